@@ -1,0 +1,369 @@
+/* crypto_openssl: what libcrypto does for us: SHA-1, SHA-256, RSA, and reading PEM and PKCS#8.
+ *
+ * Two ways to the same results. The short one calls RSA_sign() and SHA256_Init(), deprecated since
+ * OpenSSL 3.0 but in every 3.x; the EVP way starts the providers, the config file and the random
+ * generator first, which costs this short-lived process more than the signature itself (bench/README.md).
+ * CRYPTO_EVP chooses the EVP way, which is also what a libcrypto without the old calls gets; the tests
+ * build and run both.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include "dkim/crypto.h"
+#include "dkim/crypto_sodium.h"
+
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <stdlib.h>
+
+#if defined(OPENSSL_NO_DEPRECATED_3_0) && !defined(CRYPTO_EVP)
+#define CRYPTO_EVP
+#endif
+
+#ifndef CRYPTO_EVP
+
+#include <openssl/rand.h>
+#include <sodium.h>
+
+/* RSA blinding wants random numbers. The kernel's are as good as libcrypto's and need no start-up. */
+static int kernel_random(unsigned char *out, int len)
+{
+  randombytes_buf(out, (size_t)len);
+  return 1;
+}
+
+static int random_is_ready(void)
+{
+  return 1;
+}
+
+static int library_init(void)
+{
+  static RAND_METHOD method;
+
+  method.bytes = kernel_random;
+  method.pseudorand = kernel_random;
+  method.status = random_is_ready;
+  /* what is done here needs no configuration and shows no error texts */
+  return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL)
+         && RAND_set_rand_method(&method);
+}
+
+struct digest {
+  enum hash hash;
+  union {
+    SHA_CTX sha1;
+    SHA256_CTX sha256;
+  } state;
+};
+
+struct digest *digest_new(enum hash hash)
+{
+  struct digest *d = malloc(sizeof *d);
+
+  if (!d)
+    return NULL;
+  d->hash = hash;
+  if (hash == HASH_SHA1)
+    SHA1_Init(&d->state.sha1);
+  else
+    SHA256_Init(&d->state.sha256);
+  return d;
+}
+
+int digest_feed(struct digest *d, struct span in)
+{
+  if (d->hash == HASH_SHA1)
+    return SHA1_Update(&d->state.sha1, in.p, in.len);
+  return SHA256_Update(&d->state.sha256, in.p, in.len);
+}
+
+size_t digest_end(struct digest *d, unsigned char out[HASH_BYTES_MAX])
+{
+  size_t len;
+
+  if (!d)
+    return 0;
+  if (d->hash == HASH_SHA1)
+    len = SHA1_Final(out, &d->state.sha1) ? SHA_DIGEST_LENGTH : 0;
+  else
+    len = SHA256_Final(out, &d->state.sha256) ? SHA256_DIGEST_LENGTH : 0;
+  free(d);
+  return len;
+}
+
+static void *rsa_from_der(const unsigned char **der, long len, unsigned int *bits)
+{
+  RSA *rsa = d2i_RSAPrivateKey(NULL, der, len);
+
+  if (rsa)
+    *bits = (unsigned int)RSA_bits(rsa);
+  return rsa;
+}
+
+static void rsa_free(void *rsa)
+{
+  RSA_free(rsa);
+}
+
+static int rsa_sign(void *rsa, enum hash hash, struct span digest, unsigned char *out, size_t *out_len)
+{
+  int nid = hash == HASH_SHA1 ? NID_sha1 : NID_sha256;
+  const unsigned char *in = (const unsigned char *)digest.p;
+  unsigned int len = 0;
+
+  if (!RSA_sign(nid, in, (unsigned int)digest.len, out, &len, rsa))
+    return 0;
+  *out_len = len;
+  return RSA_verify(nid, in, (unsigned int)digest.len, out, len, rsa);
+}
+
+#else
+
+static int library_init(void)
+{
+  return 1;
+}
+
+struct digest {
+  EVP_MD_CTX *state;
+};
+
+static const EVP_MD *evp_hash(enum hash hash)
+{
+  return hash == HASH_SHA1 ? EVP_sha1() : EVP_sha256();
+}
+
+struct digest *digest_new(enum hash hash)
+{
+  struct digest *d = malloc(sizeof *d);
+
+  if (!d)
+    return NULL;
+  d->state = EVP_MD_CTX_new();
+  if (!d->state || !EVP_DigestInit_ex(d->state, evp_hash(hash), NULL)) {
+    EVP_MD_CTX_free(d->state);
+    free(d);
+    errno = ENOMEM;
+    return NULL;
+  }
+  return d;
+}
+
+int digest_feed(struct digest *d, struct span in)
+{
+  return EVP_DigestUpdate(d->state, in.p, in.len);
+}
+
+size_t digest_end(struct digest *d, unsigned char out[HASH_BYTES_MAX])
+{
+  unsigned int len = 0;
+
+  if (!d)
+    return 0;
+  if (!EVP_DigestFinal_ex(d->state, out, &len))
+    len = 0;
+  EVP_MD_CTX_free(d->state);
+  free(d);
+  return len;
+}
+
+static void *rsa_from_der(const unsigned char **der, long len, unsigned int *bits)
+{
+  EVP_PKEY *rsa = d2i_PrivateKey(EVP_PKEY_RSA, NULL, der, len);
+
+  if (rsa)
+    *bits = (unsigned int)EVP_PKEY_bits(rsa);
+  return rsa;
+}
+
+static void rsa_free(void *rsa)
+{
+  EVP_PKEY_free(rsa);
+}
+
+static int rsa_sign(void *rsa, enum hash hash, struct span digest, unsigned char *out, size_t *out_len)
+{
+  const unsigned char *in = (const unsigned char *)digest.p;
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(rsa, NULL);
+  int good;
+
+  *out_len = LIMIT_SIGNATURE_BYTES;
+  good = ctx && EVP_PKEY_sign_init(ctx) > 0
+         && EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) > 0
+         && EVP_PKEY_CTX_set_signature_md(ctx, evp_hash(hash)) > 0
+         && EVP_PKEY_sign(ctx, out, out_len, in, digest.len) > 0
+         && EVP_PKEY_verify_init(ctx) > 0
+         && EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) > 0
+         && EVP_PKEY_CTX_set_signature_md(ctx, evp_hash(hash)) > 0
+         && EVP_PKEY_verify(ctx, out, *out_len, in, digest.len) > 0;
+  EVP_PKEY_CTX_free(ctx);
+  return good;
+}
+
+#endif
+
+int crypto_library_init(void)
+{
+  return sodium_library_init() && library_init();
+}
+
+const char *algorithm_name(enum algorithm a)
+{
+  switch (a) {
+    case ALGORITHM_RSA_SHA256: return "rsa-sha256";
+    case ALGORITHM_ED25519_SHA256: return "ed25519-sha256";
+    case ALGORITHM_RSA_SHA1: break;
+  }
+  return "rsa-sha1";
+}
+
+enum hash algorithm_hash(enum algorithm a)
+{
+  return a == ALGORITHM_RSA_SHA1 ? HASH_SHA1 : HASH_SHA256;
+}
+
+/* PKCS#1 RSAPrivateKey, RFC 8017 A.1.2 */
+static const char *load_rsa(struct private_key *key, const unsigned char *der, long len)
+{
+  const unsigned char *end = der + len;
+
+  key->rsa = rsa_from_der(&der, len, &key->bits);
+  if (!key->rsa || der != end)
+    return "damaged RSA key";
+  if (key->bits < LIMIT_RSA_BITS_MIN)
+    return "RSA key of less than 1024 bits";
+  if (key->bits > LIMIT_RSA_BITS_MAX)
+    return "RSA key of more than 16384 bits";
+  key->type = KEY_RSA;
+  return NULL;
+}
+
+/* CurvePrivateKey, RFC 8410 7: an OCTET STRING inside the OCTET STRING */
+static const char *load_ed25519(struct private_key *key, const unsigned char *der, long len)
+{
+  if (len != 2 + ED25519_SEED_BYTES || der[0] != 4 || der[1] != ED25519_SEED_BYTES)
+    return "damaged Ed25519 key";
+  ed25519_expand(key->ed25519, der + 2);
+  key->type = KEY_ED25519;
+  return NULL;
+}
+
+/* PKCS#8 PrivateKeyInfo, RFC 5958 */
+static const char *load_pkcs8(struct private_key *key, const unsigned char *der, long len)
+{
+  const unsigned char *end = der + len;
+  PKCS8_PRIV_KEY_INFO *info = d2i_PKCS8_PRIV_KEY_INFO(NULL, &der, len);
+  const ASN1_OBJECT *type;
+  const unsigned char *inner;
+  int inner_len;
+  const char *why;
+
+  if (!info || der != end || !PKCS8_pkey_get0(&type, &inner, &inner_len, NULL, info))
+    why = "damaged PKCS#8 key";
+  else if (OBJ_obj2nid(type) == NID_rsaEncryption)
+    why = load_rsa(key, inner, inner_len);
+  else if (OBJ_obj2nid(type) == NID_ED25519)
+    why = load_ed25519(key, inner, inner_len);
+  else
+    why = "neither an RSA nor an Ed25519 key";
+  PKCS8_PRIV_KEY_INFO_free(info);
+  return why;
+}
+
+static const char *load_pem(struct private_key *key, BIO *bio)
+{
+  char *name = NULL;
+  char *header = NULL;
+  unsigned char *der = NULL;
+  long len = 0;
+  const char *why = "not a private key in PEM form";
+
+  while (PEM_read_bio(bio, &name, &header, &der, &len)) {
+    int is_key = strstr(name, "PRIVATE KEY") != NULL;
+
+    if (strcmp(name, "ENCRYPTED PRIVATE KEY") == 0 || (is_key && strstr(header, "ENCRYPTED")))
+      why = "encrypted key";
+    else if (strcmp(name, "RSA PRIVATE KEY") == 0)
+      why = load_rsa(key, der, len);
+    else if (strcmp(name, "PRIVATE KEY") == 0)
+      why = load_pkcs8(key, der, len);
+    else if (is_key)
+      why = "neither an RSA nor an Ed25519 key";
+    OPENSSL_free(name);
+    OPENSSL_free(header);
+    OPENSSL_clear_free(der, (size_t)len);
+    if (is_key)
+      break;
+  }
+  return why;
+}
+
+/* did the library run out of memory, whatever it made of that? */
+static int memory_was_short(void)
+{
+  unsigned long e;
+  int short_of = 0;
+
+  while ((e = ERR_get_error()) != 0)
+    if (ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE)
+      short_of = 1;
+  return short_of;
+}
+
+const char *private_key_load(struct private_key *key, struct span pem)
+{
+  const char *why = "out of memory";
+  BIO *bio;
+
+  memset(key, 0, sizeof *key);
+  ERR_clear_error();
+  if (pem.len > LIMIT_KEY_FILE_BYTES) {
+    errno = 0;
+    return "more than 64 KiB";
+  }
+  bio = BIO_new_mem_buf(pem.p, (int)pem.len);
+  if (bio)
+    why = load_pem(key, bio);
+  BIO_free(bio);
+  if (why) {
+    private_key_wipe(key);
+    errno = !bio || memory_was_short() ? ENOMEM : 0;
+  }
+  return why;
+}
+
+void private_key_wipe(struct private_key *key)
+{
+  if (key->rsa)
+    rsa_free(key->rsa);
+  secret_wipe(key, sizeof *key);
+}
+
+int private_key_fits(const struct private_key *key, enum algorithm a)
+{
+  return key->type == (a == ALGORITHM_ED25519_SHA256 ? KEY_ED25519 : KEY_RSA);
+}
+
+int private_key_sign(const struct private_key *key, enum algorithm a, struct span digest,
+                     unsigned char *out, size_t *out_len)
+{
+  int good;
+
+  errno = 0;
+  if (!private_key_fits(key, a))
+    return 0;
+  if (a == ALGORITHM_ED25519_SHA256) {
+    *out_len = ED25519_SIGNATURE_BYTES;
+    return ed25519_sign(key->ed25519, digest, out);
+  }
+  ERR_clear_error();
+  good = rsa_sign(key->rsa, algorithm_hash(a), digest, out, out_len);
+  errno = !good && memory_was_short() ? ENOMEM : 0;
+  return good;
+}

@@ -1,0 +1,41 @@
+/* crypto_sodium: what libsodium does for us. */
+#include "dkim/crypto_sodium.h"
+
+#include "dkim/crypto.h"
+
+#include <sodium.h>
+
+int sodium_library_init(void)
+{
+  return sodium_init() >= 0;
+}
+
+void secret_wipe(void *p, size_t len)
+{
+  sodium_memzero(p, len);
+}
+
+void ed25519_expand(unsigned char secret[ED25519_SECRET_BYTES], const unsigned char *seed)
+{
+  unsigned char public[crypto_sign_PUBLICKEYBYTES];
+
+  crypto_sign_seed_keypair(public, secret, seed);
+}
+
+int ed25519_sign(const unsigned char secret[ED25519_SECRET_BYTES], struct span in,
+                        unsigned char *out)
+{
+  return crypto_sign_detached(out, NULL, (const unsigned char *)in.p, in.len, secret) == 0;
+}
+
+int base64_encode(stralloc *out, struct span in)
+{
+  size_t room = sodium_base64_encoded_len(in.len, sodium_base64_VARIANT_ORIGINAL);
+
+  if (!stralloc_readyplus(out, room))
+    return 0;
+  sodium_bin2base64(out->s + out->len, room, (const unsigned char *)in.p, in.len,
+                    sodium_base64_VARIANT_ORIGINAL);
+  out->len += room - 1;  /* without its NUL */
+  return 1;
+}

@@ -1,0 +1,25 @@
+/* limits: every ceiling of the engine, with its reason.
+ */
+#ifndef LIMITS_H
+#define LIMITS_H
+
+/* The header block is held in memory. The largest ones seen in real mail (thousands of recipients
+ * in To:) are under 200 KiB.
+ */
+#define LIMIT_HEADER_BYTES (1024 * 1024)
+
+/* A private key file: the PEM of a 16384-bit RSA key has 13 KiB; certificates may stand beside it. */
+#define LIMIT_KEY_FILE_BYTES (64 * 1024)
+
+/* RSA: RFC 8301 3.2 asks for 1024 bits and more; libcrypto verifies up to 16384. */
+#define LIMIT_RSA_BITS_MIN 1024
+#define LIMIT_RSA_BITS_MAX 16384
+#define LIMIT_SIGNATURE_BYTES (LIMIT_RSA_BITS_MAX / 8)
+
+/* control/dkimheaders: each name costs a walk over the header. RFC 6376 5.4.1 names about 25. */
+#define LIMIT_FIELD_NAMES 200
+
+/* i= stands in one piece in one line of at most 998 bytes (RFC 5322 2.1.1) or is left out. */
+#define LIMIT_IDENTITY_BYTES 900
+
+#endif

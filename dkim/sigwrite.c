@@ -1,0 +1,113 @@
+/* sigwrite: tags in a fixed order, folded where FWS is legal: before a tag, behind a colon of
+ * h=, inside the base64 of bh= and b=.
+ */
+#include "dkim/sigwrite.h"
+
+#include "dkim/limits.h"
+#include "text/fold.h"
+
+#include <skalibs/types.h>
+
+/* one tag with its `;`; `v` is not broken */
+static int put_tag(struct fold *f, stralloc *tag, const char *name, struct span v)
+{
+  tag->len = 0;
+  return stralloc_cats(tag, name) && stralloc_catb(tag, "=", 1) && stralloc_catb(tag, v.p, v.len)
+         && stralloc_catb(tag, ";", 1) && fold_token(f, " ", span_make(tag->s, tag->len));
+}
+
+static int put_number(struct fold *f, stralloc *tag, const char *name, unsigned long long n)
+{
+  char digits[UINT64_FMT];
+
+  return put_tag(f, tag, name, span_make(digits, uint64_fmt(digits, n)));
+}
+
+static const char *canon_names(enum canon header, enum canon body)
+{
+  if (header == CANON_RELAXED)
+    return body == CANON_RELAXED ? "relaxed/relaxed" : "relaxed/simple";
+  return body == CANON_RELAXED ? "simple/relaxed" : "simple/simple";
+}
+
+/* dkim-quoted-printable, RFC 6376 2.11 */
+static int quote(stralloc *out, struct span in)
+{
+  static const char hex[] = "0123456789ABCDEF";
+
+  for (size_t i = 0; i < in.len; i++) {
+    unsigned char c = (unsigned char)in.p[i];
+    char escape[3] = { '=', hex[c >> 4], hex[c & 15] };
+    int safe = c > 32 && c < 127 && c != ';' && c != '=';
+
+    if (!stralloc_catb(out, safe ? in.p + i : escape, safe ? 1 : 3))
+      return 0;
+  }
+  return 1;
+}
+
+static int put_identity(struct fold *f, stralloc *tag, struct span identity)
+{
+  stralloc quoted = STRALLOC_ZERO;
+  int good = quote(&quoted, identity);
+
+  if (good && quoted.len <= LIMIT_IDENTITY_BYTES)
+    good = put_tag(f, tag, "i", span_make(quoted.s, quoted.len));
+  stralloc_free(&quoted);
+  return good;
+}
+
+static int put_names(struct fold *f, struct span names)
+{
+  size_t colon = span_find(names, ':');
+
+  if (!fold_token(f, " ", span_of("h=")))
+    return 0;
+  while (colon < names.len) {
+    if (!fold_token(f, "", span_first(names, colon + 1)))
+      return 0;
+    names = span_from(names, colon + 1);
+    colon = span_find(names, ':');
+  }
+  return fold_token(f, "", names) && fold_pieces(f, span_of(";"), NULL);
+}
+
+static int put_tags(struct fold *f, stralloc *tag, const struct sigwrite *s)
+{
+  return fold_token(f, "", span_of("DKIM-Signature:"))
+         && put_tag(f, tag, "v", span_of("1"))
+         && put_tag(f, tag, "a", span_of(algorithm_name(s->algorithm)))
+         && put_tag(f, tag, "c", span_of(canon_names(s->header_canon, s->body_canon)))
+         && put_tag(f, tag, "d", s->domain)
+         && put_tag(f, tag, "s", s->selector)
+         && (s->identity.len == 0 || put_identity(f, tag, s->identity))
+         && put_number(f, tag, "t", s->signed_s)
+         && (s->expires_s == 0 || put_number(f, tag, "x", s->expires_s))
+         && put_tag(f, tag, "q", span_of("dns/txt"))
+         && (!s->length || put_number(f, tag, "l", *s->length))
+         && put_names(f, s->names)
+         && put_tag(f, tag, "bh", s->body_hash)
+         && fold_token(f, " ", span_of("b="));
+}
+
+int sigwrite_field(stralloc *out, const struct sigwrite *s)
+{
+  stralloc tag = STRALLOC_ZERO;
+  struct fold f;
+  int good;
+
+  fold_init(&f, out);
+  good = put_tags(&f, &tag, s);
+  stralloc_free(&tag);
+  return good;
+}
+
+int sigwrite_value(stralloc *out, struct span base64)
+{
+  struct fold f;
+
+  fold_init(&f, out);
+  while (f.column < out->len && out->s[out->len - 1 - f.column] != '\n')
+    f.column++;
+  return fold_pieces(&f, base64, NULL) && fold_end(&f);
+}

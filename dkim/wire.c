@@ -1,0 +1,42 @@
+/* wire: CRLF to LF, lone CR to LF, and a final LF. */
+#include "dkim/wire.h"
+
+int wire_feed(struct wire *w, struct span in, span_sink *sink, void *arg)
+{
+  if (in.len && w->last == '\r' && in.p[0] == '\n') {
+    /* this CRLF became LF when its CR was seen */
+    w->last = '\n';
+    in = span_from(in, 1);
+  }
+  while (in.len) {
+    size_t cr = span_find(in, '\r');
+
+    if (cr) {
+      w->last = in.p[cr - 1];
+      w->open = w->last != '\n';
+      if (!sink(arg, span_first(in, cr)))
+        return 0;
+      in = span_from(in, cr);
+    }
+    if (in.len) {
+      w->last = '\r';
+      w->open = 0;
+      if (!sink(arg, span_make("\n", 1)))
+        return 0;
+      in = span_from(in, 1);
+      if (in.len && in.p[0] == '\n') {
+        w->last = '\n';
+        in = span_from(in, 1);
+      }
+    }
+  }
+  return 1;
+}
+
+int wire_end(struct wire *w, span_sink *sink, void *arg)
+{
+  if (!w->open)
+    return 1;
+  w->open = 0;
+  return sink(arg, span_make("\n", 1));
+}

@@ -1,0 +1,85 @@
+/* qmail-dkim: sign one message, or say whom it is from.
+ *
+ *   qmail-dkim -s [options] in_message private_key out_message [Ed25519_private_key]
+ *   qmail-dkim -a [-i authserv-id] [in_message]
+ *
+ * It touches the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor
+ * N, and nothing else. fd 2 gets at most one line. It needs no privilege and no environment.
+ */
+#include "sys/io.h"
+#include "sys/say.h"
+#include "sys/signfile.h"
+
+#include "sys/argfile.h"
+
+#include <skalibs/stralloc.h>
+#include <time.h>
+#include <unistd.h>
+
+#define VERSION "0.1"
+
+#define USAGE                                                                                        \
+  "usage: qmail-dkim -s [-lqt] [-b 1..3] [-c r|s|t|u] [-d domain] [-H field_list] [-i identity] [-T now]\n" \
+  "           [-x seconds] [-y selector] [-Y selector2] [-z 1..5]\n"                                  \
+  "           in_message private_key out_message [Ed25519_private_key]\n"                             \
+  "       qmail-dkim -a [-i authserv-id] [in_message]\n"                                              \
+  "       qmail-dkim -h | -V\n"
+
+static int sign(struct dkimopt *o)
+{
+  stralloc line = STRALLOC_ZERO;
+  enum signfile_result result;
+
+  if (!o->now_given)
+    o->now_s = (unsigned long long)time(NULL);
+  result = signfile(o, &line);
+  if (!stralloc_0(&line))
+    line.s = NULL;
+  if (result == SIGNFILE_SIGNED || result == SIGNFILE_PARTLY) {
+    if (argfile_descriptor(o->out) != -1)
+      say_line(2, line.s ? line.s : "", (char *)NULL);
+    else if (result == SIGNFILE_PARTLY)
+      say_line(2, "qmail-dkim: ", line.s ? line.s : "", (char *)NULL);
+  } else {
+    say_line(2, "qmail-dkim: ", line.s ? line.s : "out of memory", (char *)NULL);
+  }
+  return result;
+}
+
+static int author(const struct dkimopt *o)
+{
+  stralloc domain = STRALLOC_ZERO;
+  stralloc line = STRALLOC_ZERO;
+  enum signfile_result result = authorfile(o, &domain, &line);
+
+  if (result == SIGNFILE_TROUBLE)
+    say_line(2, "qmail-dkim: ", stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
+  if (result != SIGNFILE_SIGNED)
+    return result;
+  return stralloc_catb(&domain, "\n", 1) && io_write(1, domain.s, domain.len) ? 0 : SIGNFILE_TROUBLE;
+}
+
+static int print(int fd, const char *text, int status)
+{
+  return io_write(fd, text, strlen(text)) ? status : SIGNFILE_TROUBLE;
+}
+
+int main(int argc, char **argv)
+{
+  struct dkimopt o;
+  const char *wrong = dkimopt_parse(&o, argc, (const char *const *)argv);
+  int status = SIGNFILE_USAGE;
+
+  if (wrong) {
+    say_line(2, "qmail-dkim: ", wrong, (char *)NULL);
+  } else {
+    switch (o.mode) {
+      case DKIMOPT_SIGN: status = sign(&o); break;
+      case DKIMOPT_AUTHOR: status = author(&o); break;
+      case DKIMOPT_HELP: status = print(1, USAGE, 0); break;
+      case DKIMOPT_VERSION: status = print(1, "qmail-dkim " VERSION "\n", 0); break;
+    }
+  }
+  /* no clean-up behind main: it would only cost time, and nothing is buffered */
+  _exit(status);
+}

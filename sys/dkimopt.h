@@ -1,0 +1,46 @@
+/* dkimopt: the command line of qmail-dkim.
+ */
+#ifndef DKIMOPT_H
+#define DKIMOPT_H
+
+#include "dkim/canon.h"
+
+enum dkimopt_mode {
+  DKIMOPT_SIGN,
+  DKIMOPT_AUTHOR,
+  DKIMOPT_HELP,
+  DKIMOPT_VERSION
+};
+
+struct dkimopt {
+  enum dkimopt_mode mode;
+  enum canon header_canon;
+  enum canon body_canon;
+  const char *domain;             /* -d, or NULL */
+  const char *identity;           /* -i, or NULL */
+  const char *selector;           /* -y */
+  const char *selector2;          /* -Y */
+  const char *fields;             /* -H: the file of control/dkimheaders, or NULL */
+  unsigned int z;                 /* 1..5; 0: each key as its type */
+  int body_length;                /* -l */
+  unsigned long long lifetime_s;  /* -x; 0: no x= */
+  unsigned long long now_s;       /* -T */
+  int now_given;
+  const char *in;                 /* "-" by default */
+  const char *key;                /* with -s always there, but for mode -a */
+  const char *out;
+  const char *key2;               /* or NULL */
+};
+
+/* The letters that dkimopt_parse() knows, as getopt(3) wants them. The tests compare the man page. */
+#define DKIMOPT_LETTERS "asb:c:d:H:hi:lqtT:Vx:y:Y:z:"
+
+/* dkimopt_parse - read the command line.
+ *
+ *   o  filled in; strings point into argv
+ *
+ * Returns NULL, or what is wrong in a few words (static).
+ */
+const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv);
+
+#endif

@@ -1,0 +1,50 @@
+/* ascii: what protocol bytes are, independent of any locale. Bytes over 127 are never letters.
+ */
+#ifndef ASCII_H
+#define ASCII_H
+
+#include "text/span.h"
+
+#include <skalibs/stralloc.h>
+
+static inline int ascii_is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+static inline int ascii_is_alpha(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline int ascii_is_alnum(char c)
+{
+  return ascii_is_alpha(c) || ascii_is_digit(c);
+}
+
+/* RFC 5322 WSP: blank and tab, nothing else */
+static inline int ascii_is_wsp(char c)
+{
+  return c == ' ' || c == '\t';
+}
+
+static inline char ascii_lower(char c)
+{
+  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* ascii_equal_nocase - 1 if the two are the same but for the case of A-Z. */
+int ascii_equal_nocase(struct span a, struct span b);
+
+/* ascii_cat_lower - append `in` to `out` with A-Z in lower case. Returns 1, or 0 with ENOMEM. */
+int ascii_cat_lower(stralloc *out, struct span in);
+
+/* ascii_trim - `s` without blanks and tabs at both ends. */
+struct span ascii_trim(struct span s);
+
+/* ascii_number - read `s`, which must be 1 to max_digits (at most 18) digits and nothing else.
+ * Returns 1 with the value in *n, or 0.
+ */
+int ascii_number(struct span s, size_t max_digits, unsigned long long *n);
+
+#endif

@@ -1,0 +1,57 @@
+/* fold: break a header field into lines. */
+#include "text/fold.h"
+
+void fold_init(struct fold *f, stralloc *out)
+{
+  f->out = out;
+  f->column = 0;
+}
+
+static int put(struct fold *f, struct span s)
+{
+  f->column += s.len;
+  return stralloc_catb(f->out, s.p, s.len);
+}
+
+static int break_line(struct fold *f)
+{
+  f->column = 1;
+  return stralloc_catb(f->out, "\n\t", 2);
+}
+
+int fold_token(struct fold *f, const char *gap, struct span token)
+{
+  struct span blank = span_of(gap);
+
+  /* column 1 is the tab of a fresh line: breaking there again would gain nothing */
+  if (f->column > 1 && f->column + blank.len + token.len > FOLD_WIDTH)
+    return break_line(f) && put(f, token);
+  return put(f, blank) && put(f, token);
+}
+
+int fold_pieces(struct fold *f, struct span text, size_t (*piece_len)(struct span text))
+{
+  while (text.len) {
+    size_t room = f->column < FOLD_WIDTH ? FOLD_WIDTH - f->column : 0;
+    size_t take = 0;
+
+    while (take < text.len) {
+      size_t piece = piece_len ? piece_len(span_from(text, take)) : 1;
+      if (take + piece > room)
+        break;
+      take += piece;
+    }
+    if (!put(f, span_first(text, take)))
+      return 0;
+    text = span_from(text, take);
+    if (text.len && !break_line(f))
+      return 0;
+  }
+  return 1;
+}
+
+int fold_end(struct fold *f)
+{
+  f->column = 0;
+  return stralloc_catb(f->out, "\n", 1);
+}
