@@ -1,0 +1,122 @@
+# DKIM for qmail. See INSTALL. Works with GNU make 4 and with BSD make.
+#
+#   make          build the programs
+#   make check    install the test peers if they are missing, build, run every test
+#   make demo     see a message signed, from nothing to the verdict of another implementation
+#   make setup    install below conf-qmail (DESTDIR goes before it); make setup-nosetid without set-id
+#   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
+#   make bench    measure against the peers; make deps  anew deps.mk; make clean
+
+CC != head -n 1 conf-cc
+LD != head -n 1 conf-ld
+LIBS != head -n 1 conf-libs
+QMAIL != head -n 1 conf-qmail
+SPLIT != head -n 1 conf-split
+
+PROGRAMS = qmail-dksign qmail-dkim qmail-newdk mkdkimkey
+
+TEXT = text/address.o text/ascii.o text/cfws.o text/fold.o text/hostname.o
+DKIM = dkim/author.o dkim/canon_body.o dkim/canon_header.o dkim/crypto_openssl.o dkim/crypto_sodium.o \
+  dkim/fieldlist.o dkim/message.o dkim/sign.o dkim/sigwrite.o dkim/wire.o
+SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/child.o sys/closefrom.o sys/control.o \
+  sys/dkimlog.o sys/dkimopt.o sys/io.o sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/relay.o sys/report.o \
+  sys/rule.o sys/rules.o sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/stage.o
+MAINS = qmail-dksign.o qmail-dkim.o qmail-newdk.o
+ARCHIVES = sys.a dkim.a text.a
+
+.SUFFIXES:
+.SUFFIXES: .c .o
+
+.c.o:
+	$(CC) $(CPPFLAGS) -I. -c -o $@ $<
+
+all: $(PROGRAMS)
+
+$(TEXT) $(DKIM) $(SYS) $(MAINS): conf-cc
+
+text.a: $(TEXT)
+	rm -f $@ && ar rcs $@ $(TEXT)
+dkim.a: $(DKIM)
+	rm -f $@ && ar rcs $@ $(DKIM)
+sys.a: $(SYS)
+	rm -f $@ && ar rcs $@ $(SYS)
+
+auto_qmail.h: conf-qmail conf-split
+	printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
+	mv $@.new $@
+
+# static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
+qmail-dksign: qmail-dksign.o sys.a text.a conf-ld
+	$(LD) -static -o $@ qmail-dksign.o sys.a text.a -lskarnet
+qmail-dkim: qmail-dkim.o sys.a dkim.a text.a conf-ld conf-libs
+	$(LD) -o $@ qmail-dkim.o sys.a dkim.a text.a $(LIBS)
+qmail-newdk: qmail-newdk.o sys.a text.a conf-ld
+	$(LD) -static -o $@ qmail-newdk.o sys.a text.a -lskarnet
+mkdkimkey: mkdkimkey.sh conf-qmail
+	sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
+	chmod 755 $@.new
+	mv $@.new $@
+
+-include deps.mk
+
+deps: auto_qmail.h
+	for f in *.c text/*.c dkim/*.c sys/*.c; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
+	mv deps.mk.new deps.mk
+
+setup: all
+	./hier.sh install '$(DESTDIR)' '$(QMAIL)'
+setup-nosetid: all
+	./hier.sh install '$(DESTDIR)' '$(QMAIL)' nosetid
+instcheck:
+	./hier.sh check '$(DESTDIR)' '$(QMAIL)'
+instcheck-nosetid:
+	./hier.sh check '$(DESTDIR)' '$(QMAIL)' nosetid
+
+demo:
+	./deps.sh --test
+	$(MAKE) all
+	./demo.sh
+
+check test:
+	./deps.sh --test
+	$(MAKE) tools
+	prove -e '' $(PROVE) build/unit/* $(TESTS)
+
+bench:
+	./deps.sh --test
+	$(MAKE) all
+	bench/run.sh
+
+# What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
+# same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
+UNITS = address ascii author canon_body canon_header cfws fieldlist fold hostname message sigwrite wire
+TESTS =
+TOOLS = build/rspawn build/remote build/failinject.so build/record build/qmail-dksign.dyn
+
+tools: all $(TOOLS)
+	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
+
+build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h $(ARCHIVES)
+	mkdir -p build/unit
+	$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
+build/rspawn: tests/rspawn.c
+	mkdir -p build
+	$(CC) -o $@ tests/rspawn.c
+build/remote: tests/remote.c
+	mkdir -p build
+	$(CC) -static -o $@ tests/remote.c
+build/record: tests/interop/record.c
+	mkdir -p build
+	$(CC) -static -o $@ tests/interop/record.c
+build/failinject.so: tests/failinject.c
+	mkdir -p build
+	$(CC) -fPIC -shared -o $@ tests/failinject.c -ldl
+build/qmail-dksign.dyn: qmail-dksign.o sys.a text.a
+	mkdir -p build
+	$(LD) -o $@ qmail-dksign.o sys.a text.a -lskarnet
+
+clean:
+	rm -rf build
+	rm -f $(PROGRAMS) $(ARCHIVES) *.o text/*.o dkim/*.o sys/*.o auto_qmail.h *.new
+
+.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test bench tools clean

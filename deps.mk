@@ -1,0 +1,71 @@
+qmail-dkim.o: qmail-dkim.c sys/io.h sys/say.h sys/signfile.h \
+ sys/dkimopt.h dkim/canon.h sys/argfile.h
+qmail-dksign.o: qmail-dksign.c auto_qmail.h sys/become.h sys/candidates.h \
+ text/span.h sys/control.h sys/dkimlog.h sys/keyset.h sys/rules.h \
+ sys/rule.h sys/privilege.h sys/relay.h sys/report.h sys/rules.h \
+ sys/say.h sys/signchild.h sys/keyset.h sys/stage.h sys/stage.h
+qmail-newdk.o: qmail-newdk.c auto_qmail.h sys/control.h sys/rulescdb.h \
+ sys/rules.h sys/rule.h text/span.h sys/say.h
+text/address.o: text/address.c text/address.h text/span.h text/ascii.h \
+ text/cfws.h
+text/ascii.o: text/ascii.c text/ascii.h text/span.h
+text/cfws.o: text/cfws.c text/cfws.h text/span.h text/ascii.h
+text/fold.o: text/fold.c text/fold.h text/span.h
+text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
+dkim/author.o: dkim/author.c dkim/author.h dkim/message.h text/span.h \
+ text/address.h text/ascii.h
+dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
+ text/span.h text/ascii.h
+dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
+ text/span.h text/ascii.h
+dkim/crypto_openssl.o: dkim/crypto_openssl.c dkim/crypto.h dkim/limits.h \
+ text/span.h dkim/crypto_sodium.h
+dkim/crypto_sodium.o: dkim/crypto_sodium.c dkim/crypto_sodium.h \
+ dkim/crypto.h dkim/limits.h text/span.h
+dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h dkim/message.h \
+ text/span.h dkim/limits.h text/ascii.h
+dkim/message.o: dkim/message.c dkim/message.h text/span.h text/ascii.h
+dkim/sign.o: dkim/sign.c dkim/sign.h dkim/canon_body.h dkim/canon.h \
+ text/span.h dkim/crypto.h dkim/limits.h dkim/fieldlist.h dkim/message.h \
+ dkim/canon_header.h dkim/sigwrite.h text/ascii.h
+dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
+ dkim/crypto.h dkim/limits.h text/span.h text/fold.h
+dkim/wire.o: dkim/wire.c dkim/wire.h text/span.h
+sys/argfile.o: sys/argfile.c sys/argfile.h text/ascii.h text/span.h
+sys/become.o: sys/become.c sys/become.h sys/privilege.h text/ascii.h \
+ text/span.h
+sys/candidates.o: sys/candidates.c sys/candidates.h text/span.h \
+ sys/control.h text/ascii.h
+sys/cdbread.o: sys/cdbread.c sys/cdbread.h text/span.h
+sys/child.o: sys/child.c sys/child.h sys/closefrom.h sys/io.h \
+ sys/privilege.h sys/say.h
+sys/closefrom.o: sys/closefrom.c sys/closefrom.h
+sys/control.o: sys/control.c sys/control.h sys/io.h
+sys/dkimlog.o: sys/dkimlog.c sys/dkimlog.h sys/control.h sys/io.h \
+ sys/say.h
+sys/dkimopt.o: sys/dkimopt.c sys/dkimopt.h dkim/canon.h text/ascii.h \
+ text/span.h text/hostname.h
+sys/io.o: sys/io.c sys/io.h
+sys/keyset.o: sys/keyset.c sys/keyset.h sys/rules.h sys/rule.h \
+ text/span.h dkim/limits.h text/hostname.h
+sys/privilege.o: sys/privilege.c sys/privilege.h
+sys/rcpthosts.o: sys/rcpthosts.c sys/rcpthosts.h text/span.h \
+ sys/cdbread.h sys/control.h text/ascii.h
+sys/relay.o: sys/relay.c sys/relay.h text/span.h sys/closefrom.h sys/io.h \
+ sys/privilege.h sys/report.h
+sys/report.o: sys/report.c sys/report.h text/span.h sys/io.h sys/say.h
+sys/rule.o: sys/rule.c sys/rule.h text/span.h text/ascii.h \
+ text/hostname.h
+sys/rules.o: sys/rules.c sys/rules.h sys/rule.h text/span.h sys/cdbread.h \
+ sys/control.h sys/rcpthosts.h text/ascii.h text/hostname.h
+sys/rulescdb.o: sys/rulescdb.c sys/rulescdb.h sys/rules.h sys/rule.h \
+ text/span.h sys/say.h text/ascii.h
+sys/say.o: sys/say.c sys/say.h sys/io.h
+sys/signchild.o: sys/signchild.c sys/signchild.h sys/keyset.h sys/rules.h \
+ sys/rule.h text/span.h sys/stage.h sys/candidates.h sys/child.h \
+ text/ascii.h text/hostname.h
+sys/signfile.o: sys/signfile.c sys/signfile.h sys/dkimopt.h dkim/canon.h \
+ dkim/author.h dkim/message.h text/span.h dkim/limits.h dkim/sign.h \
+ dkim/canon_body.h dkim/crypto.h dkim/fieldlist.h dkim/wire.h \
+ sys/argfile.h sys/io.h text/ascii.h text/hostname.h
+sys/stage.o: sys/stage.c sys/stage.h auto_qmail.h sys/io.h

@@ -1,0 +1,60 @@
+/* qmail-newdk: compile control/dkimdomains into control/dkimdomains.cdb.
+ *
+ *   qmail-newdk
+ *
+ * Run by hand after an edit. fd 2 gets one line for each error and warning. While there is an error the old cdb
+ * stays.
+ */
+#include "auto_qmail.h"
+#include "sys/control.h"
+#include "sys/rulescdb.h"
+#include "sys/say.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <stdnoreturn.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 100
+#define EXIT_TEMPORARY 111
+
+static noreturn void die(int status, const char *what, const char *why)
+{
+  say_line(2, "qmail-newdk: fatal: ", what, why ? ": " : "", why ? why : "", (char *)NULL);
+  _exit(status);
+}
+
+static void read_rules(struct rules *r)
+{
+  switch (control_text(&r->text, RULES_TEXT, RULES_SOURCE_MAX)) {
+    case CONTROL_PRESENT: break;
+    case CONTROL_ABSENT: die(EXIT_USAGE, "there is no " RULES_TEXT, NULL);
+    case CONTROL_ERROR: die(EXIT_TEMPORARY, "unable to read " RULES_TEXT, strerror(errno));
+  }
+  if (!rules_scan(r))
+    die(EXIT_TEMPORARY, "unable to read " RULES_TEXT, strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+  static struct rules r = RULES_ZERO;
+  const char *home = getenv("QMAILHOME");
+
+  (void)argv;
+  if (argc != 1)
+    die(EXIT_USAGE, "usage: qmail-newdk", NULL);
+  if (!home || !*home)
+    home = AUTO_QMAIL;
+  if (chdir(home) == -1)
+    die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
+  read_rules(&r);
+  switch (rulescdb_check(&r)) {
+    case 0: break;
+    case -1: die(EXIT_TEMPORARY, "unable to check " RULES_TEXT, strerror(errno));
+    default: _exit(EXIT_USAGE);
+  }
+  if (!rulescdb_write(&r))
+    die(EXIT_TEMPORARY, "unable to write " RULES_CDB, strerror(errno));
+  _exit(0);
+}

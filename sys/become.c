@@ -1,0 +1,102 @@
+/* become: begin, and exec the next program. */
+#include "sys/become.h"
+
+#include "sys/privilege.h"
+#include "text/ascii.h"
+
+#include <fcntl.h>
+#include <skalibs/types.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* Descriptors of ours stay clear of the numbers that a child gets (child.h). */
+#define OWN_FD_MIN 10
+
+static const struct {
+  int number;
+  void (*handler)(int);
+} signals[BECOME_SIGNALS] = {
+  { SIGCHLD, SIG_DFL },
+  { SIGALRM, SIG_DFL },
+  { SIGPIPE, SIG_IGN },
+  { SIGXFSZ, SIG_IGN },
+};
+
+static int signals_begin(struct become *b)
+{
+  struct sigaction action;
+  sigset_t ours;
+
+  memset(&action, 0, sizeof action);
+  sigemptyset(&ours);
+  sigaddset(&ours, SIGCHLD);
+  sigaddset(&ours, SIGALRM);
+  for (int i = 0; i < BECOME_SIGNALS; i++) {
+    action.sa_handler = signals[i].handler;
+    if (sigaction(signals[i].number, &action, &b->action[i]) == -1)
+      return 0;
+  }
+  return sigprocmask(SIG_UNBLOCK, &ours, &b->blocked) == 0;
+}
+
+static int signals_restore(const struct become *b)
+{
+  for (int i = 0; i < BECOME_SIGNALS; i++)
+    if (sigaction(signals[i].number, &b->action[i], NULL) == -1)
+      return 0;
+  return sigprocmask(SIG_SETMASK, &b->blocked, NULL) == 0;
+}
+
+int become_begin(struct become *b)
+{
+  int null;
+
+  b->alarm_s = alarm(0);
+  b->mask = umask(077);
+  b->error_fd = fcntl(2, F_DUPFD_CLOEXEC, OWN_FD_MIN);
+  if (b->error_fd == -1)
+    return 0;
+  null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null == -1 || dup2(null, 2) == -1)
+    return 0;
+  close(null);
+  return signals_begin(b);
+}
+
+int become_is_loop(void)
+{
+  const char *pid = getenv(BECOME_PID);
+  unsigned long long n;
+
+  return pid && ascii_number(span_of(pid), 18, &n) && n == (unsigned long long)getpid();
+}
+
+static int set_pid(void)
+{
+  char digits[UINT64_FMT];
+
+  digits[uint64_fmt(digits, (uint64_t)getpid())] = 0;
+  return setenv(BECOME_PID, digits, 1) == 0;
+}
+
+void become_next(const struct become *b, const char *path, char **argv, int output_fd)
+{
+  char *name = strdup(path);
+
+  if (!name || !set_pid() || !privilege_drop())
+    return;
+  if (output_fd != -1 && dup2(output_fd, 1) == -1)
+    return;
+  if (dup2(output_fd != -1 ? output_fd : b->error_fd, 2) == -1)
+    return;
+  umask(b->mask);
+  alarm(b->alarm_s);
+  if (!signals_restore(b))
+    return;
+  argv[0] = name;
+  execve(name, argv, environ);
+}

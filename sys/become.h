@@ -1,0 +1,45 @@
+/* become: what a link of the chain receives from its caller, and how it hands that on to the next program.
+ */
+#ifndef BECOME_H
+#define BECOME_H
+
+#include <signal.h>
+#include <sys/types.h>
+
+/* Set for the next program; to meet it with our own pid means that the next program is this one. */
+#define BECOME_PID "DKSIGN_PID"
+
+/* the signals whose dispositions are changed and put back */
+#define BECOME_SIGNALS 4
+
+struct become {
+  int error_fd;                  /* what fd 2 was; close-on-exec */
+  mode_t mask;                   /* umask */
+  unsigned int alarm_s;          /* alarm() that was pending */
+  sigset_t blocked;              /* signals */
+  struct sigaction action[BECOME_SIGNALS];
+};
+
+/* become_begin - put the process in order for its own work, and remember how it was: fd 2 is
+ * /dev/null; SIGCHLD and SIGALRM have their default action and are not blocked; SIGPIPE and SIGXFSZ are
+ * ignored, so that a reader that is gone and a full quota are errors of write(); no alarm is pending; umask
+ * is 077.
+ *
+ * Descriptors 0, 1 and 2 must be open. Returns 1, or 0 with errno.
+ */
+int become_begin(struct become *b);
+
+/* become_is_loop - did this very process exec itself? */
+int become_is_loop(void);
+
+/* become_next - become the next program. fd 0 must stand where it shall read.
+ *
+ *   path       from the working directory; PATH is not searched
+ *   argv       its arguments, argv[0] is replaced by path
+ *   output_fd  becomes its fd 1 and 2; -1: they are as they were received
+ *
+ * Real, effective and saved ids become the caller's. Returns only if that or exec fails.
+ */
+void become_next(const struct become *b, const char *path, char **argv, int output_fd);
+
+#endif

@@ -1,0 +1,132 @@
+/* child: fork, arrange descriptors, drop everything, exec; read, wait. */
+#include "sys/child.h"
+
+#include "sys/closefrom.h"
+#include "sys/io.h"
+#include "sys/privilege.h"
+#include "sys/say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <skalibs/djbunix.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define EXIT_TEMPORARY 111
+
+/* Descriptors are moved above this before they are put in their places. */
+#define SPARE_FD_MIN 20
+
+/* for the handler, which has no other way to know */
+static volatile sig_atomic_t running_pid;
+
+static void kill_child(int sig)
+{
+  (void)sig;
+  if (running_pid > 0)
+    kill((pid_t)running_pid, SIGKILL);
+}
+
+/* in the child: put each descriptor at its number, whatever stood there */
+static int arrange(const struct child *c, int pipe_fd)
+{
+  int spare[CHILD_FDS];
+
+  for (unsigned int i = 0; i < c->fds; i++) {
+    spare[i] = fcntl(c->fd[i] == CHILD_PIPE ? pipe_fd : c->fd[i], F_DUPFD, SPARE_FD_MIN);
+    if (spare[i] == -1)
+      return 0;
+  }
+  for (unsigned int i = 0; i < c->fds; i++)
+    if (dup2(spare[i], (int)i) == -1)
+      return 0;
+  closefrom_all((int)c->fds);
+  return 1;
+}
+
+static void become_child(const struct child *c, int pipe_fd)
+{
+  static char *const no_environment[] = { NULL };
+  struct rlimit no_core = { 0, 0 };
+
+  if (!arrange(c, pipe_fd) || setrlimit(RLIMIT_CORE, &no_core) == -1 || !privilege_drop())
+    _exit(EXIT_TEMPORARY);
+  execve(CHILD_PROGRAM, c->argv, no_environment);
+  for (int i = 0; i < (int)c->fds; i++)
+    if (c->fd[i] == CHILD_PIPE)
+      say_line(i, "unable to run " CHILD_PROGRAM, (char *)NULL);
+  _exit(EXIT_TEMPORARY);
+}
+
+static int watch(pid_t pid)
+{
+  struct sigaction action;
+
+  running_pid = (sig_atomic_t)pid;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = kill_child;
+  if (sigaction(SIGALRM, &action, NULL) == -1)
+    return 0;
+  alarm(CHILD_TIMEOUT_S);
+  return 1;
+}
+
+static void listen_to(int fd, stralloc *said)
+{
+  char buffer[CHILD_SAID_MAX];
+  ssize_t n;
+
+  while ((n = io_read(fd, buffer, sizeof buffer)) > 0) {
+    size_t room = CHILD_SAID_MAX - said->len;
+
+    /* without memory for it the child is listened to all the same, or it would hang */
+    (void)stralloc_catb(said, buffer, (size_t)n < room ? (size_t)n : room);
+  }
+  if (said->len && said->s[said->len - 1] == '\n')
+    said->len--;
+  say_mask(said, 0, 32);
+}
+
+/* exit status, or -1 */
+static int reap(pid_t pid)
+{
+  siginfo_t info;
+  int status;
+  int r;
+
+  /* It stays a zombie until the alarm is off: a number that is free again must not be killed. */
+  do
+    r = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+  while (r == -1 && errno == EINTR);
+  running_pid = 0;
+  alarm(0);
+  if (waitpid_nointr(pid, &status, 0) != pid)
+    return -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int child_run(const struct child *c, stralloc *said)
+{
+  int p[2];
+  pid_t pid;
+
+  said->len = 0;
+  if (pipecoe(p) == -1)
+    return -1;
+  pid = fork();
+  if (pid == 0)
+    become_child(c, p[1]);
+  close(p[1]);
+  if (pid == -1) {
+    close(p[0]);
+    return -1;
+  }
+  if (!watch(pid))
+    kill(pid, SIGKILL);
+  listen_to(p[0], said);
+  close(p[0]);
+  return reap(pid);
+}

@@ -1,0 +1,37 @@
+/* child: run qmail-dkim with the descriptors it is given, and listen to what it says.
+ */
+#ifndef CHILD_H
+#define CHILD_H
+
+#include <skalibs/stralloc.h>
+
+#define CHILD_PROGRAM "bin/qmail-dkim"
+
+/* What a child says beyond this is read and thrown away. */
+#define CHILD_SAID_MAX 512
+
+/* Signing 1 GiB takes seconds. A child that runs this long hangs. */
+#define CHILD_TIMEOUT_S 600
+
+#define CHILD_FDS 7
+
+struct child {
+  char *const *argv;
+  int fd[CHILD_FDS];   /* what its descriptors 0.. are; CHILD_PIPE: the pipe that is listened to */
+  unsigned int fds;    /* how many of them; everything above is closed */
+};
+
+#define CHILD_PIPE (-1)
+
+/* child_run - run CHILD_PROGRAM below the working directory and wait for it.
+ *
+ *   said  replaced by what it wrote into the pipe, at most CHILD_SAID_MAX bytes, without the last
+ *         line end; bytes outside 32..126 are masked
+ *
+ * It gets an empty environment, the caller's ids and no core file. After CHILD_TIMEOUT_S seconds it is
+ * killed. SIGCHLD and SIGALRM must be as become_begin() leaves them. Returns its exit status; -1
+ * if it could not be run, was killed by a signal, or if we ran out of something.
+ */
+int child_run(const struct child *c, stralloc *said);
+
+#endif
