@@ -220,12 +220,17 @@ static void bad_key_is_enough(struct delivery *d, int is_strict, unsigned int i)
     temporary(d, "can't read private file: ", span_of(d->keys.key[i].path.s));
 }
 
+/* `why` is what the child says of it, "&N: reason", or nothing if it was not even opened */
 static noreturn void go_unsigned(struct delivery *d, unsigned int bad_key, struct span why)
 {
-  struct span path = span_of(d->keys.key[bad_key].path.s);
+  const struct keyfile *k = &d->keys.key[bad_key];
+  stralloc text = STRALLOC_ZERO;
 
-  log_outcome(d, "unsigned", why.len ? why : path);
-  hand_off_with_notice(d, 0, "can't read private file: ", path, " continue without signing.");
+  why = why.len ? span_from(why, span_find(why, ' ') + 1) : span_of(k->why);
+  if (stralloc_cats(&text, k->path.s) && stralloc_cats(&text, ": ") && stralloc_catb(&text, why.p, why.len))
+    log_outcome(d, "unsigned", span_make(text.s, text.len));
+  stralloc_free(&text);
+  hand_off_with_notice(d, 0, "can't read private file: ", span_of(k->path.s), " continue without signing.");
 }
 
 static void check_last_line(struct delivery *d)

@@ -8,7 +8,7 @@
  *   end of the body      CRLF                         CRLF if there was content
  *
  * Lines are found by memchr(). A line that relaxed leaves as it is, which nearly every line is, is
- * recognized eight bytes at a time and copied in one piece.
+ * recognized 16 bytes at a time and copied in one piece.
  */
 #include "dkim/canon_body.h"
 
@@ -37,61 +37,74 @@ static int flush(struct canon_body *c)
   return n == 0 || c->sink(c->arg, span_make(c->buffer, n));
 }
 
-static int put(struct canon_body *c, struct span s)
+/* make room for n bytes, at most the buffer */
+static inline int reserve(struct canon_body *c, size_t n)
 {
-  if (s.len > sizeof c->buffer - c->used) {
+  return n <= sizeof c->buffer - c->used || flush(c);
+}
+
+static inline int put(struct canon_body *c, struct span s)
+{
+  if (s.len > sizeof c->buffer) {
     if (!flush(c))
       return 0;
-    if (s.len > sizeof c->buffer) {
-      c->octets += s.len;
-      return c->sink(c->arg, s);
-    }
+    c->octets += s.len;
+    return c->sink(c->arg, s);
   }
+  if (!reserve(c, s.len))
+    return 0;
   memcpy(c->buffer + c->used, s.p, s.len);
   c->used += s.len;
   return 1;
 }
 
+static inline int put_break(struct canon_body *c)
+{
+  if (!reserve(c, 2))
+    return 0;
+  c->buffer[c->used++] = '\r';
+  c->buffer[c->used++] = '\n';
+  return 1;
+}
+
 /* content is about to follow: what was pending is not trailing */
-static int put_pending(struct canon_body *c)
+static inline int put_pending(struct canon_body *c)
 {
   for (; c->breaks; c->breaks--)
-    if (!put(c, span_make("\r\n", 2)))
+    if (!put_break(c))
       return 0;
   c->begun = 1;
-  if (!c->blank)
-    return 1;
-  c->blank = 0;
-  return put(c, span_make(" ", 1));
+  return 1;
 }
 
-/* Each byte of the result has its high bit set where that byte of v is zero. */
-static inline uint64_t zero_bytes(uint64_t v)
-{
-  const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+/* Sixteen bytes compared at once; nearly every machine has an instruction for it. */
+typedef unsigned char block __attribute__((vector_size(16)));
 
-  return ~(((v & low) + low) | v | low);
+static inline block load(const char *p)
+{
+  block b;
+
+  memcpy(&b, p, sizeof b);
+  return b;
 }
 
-static inline uint64_t load(const char *p)
+static inline int any(block hits)
 {
-  uint64_t v;
+  uint64_t part[sizeof(block) / sizeof(uint64_t)];
 
-  memcpy(&v, p, sizeof v);
-  return v;
+  memcpy(part, &hits, sizeof hits);
+  return (part[0] | part[1]) != 0;
 }
 
 /* Does relaxed leave this part of a line as it is: no tab, no two blanks in a row, none at the end? */
-static int is_plain(struct span s)
+static inline int is_plain(struct span s)
 {
-  const uint64_t blanks = UINT64_C(0x2020202020202020);
-  const uint64_t tabs = UINT64_C(0x0909090909090909);
   size_t i = 0;
 
-  for (; i + sizeof(uint64_t) < s.len; i += sizeof(uint64_t)) {
-    uint64_t here = load(s.p + i);
-    uint64_t next = load(s.p + i + 1);
-    if (zero_bytes(here ^ tabs) | (zero_bytes(here ^ blanks) & zero_bytes(next ^ blanks)))
+  for (; i + sizeof(block) < s.len; i += sizeof(block)) {
+    block here = load(s.p + i);
+    block next = load(s.p + i + 1);
+    if (any((block)(here == '\t') | ((block)(here == ' ') & (block)(next == ' '))))
       return 0;
   }
   for (; i < s.len; i++)
@@ -100,42 +113,51 @@ static int is_plain(struct span s)
   return 1;
 }
 
-static size_t wsp_run(struct span s)
+/* Copy without runs of blanks. Text full of blanks makes every branch a wrong guess, so there is none: both
+ * bytes that may come next are written, and what is not wanted is written over.
+ */
+static void squeeze(struct canon_body *c, struct span s)
 {
-  size_t n = 0;
+  char *out = c->buffer + c->used;
+  size_t blank = (size_t)c->blank;
 
-  while (n < s.len && ascii_is_wsp(s.p[n]))
-    n++;
-  return n;
-}
+  for (size_t i = 0; i < s.len; i++) {
+    size_t is_blank = (s.p[i] == ' ') | (s.p[i] == '\t');
 
-static size_t content_run(struct span s)
-{
-  size_t n = 0;
-
-  while (n < s.len && !ascii_is_wsp(s.p[n]))
-    n++;
-  return n;
+    *out = ' ';
+    out += blank & (is_blank ^ 1);
+    *out = s.p[i];
+    out += is_blank ^ 1;
+    blank = is_blank;
+  }
+  c->blank = (int)blank;
+  c->used = (size_t)(out - c->buffer);
 }
 
 /* a part of one line, without its LF */
 static int relaxed_part(struct canon_body *c, struct span s)
 {
-  /* a blank held back from the piece before may meet another one here */
-  if (!(c->blank && s.p[0] == ' ') && is_plain(s))
+  size_t blanks = 0;
+
+  /* a blank held back from the part before may meet another one here */
+  if (!c->blank && is_plain(s))
     return put_pending(c) && put(c, s);
-  for (;;) {
-    size_t n = wsp_run(s);
-    if (n)
-      c->blank = 1;
-    s = span_from(s, n);
-    if (s.len == 0)
-      return 1;
-    n = content_run(s);
-    if (!put_pending(c) || !put(c, span_first(s, n)))
+  while (blanks < s.len && ascii_is_wsp(s.p[blanks]))
+    blanks++;
+  c->blank |= blanks > 0;
+  s = span_from(s, blanks);
+  if (s.len && !put_pending(c))
+    return 0;
+  while (s.len) {
+    struct span piece = span_first(s, CANON_BODY_BUFFER / 2);
+
+    /* squeezed it has at most one byte more, and one more is written over */
+    if (!reserve(c, piece.len + 2))
       return 0;
-    s = span_from(s, n);
+    squeeze(c, piece);
+    s = span_from(s, piece.len);
   }
+  return 1;
 }
 
 int canon_body_feed(struct canon_body *c, struct span in)
@@ -163,8 +185,7 @@ int canon_body_feed(struct canon_body *c, struct span in)
 
 int canon_body_end(struct canon_body *c)
 {
-  if (c->canon == CANON_SIMPLE || c->begun)
-    if (!put(c, span_make("\r\n", 2)))
-      return 0;
+  if ((c->canon == CANON_SIMPLE || c->begun) && !put_break(c))
+    return 0;
   return flush(c);
 }

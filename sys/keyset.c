@@ -82,21 +82,24 @@ static int open_key(struct keyfile *k)
   int error;
 
   k->fd = open(k->path.s, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (k->fd == -1)
-    /* ENXIO, EOPNOTSUPP: a socket or a device without a driver, no regular file */
-    return is_bad_key(errno) || errno == ENXIO || errno == EOPNOTSUPP;
+  if (k->fd == -1) {
+    k->why = strerror(errno);
+    /* ENXIO: a socket, or a device without a driver */
+    return is_bad_key(errno) || errno == ENXIO;
+  }
   if (fstat(k->fd, &st) == 0) {
-    if (S_ISREG(st.st_mode) && st.st_size <= LIMIT_KEY_FILE_BYTES)
+    if (!S_ISREG(st.st_mode))
+      k->why = "not a regular file";
+    else if (st.st_size > LIMIT_KEY_FILE_BYTES)
+      k->why = "more than 64 KiB";
+    else
       return 1;
-    close(k->fd);
-    k->fd = -1;
-    return 1;
   }
   error = errno;
   close(k->fd);
   k->fd = -1;
   errno = error;
-  return 0;
+  return k->why != NULL;
 }
 
 int keyset_open(struct keyset *ks, const struct decision *d, struct span me)
@@ -110,6 +113,7 @@ int keyset_open(struct keyset *ks, const struct decision *d, struct span me)
   for (unsigned int i = 0; i < ks->wanted; i++) {
     ks->key[i].selector = selectors[i];
     ks->key[i].fd = -1;
+    ks->key[i].why = NULL;
   }
   found = find_directory(ks, d, me, &where);
   if (found == -1)
@@ -120,7 +124,9 @@ int keyset_open(struct keyset *ks, const struct decision *d, struct span me)
   for (unsigned int i = 0; i < ks->wanted; i++) {
     if (!make_path(&ks->key[i].path, where, ks->key[i].selector))
       return 0;
-    if (found && !open_key(&ks->key[i]))
+    if (!found)
+      ks->key[i].why = strerror(ENOENT);
+    else if (!open_key(&ks->key[i]))
       return 0;
     ks->opened += ks->key[i].fd != -1;
   }

@@ -14,6 +14,7 @@ struct keyfile {
   struct span selector;
   stralloc path;  /* with NUL */
   int fd;         /* open for reading, close-on-exec; -1: this key is bad */
+  const char *why;  /* it is bad; static */
 };
 
 struct keyset {

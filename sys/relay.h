@@ -15,7 +15,8 @@
  */
 #define RELAY_REPORT_MAX 65536
 
-#define RELAY_NOTICE_MAX 400
+/* Two domain names in a path, and some words. */
+#define RELAY_NOTICE_MAX 1024
 
 /* relay_start - start the helper.
  *

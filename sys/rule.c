@@ -63,9 +63,15 @@ static const char *parse_selectors(struct rule *r, struct span field)
     return "bad selector";
   if (r->selector2.len && !hostname_labels(r->selector2))
     return "bad second selector";
-  if (r->selector2.len && ascii_equal_nocase(r->selector, r->selector2))
-    return "two keys need two selectors";
   return NULL;
+}
+
+/* RFC 8463 6: each key has a record of its own */
+static const char *check_selectors(const struct rule *r)
+{
+  struct span used[2];
+
+  return rule_selectors(r, used) == 2 && ascii_equal_nocase(used[0], used[1]) ? "two keys need two selectors" : NULL;
 }
 
 /* the domain of an address, or an empty span */
@@ -152,7 +158,9 @@ const char *rule_parse(struct rule *r, struct span line)
   wrong = parse_selectors(r, selectors);
   if (!wrong)
     wrong = parse_identities(r, sdid, auid);
-  return wrong ? wrong : parse_options(r, options);
+  if (!wrong)
+    wrong = parse_options(r, options);
+  return wrong ? wrong : check_selectors(r);
 }
 
 unsigned int rule_selectors(const struct rule *r, struct span used[2])
