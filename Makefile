@@ -15,7 +15,7 @@ SPLIT != head -n 1 conf-split
 
 PROGRAMS = qmail-dksign qmail-dkim qmail-newdk mkdkimkey
 
-TEXT = text/address.o text/ascii.o text/cfws.o text/fold.o text/hostname.o
+TEXT = text/address.o text/ascii.o text/b64.o text/cfws.o text/fold.o text/hostname.o
 DKIM = dkim/author.o dkim/canon_body.o dkim/canon_header.o dkim/crypto_openssl.o dkim/crypto_sodium.o \
   dkim/fieldlist.o dkim/message.o dkim/sign.o dkim/sigwrite.o dkim/wire.o
 SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/child.o sys/closefrom.o sys/control.o \

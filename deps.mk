@@ -9,6 +9,7 @@ qmail-newdk.o: qmail-newdk.c auto_qmail.h sys/control.h sys/rulescdb.h \
 text/address.o: text/address.c text/address.h text/span.h text/ascii.h \
  text/cfws.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
+text/b64.o: text/b64.c text/b64.h text/span.h
 text/cfws.o: text/cfws.c text/cfws.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
 text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
@@ -27,7 +28,7 @@ dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h dkim/message.h \
 dkim/message.o: dkim/message.c dkim/message.h text/span.h text/ascii.h
 dkim/sign.o: dkim/sign.c dkim/sign.h dkim/canon_body.h dkim/canon.h \
  text/span.h dkim/crypto.h dkim/limits.h dkim/fieldlist.h dkim/message.h \
- dkim/canon_header.h dkim/sigwrite.h text/ascii.h
+ dkim/canon_header.h dkim/sigwrite.h text/ascii.h text/b64.h
 dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
  dkim/crypto.h dkim/limits.h text/span.h text/fold.h
 dkim/wire.o: dkim/wire.c dkim/wire.h text/span.h
@@ -47,7 +48,7 @@ sys/dkimopt.o: sys/dkimopt.c sys/dkimopt.h dkim/canon.h text/ascii.h \
  text/span.h text/hostname.h
 sys/io.o: sys/io.c sys/io.h
 sys/keyset.o: sys/keyset.c sys/keyset.h sys/rules.h sys/rule.h \
- text/span.h dkim/limits.h text/hostname.h
+ text/span.h dkim/limits.h text/ascii.h text/hostname.h
 sys/privilege.o: sys/privilege.c sys/privilege.h
 sys/rcpthosts.o: sys/rcpthosts.c sys/rcpthosts.h text/span.h \
  sys/cdbread.h sys/control.h text/ascii.h

@@ -1,13 +1,11 @@
 /* crypto: hashes and signatures. The only files behind it that know a crypto library are
- * crypto_openssl.c (SHA, RSA, PEM) and crypto_sodium.c (Ed25519, base64, wiping).
+ * crypto_openssl.c (SHA, RSA, PEM) and crypto_sodium.c (Ed25519, wiping).
  */
 #ifndef CRYPTO_H
 #define CRYPTO_H
 
 #include "dkim/limits.h"
 #include "text/span.h"
-
-#include <skalibs/stralloc.h>
 
 enum hash {
   HASH_SHA256,
@@ -95,12 +93,5 @@ int private_key_fits(const struct private_key *key, enum algorithm a);
  */
 int private_key_sign(const struct private_key *key, enum algorithm a, struct span digest,
                      unsigned char *out, size_t *out_len);
-
-/* --- base64 ----------------------------------------------------------------------------------- */
-
-/* base64_encode - append the base64 of `in` (RFC 4648 4, padded, no line breaks).
- * Returns 1, or 0 with ENOMEM.
- */
-int base64_encode(stralloc *out, struct span in);
 
 #endif

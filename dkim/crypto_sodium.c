@@ -27,15 +27,3 @@ int ed25519_sign(const unsigned char secret[ED25519_SECRET_BYTES], struct span i
 {
   return crypto_sign_detached(out, NULL, (const unsigned char *)in.p, in.len, secret) == 0;
 }
-
-int base64_encode(stralloc *out, struct span in)
-{
-  size_t room = sodium_base64_encoded_len(in.len, sodium_base64_VARIANT_ORIGINAL);
-
-  if (!stralloc_readyplus(out, room))
-    return 0;
-  sodium_bin2base64(out->s + out->len, room, (const unsigned char *)in.p, in.len,
-                    sodium_base64_VARIANT_ORIGINAL);
-  out->len += room - 1;  /* without its NUL */
-  return 1;
-}

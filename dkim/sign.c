@@ -4,6 +4,7 @@
 #include "dkim/canon_header.h"
 #include "dkim/sigwrite.h"
 #include "text/ascii.h"
+#include "text/b64.h"
 
 #include <errno.h>
 
@@ -140,7 +141,7 @@ static int write_field(const struct sign *s, const struct sign_request *request,
   f.expires_s = request->lifetime_s ? request->now_s + request->lifetime_s : 0;
   f.length = request->body_length ? &s->body.octets : NULL;
   if (!fieldlist_choose(request->fields, &s->message, &w->names, &w->fields)
-      || !base64_encode(&w->text, span_make((const char *)s->body_hash[hash], s->body_hash_len[hash])))
+      || !b64_encode(&w->text, span_make((const char *)s->body_hash[hash], s->body_hash_len[hash])))
     return 0;
   f.names = span_make(w->names.s, w->names.len);
   f.body_hash = span_make(w->text.s, w->text.len);
@@ -188,7 +189,7 @@ static enum sign_result make_field(const struct sign *s, const struct sign_reque
                         &signature_len))
     return errno == ENOMEM ? SIGN_TROUBLE : SIGN_BAD_KEY;
   w->text.len = 0;
-  if (!base64_encode(&w->text, span_make((const char *)signature, signature_len))
+  if (!b64_encode(&w->text, span_make((const char *)signature, signature_len))
       || !sigwrite_value(&w->field, span_make(w->text.s, w->text.len)))
     return SIGN_TROUBLE;
   return SIGN_OK;

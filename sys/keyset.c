@@ -2,6 +2,7 @@
 #include "sys/keyset.h"
 
 #include "dkim/limits.h"
+#include "text/ascii.h"
 #include "text/hostname.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@ static int is_bad_key(int error)
 
 static int make_path(stralloc *path, struct span domain, struct span selector)
 {
-  return stralloc_copys(path, KEYSET_HOME) && stralloc_catb(path, domain.p, domain.len)
+  return stralloc_copys(path, KEYSET_HOME) && ascii_cat_lower(path, domain)
          && stralloc_catb(path, "/", 1) && stralloc_catb(path, selector.p, selector.len) && stralloc_0(path);
 }
 
@@ -119,7 +120,7 @@ int keyset_open(struct keyset *ks, const struct decision *d, struct span me)
   if (found == -1)
     return 0;
   domain = d->rule.sdid.len ? d->rule.sdid : where;
-  if (!stralloc_copyb(&ks->domain, domain.p, domain.len))
+  if (!ascii_cat_lower(&ks->domain, domain))
     return 0;
   for (unsigned int i = 0; i < ks->wanted; i++) {
     if (!make_path(&ks->key[i].path, where, ks->key[i].selector))

@@ -18,7 +18,7 @@ struct keyfile {
 };
 
 struct keyset {
-  stralloc domain;  /* d=: the rule's sdid, else the name under which the keys were found */
+  stralloc domain;  /* d=, in lower case: the rule's sdid, else the name under which the keys were found */
   struct keyfile key[KEYSET_MAX];
   unsigned int wanted;
   unsigned int opened;

@@ -1,0 +1,34 @@
+/* b64: strict in what it takes but for blanks, which RFC 6376 3.5 allows anywhere. */
+#include "text/b64.h"
+
+#include <sodium.h>
+
+int b64_encode(stralloc *out, struct span in)
+{
+  size_t room = sodium_base64_encoded_len(in.len, sodium_base64_VARIANT_ORIGINAL);
+
+  if (!stralloc_readyplus(out, room))
+    return 0;
+  sodium_bin2base64(out->s + out->len, room, (const unsigned char *)in.p, in.len,
+                    sodium_base64_VARIANT_ORIGINAL);
+  out->len += room - 1;  /* without its NUL */
+  return 1;
+}
+
+int b64_decode(stralloc *out, struct span in)
+{
+  size_t room = in.len / 4 * 3 + 3;
+  const char *end = NULL;
+  size_t len = 0;
+
+  if (in.len == 0)
+    return 0;
+  if (!stralloc_readyplus(out, room))
+    return -1;
+  if (sodium_base642bin((unsigned char *)out->s + out->len, room, in.p, in.len, " \t\r\n", &len, &end,
+                        sodium_base64_VARIANT_ORIGINAL) != 0
+      || end != in.p + in.len || len == 0)
+    return 0;
+  out->len += len;
+  return 1;
+}
