@@ -15,12 +15,14 @@ SPLIT != head -n 1 conf-split
 
 PROGRAMS = qmail-dksign qmail-dkim qmail-newdk mkdkimkey
 
-TEXT = text/address.o text/ascii.o text/b64.o text/cfws.o text/fold.o text/hostname.o
+TEXT = text/address.o text/ascii.o text/b64.o text/cfws.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 DKIM = dkim/author.o dkim/canon_body.o dkim/canon_header.o dkim/crypto_openssl.o dkim/crypto_sodium.o \
-  dkim/fieldlist.o dkim/message.o dkim/sign.o dkim/sigwrite.o dkim/wire.o
+  dkim/fieldlist.o dkim/keyrecord.o dkim/message.o dkim/result.o dkim/select.o dkim/sigfield.o dkim/sign.o \
+  dkim/sigwrite.o dkim/verify.o dkim/wire.o
 SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/child.o sys/closefrom.o sys/control.o \
-  sys/dkimlog.o sys/dkimopt.o sys/io.o sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/relay.o sys/report.o \
-  sys/rule.o sys/rules.o sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/stage.o
+  sys/dkimlog.o sys/dkimopt.o sys/dns_ares.o sys/io.o sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/relay.o sys/report.o \
+  sys/rule.o sys/rules.o sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/stage.o \
+  sys/verifyfile.o
 MAINS = qmail-dksign.o qmail-dkim.o qmail-newdk.o
 ARCHIVES = sys.a dkim.a text.a
 
@@ -89,8 +91,8 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = address ascii author canon_body canon_header cfws fieldlist fold hostname message sigwrite wire
-TESTS =
+UNITS = address ascii author canon_body canon_header cfws crypto fieldlist fold hostname message sigwrite wire
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/record build/qmail-dksign.dyn
 
 tools: all $(TOOLS)

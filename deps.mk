@@ -1,5 +1,5 @@
 qmail-dkim.o: qmail-dkim.c sys/io.h sys/say.h sys/signfile.h \
- sys/dkimopt.h dkim/canon.h sys/argfile.h
+ sys/dkimopt.h dkim/canon.h sys/verifyfile.h sys/argfile.h
 qmail-dksign.o: qmail-dksign.c auto_qmail.h sys/become.h sys/candidates.h \
  text/span.h sys/control.h sys/dkimlog.h sys/keyset.h sys/rules.h \
  sys/rule.h sys/privilege.h sys/relay.h sys/report.h sys/rules.h \
@@ -13,6 +13,9 @@ text/b64.o: text/b64.c text/b64.h text/span.h
 text/cfws.o: text/cfws.c text/cfws.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
 text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
+text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
+ text/hostname.h
+text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h
 dkim/author.o: dkim/author.c dkim/author.h dkim/message.h text/span.h \
  text/address.h text/ascii.h
 dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
@@ -25,12 +28,26 @@ dkim/crypto_sodium.o: dkim/crypto_sodium.c dkim/crypto_sodium.h \
  dkim/crypto.h dkim/limits.h text/span.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h dkim/message.h \
  text/span.h dkim/limits.h text/ascii.h
+dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h dkim/crypto.h \
+ dkim/limits.h text/span.h dkim/result.h text/ascii.h text/b64.h \
+ text/taglist.h
 dkim/message.o: dkim/message.c dkim/message.h text/span.h text/ascii.h
+dkim/result.o: dkim/result.c dkim/result.h
+dkim/select.o: dkim/select.c dkim/select.h dkim/message.h text/span.h \
+ dkim/sigfield.h dkim/canon.h dkim/crypto.h dkim/limits.h dkim/result.h \
+ text/ascii.h
+dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h dkim/canon.h \
+ dkim/crypto.h dkim/limits.h text/span.h dkim/result.h text/ascii.h \
+ text/b64.h text/hostname.h text/idn.h text/taglist.h
 dkim/sign.o: dkim/sign.c dkim/sign.h dkim/canon_body.h dkim/canon.h \
  text/span.h dkim/crypto.h dkim/limits.h dkim/fieldlist.h dkim/message.h \
  dkim/canon_header.h dkim/sigwrite.h text/ascii.h text/b64.h
 dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
  dkim/crypto.h dkim/limits.h text/span.h text/fold.h
+dkim/verify.o: dkim/verify.c dkim/verify.h dkim/canon_body.h dkim/canon.h \
+ text/span.h dkim/crypto.h dkim/limits.h dkim/keyquery.h dkim/message.h \
+ dkim/result.h dkim/select.h dkim/sigfield.h dkim/canon_header.h \
+ dkim/keyrecord.h text/address.h text/ascii.h text/hostname.h
 dkim/wire.o: dkim/wire.c dkim/wire.h text/span.h
 sys/argfile.o: sys/argfile.c sys/argfile.h text/ascii.h text/span.h
 sys/become.o: sys/become.c sys/become.h sys/privilege.h text/ascii.h \
@@ -46,6 +63,7 @@ sys/dkimlog.o: sys/dkimlog.c sys/dkimlog.h sys/control.h sys/io.h \
  sys/say.h
 sys/dkimopt.o: sys/dkimopt.c sys/dkimopt.h dkim/canon.h text/ascii.h \
  text/span.h text/hostname.h
+sys/dns_ares.o: sys/dns_ares.c sys/dns.h dkim/keyquery.h dkim/limits.h
 sys/io.o: sys/io.c sys/io.h
 sys/keyset.o: sys/keyset.c sys/keyset.h sys/rules.h sys/rule.h \
  text/span.h dkim/limits.h text/ascii.h text/hostname.h
@@ -70,3 +88,7 @@ sys/signfile.o: sys/signfile.c sys/signfile.h sys/dkimopt.h dkim/canon.h \
  dkim/canon_body.h dkim/crypto.h dkim/fieldlist.h dkim/wire.h \
  sys/argfile.h sys/io.h text/ascii.h text/hostname.h
 sys/stage.o: sys/stage.c sys/stage.h auto_qmail.h sys/io.h
+sys/verifyfile.o: sys/verifyfile.c sys/verifyfile.h sys/dkimopt.h \
+ dkim/canon.h dkim/verify.h dkim/canon_body.h text/span.h dkim/crypto.h \
+ dkim/limits.h dkim/keyquery.h dkim/message.h dkim/result.h dkim/select.h \
+ dkim/sigfield.h dkim/wire.h sys/argfile.h sys/dns.h sys/io.h

@@ -1,18 +1,24 @@
-/* qmail-dkim: sign one message, or say whom it is from.
+/* qmail-dkim: sign one message, verify one, or say whom it is from.
  *
  *   qmail-dkim -s [options] in_message private_key out_message [Ed25519_private_key]
+ *   qmail-dkim -v [-T now] [in_message]
  *   qmail-dkim -a [-i authserv-id] [in_message]
  *
  * It touches the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor
- * N, and nothing else. fd 2 gets at most one line. It needs no privilege and no environment.
+ * N, and nothing else; -v asks the DNS. fd 2 gets at most one line. It needs no privilege, and of the environment
+ * only $DNSCACHEIP for -v and $TMPDIR for -s from a pipe.
  */
 #include "sys/io.h"
 #include "sys/say.h"
 #include "sys/signfile.h"
+#include "sys/verifyfile.h"
 
 #include "sys/argfile.h"
 
+#include <fcntl.h>
 #include <skalibs/stralloc.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,16 +28,15 @@
   "usage: qmail-dkim -s [-lqt] [-b 1..3] [-c r|s|t|u] [-d domain] [-H field_list] [-i identity] [-T now]\n" \
   "           [-x seconds] [-y selector] [-Y selector2] [-z 1..5]\n"                                  \
   "           in_message private_key out_message [Ed25519_private_key]\n"                             \
+  "       qmail-dkim -v [-T now] [in_message]\n"                                                       \
   "       qmail-dkim -a [-i authserv-id] [in_message]\n"                                              \
   "       qmail-dkim -h | -V\n"
 
-static int sign(struct dkimopt *o)
+static int sign(const struct dkimopt *o)
 {
   stralloc line = STRALLOC_ZERO;
   enum signfile_result result;
 
-  if (!o->now_given)
-    o->now_s = (unsigned long long)time(NULL);
   result = signfile(o, &line);
   if (!stralloc_0(&line))
     line.s = NULL;
@@ -44,6 +49,17 @@ static int sign(struct dkimopt *o)
     say_line(2, "qmail-dkim: ", line.s ? line.s : "out of memory", (char *)NULL);
   }
   return result;
+}
+
+static int verify(const struct dkimopt *o)
+{
+  stralloc lines = STRALLOC_ZERO;
+  stralloc line = STRALLOC_ZERO;
+  enum verifyfile_result result = verifyfile(o, getenv("DNSCACHEIP"), &lines, &line);
+
+  if (line.len)
+    say_line(2, "qmail-dkim: ", stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
+  return io_write(1, lines.s, lines.len) ? (int)result : VERIFYFILE_TROUBLE;
 }
 
 static int author(const struct dkimopt *o)
@@ -67,14 +83,25 @@ static int print(int fd, const char *text, int status)
 int main(int argc, char **argv)
 {
   struct dkimopt o;
-  const char *wrong = dkimopt_parse(&o, argc, (const char *const *)argv);
+  const char *wrong;
   int status = SIGNFILE_USAGE;
 
+  /* a file opened as one of these would get what is meant for somebody else */
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) == -1) {
+      if (fd < 2)
+        say_line(2, "qmail-dkim: descriptors 0, 1 and 2 must be open", (char *)NULL);
+      _exit(SIGNFILE_TROUBLE);
+    }
+  wrong = dkimopt_parse(&o, argc, (const char *const *)argv);
   if (wrong) {
     say_line(2, "qmail-dkim: ", wrong, (char *)NULL);
   } else {
+    if (!o.now_given)
+      o.now_s = (unsigned long long)time(NULL);
     switch (o.mode) {
       case DKIMOPT_SIGN: status = sign(&o); break;
+      case DKIMOPT_VERIFY: status = verify(&o); break;
       case DKIMOPT_AUTHOR: status = author(&o); break;
       case DKIMOPT_HELP: status = print(1, USAGE, 0); break;
       case DKIMOPT_VERSION: status = print(1, "qmail-dkim " VERSION "\n", 0); break;

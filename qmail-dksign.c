@@ -68,14 +68,20 @@ static noreturn void temporary(struct delivery *d, const char *text, struct span
 
 static noreturn void temporary_control(struct delivery *d, const char *why)
 {
+  temporary(d, "Unable to read control files. ", span_of(why));
+}
+
+/* something is wrong with the rules; where a line is, it is known */
+static noreturn void temporary_rules(struct delivery *d, const char *why)
+{
   stralloc detail = STRALLOC_ZERO;
   char number[SIZE_FMT];
-  int good = 1;
 
-  if (d->decision.line)
-    good = stralloc_cats(&detail, RULES_TEXT " line ")
-           && stralloc_catb(&detail, number, size_fmt(number, d->decision.line)) && stralloc_cats(&detail, ": ");
-  if (!good || !stralloc_cats(&detail, why))
+  if (d->decision.line == 0)
+    temporary_control(d, why);
+  if (!stralloc_cats(&detail, RULES_TEXT " line ")
+      || !stralloc_catb(&detail, number, size_fmt(number, d->decision.line))
+      || !stralloc_cats(&detail, ": ") || !stralloc_cats(&detail, why))
     detail.len = 0;
   temporary(d, "Unable to read control files. ", span_make(detail.s, detail.len));
 }
@@ -198,7 +204,7 @@ static int find_rule(struct delivery *d)
 
   switch (rules_open(&d->rules, &d->decision.line, &why)) {
     case RULES_NONE: return 0;
-    case RULES_ERROR: temporary_control(d, why);
+    case RULES_ERROR: temporary_rules(d, why);
     case RULES_FOUND: break;
   }
   if (control_flag(d, "control/dkimidentity", "from", "control/dkimidentity must be empty or hold from")
@@ -208,7 +214,7 @@ static int find_rule(struct delivery *d)
     temporary_control(d, "unable to read control/bouncehost");
   switch (rules_find(&d->rules, d->candidates.list, d->candidates.count, &d->decision, &why)) {
     case RULES_NONE: return 0;
-    case RULES_ERROR: temporary_control(d, why);
+    case RULES_ERROR: temporary_rules(d, why);
     case RULES_FOUND: break;
   }
   return !d->decision.rule.negated;

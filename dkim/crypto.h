@@ -94,4 +94,24 @@ int private_key_fits(const struct private_key *key, enum algorithm a);
 int private_key_sign(const struct private_key *key, enum algorithm a, struct span digest,
                      unsigned char *out, size_t *out_len);
 
+/* --- public keys ------------------------------------------------------------------------------ */
+
+enum verify_result {
+  VERIFY_GOOD,
+  VERIFY_BAD,        /* this key did not make this signature */
+  VERIFY_KEY_SYNTAX, /* no key of this kind */
+  VERIFY_KEY_SHORT,  /* RSA of less than LIMIT_RSA_BITS_MIN bits */
+  VERIFY_TROUBLE     /* ENOMEM */
+};
+
+/* public_key_verify - check a signature over a header hash.
+ *
+ *   type       of the key
+ *   key        p= of a record, decoded: for RSA a SubjectPublicKeyInfo (RFC 5280 4.1) or an RSAPublicKey (RFC
+ *              8017 A.1.1), for Ed25519 the 32 bytes of the key (RFC 8463 4.2)
+ *   digest     SHA-256 of the header
+ *   signature  b=, decoded
+ */
+enum verify_result public_key_verify(enum key_type type, struct span key, struct span digest, struct span signature);
+
 #endif

@@ -12,6 +12,8 @@
 #include "dkim/crypto_sodium.h"
 
 #include <errno.h>
+#include <openssl/asn1t.h>
+#include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -123,7 +125,32 @@ static int rsa_sign(void *rsa, enum hash hash, struct span digest, unsigned char
   return RSA_verify(nid, in, (unsigned int)digest.len, out, len, rsa);
 }
 
+/* PKCS#1 RSAPublicKey, RFC 8017 A.1.1 */
+static void *rsa_public_from_der(const unsigned char **der, long len, const BIGNUM **n, const BIGNUM **e)
+{
+  RSA *rsa = d2i_RSAPublicKey(NULL, der, len);
+
+  if (rsa)
+    RSA_get0_key(rsa, n, e, NULL);
+  return rsa;
+}
+
+static void rsa_public_free(void *rsa, const BIGNUM *n, const BIGNUM *e)
+{
+  (void)n;
+  (void)e;
+  RSA_free(rsa);
+}
+
+static int rsa_verify(void *rsa, struct span digest, struct span signature)
+{
+  return RSA_verify(NID_sha256, (const unsigned char *)digest.p, (unsigned int)digest.len,
+                    (const unsigned char *)signature.p, (unsigned int)signature.len, rsa);
+}
+
 #else
+
+#include <openssl/core_names.h>
 
 static int library_init(void)
 {
@@ -202,6 +229,44 @@ static int rsa_sign(void *rsa, enum hash hash, struct span digest, unsigned char
          && EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) > 0
          && EVP_PKEY_CTX_set_signature_md(ctx, evp_hash(hash)) > 0
          && EVP_PKEY_verify(ctx, out, *out_len, in, digest.len) > 0;
+  EVP_PKEY_CTX_free(ctx);
+  return good;
+}
+
+static void *rsa_public_from_der(const unsigned char **der, long len, const BIGNUM **n, const BIGNUM **e)
+{
+  EVP_PKEY *rsa = d2i_PublicKey(EVP_PKEY_RSA, NULL, der, len);
+  BIGNUM *modulus = NULL;
+  BIGNUM *exponent = NULL;
+
+  if (rsa && EVP_PKEY_get_bn_param(rsa, OSSL_PKEY_PARAM_RSA_N, &modulus)
+      && EVP_PKEY_get_bn_param(rsa, OSSL_PKEY_PARAM_RSA_E, &exponent)) {
+    *n = modulus;
+    *e = exponent;
+    return rsa;
+  }
+  BN_free(modulus);
+  BN_free(exponent);
+  EVP_PKEY_free(rsa);
+  return NULL;
+}
+
+static void rsa_public_free(void *rsa, const BIGNUM *n, const BIGNUM *e)
+{
+  BN_free((BIGNUM *)(size_t)n);
+  BN_free((BIGNUM *)(size_t)e);
+  EVP_PKEY_free(rsa);
+}
+
+static int rsa_verify(void *rsa, struct span digest, struct span signature)
+{
+  EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(rsa, NULL);
+  int good = ctx && EVP_PKEY_verify_init(ctx) > 0
+             && EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) > 0
+             && EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) > 0
+             && EVP_PKEY_verify(ctx, (const unsigned char *)signature.p, signature.len,
+                                (const unsigned char *)digest.p, digest.len) > 0;
+
   EVP_PKEY_CTX_free(ctx);
   return good;
 }
@@ -366,4 +431,80 @@ int private_key_sign(const struct private_key *key, enum algorithm a, struct spa
   good = rsa_sign(key->rsa, algorithm_hash(a), digest, out, out_len);
   errno = !good && memory_was_short() ? ENOMEM : 0;
   return good;
+}
+
+/* SubjectPublicKeyInfo, RFC 5280 4.1. libcrypto's own reader of it would start the providers. */
+struct public_key_info {
+  X509_ALGOR *algorithm;
+  ASN1_BIT_STRING *key;
+};
+
+ASN1_SEQUENCE(public_key_info) = {
+  ASN1_SIMPLE(struct public_key_info, algorithm, X509_ALGOR),
+  ASN1_SIMPLE(struct public_key_info, key, ASN1_BIT_STRING),
+} static_ASN1_SEQUENCE_END_name(struct public_key_info, public_key_info)
+
+/* a whole RSAPublicKey and nothing behind it */
+static void *read_rsa_public(struct span der, const BIGNUM **n, const BIGNUM **e)
+{
+  const unsigned char *p = (const unsigned char *)der.p;
+  const unsigned char *end = p + der.len;
+  void *rsa = rsa_public_from_der(&p, (long)der.len, n, e);
+
+  if (rsa && p == end)
+    return rsa;
+  if (rsa)
+    rsa_public_free(rsa, *n, *e);
+  return NULL;
+}
+
+/* as SubjectPublicKeyInfo, which is what is published, else as the RSAPublicKey that RFC 6376 3.6.1 speaks of */
+static void *read_public_key(struct span der, const BIGNUM **n, const BIGNUM **e)
+{
+  const unsigned char *p = (const unsigned char *)der.p;
+  const unsigned char *end = p + der.len;
+  struct public_key_info *info =
+    (struct public_key_info *)ASN1_item_d2i(NULL, &p, (long)der.len, ASN1_ITEM_rptr(public_key_info));
+  const ASN1_OBJECT *type = NULL;
+  void *rsa = NULL;
+
+  if (!info)
+    return read_rsa_public(der, n, e);
+  X509_ALGOR_get0(&type, NULL, NULL, info->algorithm);
+  if (p == end && OBJ_obj2nid(type) == NID_rsaEncryption)
+    rsa = read_rsa_public(span_make((const char *)ASN1_STRING_get0_data(info->key),
+                                    (size_t)ASN1_STRING_length(info->key)), n, e);
+  ASN1_item_free((ASN1_VALUE *)info, ASN1_ITEM_rptr(public_key_info));
+  return rsa;
+}
+
+static enum verify_result verify_rsa(struct span key, struct span digest, struct span signature)
+{
+  const BIGNUM *n = NULL;
+  const BIGNUM *e = NULL;
+  enum verify_result result = VERIFY_BAD;
+  void *rsa;
+  int bits;
+
+  ERR_clear_error();
+  rsa = read_public_key(key, &n, &e);
+  if (!rsa)
+    return memory_was_short() ? VERIFY_TROUBLE : VERIFY_KEY_SYNTAX;
+  bits = BN_num_bits(n);
+  if (!BN_is_odd(n) || !BN_is_odd(e) || BN_is_one(e) || BN_is_negative(n) || BN_is_negative(e)
+      || bits > LIMIT_RSA_BITS_MAX)
+    result = VERIFY_KEY_SYNTAX;
+  else if (bits < LIMIT_RSA_BITS_MIN)
+    result = VERIFY_KEY_SHORT;
+  else if (rsa_verify(rsa, digest, signature))
+    result = VERIFY_GOOD;
+  else if (memory_was_short())
+    result = VERIFY_TROUBLE;
+  rsa_public_free(rsa, n, e);
+  return result;
+}
+
+enum verify_result public_key_verify(enum key_type type, struct span key, struct span digest, struct span signature)
+{
+  return type == KEY_ED25519 ? ed25519_verify(key, digest, signature) : verify_rsa(key, digest, signature);
 }

@@ -27,3 +27,14 @@ int ed25519_sign(const unsigned char secret[ED25519_SECRET_BYTES], struct span i
 {
   return crypto_sign_detached(out, NULL, (const unsigned char *)in.p, in.len, secret) == 0;
 }
+
+enum verify_result ed25519_verify(struct span key, struct span digest, struct span signature)
+{
+  if (key.len != crypto_sign_PUBLICKEYBYTES)
+    return VERIFY_KEY_SYNTAX;
+  if (signature.len != ED25519_SIGNATURE_BYTES
+      || crypto_sign_verify_detached((const unsigned char *)signature.p, (const unsigned char *)digest.p, digest.len,
+                                     (const unsigned char *)key.p) != 0)
+    return VERIFY_BAD;
+  return VERIFY_GOOD;
+}

@@ -30,4 +30,10 @@ int wire_feed(struct wire *w, struct span in, span_sink *sink, void *arg);
 /* wire_end - the message is over: give its last line the LF it lacks. Returns as wire_feed(). */
 int wire_end(struct wire *w, span_sink *sink, void *arg);
 
+/* wire_receive - pass on the next piece of a message that was received: CRLF becomes LF, every other CR is content
+ * and stays. wire_receive_end ends it as wire_end() does. Not to be mixed with wire_feed() on one state.
+ */
+int wire_receive(struct wire *w, struct span in, span_sink *sink, void *arg);
+int wire_receive_end(struct wire *w, span_sink *sink, void *arg);
+
 #endif

@@ -37,6 +37,7 @@ static const char *option(struct dkimopt *o, int letter, const char *arg)
   switch (letter) {
     case 's': o->mode = DKIMOPT_SIGN; break;
     case 'a': o->mode = DKIMOPT_AUTHOR; break;
+    case 'v': o->mode = DKIMOPT_VERIFY; break;
     case 'h': o->mode = DKIMOPT_HELP; break;
     case 'V': o->mode = DKIMOPT_VERSION; break;
     case 'b':
@@ -83,9 +84,9 @@ static const char *check_names(const struct dkimopt *o)
 
 static const char *files(struct dkimopt *o, int count, const char *const *names)
 {
-  if (o->mode == DKIMOPT_AUTHOR) {
+  if (o->mode != DKIMOPT_SIGN) {
     if (count > 1)
-      return "-a takes one file";
+      return "-a and -v take one file";
     if (count == 1)
       o->in = names[0];
     return NULL;
@@ -122,9 +123,9 @@ const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv)
       return wrong;
     if (o->mode == DKIMOPT_HELP || o->mode == DKIMOPT_VERSION)
       return NULL;
-    mode_seen |= letter == 's' || letter == 'a';
+    mode_seen |= letter == 's' || letter == 'a' || letter == 'v';
   }
   if (!mode_seen)
-    return "one of -s and -a is needed";
+    return "one of -s, -v and -a is needed";
   return files(o, argc - state.ind, argv + state.ind);
 }

@@ -7,6 +7,7 @@
 
 enum dkimopt_mode {
   DKIMOPT_SIGN,
+  DKIMOPT_VERIFY,
   DKIMOPT_AUTHOR,
   DKIMOPT_HELP,
   DKIMOPT_VERSION
@@ -27,13 +28,13 @@ struct dkimopt {
   unsigned long long now_s;       /* -T */
   int now_given;
   const char *in;                 /* "-" by default */
-  const char *key;                /* with -s always there, but for mode -a */
+  const char *key;                /* -s only */
   const char *out;
   const char *key2;               /* or NULL */
 };
 
 /* The letters that dkimopt_parse() knows, as getopt(3) wants them. The tests compare the man page. */
-#define DKIMOPT_LETTERS "asb:c:d:H:hi:lqtT:Vx:y:Y:z:"
+#define DKIMOPT_LETTERS "asvb:c:d:H:hi:lqtT:Vx:y:Y:z:"
 
 /* dkimopt_parse - read the command line.
  *

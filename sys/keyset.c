@@ -37,8 +37,8 @@ static int holds(struct keyset *ks, struct span domain)
   return is_bad_key(errno) ? 1 : -1;
 }
 
-/* `name` and its parents down to `last`, or to two labels where that is empty. The place is put in *where;
- * *first keeps the first one looked at, for the notice if there is none.
+/* `name` and its parents down to `last`, but never below two labels: d= needs those (RFC 6376 3.5). The
+ * place is put in *where; *first keeps the first one looked at, for the notice if there is none.
  */
 static int search(struct keyset *ks, struct span name, struct span last, struct span *where, struct span *first)
 {
@@ -72,7 +72,7 @@ static int find_directory(struct keyset *ks, const struct decision *d, struct sp
   if (!found && (r->kind == RULE_ANY || r->kind == RULE_LISTED))
     found = search(ks, me, span_of(""), where, &first);
   if (!found)
-    *where = first;
+    *where = first.len ? first : hostname_labels(d->sender) ? d->sender : me;
   return found;
 }
 

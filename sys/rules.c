@@ -176,7 +176,7 @@ enum rules_result rules_find(const struct rules *r, const struct span *candidate
     enum rules_result found;
 
     d->sender = candidates[i];
-    if (hostname_labels(candidates[i]) < 2)
+    if (hostname_labels(candidates[i]) == 0)
       continue;
     found = find_domain(r, candidates[i], d, why);
     if (found != RULES_NONE)

@@ -67,7 +67,7 @@ struct decision {
 /* rules_find - find the deciding line.
  *
  *   candidates  domains in lower case in the order in which they are asked; one that is no
- *               domain of two or more labels is matched by `*` alone
+ *               domain (hostname.h) is matched by `*` alone
  *   d           set for RULES_FOUND; points into r and the candidates
  *
  * Each candidate is looked up as itself, as `.parent` from the longest parent down, and as `=`; if none

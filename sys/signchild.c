@@ -20,6 +20,8 @@
 #define ARG_SECOND_KEY "&5"
 #define ARG_HEADERS "&6"
 
+#define HEADERS "control/dkimheaders"
+
 #define ARGS_MAX 31
 
 /* exit codes of qmail-dkim */
@@ -135,6 +137,39 @@ static int check_signed(struct signchild *s)
   return fstat(s->stage->write_fd, &st) == 0 && st.st_size > 0 && (unsigned long long)st.st_size == s->bytes;
 }
 
+/* The child knows numbers only; who reads its words knows names. */
+static void name_descriptors(stralloc *said)
+{
+  static const char *const names[][2] = {
+    { ARG_MESSAGE, "the message" },
+    { ARG_STAGE, "the stage file" },
+    { ARG_HEADERS, HEADERS },
+  };
+
+  for (size_t n = 0; n < sizeof names / sizeof *names; n++)
+    for (size_t i = 0; i + 2 <= said->len; i++)
+      if (memcmp(said->s + i, names[n][0], 2) == 0) {
+        memmove(said->s + i, said->s + i + 2, said->len - i - 2);
+        said->len -= 2;
+        (void)stralloc_inserts(said, i, names[n][1]);
+        break;
+      }
+}
+
+static enum signchild_result trouble(struct signchild *s)
+{
+  name_descriptors(&s->said);
+  if (s->said.len == 0)
+    (void)stralloc_copys(&s->said, CHILD_PROGRAM " can't be run or died");
+  return SIGNCHILD_TROUBLE;
+}
+
+static enum signchild_result lied(struct signchild *s)
+{
+  (void)stralloc_copys(&s->said, "the stage file is not what " CHILD_PROGRAM " says");
+  return SIGNCHILD_TROUBLE;
+}
+
 static enum signchild_result answer(struct signchild *s, int status)
 {
   static const char without[] = " without ";
@@ -146,11 +181,11 @@ static enum signchild_result answer(struct signchild *s, int status)
   }
   text = span_make(s->said.s, s->said.len);
   switch (status) {
-    case EXIT_SIGNED: return check_signed(s) ? SIGNCHILD_SIGNED : SIGNCHILD_TROUBLE;
+    case EXIT_SIGNED: return check_signed(s) ? SIGNCHILD_SIGNED : lied(s);
     case EXIT_UNSIGNABLE: return SIGNCHILD_UNSIGNABLE;
     case EXIT_PARTLY:
       if (!check_signed(s))
-        return SIGNCHILD_TROUBLE;
+        return lied(s);
       while (text.len && !(text.len > 9 && memcmp(text.p, without, 9) == 0))
         text = span_from(text, 1);
       s->bad_key = find_bad_key(s, span_from(text, 9));
@@ -158,7 +193,7 @@ static enum signchild_result answer(struct signchild *s, int status)
     case EXIT_NO_KEY:
       s->bad_key = find_bad_key(s, text);
       return SIGNCHILD_NO_KEY;
-    default: return SIGNCHILD_TROUBLE;
+    default: return trouble(s);
   }
 }
 
@@ -168,11 +203,11 @@ enum signchild_result signchild_sign(struct signchild *s)
   struct child c;
   enum signchild_result result = SIGNCHILD_TROUBLE;
   unsigned int first = s->keys->key[0].fd == -1;
-  int headers_fd = open("control/dkimheaders", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int headers_fd = open(HEADERS, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
   s->said.len = 0;
   if (headers_fd == -1 && errno != ENOENT) {
-    (void)stralloc_copys(&s->said, "unable to read control/dkimheaders");
+    (void)stralloc_copys(&s->said, "unable to read " HEADERS);
     return SIGNCHILD_TROUBLE;
   }
   if (rewind_message() && sign_args(&a, s, headers_fd)) {

@@ -14,6 +14,7 @@
 static int tap_count;
 static int tap_failed;
 
+__attribute__((format(printf, 2, 3)))
 static inline int ok(int good, const char *format, ...)
 {
   va_list ap;

@@ -30,6 +30,15 @@ struct span ascii_trim(struct span s)
   return s;
 }
 
+struct span ascii_trim_fws(struct span s)
+{
+  while (s.len && ascii_is_fws(s.p[0]))
+    s = span_from(s, 1);
+  while (s.len && ascii_is_fws(s.p[s.len - 1]))
+    s.len--;
+  return s;
+}
+
 int ascii_number(struct span s, size_t max_digits, unsigned long long *n)
 {
   unsigned long long value = 0;

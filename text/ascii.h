@@ -28,6 +28,12 @@ static inline int ascii_is_wsp(char c)
   return c == ' ' || c == '\t';
 }
 
+/* what RFC 6376 FWS is made of, in a field whose folds are known to be good */
+static inline int ascii_is_fws(char c)
+{
+  return ascii_is_wsp(c) || c == '\n' || c == '\r';
+}
+
 static inline char ascii_lower(char c)
 {
   return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -41,6 +47,9 @@ int ascii_cat_lower(stralloc *out, struct span in);
 
 /* ascii_trim - `s` without blanks and tabs at both ends. */
 struct span ascii_trim(struct span s);
+
+/* ascii_trim_fws - the same for folds too. */
+struct span ascii_trim_fws(struct span s);
 
 /* ascii_number - read `s`, which must be 1 to max_digits (at most 18) digits and nothing else.
  * Returns 1 with the value in *n, or 0.

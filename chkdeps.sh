@@ -1,0 +1,62 @@
+#!/bin/sh
+# chkdeps.sh: which library is missing? Run by make when the first compilation fails, and by deps.sh.
+#
+# Compiles and links three lines for each library with the first lines of conf-cc, conf-ld and
+# conf-libs. Prints one line for each that is missing; exit 111 if one is.
+
+set -u
+cc=$(sed -n 1p conf-cc) ld=$(sed -n 1p conf-ld) libs=$(sed -n 1p conf-libs)
+dir=$(mktemp -d "${TMPDIR:-/tmp}/chkdeps.XXXXXX") || exit 111
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 111' HUP INT TERM
+missing=0
+
+# Those words of conf-libs that say where to look, and the one for this library: with all of them
+# one missing library would be every library's fault.
+libs_for() { # word
+	for word in $libs; do
+		case $word in
+		-L* | -Wl,* | *"$1"*) printf '%s ' "$word" ;;
+		esac
+	done
+}
+
+not_found() { # what conf-file packages
+	echo "$1 not found: $3, or set $2"
+	missing=1
+}
+
+try() { # name link-word packages; the program on standard input
+	cat >"$dir/try.c"
+	# shellcheck disable=SC2046,SC2086 # all of these are lists of words
+	if ! $cc -c -o "$dir/try.o" "$dir/try.c" 2>/dev/null; then
+		not_found "$1" conf-cc "$3"
+	elif ! $ld -o "$dir/try" "$dir/try.o" $(libs_for "$2") 2>/dev/null; then
+		not_found "$1, the library to link," 'conf-ld and conf-libs' "$3"
+	fi
+}
+
+echo 'int main(void) { return 0; }' >"$dir/try.c"
+# shellcheck disable=SC2086
+if ! $cc -c -o "$dir/try.o" "$dir/try.c" 2>"$dir/errors" || ! $ld -o "$dir/try" "$dir/try.o" 2>"$dir/errors"; then
+	cat "$dir/errors"
+	echo "C compiler not found, or conf-cc or conf-ld is wrong: apt-get install gcc libc6-dev (Debian, Ubuntu), apk add gcc musl-dev (Alpine), dnf install gcc (Fedora), or set conf-cc and conf-ld"
+	exit 111
+fi
+# shellcheck disable=SC2086
+$ld -static -o "$dir/try" "$dir/try.o" 2>/dev/null ||
+	not_found 'static C library (for qmail-dksign)' conf-ld 'apt-get install libc6-dev (Debian, Ubuntu), dnf install glibc-static (Fedora)'
+
+try skalibs skarnet 'apt-get install skalibs-dev (Debian, Ubuntu), pkg install skalibs (FreeBSD), pkg_add skalibs (OpenBSD), apk add skalibs-dev (Alpine), dnf install skalibs-devel (Fedora)' <<'EOT'
+#include <skalibs/stralloc.h>
+int main(void) { stralloc sa = STRALLOC_ZERO; return !stralloc_ready(&sa, 1); }
+EOT
+try libsodium sodium 'apt-get install libsodium-dev (Debian, Ubuntu), pkg install libsodium (FreeBSD), pkg_add libsodium (OpenBSD), apk add libsodium-dev libsodium-static (Alpine), dnf install libsodium-devel libsodium-static (Fedora)' <<'EOT'
+#include <sodium.h>
+int main(void) { return sodium_init() < 0; }
+EOT
+try OpenSSL crypto 'apt-get install libssl-dev (Debian, Ubuntu), pkg install openssl (FreeBSD), pkg_add openssl (OpenBSD), apk add openssl-dev (Alpine), dnf install openssl-devel (Fedora)' <<'EOT'
+#include <openssl/evp.h>
+int main(void) { EVP_MD_CTX *c = EVP_MD_CTX_new(); EVP_MD_CTX_free(c); return !c; }
+EOT
+[ "$missing" -eq 0 ] || exit 111

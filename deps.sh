@@ -1,0 +1,136 @@
+#!/bin/sh
+# deps.sh: what the build needs, with --test also what `make check` needs.
+#
+# On Debian and Ubuntu it installs what is missing, elsewhere it names the packages. Does nothing, and
+# quickly, when all is there. Exit 111 if something is missing in the end.
+
+set -u
+LC_ALL=C
+export LC_ALL
+
+tests=
+case $# in
+0) ;;
+*)
+	[ "$*" = --test ] || {
+		echo 'usage: deps.sh [--test]' >&2
+		exit 100
+	}
+	tests=1
+	;;
+esac
+here=$(dirname "$0")
+
+# The commands are for those who built or installed them without a package.
+build='skalibs-dev libsodium-dev libssl-dev'
+build_commands='cc make openssl'
+test='python3-dkim python3-nacl python3-dnspython libmail-dkim-perl opendkim opendkim-tools
+	libopendkim-dev tinycdb tinydns nsd perl mandoc shellcheck valgrind clang bmake strace'
+test_commands='prove mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get nsd opendkim strace'
+# These start a server when they are installed.
+daemons='opendkim nsd tinydns'
+
+missing_commands() {
+	for command in $build_commands ${tests:+$test_commands}; do
+		command -v "$command" >/dev/null || PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin command -v "$command" >/dev/null || echo "$command"
+	done
+}
+
+# --- systems without apt-get
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+	libraries=$(cd "$here" && ./chkdeps.sh) && [ -z "$(missing_commands)" ] && exit 0
+	# shellcheck disable=SC2046 # one line
+	{
+		[ -z "$libraries" ] || echo "$libraries"
+		[ -z "$(missing_commands)" ] || echo commands not found: $(missing_commands)
+		echo
+		case $(uname -s)-$(sed -n 's/^ID=//p' /etc/os-release 2>/dev/null) in
+		FreeBSD-*) echo "pkg install skalibs libsodium${tests:+ openssl py311-dkimpy py311-pynacl py311-dnspython p5-Mail-DKIM opendkim tinycdb djbdns nsd hs-ShellCheck valgrind bmake}" ;;
+		OpenBSD-*) echo "pkg_add skalibs libsodium${tests:+ py3-dkimpy py3-nacl py3-dnspython p5-Mail-DKIM opendkim tinycdb djbdns shellcheck valgrind bmake}" ;;
+		*-alpine) echo "apk add gcc musl-dev make skalibs-dev libsodium-dev libsodium-static openssl-dev openssl${tests:+ py3-dkimpy py3-pynacl py3-dnspython perl perl-utils perl-mail-dkim opendkim opendkim-dev tinycdb nsd mandoc shellcheck valgrind clang bmake strace}" ;;
+		*-fedora) echo "dnf install gcc make glibc-static skalibs-devel libsodium-devel libsodium-static openssl-devel openssl${tests:+ python3-dkimpy python3-pynacl python3-dns perl-Test-Harness perl-Mail-DKIM opendkim opendkim-tools libopendkim-devel tinycdb nsd mandoc ShellCheck valgrind clang compiler-rt bmake strace}" ;;
+		*) echo 'needed: a C compiler, make, and the headers and libraries of skalibs (https://skarnet.org), libsodium and OpenSSL 3' ;;
+		esac
+		echo 'Some of these may have another name in your release, or static libraries (.a) in a package of their own.'
+	} >&2
+	exit 111
+fi
+
+# --- Debian and Ubuntu
+
+want=$build
+[ -n "$(command -v cc)" ] || want="gcc libc6-dev $want"
+[ -n "$(command -v make)" ] || want="make $want"
+[ -n "$(command -v openssl)" ] || want="openssl $want"
+[ -z "$tests" ] || want="$want $test"
+
+missing() {
+	# shellcheck disable=SC2086 # a list
+	dpkg-query -W -f '${db:Status-Status} ${Package}\n' $want 2>/dev/null |
+		awk -v want="$(printf '%s ' $want)" '
+		$1 == "installed" { there[$2] = 1 }
+		END { n = split(want, w, " "); for (i = 1; i <= n; i++) if (!(w[i] in there)) printf " %s", w[i] }'
+}
+need=$(missing)
+[ -n "$need" ] || exit 0
+by_hand="apt-get install --no-install-recommends$need"
+
+if [ "$(id -u)" -ne 0 ]; then
+	if command -v sudo >/dev/null; then
+		echo "deps: installing with sudo:$need" >&2
+		sudo "$0" "$@" && exit 0
+	fi
+	echo "deps: missing; as root: $by_hand" >&2
+	exit 111
+fi
+
+# No server of these packages is to run because of us: neither now nor after the next boot. Debian
+# asks policy-rc.d before it starts one. Ours says no for these three and only while this process
+# lives, so that one left behind by kill -9 forbids nothing. One that is there already decides alone.
+policy=/usr/sbin/policy-rc.d
+made_policy=
+cleanup() { [ -z "$made_policy" ] || rm -f "$policy"; }
+trap cleanup EXIT
+trap 'exit 111' HUP INT TERM
+new_daemons=
+for daemon in $daemons; do
+	case " $need " in
+	*" $daemon "*) new_daemons="$new_daemons $daemon" ;;
+	esac
+done
+if [ -n "$new_daemons" ] && [ ! -e "$policy" ] && [ ! -h "$policy" ]; then
+	made_policy=1
+	cat >"$policy" <<EOT
+#!/bin/sh
+# of deps.sh, process $$: can be removed when that has ended
+kill -0 $$ 2>/dev/null || exit 0
+for word; do
+	case \$word in
+	opendkim | opendkim.service | nsd | nsd.service | tinydns | tinydns.service) exit 101 ;;
+	esac
+done
+exit 0
+EOT
+	chmod 755 "$policy"
+fi
+
+echo "deps: installing$need" >&2
+export DEBIAN_FRONTEND=noninteractive
+# the lists may be old or missing: then once more with new ones
+# shellcheck disable=SC2086
+apt-get install -y -q --no-install-recommends $need </dev/null >&2 ||
+	{ apt-get update -q </dev/null && apt-get install -y -q --no-install-recommends $need </dev/null; } >&2
+
+for daemon in $new_daemons; do
+	# stops what another policy-rc.d let start, and keeps it from starting with the machine
+	if command -v invoke-rc.d >/dev/null && [ -e "/etc/init.d/$daemon" ]; then
+		invoke-rc.d "$daemon" stop
+		update-rc.d "$daemon" disable
+	fi >/dev/null 2>&1 </dev/null
+done
+
+[ -z "$(missing)" ] || {
+	echo "deps: apt-get failed; as root: $by_hand" >&2
+	exit 111
+}

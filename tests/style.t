@@ -1,0 +1,215 @@
+#!/bin/sh
+# The rules of HACKING.md that a machine can hold up. Each check is a function that prints what is
+# wrong; it is run on a planted offence first, to show that it sees one.
+# shellcheck source=tests/lib.sh
+. tests/lib.sh
+
+CC=${CC:-$(head -n 1 conf-cc)}
+bad=$T/bad
+mkdir "$bad"
+
+clean() { # what command [argument ...]
+	what=$1
+	shift
+	is "$what" "$("$@" 2>&1)" ''
+}
+
+sees() { # what command [argument ...]
+	what=$1
+	shift
+	"$@" >"$T/seen" 2>&1
+	ok "$what: an offence is seen" test -s "$T/seen"
+}
+
+# Everything that is kept, without what the build makes. A shell file is known by its first line.
+find . \( -name .git -o -path ./build \) -prune -o -type f ! -name '*.o' ! -name '*.a' -print |
+	sed 's|^\./||' | sort >"$T/files"
+grep '\.[ch]$' "$T/files" | grep -v '^auto_' >"$T/c"
+grep -Ev '^(tests|bench|contrib)/' "$T/c" >"$T/product"
+# tests/vectors/*.h are tables for macros of the file that includes them
+grep '\.h$' "$T/c" | grep -v '^tests/vectors/' >"$T/headers"
+while read -r f; do
+	case $f in mkdkimkey) continue ;; esac
+	if head -n 1 "$f" | grep -q '^#!/bin/sh' || [ "${f%.sh}" != "$f" ]; then echo "$f"; fi
+done <"$T/files" >"$T/shell"
+# what has text lines: no programs, no keys, and no messages that tests compare byte by byte
+grep -E '\.(c|h|sh|t|md|py|pl|[58])$|^(conf-|control/|Makefile|INSTALL|THANKS|COPYING|deps\.mk|\.ci/)' \
+	"$T/files" >"$T/text"
+
+# C without comments and without what is in strings, lines kept
+code() {
+	perl -0777 -pe 's{(/\*.*?\*/)}{ my $c = $1; $c =~ tr/\n//cd; $c }gse; s/"(?:[^"\\\n]|\\.)*"/""/g' "$1"
+}
+
+grep_code() { # pattern file ...
+	pattern=$1
+	shift
+	for f in "$@"; do
+		code "$f" | grep -nE "$pattern" | sed "s|^|$f:|"
+	done
+}
+
+layer() { # file: 1 text, 2 dkim, 3 sys, 4 programs
+	case $1 in
+	text/*) echo 1 ;;
+	dkim/*) echo 2 ;;
+	sys/*) echo 3 ;;
+	*) echo 4 ;;
+	esac
+}
+
+# A file includes its own layer and those to its left. auto_*.h are constants made by the build: they
+# belong to sys/ and the programs.
+wrong_way() { # prefix file ...
+	prefix=$1
+	shift
+	for f in "$@"; do
+		own=$(layer "${f#"$prefix"}")
+		sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$f" | while read -r included; do
+			case $included in
+			text/* | dkim/* | sys/*) [ "$(layer "$included")" -le "$own" ] || echo "$f includes $included" ;;
+			auto_*.h) [ "$own" -ge 3 ] || echo "$f includes $included" ;;
+			*) echo "$f includes $included: no layer in the name" ;;
+			esac
+		done
+	done
+}
+mkdir "$bad/text" "$bad/dkim"
+echo '#include "sys/io.h"' >"$bad/dkim/a.c"
+echo '#include "span.h"' >"$bad/text/a.c"
+sees 'wrong-way include' wrong_way "$bad/" "$bad/dkim/a.c"
+sees 'include without layer' wrong_way "$bad/" "$bad/text/a.c"
+# shellcheck disable=SC2046
+clean 'no file includes a layer to its right' wrong_way '' $(cat "$T/product")
+
+# dkim/ opens, prints and exits nothing and does not ask what time it is; text/ neither
+impure='(^|[^A-Za-z0-9_])(open|openat|creat|read|write|printf|puts|_?exit|abort|time|clock_gettime|gettimeofday|getenv)[[:space:]]*\('
+echo 'int f(void) { return open("x", 0); }' >"$bad/dkim/b.c"
+sees 'input and output in dkim/' grep_code "$impure" "$bad/dkim/b.c"
+# shellcheck disable=SC2046
+clean 'text/ and dkim/ do no input or output and do not look at the clock' \
+	grep_code "$impure" $(grep -E '^(text|dkim)/' "$T/product")
+
+banned='(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|case_diffb|case_diffs|EVP_DecodeBlock|system|popen|xexec|execlp|execvp)[[:space:]]*\(|<ctype\.h>|<strings\.h>'
+talking='(^|[^A-Za-z0-9_])(v?[fsd]?n?printf|puts|fputs|putchar|perror|strerr_[a-z0-9]*)[[:space:]]*\(|skalibs/strerr\.h'
+lowlevel='(^|[^A-Za-z0-9_])(RSA_[a-z]|SHA1_?[A-Z(]|SHA256_?[A-Z(]|d2i_RSA|EVP_PKEY_get[01]_RSA)|openssl/'
+for offence in 'strcpy(a, b)' 'x = atoi (s)' 'EVP_DecodeBlock(a, b, c)' '#include <ctype.h>'; do
+	echo "$offence" >"$bad/c.c"
+	sees "banned, $offence" grep_code "$banned" "$bad/c.c"
+done
+# shellcheck disable=SC2046
+clean 'no banned function is called' grep_code "$banned" $(cat "$T/product")
+for offence in 'fprintf(stderr, x)' 'snprintf(a, 3, b)' 'strerr_diefu1sys(111, x)' '#include <skalibs/strerr.h>'; do
+	echo "$offence" >"$bad/c.c"
+	sees "talking, $offence" grep_code "$talking" "$bad/c.c"
+done
+# shellcheck disable=SC2046
+clean 'programs speak by sys/say.h and the report modules alone' grep_code "$talking" $(cat "$T/product")
+for offence in 'RSA_sign(a)' 'SHA256_Init(c)' '#include <openssl/evp.h>'; do
+	echo "$offence" >"$bad/c.c"
+	sees "low-level OpenSSL, $offence" grep_code "$lowlevel" "$bad/c.c"
+done
+# shellcheck disable=SC2046
+clean 'OpenSSL is called in dkim/crypto_openssl.c alone' \
+	grep_code "$lowlevel" $(grep -v '^dkim/crypto_openssl\.c$' "$T/product")
+
+compiles_alone() { # header ...
+	for h in "$@"; do
+		printf '#include "%s"\ntypedef int something;\n' "$h" | $CC -Werror -Wno-unused-function -I. -I"$T" -x c -fsyntax-only - 2>&1 ||
+			echo "$h does not compile alone"
+	done
+}
+printf 'size_t f(struct nowhere *x, size_t y);\n' >"$T/needy.h"
+sees 'a header that needs others' compiles_alone needy.h
+# shellcheck disable=SC2046
+clean 'every header compiles alone' compiles_alone $(cat "$T/headers")
+
+unguarded() {
+	for h in "$@"; do
+		guard=$(basename "$h" | tr 'a-z.-' 'A-Z__')
+		grep -q "^#ifndef $guard\$" "$h" && grep -q "^#define $guard\$" "$h" || echo "$h: no include guard $guard"
+	done
+}
+sees 'a header without guard' unguarded "$T/needy.h"
+# shellcheck disable=SC2046
+clean 'every header has its guard' unguarded $(cat "$T/headers")
+
+columns=120
+too_wide() { awk -v max="$columns" 'length($0) > max { print FILENAME ":" FNR ": " length($0) " columns" }' "$@"; }
+awk -v max="$columns" 'BEGIN { for (i = 0; i <= max; i++) printf "x"; print "" }' >"$bad/wide.c"
+sees 'a wide line' too_wide "$bad/wide.c"
+# shellcheck disable=SC2046
+clean "no line of C is wider than $columns columns" too_wide $(cat "$T/c")
+
+tabs() { grep -n "$(printf '\t')" "$@" /dev/null; }
+printf '\tint x;\n' >"$bad/tab.c"
+sees 'a tab in C' tabs "$bad/tab.c"
+# shellcheck disable=SC2046
+clean 'C is indented by blanks' tabs $(cat "$T/c")
+
+blank_ends() { grep -nE '[[:blank:]]+$' "$@" /dev/null; }
+echo 'x ' >"$bad/blank"
+sees 'trailing whitespace' blank_ends "$bad/blank"
+# chain tests hold what programs print, blanks at the end among it
+# shellcheck disable=SC2046
+clean 'no line ends in a blank' blank_ends $(grep -v '^tests/chain/' "$T/text")
+
+# the pattern is in two parts so that it does not find itself
+later() { grep -nE '(^|[^A-Za-z])(TO''DO|FIX''ME|XX''X|HA''CK|WI''P)([^A-Za-z]|$)' "$@" /dev/null; }
+printf '/* TO%s: later */\n' DO >"$bad/later.c"
+sees 'a note about work to be done' later "$bad/later.c"
+# shellcheck disable=SC2046
+clean 'nothing is left for later' later $(cat "$T/text")
+
+# mandoc knows the pages that are installed here; ours are in man/, and these are qmail's
+theirs='qmail-(control|log|newmrh|queue|remote|rspawn|send|smtpd)'
+man_faults() {
+	for page in "$@"; do
+		mandoc -Tlint "$page" 2>/dev/null | grep -v 'referenced manual not found'
+		sed -n 's/^\.Xr \([^ ]*\) \([0-9]\).*/\1 \2/p' "$page" | sort -u | while read -r name section; do
+			[ -f "man/$name.$section" ] || echo "$name" | grep -qE "^($theirs|openssl.*|dig|cdb)\$" ||
+				echo "$page: there is no $name($section)"
+		done
+		case $page in
+		*.8) grep -q '^\.Sh EXIT STATUS$' "$page" || echo "$page: no EXIT STATUS" ;;
+		esac
+	done
+}
+printf '.Dd November 21, 2026\n.Dt X 8\n.Os\n.Sh NAME\n.Nm x\n.Nd y\n.Sh SEE ALSO\n.Xr qmail-nothing 8\n' >"$bad/x.8"
+is 'a bad page is seen' "$(man_faults "$bad/x.8" | sed 's/.*: //')" "there is no qmail-nothing(8)
+no EXIT STATUS"
+clean 'the manual pages are well formed, have EXIT STATUS and refer to pages that exist' man_faults man/*.[0-9]
+
+# Tests hand functions to ok(), code to sh -c, and variables to those who read them: shellcheck's hints
+# about these are not offences there.
+echo 'rm $''1' >"$bad/x.sh"
+sees 'a shell fault' shellcheck -s sh "$bad/x.sh"
+# shellcheck disable=SC2046
+clean 'what is installed or run by hand passes shellcheck' shellcheck -x -s sh $(grep -v '^tests/' "$T/shell")
+# shellcheck disable=SC2046
+clean 'the tests pass shellcheck' shellcheck -x -s sh -S warning -e SC2034 $(grep '^tests/' "$T/shell")
+
+# the examples are what they explain
+home=$T/home
+mkdir "$home" && cp -R control "$home/control"
+key=$T/key.pem
+openssl genpkey -algorithm ED25519 -out "$key" 2>/dev/null
+printf 'From: a@example.org\nTo: b@example.org\nSubject: x\n\ny\n' >"$T/message"
+clean 'control/dkimdomains compiles without a warning' env QMAILHOME="$home" ./qmail-newdk
+ok 'and gives a cdb' test -s "$home/control/dkimdomains.cdb"
+ok 'control/dkimheaders is read' \
+	./qmail-dkim -s -H control/dkimheaders -y s "$T/message" "$key" "$T/signed"
+for f in control/*; do
+	case $f in
+	control/dkimdomains | control/dkimheaders)
+		ok "$f explains itself" grep -q "^# $f: " "$f"
+		;;
+	*)
+		ok "$f has a value in its first line" test -n "$(head -n 1 "$f")"
+		is "$f has prose in later lines only" "$(sed -n 2p "$f")" ''
+		ok "$f explains itself" grep -q "^$f: " "$f"
+		;;
+	esac
+done
+
+done_testing
