@@ -30,7 +30,7 @@ ARCHIVES = sys.a dkim.a text.a
 .SUFFIXES: .c .o
 
 .c.o:
-	$(CC) $(CPPFLAGS) -I. -c -o $@ $<
+	$(CC) $(CPPFLAGS) -I. -c -o $@ $< || { ./chkdeps.sh; exit 1; }
 
 all: $(PROGRAMS)
 
@@ -91,9 +91,10 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = address ascii author canon_body canon_header cfws crypto fieldlist fold hostname message sigwrite wire
+UNITS = address ascii author canon_body canon_header cfws crypto fieldlist fold hostname message rules sigwrite \
+  sign wire
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t
-TOOLS = build/rspawn build/remote build/failinject.so build/record build/qmail-dksign.dyn
+TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn
 
 tools: all $(TOOLS)
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
@@ -107,9 +108,9 @@ build/rspawn: tests/rspawn.c
 build/remote: tests/remote.c
 	mkdir -p build
 	$(CC) -static -o $@ tests/remote.c
-build/record: tests/interop/record.c
+build/failnth: tests/failnth.c
 	mkdir -p build
-	$(CC) -static -o $@ tests/interop/record.c
+	$(CC) -static -o $@ tests/failnth.c
 build/failinject.so: tests/failinject.c
 	mkdir -p build
 	$(CC) -fPIC -shared -o $@ tests/failinject.c -ldl

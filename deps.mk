@@ -1,9 +1,10 @@
 qmail-dkim.o: qmail-dkim.c sys/io.h sys/say.h sys/signfile.h \
  sys/dkimopt.h dkim/canon.h sys/verifyfile.h sys/argfile.h
 qmail-dksign.o: qmail-dksign.c auto_qmail.h sys/become.h sys/candidates.h \
- text/span.h sys/control.h sys/dkimlog.h sys/keyset.h sys/rules.h \
- sys/rule.h sys/privilege.h sys/relay.h sys/report.h sys/rules.h \
- sys/say.h sys/signchild.h sys/keyset.h sys/stage.h sys/stage.h
+ text/span.h sys/control.h sys/dkimlog.h sys/io.h sys/keyset.h \
+ sys/rules.h sys/rule.h sys/privilege.h sys/relay.h sys/report.h \
+ sys/rules.h sys/say.h sys/signchild.h sys/keyset.h sys/stage.h \
+ sys/stage.h
 qmail-newdk.o: qmail-newdk.c auto_qmail.h sys/control.h sys/rulescdb.h \
  sys/rules.h sys/rule.h text/span.h sys/say.h
 text/address.o: text/address.c text/address.h text/span.h text/ascii.h \
@@ -55,18 +56,21 @@ sys/become.o: sys/become.c sys/become.h sys/privilege.h text/ascii.h \
 sys/candidates.o: sys/candidates.c sys/candidates.h text/span.h \
  sys/control.h text/ascii.h
 sys/cdbread.o: sys/cdbread.c sys/cdbread.h text/span.h
-sys/child.o: sys/child.c sys/child.h sys/closefrom.h sys/io.h \
- sys/privilege.h sys/say.h
+sys/check.o: sys/check.c sys/check.h text/span.h sys/io.h sys/say.h
+sys/checkperm.o: sys/checkperm.c sys/checkperm.h sys/check.h text/span.h \
+ auto_qmail.h
+sys/child.o: sys/child.c sys/child.h sys/closefrom.h sys/privilege.h \
+ sys/say.h
 sys/closefrom.o: sys/closefrom.c sys/closefrom.h
 sys/control.o: sys/control.c sys/control.h sys/io.h
 sys/dkimlog.o: sys/dkimlog.c sys/dkimlog.h sys/control.h sys/io.h \
  sys/say.h
-sys/dkimopt.o: sys/dkimopt.c sys/dkimopt.h dkim/canon.h text/ascii.h \
- text/span.h text/hostname.h
+sys/dkimopt.o: sys/dkimopt.c sys/dkimopt.h dkim/canon.h sys/rule.h \
+ text/span.h text/ascii.h text/hostname.h
 sys/dns_ares.o: sys/dns_ares.c sys/dns.h dkim/keyquery.h dkim/limits.h
 sys/io.o: sys/io.c sys/io.h
 sys/keyset.o: sys/keyset.c sys/keyset.h sys/rules.h sys/rule.h \
- text/span.h dkim/limits.h text/ascii.h text/hostname.h
+ text/span.h dkim/limits.h sys/io.h text/ascii.h text/hostname.h
 sys/privilege.o: sys/privilege.c sys/privilege.h
 sys/rcpthosts.o: sys/rcpthosts.c sys/rcpthosts.h text/span.h \
  sys/cdbread.h sys/control.h text/ascii.h
@@ -87,7 +91,7 @@ sys/signfile.o: sys/signfile.c sys/signfile.h sys/dkimopt.h dkim/canon.h \
  dkim/author.h dkim/message.h text/span.h dkim/limits.h dkim/sign.h \
  dkim/canon_body.h dkim/crypto.h dkim/fieldlist.h dkim/wire.h \
  sys/argfile.h sys/io.h text/ascii.h text/hostname.h
-sys/stage.o: sys/stage.c sys/stage.h auto_qmail.h sys/io.h
+sys/stage.o: sys/stage.c sys/stage.h auto_qmail.h
 sys/verifyfile.o: sys/verifyfile.c sys/verifyfile.h sys/dkimopt.h \
  dkim/canon.h dkim/verify.h dkim/canon_body.h text/span.h dkim/crypto.h \
  dkim/limits.h dkim/keyquery.h dkim/message.h dkim/result.h dkim/select.h \

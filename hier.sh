@@ -38,6 +38,9 @@ esac
 # qmail   a directory of qmail's own: made where it is missing, left as it is where it is there
 # dir     a directory of ours, never through a symbolic link
 # file    a file of ours, from the source named last
+#
+# qmail-dkim runs with its caller's user id and holds a private key. Nobody but root may read the program: a
+# process of the same user can then neither trace it nor get at its descriptors, and it leaves no core.
 case $layout in
 setid) signer="$qmailq $qmail 4710" stage=$qmailq keys=0700 ;;
 nosetid) signer="$root $qmail 0755" stage=$qmailr keys=0750 ;;
@@ -47,7 +50,7 @@ table() { # kind path owner group mode [source]
 qmail . $root $qmail 0755
 qmail bin $root $qmail 0755
 file bin/qmail-dksign $signer qmail-dksign
-file bin/qmail-dkim $root $qmail 0755 qmail-dkim
+file bin/qmail-dkim $root $qmail 0711 qmail-dkim
 file bin/qmail-newdk $root $qmail 0755 qmail-newdk
 file bin/mkdkimkey $root $qmail 0755 mkdkimkey
 qmail queue $qmailq $qmail 0750

@@ -11,6 +11,7 @@
 #include "sys/candidates.h"
 #include "sys/control.h"
 #include "sys/dkimlog.h"
+#include "sys/io.h"
 #include "sys/keyset.h"
 #include "sys/privilege.h"
 #include "sys/relay.h"
@@ -149,7 +150,7 @@ static void find_home(struct delivery *d)
     temporary(d, "Unable to read message.", span_of(""));
   /* whoever may run us must not have us sign what is not in the queue */
   if (privilege_is_set_id() && (!S_ISREG(d->message.st_mode) || d->message.st_uid != geteuid()))
-    temporary(d, "Unable to read message: ", span_of("it is not a file of the queue"));
+    temporary(d, "Unable to read message. ", span_of("it is not a file of the queue"));
 }
 
 static void read_control(struct delivery *d)
@@ -162,6 +163,16 @@ static void read_control(struct delivery *d)
     temporary_control(d, "out of memory");
 }
 
+static void open_stage(struct delivery *d, struct stage *s)
+{
+  switch (stage_open(s, d->message.st_ino)) {
+    case STAGE_OK: return;
+    case STAGE_UNLINK_FAILED: temporary(d, "Unable to unlink DKIM stage file.", span_of(""));
+    case STAGE_CREATE_FAILED: break;
+  }
+  temporary(d, "Unable to create DKIM stage file: ", span_of(s->path.len ? s->path.s : STAGE_HOME));
+}
+
 /* what can't seek is copied before anyone reads a byte of it */
 static void make_seekable(struct delivery *d)
 {
@@ -169,7 +180,10 @@ static void make_seekable(struct delivery *d)
 
   if (lseek(0, 0, SEEK_CUR) != -1)
     return;
-  if (stage_open(&s, d->message.st_ino) != STAGE_OK || !stage_copy(&s, 0) || dup2(s.read_fd, 0) == -1)
+  if (errno != ESPIPE)
+    temporary(d, "Unable to read message.", span_of(""));
+  open_stage(d, &s);
+  if (!io_copy(0, s.write_fd) || dup2(s.read_fd, 0) == -1)
     temporary(d, "Unable to read message.", span_of(""));
   close(s.read_fd);
   close(s.write_fd);
@@ -187,9 +201,10 @@ static void add_author(struct delivery *d)
   if (authserv.len == 0 && !stralloc_copy(&authserv, &d->me))
     temporary_control(d, "out of memory");
   make_seekable(d);
-  if (!signchild_author(&author, span_make(authserv.s, authserv.len))
-      || !candidates_add(&d->candidates, span_make(author.s, author.len)))
-    temporary(d, "Unable to read message.", span_of(""));
+  if (!signchild_author(&author, span_make(authserv.s, authserv.len)))
+    temporary(d, "Unable to read message. ", span_make(author.s, author.len));
+  if (!candidates_add(&d->candidates, span_make(author.s, author.len)))
+    temporary(d, "Unable to read message. ", span_of("out of memory"));
   stralloc_free(&author);
   stralloc_free(&authserv);
 }
@@ -220,7 +235,7 @@ static int find_rule(struct delivery *d)
   return !d->decision.rule.negated;
 }
 
-static void bad_key_is_enough(struct delivery *d, int is_strict, unsigned int i)
+static void defer_if_strict(struct delivery *d, int is_strict, unsigned int i)
 {
   if (is_strict)
     temporary(d, "can't read private file: ", span_of(d->keys.key[i].path.s));
@@ -252,37 +267,36 @@ static void check_last_line(struct delivery *d)
   }
 }
 
-static void open_stage(struct delivery *d)
-{
-  switch (stage_open(&d->stage, d->message.st_ino)) {
-    case STAGE_OK: return;
-    case STAGE_UNLINK_FAILED: temporary(d, "Unable to unlink DKIM stage file.", span_of(""));
-    case STAGE_CREATE_FAILED: break;
-  }
-  temporary(d, "Unable to create DKIM stage file: ", span_of(d->stage.path.len ? d->stage.path.s : STAGE_HOME));
-}
-
-static void log_signed(struct delivery *d)
+/* `is_partly`: d->child.bad_key was left out by the child, who says why */
+static void log_signed(struct delivery *d, int is_partly)
 {
   stralloc text = STRALLOC_ZERO;
   char bytes[UINT64_FMT];
   struct span said = span_make(d->child.said.s, d->child.said.len);
+  struct span algorithms;
   const char *separator = " s=";
   int good = stralloc_cats(&text, "d=") && stralloc_cat(&text, &d->keys.domain);
 
   for (unsigned int i = 0; good && i < d->keys.wanted; i++) {
-    if (d->keys.key[i].fd == -1)
+    if (d->keys.key[i].fd == -1 || (is_partly && i == d->child.bad_key))
       continue;
     good = stralloc_cats(&text, separator)
            && stralloc_catb(&text, d->keys.key[i].selector.p, d->keys.key[i].selector.len);
     separator = ",";
   }
-  /* `signed BYTES ALGORITHMS ...`: what follows the size says it all */
+  /* `signed BYTES ALGORITHMS[ without &N: REASON]` */
   said = span_from(said, 7);
   said = span_from(said, span_find(said, ' ') + 1);
-  if (good && stralloc_cats(&text, " bytes=")
-      && stralloc_catb(&text, bytes, uint64_fmt(bytes, d->child.bytes)) && stralloc_cats(&text, " a=")
-      && stralloc_catb(&text, said.p, said.len))
+  algorithms = span_first(said, span_find(said, ' '));
+  good = good && stralloc_cats(&text, " a=") && stralloc_catb(&text, algorithms.p, algorithms.len)
+         && stralloc_cats(&text, " bytes=")
+         && stralloc_catb(&text, bytes, uint64_fmt(bytes, d->child.bytes));
+  if (good && is_partly) {
+    said = span_from(said, span_find(said, ':'));
+    good = stralloc_cats(&text, " without ") && stralloc_cats(&text, d->keys.key[d->child.bad_key].path.s)
+           && stralloc_catb(&text, said.p, said.len);
+  }
+  if (good)
     log_outcome(d, "signed", span_make(text.s, text.len));
   stralloc_free(&text);
 }
@@ -297,30 +311,30 @@ static noreturn void sign(struct delivery *d)
     temporary(d, "Unable to read control files. ", span_of("unable to open a private key"));
   if (d->keys.opened < d->keys.wanted) {
     bad = d->keys.key[0].fd != -1;
-    bad_key_is_enough(d, is_strict, bad);
+    defer_if_strict(d, is_strict, bad);
   }
   if (d->keys.opened == 0)
     go_unsigned(d, 0, span_of(""));
   make_seekable(d);
   check_last_line(d);
-  open_stage(d);
+  open_stage(d, &d->stage);
   d->child.decision = &d->decision;
   d->child.keys = &d->keys;
   d->child.stage = &d->stage;
   d->child.sender = d->sender;
   switch (signchild_sign(&d->child)) {
     case SIGNCHILD_SIGNED:
-      log_signed(d);
+      log_signed(d, 0);
       if (d->keys.opened == d->keys.wanted)
         hand_off(d, d->stage.read_fd, span_of(""));
       break;
     case SIGNCHILD_PARTLY:
       bad = d->child.bad_key;
-      bad_key_is_enough(d, is_strict, bad);
-      log_signed(d);
+      defer_if_strict(d, is_strict, bad);
+      log_signed(d, 1);
       break;
     case SIGNCHILD_NO_KEY:
-      bad_key_is_enough(d, is_strict, d->child.bad_key);
+      defer_if_strict(d, is_strict, d->child.bad_key);
       go_unsigned(d, d->child.bad_key, span_make(d->child.said.s, d->child.said.len));
     case SIGNCHILD_UNSIGNABLE:
       log_outcome(d, "unsigned", span_make(d->child.said.s, d->child.said.len));

@@ -94,6 +94,15 @@ int private_key_fits(const struct private_key *key, enum algorithm a);
 int private_key_sign(const struct private_key *key, enum algorithm a, struct span digest,
                      unsigned char *out, size_t *out_len);
 
+/* private_key_matches - is this the public half of the key?
+ *
+ *   type    of the public key
+ *   public  p= of a record, decoded, as public_key_verify() takes it
+ *
+ * Returns 1 or 0.
+ */
+int private_key_matches(const struct private_key *key, enum key_type type, struct span public);
+
 /* --- public keys ------------------------------------------------------------------------------ */
 
 enum verify_result {

@@ -15,7 +15,6 @@
 #include <openssl/asn1t.h>
 #include <openssl/bn.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -26,6 +25,47 @@
 #if defined(OPENSSL_NO_DEPRECATED_3_0) && !defined(CRYPTO_EVP)
 #define CRYPTO_EVP
 #endif
+
+/* Not every function of libcrypto that finds no memory says so in its error queue, and a key must not be called
+ * bad because of it.
+ */
+static int memory_failed;
+
+static void *checked_malloc(size_t len, const char *file, int line)
+{
+  void *p = malloc(len);
+
+  (void)file;
+  (void)line;
+  memory_failed |= !p && len;
+  return p;
+}
+
+static void *checked_realloc(void *old, size_t len, const char *file, int line)
+{
+  void *p = realloc(old, len);
+
+  (void)file;
+  (void)line;
+  memory_failed |= !p && len;
+  return p;
+}
+
+static void checked_free(void *p, const char *file, int line)
+{
+  (void)file;
+  (void)line;
+  free(p);
+}
+
+/* has it failed since this was asked last? */
+static int memory_was_short(void)
+{
+  int failed = memory_failed;
+
+  memory_failed = 0;
+  return failed;
+}
 
 #ifndef CRYPTO_EVP
 
@@ -140,6 +180,11 @@ static void rsa_public_free(void *rsa, const BIGNUM *n, const BIGNUM *e)
   (void)n;
   (void)e;
   RSA_free(rsa);
+}
+
+static int rsa_matches(void *rsa, const BIGNUM *n, const BIGNUM *e)
+{
+  return BN_cmp(RSA_get0_n(rsa), n) == 0 && BN_cmp(RSA_get0_e(rsa), e) == 0;
 }
 
 static int rsa_verify(void *rsa, struct span digest, struct span signature)
@@ -258,6 +303,19 @@ static void rsa_public_free(void *rsa, const BIGNUM *n, const BIGNUM *e)
   EVP_PKEY_free(rsa);
 }
 
+static int rsa_matches(void *rsa, const BIGNUM *n, const BIGNUM *e)
+{
+  BIGNUM *modulus = NULL;
+  BIGNUM *exponent = NULL;
+  int same = EVP_PKEY_get_bn_param(rsa, OSSL_PKEY_PARAM_RSA_N, &modulus)
+             && EVP_PKEY_get_bn_param(rsa, OSSL_PKEY_PARAM_RSA_E, &exponent)
+             && BN_cmp(modulus, n) == 0 && BN_cmp(exponent, e) == 0;
+
+  BN_free(modulus);
+  BN_free(exponent);
+  return same;
+}
+
 static int rsa_verify(void *rsa, struct span digest, struct span signature)
 {
   EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(rsa, NULL);
@@ -275,7 +333,8 @@ static int rsa_verify(void *rsa, struct span digest, struct span signature)
 
 int crypto_library_init(void)
 {
-  return sodium_library_init() && library_init();
+  return CRYPTO_set_mem_functions(checked_malloc, checked_realloc, checked_free) && sodium_library_init()
+         && library_init();
 }
 
 const char *algorithm_name(enum algorithm a)
@@ -369,25 +428,13 @@ static const char *load_pem(struct private_key *key, BIO *bio)
   return why;
 }
 
-/* did the library run out of memory, whatever it made of that? */
-static int memory_was_short(void)
-{
-  unsigned long e;
-  int short_of = 0;
-
-  while ((e = ERR_get_error()) != 0)
-    if (ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE)
-      short_of = 1;
-  return short_of;
-}
-
 const char *private_key_load(struct private_key *key, struct span pem)
 {
   const char *why = "out of memory";
   BIO *bio;
 
   memset(key, 0, sizeof *key);
-  ERR_clear_error();
+  (void)memory_was_short();
   if (pem.len > LIMIT_KEY_FILE_BYTES) {
     errno = 0;
     return "more than 64 KiB";
@@ -427,7 +474,7 @@ int private_key_sign(const struct private_key *key, enum algorithm a, struct spa
     *out_len = ED25519_SIGNATURE_BYTES;
     return ed25519_sign(key->ed25519, digest, out);
   }
-  ERR_clear_error();
+  (void)memory_was_short();
   good = rsa_sign(key->rsa, algorithm_hash(a), digest, out, out_len);
   errno = !good && memory_was_short() ? ENOMEM : 0;
   return good;
@@ -478,6 +525,25 @@ static void *read_public_key(struct span der, const BIGNUM **n, const BIGNUM **e
   return rsa;
 }
 
+int private_key_matches(const struct private_key *key, enum key_type type, struct span public)
+{
+  const BIGNUM *n = NULL;
+  const BIGNUM *e = NULL;
+  void *rsa;
+  int same;
+
+  if (key->type != type || type == KEY_NONE)
+    return 0;
+  if (type == KEY_ED25519)
+    return ed25519_matches(key->ed25519, public);
+  rsa = read_public_key(public, &n, &e);
+  if (!rsa)
+    return 0;
+  same = rsa_matches(key->rsa, n, e);
+  rsa_public_free(rsa, n, e);
+  return same;
+}
+
 static enum verify_result verify_rsa(struct span key, struct span digest, struct span signature)
 {
   const BIGNUM *n = NULL;
@@ -486,7 +552,7 @@ static enum verify_result verify_rsa(struct span key, struct span digest, struct
   void *rsa;
   int bits;
 
-  ERR_clear_error();
+  (void)memory_was_short();
   rsa = read_public_key(key, &n, &e);
   if (!rsa)
     return memory_was_short() ? VERIFY_TROUBLE : VERIFY_KEY_SYNTAX;

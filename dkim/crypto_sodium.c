@@ -28,6 +28,14 @@ int ed25519_sign(const unsigned char secret[ED25519_SECRET_BYTES], struct span i
   return crypto_sign_detached(out, NULL, (const unsigned char *)in.p, in.len, secret) == 0;
 }
 
+int ed25519_matches(const unsigned char secret[ED25519_SECRET_BYTES], struct span public)
+{
+  unsigned char own[crypto_sign_PUBLICKEYBYTES];
+
+  crypto_sign_ed25519_sk_to_pk(own, secret);
+  return span_equal(span_make((const char *)own, sizeof own), public);
+}
+
 enum verify_result ed25519_verify(struct span key, struct span digest, struct span signature)
 {
   if (key.len != crypto_sign_PUBLICKEYBYTES)

@@ -17,6 +17,9 @@ void ed25519_expand(unsigned char secret[ED25519_SECRET_BYTES], const unsigned c
 int ed25519_sign(const unsigned char secret[ED25519_SECRET_BYTES], struct span in,
                         unsigned char *out);
 
+/* ed25519_matches - the same as private_key_matches() for Ed25519. */
+int ed25519_matches(const unsigned char secret[ED25519_SECRET_BYTES], struct span public);
+
 /* ed25519_verify - the same as public_key_verify() for Ed25519. */
 enum verify_result ed25519_verify(struct span key, struct span digest, struct span signature);
 

@@ -136,6 +136,11 @@ int fieldlist_parse(struct fieldlist *list, struct span text, size_t *line, cons
   return 1;
 }
 
+int fieldlist_is_bare(const struct fieldlist *list)
+{
+  return genalloc_len(struct fieldlist_entry, &list->entries) <= 1;
+}
+
 void fieldlist_free(struct fieldlist *list)
 {
   genalloc_free(struct fieldlist_entry, &list->entries);

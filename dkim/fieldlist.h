@@ -46,6 +46,9 @@ int fieldlist_default(struct fieldlist *list);
  */
 int fieldlist_parse(struct fieldlist *list, struct span text, size_t *line, const char **why);
 
+/* fieldlist_is_bare - is From all there is in the list? */
+int fieldlist_is_bare(const struct fieldlist *list);
+
 void fieldlist_free(struct fieldlist *list);
 
 /* fieldlist_choose - apply the list to a header.

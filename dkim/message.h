@@ -29,7 +29,7 @@ struct message_field {
 
 enum message_event {
   MESSAGE_MORE,      /* all that was pushed is used up */
-  MESSAGE_HEADER,    /* the header is complete: message_fields(), message_field_*() */
+  MESSAGE_HEADER,    /* the header is complete: message_field*() */
   MESSAGE_BODY,      /* a piece of the body, valid until the next push */
   MESSAGE_TOO_LONG,  /* the header is longer than the limit; nothing follows */
   MESSAGE_NOMEM      /* ENOMEM; nothing follows */

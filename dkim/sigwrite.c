@@ -69,7 +69,7 @@ static int put_names(struct fold *f, struct span names)
     names = span_from(names, colon + 1);
     colon = span_find(names, ':');
   }
-  return fold_token(f, "", names) && fold_pieces(f, span_of(";"), NULL);
+  return fold_token(f, "", names) && fold_text(f, span_of(";"));
 }
 
 static int put_tags(struct fold *f, stralloc *tag, const struct sigwrite *s)
@@ -109,5 +109,5 @@ int sigwrite_value(stralloc *out, struct span base64)
   fold_init(&f, out);
   while (f.column < out->len && out->s[out->len - 1 - f.column] != '\n')
     f.column++;
-  return fold_pieces(&f, base64, NULL) && fold_end(&f);
+  return fold_text(&f, base64) && fold_end(&f);
 }

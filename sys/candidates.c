@@ -11,11 +11,7 @@ int candidates_is_null(struct span sender)
 
 struct span candidates_domain(struct span sender)
 {
-  size_t at = sender.len;
-
-  while (at > 0 && sender.p[at - 1] != '@')
-    at--;
-  return at == 0 || candidates_is_null(sender) ? span_of("") : span_from(sender, at);
+  return candidates_is_null(sender) ? span_of("") : span_behind_last(sender, '@');
 }
 
 int candidates_add(struct candidates *c, struct span domain)
@@ -24,9 +20,6 @@ int candidates_add(struct candidates *c, struct span domain)
 
   if (domain.len == 0)
     return 1;
-  for (size_t i = 0; i < c->count; i++)
-    if (ascii_equal_nocase(c->list[i], domain))
-      return 1;
   name->len = 0;
   if (!ascii_cat_lower(name, domain))
     return 0;

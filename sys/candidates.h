@@ -21,7 +21,7 @@ int candidates_is_null(struct span sender);
 /* candidates_domain - the domain of an envelope sender: what stands behind its last `@`; empty if there is none. */
 struct span candidates_domain(struct span sender);
 
-/* candidates_add - append a domain in lower case; one that is empty or there already is left out.
+/* candidates_add - append a domain in lower case; an empty one is left out.
  * Returns 1, or 0 with ENOMEM.
  */
 int candidates_add(struct candidates *c, struct span domain);

@@ -2,7 +2,6 @@
 #include "sys/child.h"
 
 #include "sys/closefrom.h"
-#include "sys/io.h"
 #include "sys/privilege.h"
 #include "sys/say.h"
 
@@ -23,11 +22,16 @@
 /* for the handler, which has no other way to know */
 static volatile sig_atomic_t running_pid;
 
+static volatile sig_atomic_t timed_out;
+
+/* It rings again: a signal just before read() would be missed, and somebody else may hold the pipe. */
 static void kill_child(int sig)
 {
   (void)sig;
+  timed_out = 1;
   if (running_pid > 0)
     kill((pid_t)running_pid, SIGKILL);
+  alarm(1);
 }
 
 /* in the child: put each descriptor at its number, whatever stood there */
@@ -65,6 +69,7 @@ static int watch(pid_t pid)
 {
   struct sigaction action;
 
+  timed_out = 0;
   running_pid = (sig_atomic_t)pid;
   memset(&action, 0, sizeof action);
   action.sa_handler = kill_child;
@@ -79,9 +84,11 @@ static void listen_to(int fd, stralloc *said)
   char buffer[CHILD_SAID_MAX];
   ssize_t n;
 
-  while ((n = io_read(fd, buffer, sizeof buffer)) > 0) {
+  while (!timed_out && ((n = read(fd, buffer, sizeof buffer)) > 0 || (n == -1 && errno == EINTR))) {
     size_t room = CHILD_SAID_MAX - said->len;
 
+    if (n == -1)
+      continue;
     /* without memory for it the child is listened to all the same, or it would hang */
     (void)stralloc_catb(said, buffer, (size_t)n < room ? (size_t)n : room);
   }
@@ -105,7 +112,7 @@ static int reap(pid_t pid)
   alarm(0);
   if (waitpid_nointr(pid, &status, 0) != pid)
     return -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return WIFEXITED(status) && !timed_out ? WEXITSTATUS(status) : -1;
 }
 
 int child_run(const struct child *c, stralloc *said)

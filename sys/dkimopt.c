@@ -1,15 +1,12 @@
 /* dkimopt: letters and their order are those of s/qmail's qmail-dkim. */
 #include "sys/dkimopt.h"
 
+#include "sys/rule.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 
 #include <skalibs/sgetopt.h>
 
-#define DEFAULT_SELECTOR "default"
-#define DEFAULT_SELECTOR2 "eddy"
-#define DEFAULT_LIFETIME_S 604800
-#define LIFETIME_DIGITS 9
 /* RFC 6376 3.5: t= has at most 12 digits */
 #define TIME_DIGITS 12
 
@@ -25,7 +22,7 @@ static const char *canonicalization(struct dkimopt *o, const char *arg)
 static const char *lifetime(struct dkimopt *o, const char *arg)
 {
   o->lifetime_s = 0;
-  if (strcmp(arg, "-") != 0 && !ascii_number(span_of(arg), LIFETIME_DIGITS, &o->lifetime_s))
+  if (strcmp(arg, "-") != 0 && !ascii_number(span_of(arg), RULE_LIFETIME_DIGITS, &o->lifetime_s))
     return "-x must be a number of seconds of at most 9 digits";
   return NULL;
 }
@@ -111,9 +108,9 @@ const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv)
   memset(o, 0, sizeof *o);
   o->header_canon = CANON_RELAXED;
   o->body_canon = CANON_RELAXED;
-  o->selector = DEFAULT_SELECTOR;
-  o->selector2 = DEFAULT_SELECTOR2;
-  o->lifetime_s = DEFAULT_LIFETIME_S;
+  o->selector = RULE_SELECTOR;
+  o->selector2 = RULE_ED25519_SELECTOR;
+  o->lifetime_s = RULE_LIFETIME_S;
   o->in = "-";
   state.err = 0;
   while ((letter = subgetopt_r(argc, argv, DKIMOPT_LETTERS, &state)) != -1) {

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define IO_COPY_BYTES (64 * 1024)
+
 ssize_t io_read(int fd, char *buffer, size_t len)
 {
   ssize_t n;
@@ -46,6 +48,22 @@ ssize_t io_fill(int fd, char *buffer, size_t len)
     used += (size_t)n;
   }
   return (ssize_t)used;
+}
+
+int io_copy(int from, int to)
+{
+  static char block[IO_COPY_BYTES];
+  ssize_t n;
+
+  while ((n = io_read(from, block, sizeof block)) > 0)
+    if (!io_write(to, block, (size_t)n))
+      return 0;
+  return n == 0;
+}
+
+int io_file_is_bad(int error)
+{
+  return error == ENOENT || error == ENOTDIR || error == ELOOP || error == EACCES || error == EISDIR || error == ENXIO;
 }
 
 int io_slurp(stralloc *out, int fd, size_t limit)

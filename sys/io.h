@@ -15,6 +15,14 @@ int io_write(int fd, const char *s, size_t len);
 /* io_fill - read until the end or until `len` bytes are there. Returns bytes, or -1 with errno. */
 ssize_t io_fill(int fd, char *buffer, size_t len);
 
+/* io_copy - copy from where `from` stands to its end. Returns 1, or 0 with errno. */
+int io_copy(int from, int to);
+
+/* io_file_is_bad - does this errno say that a file is missing, misplaced or forbidden, and not that we ran out of
+ * something?
+ */
+int io_file_is_bad(int error);
+
 /* io_slurp - append what can be read from fd to its end, at most `limit` bytes.
  * Returns 1; 0 with errno: EFBIG if there is more.
  */

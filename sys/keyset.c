@@ -2,6 +2,7 @@
 #include "sys/keyset.h"
 
 #include "dkim/limits.h"
+#include "sys/io.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 
@@ -9,11 +10,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int is_bad_key(int error)
-{
-  return error == ENOENT || error == ENOTDIR || error == ELOOP || error == EACCES;
-}
 
 static int make_path(stralloc *path, struct span domain, struct span selector)
 {
@@ -34,7 +30,7 @@ static int holds(struct keyset *ks, struct span domain)
     return 1;
   if (errno == ENOENT || errno == ENOTDIR)
     return 0;
-  return is_bad_key(errno) ? 1 : -1;
+  return io_file_is_bad(errno) ? 1 : -1;
 }
 
 /* `name` and its parents down to `last`, but never below two labels: d= needs those (RFC 6376 3.5). The
@@ -85,8 +81,7 @@ static int open_key(struct keyfile *k)
   k->fd = open(k->path.s, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (k->fd == -1) {
     k->why = strerror(errno);
-    /* ENXIO: a socket, or a device without a driver */
-    return is_bad_key(errno) || errno == ENXIO;
+    return io_file_is_bad(errno);
   }
   if (fstat(k->fd, &st) == 0) {
     if (!S_ISREG(st.st_mode))

@@ -4,9 +4,6 @@
 #include "text/ascii.h"
 #include "text/hostname.h"
 
-#define DEFAULT_SELECTOR "default"
-#define DEFAULT_ED25519_SELECTOR "eddy"
-
 int rule_is_empty(struct span line)
 {
   line = ascii_trim(line);
@@ -58,7 +55,7 @@ static const char *parse_selectors(struct rule *r, struct span field)
   r->selector = span_first(field, at);
   r->selector2 = span_from(field, at + 1);
   if (r->selector.len == 0)
-    r->selector = span_of(DEFAULT_SELECTOR);
+    r->selector = span_of(RULE_SELECTOR);
   if (!hostname_labels(r->selector))
     return "bad selector";
   if (r->selector2.len && !hostname_labels(r->selector2))
@@ -74,30 +71,22 @@ static const char *check_selectors(const struct rule *r)
   return rule_selectors(r, used) == 2 && ascii_equal_nocase(used[0], used[1]) ? "two keys need two selectors" : NULL;
 }
 
-/* the domain of an address, or an empty span */
-static struct span domain_of(struct span address)
-{
-  size_t at = address.len;
-
-  while (at > 0 && address.p[at - 1] != '@')
-    at--;
-  return at == 0 ? span_make(address.p, 0) : span_from(address, at);
-}
-
 static const char *parse_identities(struct rule *r, struct span sdid, struct span auid)
 {
   if (span_find(sdid, '@') < sdid.len) {
     r->auid = sdid;
-    sdid = domain_of(sdid);
+    sdid = span_behind_last(sdid, '@');
+    if (sdid.len == 0)
+      return "the sdid has no domain";
   }
   if (sdid.len && hostname_labels(sdid) < 2)
     return "the sdid must be a domain of two or more labels";
   r->sdid = sdid;
   if (auid.len == 0)
-    return r->auid.len && !sdid.len ? "the sdid has no domain" : NULL;
+    return NULL;
   r->auid_is_sender = span_equal(auid, span_of("~"));
   r->auid = r->auid_is_sender ? span_from(auid, 1) : auid;
-  if (!r->auid_is_sender && !hostname_labels(domain_of(auid)))
+  if (!r->auid_is_sender && !hostname_labels(span_behind_last(auid, '@')))
     return "the auid must be ~ or an address";
   return NULL;
 }
@@ -166,7 +155,7 @@ const char *rule_parse(struct rule *r, struct span line)
 unsigned int rule_selectors(const struct rule *r, struct span used[2])
 {
   used[0] = r->selector;
-  used[1] = r->selector2.len ? r->selector2 : span_of(DEFAULT_ED25519_SELECTOR);
+  used[1] = r->selector2.len ? r->selector2 : span_of(RULE_ED25519_SELECTOR);
   if (r->z == 4 && r->selector2.len)
     used[0] = r->selector2;
   return r->z == 5 || (r->z == 0 && r->selector2.len) ? 2 : 1;
@@ -187,7 +176,7 @@ const char *rule_warning(const struct rule *r, unsigned int i)
   if (d.len && d.p[0] == '.')
     d = span_from(d, 1);
   if (r->auid.len && (r->sdid.len || r->kind == RULE_EXACT || r->kind == RULE_PARENT)
-      && !hostname_within(domain_of(r->auid), d))
+      && !hostname_within(span_behind_last(r->auid, '@'), d))
     warnings[count++] = "the auid lies outside the signing domain, so i= is left out";
   return i < count ? warnings[i] : NULL;
 }

@@ -7,7 +7,11 @@
 
 #include "text/span.h"
 
+/* What an empty field means, here and on the command line of qmail-dkim. */
+#define RULE_SELECTOR "default"
+#define RULE_ED25519_SELECTOR "eddy"
 #define RULE_LIFETIME_S 604800
+/* t= plus this stays below the 12 digits that x= may have (RFC 6376 3.5) */
 #define RULE_LIFETIME_DIGITS 9
 
 enum rule_kind {

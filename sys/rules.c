@@ -130,15 +130,22 @@ static enum rules_result find_in_cdb(const struct rules *r, struct span key, str
   return RULES_FOUND;
 }
 
+static enum rules_result find_line(const struct rules *r, struct span key, struct span *line, size_t *number,
+                                   const char **why)
+{
+  enum rules_result found = r->is_compiled ? find_in_cdb(r, key, line, number) : find_in_text(r, key, line, number);
+
+  if (found == RULES_ERROR)
+    *why = "damaged " RULES_CDB;
+  return found;
+}
+
 /* look one key up; a line that is found must be right from end to end, and be the line of this key */
 static enum rules_result find_key(const struct rules *r, struct span key, struct decision *d, const char **why)
 {
   struct span line;
-  enum rules_result found =
-    r->is_compiled ? find_in_cdb(r, key, &line, &d->line) : find_in_text(r, key, &line, &d->line);
+  enum rules_result found = find_line(r, key, &line, &d->line, why);
 
-  if (found == RULES_ERROR)
-    *why = "damaged " RULES_CDB;
   if (found != RULES_FOUND)
     return found;
   *why = rule_parse(&d->rule, line);
@@ -147,25 +154,34 @@ static enum rules_result find_key(const struct rules *r, struct span key, struct
   return *why ? RULES_ERROR : RULES_FOUND;
 }
 
+/* `=`: whether it is about this domain is asked before the line is read any further */
+static enum rules_result find_listed(const struct rules *r, struct span domain, struct decision *d, const char **why)
+{
+  struct span line;
+  size_t number;
+  enum rules_result found = find_line(r, span_of("="), &line, &number, why);
+
+  if (found != RULES_FOUND)
+    return found;
+  switch (rcpthosts_match(domain)) {
+    case 1: return find_key(r, span_of("="), d, why);
+    case 0: return RULES_NONE;
+    default: break;
+  }
+  *why = "unable to read control/rcpthosts or control/morercpthosts.cdb";
+  return RULES_ERROR;
+}
+
 static enum rules_result find_domain(const struct rules *r, struct span domain, struct decision *d, const char **why)
 {
   enum rules_result found = find_key(r, domain, d, why);
-  int listed;
 
   for (struct span parent = domain; found == RULES_NONE && parent.len; parent = hostname_parent(parent)) {
     size_t dot = span_find(parent, '.');
     if (dot < parent.len)
       found = find_key(r, span_from(parent, dot), d, why);
   }
-  if (found != RULES_NONE)
-    return found;
-  found = find_key(r, span_of("="), d, why);
-  if (found != RULES_FOUND)
-    return found;
-  listed = rcpthosts_match(domain);
-  if (listed == -1)
-    *why = "unable to read control/rcpthosts or control/morercpthosts.cdb";
-  return listed == -1 ? RULES_ERROR : listed ? RULES_FOUND : RULES_NONE;
+  return found == RULES_NONE ? find_listed(r, domain, d, why) : found;
 }
 
 enum rules_result rules_find(const struct rules *r, const struct span *candidates, size_t count, struct decision *d,

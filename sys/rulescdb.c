@@ -9,11 +9,12 @@
 #include <skalibs/cdbmake.h>
 #include <skalibs/types.h>
 #include <stdio.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NEW_FILE RULES_CDB ".new"
+#define NEW_FILE RULES_CDB ".new."
 
 static void tell(size_t number, const char *what, const char *why)
 {
@@ -127,12 +128,17 @@ static int take_owner(int fd)
   return fchown(fd, st.st_uid, st.st_gid) == 0 || geteuid() != 0;
 }
 
-int rulescdb_write(const struct rules *r)
+/* 1, or 0 with errno and nothing left behind */
+static int write_new(const struct rules *r, const char *path)
 {
-  int fd = open(NEW_FILE, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int fd;
   int error;
   int good;
 
+  /* of a process with our number that was killed */
+  if (unlink(path) == -1 && errno != ENOENT)
+    return 0;
+  fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd == -1)
     return 0;
   good = take_owner(fd) && write_records(r, fd);
@@ -141,11 +147,21 @@ int rulescdb_write(const struct rules *r)
     error = errno;
     good = 0;
   }
-  if (good && rename(NEW_FILE, RULES_CDB) == 0)
+  if (good && rename(path, RULES_CDB) == 0)
     return 1;
   if (good)
     error = errno;
-  unlink(NEW_FILE);
+  unlink(path);
   errno = error;
   return 0;
+}
+
+int rulescdb_write(const struct rules *r)
+{
+  char path[sizeof NEW_FILE + UINT64_FMT] = NEW_FILE;
+  size_t len = strlen(path);
+
+  /* two that run at once write two files */
+  path[len + uint64_fmt(path + len, (uint64_t)getpid())] = 0;
+  return write_new(r, path);
 }

@@ -29,6 +29,7 @@
 #define EXIT_UNSIGNABLE 1
 #define EXIT_PARTLY 3
 #define EXIT_NO_KEY 4
+#define EXIT_TEMPORARY 111
 
 /* A command line: strings one behind the other, found by their offsets because the memory may move. */
 struct args {
@@ -64,14 +65,29 @@ static int rewind_message(void)
   return lseek(0, 0, SEEK_SET) == 0;
 }
 
-/* i=: as the rule says, but never outside d=, where every verifier would refuse it (RFC 6376 3.5) */
+/* nothing, or a dot-atom (RFC 5322 3.2.3) in ASCII */
+static int is_local_part(struct span s)
+{
+  for (size_t i = 0; i < s.len; i++)
+    if (s.p[i] == '.' ? i == 0 || i + 1 == s.len || s.p[i - 1] == '.'
+                      : !ascii_is_alnum(s.p[i]) && !memchr("!#$%&'*+-/=?^_`{|}~", s.p[i], 19))
+      return 0;
+  return 1;
+}
+
+/* i=: as the rule says, but only an address that lies within d=: every verifier would refuse another one (RFC 6376
+ * 3.5)
+ */
 static struct span identity(const struct signchild *s)
 {
   const struct rule *r = &s->decision->rule;
   struct span i = r->auid_is_sender && !candidates_is_null(s->sender) ? s->sender : r->auid;
   struct span d = span_make(s->keys->domain.s, s->keys->domain.len);
 
-  return hostname_within(candidates_domain(i), d) ? i : span_of("");
+  struct span domain = candidates_domain(i);
+  struct span local = span_first(i, i.len - domain.len - (domain.len > 0));
+
+  return hostname_within(domain, d) && hostname_labels(domain) && is_local_part(local) ? i : span_of("");
 }
 
 /* the only open key of a pair signs alone */
@@ -156,12 +172,23 @@ static void name_descriptors(stralloc *said)
       }
 }
 
-static enum signchild_result trouble(struct signchild *s)
+static void cut_name(stralloc *said)
 {
-  name_descriptors(&s->said);
-  if (s->said.len == 0)
-    (void)stralloc_copys(&s->said, CHILD_PROGRAM " can't be run or died");
-  return SIGNCHILD_TROUBLE;
+  static const char name[] = "qmail-dkim: ";
+
+  if (!starts_with(said, name))
+    return;
+  said->len -= sizeof name - 1;
+  memmove(said->s, said->s + sizeof name - 1, said->len);
+}
+
+/* Only who ends as agreed is quoted. */
+static void name_child(stralloc *said, int status)
+{
+  cut_name(said);
+  name_descriptors(said);
+  if (said->len == 0 || status != EXIT_TEMPORARY)
+    (void)stralloc_copys(said, CHILD_PROGRAM " can't be run or died");
 }
 
 static enum signchild_result lied(struct signchild *s)
@@ -175,14 +202,14 @@ static enum signchild_result answer(struct signchild *s, int status)
   static const char without[] = " without ";
   struct span text;
 
-  if (starts_with(&s->said, "qmail-dkim: ")) {
-    s->said.len -= 12;
-    memmove(s->said.s, s->said.s + 12, s->said.len);
-  }
+  cut_name(&s->said);
   text = span_make(s->said.s, s->said.len);
   switch (status) {
     case EXIT_SIGNED: return check_signed(s) ? SIGNCHILD_SIGNED : lied(s);
-    case EXIT_UNSIGNABLE: return SIGNCHILD_UNSIGNABLE;
+    case EXIT_UNSIGNABLE:
+      if (text.len)
+        return SIGNCHILD_UNSIGNABLE;
+      break;
     case EXIT_PARTLY:
       if (!check_signed(s))
         return lied(s);
@@ -191,10 +218,14 @@ static enum signchild_result answer(struct signchild *s, int status)
       s->bad_key = find_bad_key(s, span_from(text, 9));
       return SIGNCHILD_PARTLY;
     case EXIT_NO_KEY:
+      if (text.len == 0)
+        break;
       s->bad_key = find_bad_key(s, text);
       return SIGNCHILD_NO_KEY;
-    default: return trouble(s);
+    default: break;
   }
+  name_child(&s->said, status);
+  return SIGNCHILD_TROUBLE;
 }
 
 enum signchild_result signchild_sign(struct signchild *s)
@@ -241,12 +272,15 @@ int signchild_author(stralloc *domain, struct span authserv)
     c.argv = finish(&a);
     c.fd[0] = 0;
     c.fd[1] = CHILD_PIPE;
-    c.fd[2] = 2;
+    c.fd[2] = CHILD_PIPE;
     c.fds = 3;
     status = child_run(&c, domain);
   }
   stralloc_free(&a.text);
   if (status == EXIT_UNSIGNABLE)
     domain->len = 0;
-  return status == EXIT_SIGNED || status == EXIT_UNSIGNABLE;
+  if ((status == EXIT_SIGNED && domain->len > 0) || status == EXIT_UNSIGNABLE)
+    return 1;
+  name_child(domain, status);
+  return 0;
 }

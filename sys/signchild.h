@@ -40,7 +40,7 @@ enum signchild_result signchild_sign(struct signchild *s);
  *
  *   authserv  our authserv-id, or empty
  *
- * Returns 1, or 0 when nobody knows.
+ * Returns 1, or 0 when nobody knows; then `domain` holds why.
  */
 int signchild_author(stralloc *domain, struct span authserv);
 

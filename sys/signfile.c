@@ -85,12 +85,6 @@ static enum signfile_result refuse(struct job *j, enum signfile_result result, c
 
 /* ---- keys ------------------------------------------------------------------------------------- */
 
-/* what a missing or misplaced key file is, and not our fault */
-static int is_bad_file(int error)
-{
-  return error == ENOENT || error == ENOTDIR || error == ELOOP || error == EACCES || error == EISDIR;
-}
-
 /* 1 also for a bad key; 0 with errno */
 static int load_key(struct key_slot *slot)
 {
@@ -104,7 +98,7 @@ static int load_key(struct key_slot *slot)
   if (n == -1) {
     slot->why = strerror(error);
     errno = error;
-    return is_bad_file(error);
+    return io_file_is_bad(error);
   }
   slot->why = private_key_load(&slot->key, span_make(pem, (size_t)n));
   error = errno;
@@ -198,21 +192,17 @@ static enum signfile_result no_key(struct job *j)
 static int spool(struct job *j)
 {
   int fd = io_temporary();
-  ssize_t n = -1;
+  int good;
 
   if (fd == -1)
     return 0;
-  while ((n = io_read(j->in, j->in_block, sizeof j->in_block)) > 0)
-    if (!io_write(fd, j->in_block, (size_t)n)) {
-      n = -1;
-      break;
-    }
+  good = io_copy(j->in, fd);
   if (j->in_is_ours)
     close(j->in);
   j->in = fd;
   j->in_is_ours = 1;
   j->start = 0;
-  return n == 0;
+  return good;
 }
 
 static int open_input(struct job *j)
@@ -222,7 +212,7 @@ static int open_input(struct job *j)
     return 0;
   j->in_is_ours = strcmp(j->o->in, "-") != 0 && argfile_descriptor(j->o->in) == -1;
   j->start = lseek(j->in, 0, SEEK_CUR);
-  return j->start != -1 || spool(j);
+  return j->start != -1 || (errno == ESPIPE && spool(j));
 }
 
 enum pass { PASS_READ_FAILED, PASS_STOPPED, PASS_DONE };
@@ -293,6 +283,9 @@ static enum signfile_result read_fieldlist(struct job *j)
   if (!good)
     return trouble(j, "read", j->o->fields);
   good = fieldlist_parse(&j->fieldlist, span_make(j->names.s, j->names.len), &line, &why);
+  /* a file without a name in it, as an editor leaves it for a moment, asks for nothing */
+  if (good == 1 && fieldlist_is_bare(&j->fieldlist))
+    good = fieldlist_default(&j->fieldlist) ? 1 : -1;
   if (good == 1)
     return SIGNFILE_SIGNED;
   if (good == -1)
@@ -307,7 +300,6 @@ static enum signfile_result read_fieldlist(struct job *j)
 static enum signfile_result find_domain(struct job *j)
 {
   struct span identity = span_of(j->o->identity ? j->o->identity : "");
-  size_t at = identity.len;
   int found = 1;
 
   if (j->o->domain)
@@ -320,9 +312,7 @@ static enum signfile_result find_domain(struct job *j)
     return refuse(j, SIGNFILE_UNSIGNABLE, "no author domain", "");
   if (!j->o->identity)
     return SIGNFILE_SIGNED;
-  while (at > 0 && identity.p[at - 1] != '@')
-    at--;
-  if (at == 0 || !hostname_within(span_from(identity, at), span_make(j->domain.s, j->domain.len)))
+  if (!hostname_within(span_behind_last(identity, '@'), span_make(j->domain.s, j->domain.len)))
     return refuse(j, SIGNFILE_USAGE, "-i must be an address in the domain of -d or below", "");
   return SIGNFILE_SIGNED;
 }
@@ -389,11 +379,15 @@ static int same_file(int a, int b)
          && sa.st_ino == sb.st_ino;
 }
 
-/* a regular file holds the whole message or nothing */
+/* A regular file that we opened holds the whole message or nothing. What stands in a descriptor that we were
+ * given belongs to who gave it.
+ */
 static int out_empty(const struct job *j)
 {
   struct stat st;
 
+  if (strcmp(j->o->out, "-") == 0 || argfile_descriptor(j->o->out) != -1)
+    return 1;
   return fstat(j->out, &st) == 0 && (!S_ISREG(st.st_mode) || ftruncate(j->out, 0) == 0);
 }
 

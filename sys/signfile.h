@@ -24,8 +24,8 @@ enum signfile_result {
  *        starts with its name on the command line. Empty if there is no memory for it.
  *
  * The input is read twice; one that can't seek is first copied to a file without a name. Memory does
- * not depend on the size of the body. An output that is a regular file is emptied first, and again if
- * it can't be written to the end. Keys are wiped before this returns.
+ * not depend on the size of the body. An output file named by its path is emptied
+ * first, and again if it can't be written to the end. Keys are wiped before this returns.
  */
 enum signfile_result signfile(const struct dkimopt *o, stralloc *say);
 

@@ -2,7 +2,6 @@
 #include "sys/stage.h"
 
 #include "auto_qmail.h"
-#include "sys/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +11,6 @@
 #include <unistd.h>
 
 #define TRIES 9
-#define COPY_BYTES 16384
 
 static int cat_number(stralloc *s, const char *before, unsigned long long n)
 {
@@ -79,13 +77,3 @@ enum stage_result stage_open(struct stage *s, ino_t number)
   return s->read_fd == -1 ? STAGE_CREATE_FAILED : STAGE_OK;
 }
 
-int stage_copy(const struct stage *s, int fd)
-{
-  char buffer[COPY_BYTES];
-  ssize_t n;
-
-  while ((n = io_read(fd, buffer, sizeof buffer)) > 0)
-    if (!io_write(s->write_fd, buffer, (size_t)n))
-      return 0;
-  return n == 0;
-}

@@ -29,7 +29,4 @@ struct stage {
  */
 enum stage_result stage_open(struct stage *s, ino_t number);
 
-/* stage_copy - copy fd from where it stands to its end into the stage. Returns 1 or 0 with errno. */
-int stage_copy(const struct stage *s, int fd);
-
 #endif

@@ -29,21 +29,14 @@ int fold_token(struct fold *f, const char *gap, struct span token)
   return put(f, blank) && put(f, token);
 }
 
-int fold_pieces(struct fold *f, struct span text, size_t (*piece_len)(struct span text))
+int fold_text(struct fold *f, struct span text)
 {
   while (text.len) {
-    size_t room = f->column < FOLD_WIDTH ? FOLD_WIDTH - f->column : 0;
-    size_t take = 0;
+    struct span part = span_first(text, f->column < FOLD_WIDTH ? FOLD_WIDTH - f->column : 0);
 
-    while (take < text.len) {
-      size_t piece = piece_len ? piece_len(span_from(text, take)) : 1;
-      if (take + piece > room)
-        break;
-      take += piece;
-    }
-    if (!put(f, span_first(text, take)))
+    if (!put(f, part))
       return 0;
-    text = span_from(text, take);
+    text = span_from(text, part.len);
     if (text.len && !break_line(f))
       return 0;
   }

@@ -27,14 +27,10 @@ void fold_init(struct fold *f, stralloc *out);
  */
 int fold_token(struct fold *f, const char *gap, struct span token);
 
-/* fold_pieces - append `text`, broken between any two of its pieces where a line is full.
- *
- *   text       what to write, directly behind what stands there
- *   piece_len  gives the length of the piece that `text` starts with (1 or more); NULL: 1 byte
- *
+/* fold_text - append `text` directly behind what stands there, broken wherever a line is full.
  * Returns 1, or 0 with ENOMEM.
  */
-int fold_pieces(struct fold *f, struct span text, size_t (*piece_len)(struct span text));
+int fold_text(struct fold *f, struct span text);
 
 /* fold_end - end the field's last line. Returns 1, or 0 with ENOMEM. */
 int fold_end(struct fold *f);

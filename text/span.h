@@ -53,4 +53,14 @@ static inline size_t span_find(struct span s, char c)
   return at ? (size_t)(at - s.p) : s.len;
 }
 
+/* what stands behind the last byte `c` of `s`; empty, with p NULL, if there is none */
+static inline struct span span_behind_last(struct span s, char c)
+{
+  size_t at = s.len;
+
+  while (at > 0 && s.p[at - 1] != c)
+    at--;
+  return at == 0 ? span_make(NULL, 0) : span_from(s, at);
+}
+
 #endif

@@ -8,6 +8,7 @@ static void test_classes(void)
   size_t bad_alpha = 0;
   size_t bad_alnum = 0;
   size_t bad_wsp = 0;
+  size_t bad_fws = 0;
   size_t bad_lower = 0;
 
   for (int i = 0; i < 256; i++) {
@@ -20,12 +21,14 @@ static void test_classes(void)
     bad_alpha += !ascii_is_alpha(c) != !(upper || lower);
     bad_alnum += !ascii_is_alnum(c) != !(upper || lower || digit);
     bad_wsp += !ascii_is_wsp(c) != !(i == 0x20 || i == 0x09);
+    bad_fws += !ascii_is_fws(c) != !(i == 0x20 || i == 0x09 || i == 0x0d || i == 0x0a);
     bad_lower += ascii_lower(c) != (char)(upper ? i + 32 : i);
   }
   ok(bad_digit == 0, "0-9 are the digits, of all 256 bytes");
   ok(bad_alpha == 0, "A-Z and a-z are the letters: no byte over 127 is one");
   ok(bad_alnum == 0, "letters and digits");
   ok(bad_wsp == 0, "blank and tab are WSP: no form feed, CR, LF, NUL, no-break space");
+  ok(bad_fws == 0, "blank, tab, CR and LF are FWS");
   ok(bad_lower == 0, "only A-Z has a lower case");
 }
 
@@ -77,6 +80,9 @@ static void test_trim(void)
     struct span got = ascii_trim(span_of(cases[i].in));
     is_bytes(got.p, got.len, cases[i].wanted, strlen(cases[i].wanted), cases[i].reason);
   }
+  struct span got = ascii_trim_fws(span_of("\r\n \ta \n\tb\f\n\t \r"));
+  is_bytes(got.p, got.len, "a \n\tb\f", 7, "folds at both ends, one inside");
+  ok(ascii_trim_fws(span_of(" \r\n\t")).len == 0, "folds only");
 }
 
 static void test_number(void)

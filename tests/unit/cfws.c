@@ -82,6 +82,7 @@ static const struct piece_case {
   {WORD, "atom", B(" a b"), 1, "", "b"},
   {WORD, "quoted string", B(" \"a\" b"), 1, "", "b"},
   {WORD, "atom, then quoted string without a blank", B("a\"b\""), 1, "", "\"b\""},
+  {WORD, "broken comment before", B("(a"), 0, "", NULL},
   {WORD, "neither", B(" ."), 0, "", NULL},
   {WORD, "nothing", B(""), 0, "", NULL},
 

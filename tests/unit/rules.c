@@ -52,6 +52,8 @@ static const struct {
   {"blank before", " a.org:", NULL},
   {"blank inside", "a.org: sel", NULL},
   {"tab inside", "a.org:sel|\t|", NULL},
+  {"blank in the auid", "a.org:||\"a b\"@a.org", NULL},
+  {"DEL in the auid", "a.org:||a\x7f@a.org", NULL},
   {"CR behind", "a.org:sel\r", NULL},
   {"control byte", "a.org:sel||\x01@a.org", NULL},
 
@@ -274,7 +276,7 @@ static const struct {
   {"listed: no rcpthosts matches nothing", "=:\n", NULL, "a.org", "none", 0},
   {"listed: empty rcpthosts", "=:\n", "", "a.org", "none", 0},
   {"listed: in another case, behind comments", "=:\n", "# b.org\n\nA.Org \nc.org", "a.org", "1 a.org", 0},
-  {"listed: the last line without its end", "=:\n", "b.org\na.org", "a.org", "1 a.org", 0},
+  {"listed: the last line without its end", "=:\n", "b.org\naa.org", "aa.org", "1 aa.org", 0},
   {"listed: .parent", "=:\n", ".org\n", "a.b.org", "1 a.b.org", 0},
   {"listed: .parent is not for the parent", "=:\n", ".a.org\n", "a.org", "none", 0},
   {"listed: a comment does not count", "=:\n", "#a.org\n", "a.org", "none", 0},
@@ -294,6 +296,8 @@ static const struct {
   {"any waits for all, and is for the last", "*:\nb.org:\n", NULL, "a.org b.org", "2 b.org", 0},
   {"any is for the last candidate", "*:\n", NULL, "a.org b.org c.org", "1 c.org", 0},
 
+  {"a sender of one label is a domain", "localhost:\n", NULL, "localhost", "1 localhost", 0},
+  {"... with its `!` line", "*:\n!localhost:\n", NULL, "localhost", "2 localhost", 0},
   {"a sender that is no domain matches any only", "*:\n.org:\n", NULL, "../../x", "1 ../../x", 0},
   {"... and nothing else", ".org:\n=:\n", "\xff.org\n", "\xff.org", "none", 0},
   {"... with a slash", "a.org:\n", NULL, "x/a.org", "none", 0},
@@ -456,8 +460,15 @@ static void test_files(void)
   told_is("error", "files", "a damaged morercpthosts.cdb");
   ask("b.org");
   told_is("1 b.org", "files", "which is not asked when rcpthosts knows");
-  unlink("control/rcpthosts");
   unlink("control/morercpthosts.cdb");
+  ask("a.org");
+  told_is("none", "files", "no morercpthosts.cdb");
+  if (mkdir("control/morercpthosts.cdb", 0700) == -1)
+    abort();
+  ask("a.org");
+  told_is("error", "files", "a morercpthosts.cdb that can't be read");
+  rmdir("control/morercpthosts.cdb");
+  unlink("control/rcpthosts");
 
   if (!stralloc_cats(&text, "a.org:\n#"))
     abort();

@@ -303,12 +303,16 @@ static void test_value(void)
   for (size_t len = 1; len < sizeof base64; len += 13)
     for (size_t selector = 1; selector < 30; selector += 3) {
       size_t empty;
+      size_t column;
       s.selector = span_make(X60, selector);
       write_field(&s);
       empty = out.len;
+      for (column = 0; out.s[empty - 1 - column] != '\n'; column++)
+        ;
       if (!sigwrite_value(&out, span_make(base64, len)))
         abort();
       bad += out.s[out.len - 1] != '\n';
+      bad += column < 78 && out.s[empty] == '\n';
       out.len--;
       bad += longest_line() > 78 || !is_folded_well();
       for (size_t i = empty, n = 0; i < out.len; i++)

@@ -117,6 +117,51 @@ static void test_random(void)
   ok(with_cr == 0, "none of them has a CR left");
 }
 
+/* What was received keeps its lone CRs: they were there when it was signed. */
+static const struct {
+  const char *reason;
+  const char *in;
+  size_t len;
+  const char *wanted;
+  size_t wanted_len;
+} received[] = {
+  {"LF stays", B("a\nb\n"), B("a\nb\n")},
+  {"CRLF is LF", B("a\r\n\r\nb\r\n"), B("a\n\nb\n")},
+  {"lone CR stays", B("a\rb\n"), B("a\rb\n")},
+  {"CR CR LF: the first is content", B("a\r\r\nb\n"), B("a\r\nb\n")},
+  {"LF CR", B("a\n\rb\n"), B("a\n\rb\n")},
+  {"CRs at the end, the last line has no LF", B("a\r\r"), B("a\r\r\n")},
+  {"a missing LF is added", B("a"), B("a\n")},
+  {"an empty message stays empty", B(""), B("")},
+  {"NUL behind CR", B("\r\0\r\n"), B("\r\0\n")},
+};
+
+static int receive(struct span in, size_t i, size_t j)
+{
+  struct wire w = WIRE_ZERO;
+
+  out.len = 0;
+  return wire_receive(&w, span_first(in, i), gather, &out) &&
+         wire_receive(&w, span_from(span_first(in, j), i), gather, &out) &&
+         wire_receive(&w, span_from(in, j), gather, &out) && wire_receive_end(&w, gather, &out);
+}
+
+static void test_received(void)
+{
+  for (size_t n = 0; n < sizeof received / sizeof *received; n++) {
+    struct span in = span_make(received[n].in, received[n].len);
+    size_t bad = 0;
+
+    ok(receive(in, 0, 0), "received: %s", received[n].reason);
+    is_bytes(out.s, out.len, received[n].wanted, received[n].wanted_len, "  in one piece");
+    for (size_t i = 0; i <= in.len; i++)
+      for (size_t j = i; j <= in.len; j++)
+        if (!receive(in, i, j) || !out_is(received[n].wanted, received[n].wanted_len))
+          bad++;
+    ok(bad == 0, "  cut at every two places");
+  }
+}
+
 static void test_stop(void)
 {
   struct wire w = WIRE_ZERO;
@@ -131,6 +176,7 @@ int main(void)
 {
   test_cases();
   test_random();
+  test_received();
   test_stop();
   stralloc_free(&out);
   return tap_done();

@@ -1,0 +1,88 @@
+/* check: one finding, one line, one write(). */
+#include "sys/check.h"
+
+#include "sys/io.h"
+#include "sys/say.h"
+
+#include <skalibs/types.h>
+#include <stdarg.h>
+
+#define NUMBERS 4
+
+static int add_column(stralloc *line, const char *text)
+{
+  int good = line->len == 0 || stralloc_cats(line, "  ");
+
+  for (; good && *text; text++)
+    if (*text != ' ' || (line->len && line->s[line->len - 1] != ' '))
+      good = stralloc_catb(line, text, 1);
+  while (good && line->len && line->s[line->len - 1] == ' ')
+    line->len--;
+  return good;
+}
+
+void check_say(struct check *c, enum check_level level, const char *where, const char *what, const char *todo)
+{
+  static const char *const names[CHECK_LEVELS] = { "ok", "note", "warning", "warning", "error" };
+  stralloc line = STRALLOC_ZERO;
+  int good = add_column(&line, names[level]) && add_column(&line, where) && add_column(&line, what)
+             && (!todo || add_column(&line, todo));
+
+  say_mask(&line, 0, 32);
+  c->seen[level]++;
+  if (!good || !stralloc_catb(&line, "\n", 1) || !io_write(1, line.s, line.len))
+    c->seen[CHECK_BLIND]++;
+  stralloc_free(&line);
+}
+
+const char *check_text(stralloc *s, const char *first, ...)
+{
+  int good = 1;
+  va_list ap;
+
+  s->len = 0;
+  va_start(ap, first);
+  for (const char *part = first; good && part; part = va_arg(ap, const char *))
+    good = stralloc_cats(s, part);
+  va_end(ap);
+  return good && stralloc_0(s) ? s->s : "(out of memory)";
+}
+
+const char *check_span(stralloc *s, struct span text)
+{
+  return stralloc_copyb(s, text.p, text.len) && stralloc_0(s) ? s->s : "(out of memory)";
+}
+
+static char *next_number(void)
+{
+  static char numbers[NUMBERS][UINT64_FMT];
+  static unsigned int next;
+
+  return numbers[next++ % NUMBERS];
+}
+
+const char *check_number(unsigned long long n)
+{
+  char *s = next_number();
+
+  s[uint64_fmt(s, n)] = 0;
+  return s;
+}
+
+const char *check_mode(unsigned int mode)
+{
+  char *s = next_number();
+
+  s[0] = '0';
+  s[1 + uint_ofmt(s + 1, mode)] = 0;
+  return s;
+}
+
+int check_exit(const struct check *c)
+{
+  if (c->seen[CHECK_ERROR])
+    return CHECK_EXIT_ERROR;
+  if (c->seen[CHECK_BLIND])
+    return CHECK_EXIT_BLIND;
+  return c->seen[CHECK_WARNING] ? CHECK_EXIT_WARNING : 0;
+}

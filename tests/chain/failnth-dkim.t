@@ -1,0 +1,35 @@
+#!/bin/sh
+# failnth-dkim.t: whichever call of qmail-dkim fails, with whatever errno, mail waits or goes out right.
+. tests/lib.sh
+. tests/chain/home.sh
+. tests/chain/failnth.sh
+
+home_new
+an_ordinary_message
+key example.org default rsa
+key example.org eddy ed
+control dkimheaders From Subject +To
+SPEC="d=example.org a=rsa-sha256" SPEC2="d=example.org a=ed25519-sha256"
+rules 'example.org:,eddy'
+failing "two keys" jan@example.org dkim-s malloc:ENOMEM malloc+/7:ENOMEM read:EIO read:EINTR shortread \
+	write:EIO write:ENOSPC write+:ENOSPC write:EINTR shortwrite open?:EIO lseek:EIO close:EIO stat:EIO \
+	mmap?:ENOMEM random?:EIO copy?:EIO fcntl?:EIO kill
+unset SPEC2
+
+rm "$H/control/dkimheaders"
+rules 'example.org:'
+SPEC="d=example.org a=rsa-sha256"
+failing "a null sender, asked for its author" '' dkim-a malloc:ENOMEM read:EIO read:EINTR shortread write:EIO \
+	write+:ENOSPC shortwrite lseek?:EIO close?:EIO stat?:EIO kill
+
+{
+	sed '/^$/q' "$M"
+	yes 'a long enough text for more than one block of every buffer there is' | head -n 4000
+	printf 'and blanks  \r\n\n\n'
+} >"$T/long"
+message <"$T/long"
+failing "a long message" jan@example.org dkim-s read:EIO read:EINTR shortread write:EIO write:ENOSPC write+:ENOSPC \
+	shortwrite lseek:EIO malloc/5:ENOMEM
+
+verify_all
+done_testing

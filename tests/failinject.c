@@ -1,0 +1,410 @@
+/* failinject: an LD_PRELOAD object that makes the Nth call of a family fail.
+ *
+ *   FAILINJECT=family:N[+]:ERRNO  the Nth call fails with this errno; with + all later ones too
+ *   FAILINJECT_IN=name            only in the program of this name (the last part of argv[0])
+ *   FAILINJECT_WHO=main|child     only in the process that was started, or only in those it forks; other
+ *                                 calls are not counted
+ *   FAILINJECT_MARK=file          one byte is appended to it for each call that was failed
+ *   FAILINJECT_ALARM=1            alarm(n) with n > 1 is alarm(1)
+ *
+ * A family is a group of functions, see the table of wrappers. shortread and shortwrite do one byte
+ * instead of failing; with kill the process dies by SIGKILL at the Nth call of any family but malloc,
+ * before it is made. Calls are counted from the first act of main() on; a forked child goes on
+ * counting by itself. In the program named, the variables and LD_PRELOAD are gone from the environment
+ * before main().
+ */
+#define _GNU_SOURCE
+#undef _FORTIFY_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/select.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum family {
+  NONE, MALLOC, READ, WRITE, OPEN, FORK, UNLINK, LSEEK, PIPE, DUP, FCNTL, EXEC, CLOSE, WAIT, SETID,
+  STAT, MMAP, CHDIR, SIGNALS, POLL, COPY, RANDOM, SHORTREAD, SHORTWRITE, KILL, FAMILIES
+};
+
+static const char *const families[FAMILIES] = {
+  "", "malloc", "read", "write", "open", "fork", "unlink", "lseek", "pipe", "dup", "fcntl", "exec",
+  "close", "wait", "setid", "stat", "mmap", "chdir", "signals", "poll", "copy", "random",
+  "shortread", "shortwrite", "kill"
+};
+
+static const struct { const char *name; int value; } errnos[] = {
+  { "ENOMEM", ENOMEM }, { "EIO", EIO }, { "EMFILE", EMFILE }, { "ENFILE", ENFILE },
+  { "ENOSPC", ENOSPC }, { "EINTR", EINTR }, { "EAGAIN", EAGAIN }, { "EACCES", EACCES },
+  { "EPERM", EPERM }, { "ENOENT", ENOENT }, { "EDQUOT", EDQUOT }, { "ECHILD", ECHILD },
+  { "EXDEV", EXDEV }, { "EBADF", EBADF }
+};
+
+static enum family target = NONE;
+static unsigned long nth;
+static unsigned long count;
+static int lasting;
+static int failure;
+static int short_alarm;
+static int only_main;
+static int only_children;
+static pid_t main_pid;
+static char mark[4096];
+
+/* By system call, because the functions are ours. The descriptor is gone again at once: the program
+ * under test must not see a number taken. */
+static void leave_mark(void)
+{
+  long fd;
+
+  if (!*mark)
+    return;
+  fd = syscall(SYS_openat, AT_FDCWD, mark, O_WRONLY | O_CREAT | O_APPEND, 0666);
+  if (fd < 0)
+    _exit(126); /* a call that failed unseen would make a run count as complete */
+  syscall(SYS_write, fd, "x", (size_t)1);
+  syscall(SYS_close, fd);
+}
+
+static int hit(enum family family)
+{
+  int counts = target == KILL ? family != MALLOC && family != SHORTREAD && family != SHORTWRITE : family == target;
+
+  if (target == NONE || !counts || (only_main && getpid() != main_pid) || (only_children && getpid() == main_pid))
+    return 0;
+  count++;
+  if (count < nth || (count > nth && !lasting))
+    return 0;
+  leave_mark();
+  if (target == KILL)
+    kill(getpid(), SIGKILL);
+  errno = failure;
+  return 1;
+}
+
+static void find(void *function, size_t size, const char *name)
+{
+  void *p = dlsym(RTLD_NEXT, name);
+
+  if (!p)
+    _exit(126);
+  memcpy(function, &p, size);
+}
+
+static int is_name(const char *name)
+{
+  return !name || strcmp(name, program_invocation_short_name) == 0;
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+  const char *what = getenv("FAILINJECT");
+  const char *file = getenv("FAILINJECT_MARK");
+  const char *who = getenv("FAILINJECT_WHO");
+  const char *error;
+  char *rest;
+
+  if (!is_name(getenv("FAILINJECT_IN")))
+    return;
+  short_alarm = getenv("FAILINJECT_ALARM") != NULL;
+  only_main = who && strcmp(who, "main") == 0;
+  only_children = who && strcmp(who, "child") == 0;
+  main_pid = getpid();
+  if (file && strlen(file) < sizeof mark)
+    memcpy(mark, file, strlen(file) + 1);
+  if (what) {
+    size_t len = strcspn(what, ":");
+    enum family family = NONE;
+    for (int i = 1; i < FAMILIES; i++)
+      if (strlen(families[i]) == len && memcmp(families[i], what, len) == 0)
+        family = (enum family)i;
+    nth = what[len] ? strtoul(what + len + 1, &rest, 10) : 0;
+    if (family == NONE || !nth)
+      _exit(126);
+    lasting = *rest == '+';
+    error = rest + lasting;
+    for (size_t i = 0; *error == ':' && i < sizeof errnos / sizeof *errnos; i++)
+      if (strcmp(error + 1, errnos[i].name) == 0)
+        failure = errnos[i].value;
+    if (!failure && family < SHORTREAD)
+      _exit(126);
+    target = family;
+  }
+  unsetenv("LD_PRELOAD");
+  unsetenv("FAILINJECT");
+  unsetenv("FAILINJECT_IN");
+  unsetenv("FAILINJECT_WHO");
+  unsetenv("FAILINJECT_MARK");
+  unsetenv("FAILINJECT_ALARM");
+}
+
+#define WRAP(family, failed, type, name, params, args) \
+  type name params \
+  { \
+    static type (*real) params; \
+    if (!real) \
+      find(&real, sizeof real, #name); \
+    if (hit(family)) \
+      return failed; \
+    return real args; \
+  }
+
+/* fortified and 64-bit names that no header declares */
+int __open_2(const char *path, int flags);
+int __open64_2(const char *path, int flags);
+int __openat_2(int dir, const char *path, int flags);
+ssize_t __read_chk(int fd, void *p, size_t len, size_t room);
+ssize_t __pread_chk(int fd, void *p, size_t len, off_t offset, size_t room);
+int __poll_chk(struct pollfd *x, nfds_t n, int ms, size_t room);
+
+WRAP(MALLOC, NULL, void *, malloc, (size_t n), (n))
+WRAP(MALLOC, NULL, void *, calloc, (size_t n, size_t size), (n, size))
+WRAP(MALLOC, NULL, void *, realloc, (void *p, size_t n), (p, n))
+WRAP(MALLOC, NULL, void *, reallocarray, (void *p, size_t n, size_t size), (p, n, size))
+WRAP(MALLOC, NULL, void *, aligned_alloc, (size_t align, size_t n), (align, n))
+WRAP(MALLOC, ENOMEM, int, posix_memalign, (void **p, size_t align, size_t n), (p, align, n))
+
+WRAP(FORK, -1, pid_t, fork, (void), ())
+WRAP(FORK, failure, int, posix_spawn,
+     (pid_t *restrict pid, const char *restrict path, const posix_spawn_file_actions_t *restrict acts,
+      const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict]),
+     (pid, path, acts, attr, argv, envp))
+WRAP(FORK, failure, int, posix_spawnp,
+     (pid_t *restrict pid, const char *restrict path, const posix_spawn_file_actions_t *restrict acts,
+      const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict]),
+     (pid, path, acts, attr, argv, envp))
+
+/* a child must not return from a wrapper of vfork; fork does all that may be relied on */
+pid_t vfork(void)
+{
+  return fork();
+}
+
+WRAP(EXEC, -1, int, execve, (const char *path, char *const argv[], char *const envp[]), (path, argv, envp))
+WRAP(EXEC, -1, int, execv, (const char *path, char *const argv[]), (path, argv))
+WRAP(EXEC, -1, int, execvp, (const char *file, char *const argv[]), (file, argv))
+WRAP(EXEC, -1, int, execvpe, (const char *file, char *const argv[], char *const envp[]), (file, argv, envp))
+WRAP(EXEC, -1, int, fexecve, (int fd, char *const argv[], char *const envp[]), (fd, argv, envp))
+
+WRAP(UNLINK, -1, int, unlink, (const char *path), (path))
+WRAP(UNLINK, -1, int, unlinkat, (int dir, const char *path, int flags), (dir, path, flags))
+WRAP(LSEEK, -1, off_t, lseek, (int fd, off_t offset, int whence), (fd, offset, whence))
+WRAP(LSEEK, -1, off64_t, lseek64, (int fd, off64_t offset, int whence), (fd, offset, whence))
+WRAP(PIPE, -1, int, pipe, (int pi[2]), (pi))
+WRAP(PIPE, -1, int, pipe2, (int pi[2], int flags), (pi, flags))
+WRAP(DUP, -1, int, dup, (int fd), (fd))
+WRAP(DUP, -1, int, dup2, (int from, int to), (from, to))
+WRAP(DUP, -1, int, dup3, (int from, int to, int flags), (from, to, flags))
+WRAP(WAIT, -1, pid_t, waitpid, (pid_t pid, int *status, int options), (pid, status, options))
+WRAP(WAIT, -1, pid_t, wait, (int *status), (status))
+WRAP(SETID, -1, int, setreuid, (uid_t r, uid_t e), (r, e))
+WRAP(SETID, -1, int, setuid, (uid_t u), (u))
+WRAP(SETID, -1, int, seteuid, (uid_t u), (u))
+WRAP(SETID, -1, int, setregid, (gid_t r, gid_t e), (r, e))
+WRAP(SETID, -1, int, setgid, (gid_t g), (g))
+WRAP(STAT, -1, int, fstat, (int fd, struct stat *st), (fd, st))
+WRAP(STAT, -1, int, stat, (const char *restrict path, struct stat *restrict st), (path, st))
+WRAP(STAT, -1, int, lstat, (const char *restrict path, struct stat *restrict st), (path, st))
+WRAP(STAT, -1, int, fstat64, (int fd, struct stat64 *st), (fd, st))
+WRAP(MMAP, MAP_FAILED, void *, mmap, (void *p, size_t len, int prot, int flags, int fd, off_t offset),
+     (p, len, prot, flags, fd, offset))
+WRAP(CHDIR, -1, int, chdir, (const char *path), (path))
+WRAP(CHDIR, -1, int, fchdir, (int fd), (fd))
+WRAP(SIGNALS, -1, int, sigaction,
+     (int sig, const struct sigaction *restrict sa, struct sigaction *restrict old), (sig, sa, old))
+WRAP(SIGNALS, -1, int, sigprocmask, (int how, const sigset_t *restrict set, sigset_t *restrict old),
+     (how, set, old))
+WRAP(POLL, -1, int, poll, (struct pollfd *x, nfds_t n, int ms), (x, n, ms))
+WRAP(POLL, -1, int, ppoll,
+     (struct pollfd *x, nfds_t n, const struct timespec *ts, const sigset_t *set), (x, n, ts, set))
+WRAP(POLL, -1, int, __poll_chk, (struct pollfd *x, nfds_t n, int ms, size_t room), (x, n, ms, room))
+WRAP(COPY, -1, ssize_t, copy_file_range,
+     (int in, off64_t *in_at, int out, off64_t *out_at, size_t len, unsigned int flags),
+     (in, in_at, out, out_at, len, flags))
+WRAP(COPY, -1, ssize_t, sendfile, (int out, int in, off_t *at, size_t len), (out, in, at, len))
+WRAP(RANDOM, -1, ssize_t, getrandom, (void *p, size_t len, unsigned int flags), (p, len, flags))
+WRAP(RANDOM, -1, int, getentropy, (void *p, size_t len), (p, len))
+
+/* A close() that fails has closed all the same, as Linux does it. */
+int close(int fd)
+{
+  int failed = hit(CLOSE);
+
+  if (syscall(SYS_close, fd) == -1)
+    return -1;
+  if (failed)
+    errno = failure;
+  return failed ? -1 : 0;
+}
+
+ssize_t read(int fd, void *p, size_t len)
+{
+  if (hit(READ))
+    return -1;
+  if (len > 1 && hit(SHORTREAD))
+    len = 1;
+  return syscall(SYS_read, fd, p, len);
+}
+
+ssize_t __read_chk(int fd, void *p, size_t len, size_t room)
+{
+  if (len > room)
+    abort();
+  return read(fd, p, len);
+}
+
+static ssize_t read_at(int fd, void *p, size_t len, off_t offset)
+{
+  if (hit(READ))
+    return -1;
+  if (len > 1 && hit(SHORTREAD))
+    len = 1;
+  return syscall(SYS_pread64, fd, p, len, offset);
+}
+
+ssize_t pread(int fd, void *p, size_t len, off_t offset)
+{
+  return read_at(fd, p, len, offset);
+}
+
+ssize_t pread64(int fd, void *p, size_t len, off64_t offset)
+{
+  return read_at(fd, p, len, offset);
+}
+
+ssize_t __pread_chk(int fd, void *p, size_t len, off_t offset, size_t room)
+{
+  if (len > room)
+    abort();
+  return read_at(fd, p, len, offset);
+}
+
+ssize_t readv(int fd, const struct iovec *v, int n)
+{
+  if (hit(READ))
+    return -1;
+  if (n > 0 && hit(SHORTREAD))
+    return syscall(SYS_read, fd, v[0].iov_base, v[0].iov_len ? (size_t)1 : (size_t)0);
+  return syscall(SYS_readv, fd, v, n);
+}
+
+ssize_t write(int fd, const void *p, size_t len)
+{
+  if (hit(WRITE))
+    return -1;
+  if (len > 1 && hit(SHORTWRITE))
+    len = 1;
+  return syscall(SYS_write, fd, p, len);
+}
+
+ssize_t writev(int fd, const struct iovec *v, int n)
+{
+  if (hit(WRITE))
+    return -1;
+  if (n > 0 && v[0].iov_len > 1 && hit(SHORTWRITE))
+    return syscall(SYS_write, fd, v[0].iov_base, (size_t)1);
+  return syscall(SYS_writev, fd, v, n);
+}
+
+static int open_at(int dir, const char *path, int flags, mode_t mode)
+{
+  if (hit(OPEN))
+    return -1;
+  return (int)syscall(SYS_openat, dir, path, flags, mode);
+}
+
+/* the third argument, where there is one */
+#define MODE_OF(flags, mode) \
+  do { \
+    va_list ap; \
+    va_start(ap, flags); \
+    mode = (flags & O_CREAT) || (flags & O_TMPFILE) == O_TMPFILE ? va_arg(ap, mode_t) : 0; \
+    va_end(ap); \
+  } while (0)
+
+int open(const char *path, int flags, ...)
+{
+  mode_t mode;
+
+  MODE_OF(flags, mode);
+  return open_at(AT_FDCWD, path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...)
+{
+  mode_t mode;
+
+  MODE_OF(flags, mode);
+  return open_at(AT_FDCWD, path, flags, mode);
+}
+
+int openat(int dir, const char *path, int flags, ...)
+{
+  mode_t mode;
+
+  MODE_OF(flags, mode);
+  return open_at(dir, path, flags, mode);
+}
+
+int __open_2(const char *path, int flags)
+{
+  return open_at(AT_FDCWD, path, flags, 0);
+}
+
+int __open64_2(const char *path, int flags)
+{
+  return open_at(AT_FDCWD, path, flags, 0);
+}
+
+int __openat_2(int dir, const char *path, int flags)
+{
+  return open_at(dir, path, flags, 0);
+}
+
+int fcntl(int fd, int command, ...)
+{
+  va_list ap;
+  void *arg;
+
+  va_start(ap, command);
+  arg = va_arg(ap, void *);
+  va_end(ap);
+  if (hit(FCNTL))
+    return -1;
+  return (int)syscall(SYS_fcntl, fd, command, arg);
+}
+
+int fcntl64(int fd, int command, ...)
+{
+  va_list ap;
+  void *arg;
+
+  va_start(ap, command);
+  arg = va_arg(ap, void *);
+  va_end(ap);
+  if (hit(FCNTL))
+    return -1;
+  return (int)syscall(SYS_fcntl, fd, command, arg);
+}
+
+unsigned int alarm(unsigned int seconds)
+{
+  static unsigned int (*real)(unsigned int);
+
+  if (!real)
+    find(&real, sizeof real, "alarm");
+  return real(short_alarm && seconds > 1 ? 1 : seconds);
+}
