@@ -19,7 +19,7 @@ TEXT = text/address.o text/ascii.o text/b64.o text/cfws.o text/fold.o text/hostn
 DKIM = dkim/author.o dkim/canon_body.o dkim/canon_header.o dkim/crypto_openssl.o dkim/crypto_sodium.o \
   dkim/fieldlist.o dkim/keyrecord.o dkim/message.o dkim/result.o dkim/select.o dkim/sigfield.o dkim/sign.o \
   dkim/sigwrite.o dkim/verify.o dkim/wire.o
-SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/child.o sys/closefrom.o sys/control.o \
+SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/child.o sys/closefrom.o sys/control.o sys/copyrange.o \
   sys/dkimlog.o sys/dkimopt.o sys/dns_ares.o sys/io.o sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/relay.o sys/report.o \
   sys/rule.o sys/rules.o sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/stage.o \
   sys/verifyfile.o
@@ -87,7 +87,7 @@ check test:
 bench:
 	./deps.sh --test
 	$(MAKE) all
-	bench/run.sh
+	bench/run.sh $(BENCH)
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.

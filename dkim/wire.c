@@ -21,6 +21,7 @@ int wire_feed(struct wire *w, struct span in, span_sink *sink, void *arg)
     if (in.len) {
       w->last = '\r';
       w->open = 0;
+      w->changed = 1;
       if (!sink(arg, span_make("\n", 1)))
         return 0;
       in = span_from(in, 1);
@@ -38,6 +39,7 @@ int wire_end(struct wire *w, span_sink *sink, void *arg)
   if (!w->open)
     return 1;
   w->open = 0;
+  w->changed = 1;
   return sink(arg, span_make("\n", 1));
 }
 

@@ -13,9 +13,10 @@
 struct wire {
   char last;  /* last byte of the input, to know the LF of a CRLF; 0 at the start */
   int open;   /* has the output a last line without LF? */
+  int changed; /* is the output other than the input? */
 };
 
-#define WIRE_ZERO { 0, 0 }
+#define WIRE_ZERO { 0, 0, 0 }
 
 /* wire_feed - pass on the next piece of a queue file without its CRs.
  *

@@ -67,27 +67,41 @@ int become_begin(struct become *b)
   return signals_begin(b);
 }
 
-int become_is_loop(void)
+static const char *pid_name(const struct become *b)
 {
-  const char *pid = getenv(BECOME_PID);
+  return b->pid_name ? b->pid_name : BECOME_PID;
+}
+
+static int is_own_pid(const char *pid)
+{
   unsigned long long n;
 
   return pid && ascii_number(span_of(pid), 18, &n) && n == (unsigned long long)getpid();
 }
 
-static int set_pid(void)
+int become_is_loop(void)
+{
+  return is_own_pid(getenv(BECOME_PID));
+}
+
+int become_is_loop_of(const struct become *b)
+{
+  return is_own_pid(getenv(pid_name(b)));
+}
+
+static int set_pid(const struct become *b)
 {
   char digits[UINT64_FMT];
 
   digits[uint64_fmt(digits, (uint64_t)getpid())] = 0;
-  return setenv(BECOME_PID, digits, 1) == 0;
+  return setenv(pid_name(b), digits, 1) == 0;
 }
 
 void become_next(const struct become *b, const char *path, char **argv, int output_fd)
 {
   char *name = strdup(path);
 
-  if (!name || !set_pid() || !privilege_drop())
+  if (!name || !set_pid(b) || !privilege_drop())
     return;
   if (output_fd != -1 && dup2(output_fd, 1) == -1)
     return;

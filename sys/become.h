@@ -13,6 +13,7 @@
 #define BECOME_SIGNALS 4
 
 struct become {
+  const char *pid_name;          /* in: the name of the variable, or NULL for BECOME_PID */
   int error_fd;                  /* what fd 2 was; close-on-exec */
   mode_t mask;                   /* umask */
   unsigned int alarm_s;          /* alarm() that was pending */
@@ -29,8 +30,9 @@ struct become {
  */
 int become_begin(struct become *b);
 
-/* become_is_loop - did this very process exec itself? */
+/* become_is_loop - did this very process exec itself? become_is_loop_of() asks by b->pid_name. */
 int become_is_loop(void);
+int become_is_loop_of(const struct become *b);
 
 /* become_next - become the next program. fd 0 must stand where it shall read.
  *

@@ -4,6 +4,7 @@
 #include "sys/io.h"
 #include "sys/say.h"
 
+#include <errno.h>
 #include <skalibs/types.h>
 #include <stdarg.h>
 
@@ -33,6 +34,13 @@ void check_say(struct check *c, enum check_level level, const char *where, const
   if (!good || !stralloc_catb(&line, "\n", 1) || !io_write(1, line.s, line.len))
     c->seen[CHECK_BLIND]++;
   stralloc_free(&line);
+}
+
+void check_blind(struct check *c, const char *path)
+{
+  int error = errno;
+
+  check_say(c, CHECK_BLIND, path, strerror(error), error == EACCES ? CHECK_AS_ROOT : "look at the file system");
 }
 
 const char *check_text(stralloc *s, const char *first, ...)

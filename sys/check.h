@@ -20,6 +20,8 @@ enum check_level {
 #define CHECK_EXIT_ERROR 100
 #define CHECK_EXIT_BLIND 111
 
+#define CHECK_AS_ROOT "run qmail-dkcheck as root"
+
 struct check {
   size_t seen[CHECK_LEVELS];
 };
@@ -32,6 +34,9 @@ struct check {
  * CHECK_BLIND.
  */
 void check_say(struct check *c, enum check_level level, const char *where, const char *what, const char *todo);
+
+/* check_blind - say that `path` could not be looked at, by errno. */
+void check_blind(struct check *c, const char *path);
 
 /* check_text - make `s` the strings up to a NULL, one behind the other. Returns it, ended by NUL, or, when memory is
  * short, other words that say so.

@@ -61,7 +61,7 @@ int checkperm_allows(const struct checkperm *p, const struct stat *st, unsigned 
   return !p->known || user == 0 || (st->st_mode >> shift & bits) == bits;
 }
 
-/* what is there and what should be: `owner`, modes between `least` and `most`, group of qmail if a group may */
+/* an owner, modes between `least` and `most`, and the group of qmail where a group may more than others */
 struct wanted {
   const char *owner;
   uid_t uid;
@@ -76,21 +76,20 @@ static int compare(const struct checkperm *p, struct check *c, const char *path,
   stralloc what = STRALLOC_ZERO;
   stralloc todo = STRALLOC_ZERO;
   mode_t mode = st->st_mode & MODE_BITS;
-  int has_group = (w->most & 0070) == 0 || st->st_gid == p->group;
+  int group_matters = (w->most >> 3 & 7) != (w->most & 7);
   int good = 1;
 
-  if (p->known && (st->st_uid != w->uid || !has_group)) {
-    check_text(&what, "owner and group are ", check_number(st->st_uid), ":", check_number(st->st_gid), ", not ",
-               w->owner, ":" AUTO_GROUPQ, (char *)NULL);
-    check_say(c, CHECK_ERROR, path, what.s,
+  if (p->known && (st->st_uid != w->uid || (group_matters && st->st_gid != p->group))) {
+    check_say(c, CHECK_ERROR, path,
+              check_text(&what, "owner and group are ", check_number(st->st_uid), ":", check_number(st->st_gid),
+                         ", not ", w->owner, ":" AUTO_GROUPQ, (char *)NULL),
               check_text(&todo, "chown ", w->owner, ":" AUTO_GROUPQ " ", path, (char *)NULL));
     good = 0;
   }
   if ((mode & ~w->most) || (mode & w->least) != w->least) {
-    check_text(&what, "mode is ", check_mode(mode), ", not ", check_mode(w->most),
-               mode & ~w->most ? w->danger : ": " , mode & ~w->most ? "" : w->owner,
-               mode & ~w->most ? "" : " can't use it", (char *)NULL);
-    check_say(c, CHECK_ERROR, path, what.s,
+    check_say(c, CHECK_ERROR, path,
+              check_text(&what, "mode is ", check_mode(mode), ", not ", check_mode(w->most),
+                         mode & ~w->most ? w->danger : ": it can't be used", (char *)NULL),
               check_text(&todo, "chmod ", check_mode(w->most), " ", path, (char *)NULL));
     good = 0;
   }
@@ -134,9 +133,10 @@ static void check_program(const struct checkperm *p, struct check *c, const char
   stralloc what = STRALLOC_ZERO;
   struct stat st;
 
-  if (stat(path, &st) == -1)
-    check_say(c, errno == EACCES ? CHECK_BLIND : CHECK_ERROR, path, strerror(errno),
-              errno == EACCES ? "run qmail-dkcheck as root" : "make setup");
+  if (stat(path, &st) == -1 && errno == EACCES)
+    check_blind(c, path);
+  else if (stat(path, &st) == -1)
+    check_say(c, CHECK_ERROR, path, strerror(errno), "make setup");
   else if (!S_ISREG(st.st_mode))
     check_say(c, CHECK_ERROR, path, "not a regular file", "make setup");
   else if (compare(p, c, path, &st, w))

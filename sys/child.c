@@ -51,21 +51,20 @@ static int arrange(const struct child *c, int pipe_fd)
   return 1;
 }
 
-static void become_child(const struct child *c, int pipe_fd)
+static void become_child(const struct child *c, char *const *environment, int pipe_fd)
 {
-  static char *const no_environment[] = { NULL };
   struct rlimit no_core = { 0, 0 };
 
   if (!arrange(c, pipe_fd) || setrlimit(RLIMIT_CORE, &no_core) == -1 || !privilege_drop())
     _exit(EXIT_TEMPORARY);
-  execve(CHILD_PROGRAM, c->argv, no_environment);
+  execve(CHILD_PROGRAM, c->argv, environment);
   for (int i = 0; i < (int)c->fds; i++)
     if (c->fd[i] == CHILD_PIPE)
       say_line(i, "unable to run " CHILD_PROGRAM, (char *)NULL);
   _exit(EXIT_TEMPORARY);
 }
 
-static int watch(pid_t pid)
+static int watch(pid_t pid, unsigned int timeout_s)
 {
   struct sigaction action;
 
@@ -75,26 +74,26 @@ static int watch(pid_t pid)
   action.sa_handler = kill_child;
   if (sigaction(SIGALRM, &action, NULL) == -1)
     return 0;
-  alarm(CHILD_TIMEOUT_S);
+  alarm(timeout_s);
   return 1;
 }
 
-static void listen_to(int fd, stralloc *said)
+/* Returns 1; 0 if not all of the first `max` bytes could be had. */
+static int listen_to(int fd, stralloc *said, size_t max)
 {
   char buffer[CHILD_SAID_MAX];
-  ssize_t n;
+  int good = 1;
+  ssize_t n = 0;
 
   while (!timed_out && ((n = read(fd, buffer, sizeof buffer)) > 0 || (n == -1 && errno == EINTR))) {
-    size_t room = CHILD_SAID_MAX - said->len;
+    size_t room = max - said->len;
 
     if (n == -1)
       continue;
     /* without memory for it the child is listened to all the same, or it would hang */
-    (void)stralloc_catb(said, buffer, (size_t)n < room ? (size_t)n : room);
+    good = good && stralloc_catb(said, buffer, (size_t)n < room ? (size_t)n : room);
   }
-  if (said->len && said->s[said->len - 1] == '\n')
-    said->len--;
-  say_mask(said, 0, 32);
+  return good && n == 0;
 }
 
 /* exit status, or -1 */
@@ -115,9 +114,11 @@ static int reap(pid_t pid)
   return WIFEXITED(status) && !timed_out ? WEXITSTATUS(status) : -1;
 }
 
-int child_run(const struct child *c, stralloc *said)
+int child_answer(const struct child *c, const struct child_terms *terms, stralloc *said)
 {
   int p[2];
+  int all;
+  int status;
   pid_t pid;
 
   said->len = 0;
@@ -125,15 +126,28 @@ int child_run(const struct child *c, stralloc *said)
     return -1;
   pid = fork();
   if (pid == 0)
-    become_child(c, p[1]);
+    become_child(c, terms->environment, p[1]);
   close(p[1]);
   if (pid == -1) {
     close(p[0]);
     return -1;
   }
-  if (!watch(pid))
+  if (!watch(pid, terms->timeout_s))
     kill(pid, SIGKILL);
-  listen_to(p[0], said);
+  all = listen_to(p[0], said, terms->said_max);
   close(p[0]);
-  return reap(pid);
+  status = reap(pid);
+  return all ? status : -1;
+}
+
+int child_run(const struct child *c, stralloc *said)
+{
+  static char *const no_environment[] = { NULL };
+  static const struct child_terms terms = { no_environment, CHILD_SAID_MAX, CHILD_TIMEOUT_S };
+  int status = child_answer(c, &terms, said);
+
+  if (said->len && said->s[said->len - 1] == '\n')
+    said->len--;
+  say_mask(said, 0, 32);
+  return status;
 }

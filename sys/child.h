@@ -23,14 +23,24 @@ struct child {
 
 #define CHILD_PIPE (-1)
 
-/* child_run - run CHILD_PROGRAM below the working directory and wait for it.
+struct child_terms {
+  char *const *environment;  /* `NAME=VALUE`, ended by NULL */
+  size_t said_max;           /* what it says beyond this is read and thrown away */
+  unsigned int timeout_s;    /* it is killed then */
+};
+
+/* child_answer - run CHILD_PROGRAM below the working directory and wait for it.
  *
- *   said  replaced by what it wrote into the pipe, at most CHILD_SAID_MAX bytes, without the last
- *         line end; bytes outside 32..126 are masked
+ *   said  replaced by what it wrote into the pipe, as it is; if it has terms->said_max bytes, there may have been more
  *
- * It gets an empty environment, the caller's ids and no core file. After CHILD_TIMEOUT_S seconds it is
- * killed. SIGCHLD and SIGALRM must be as become_begin() leaves them. Returns its exit status; -1
- * if it could not be run, was killed by a signal, or if we ran out of something.
+ * It gets the caller's ids and no core file. SIGCHLD and SIGALRM must be as become_begin() leaves them. Returns its
+ * exit status; -1 if it could not be run, was killed by a signal, or if we ran out of something: then `said` may be
+ * any part of it.
+ */
+int child_answer(const struct child *c, const struct child_terms *terms, stralloc *said);
+
+/* child_run - the same with an empty environment, CHILD_SAID_MAX and CHILD_TIMEOUT_S. `said` is without its last line
+ * end, and bytes outside 32..126 are masked.
  */
 int child_run(const struct child *c, stralloc *said);
 

@@ -10,6 +10,7 @@
 #include "dkim/sign.h"
 #include "dkim/wire.h"
 #include "sys/argfile.h"
+#include "sys/copyrange.h"
 #include "sys/io.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
@@ -19,8 +20,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Read and write this much at a time: small enough for the second-level cache. */
-#define BLOCK_BYTES (64 * 1024)
+/* Read this much at a time: small enough for the second-level cache. */
+#define IN_BYTES (128 * 1024)
+/* What is read is mostly written in one piece; this gathers fields and what CRs cut into small pieces. */
+#define OUT_BYTES (16 * 1024)
 
 #define SIGNATURES_MAX 2
 
@@ -55,8 +58,8 @@ struct job {
   stralloc fields;            /* the new header fields */
   int out;
   size_t used;                /* of out_block */
-  char in_block[BLOCK_BYTES];
-  char out_block[BLOCK_BYTES];
+  char in_block[IN_BYTES];
+  char out_block[OUT_BYTES];
 };
 
 /* ---- what is said ----------------------------------------------------------------------------- */
@@ -102,7 +105,7 @@ static int load_key(struct key_slot *slot)
   }
   slot->why = private_key_load(&slot->key, span_make(pem, (size_t)n));
   error = errno;
-  secret_wipe(pem, sizeof pem);
+  secret_wipe(pem, (size_t)n);
   errno = error;
   return !slot->why || error != ENOMEM;
 }
@@ -391,6 +394,25 @@ static int out_empty(const struct job *j)
   return fstat(j->out, &st) == 0 && (!S_ISREG(st.st_mode) || ftruncate(j->out, 0) == 0);
 }
 
+/* the message behind the fields; what the first pass left as it was need not be looked at again */
+static enum pass copy_body(struct job *j)
+{
+  unsigned long long hashed = j->octets;
+  unsigned long long copied;
+
+  if (j->wire.changed)
+    return pass(j, out_put);
+  if (!out_flush(j))
+    return PASS_STOPPED;
+  if (lseek(j->in, j->start, SEEK_SET) == -1)
+    return PASS_READ_FAILED;
+  copied = copyrange(j->in, j->out, hashed);
+  if (copied == 0)
+    return pass(j, out_put);
+  j->octets = copied;
+  return PASS_DONE;
+}
+
 static enum signfile_result copy_message(struct job *j, unsigned long long *written)
 {
   unsigned long long hashed = j->octets;
@@ -399,7 +421,8 @@ static enum signfile_result copy_message(struct job *j, unsigned long long *writ
   j->used = 0;
   if (!out_put(j, span_make(j->fields.s, j->fields.len)))
     return trouble(j, "write", j->o->out);
-  passed = pass(j, out_put);
+  j->octets = hashed;
+  passed = copy_body(j);
   if (passed == PASS_READ_FAILED)
     return trouble(j, "read", j->o->in);
   if (passed == PASS_STOPPED || !out_flush(j))
@@ -537,7 +560,7 @@ static int to_header(void *arg, struct span piece)
 /* 1 with the header, -1 with errno */
 static int read_header(struct header_reader *r, int fd)
 {
-  static char block[BLOCK_BYTES];
+  static char block[IN_BYTES];
   struct wire wire = WIRE_ZERO;
   ssize_t n;
 

@@ -33,7 +33,7 @@ hangs "ignores all signals it can" 'trap "" HUP INT TERM ALRM QUIT; exec sleep 1
 hangs "is stopped" 'kill -STOP $$'
 hangs "never stops to speak" 'exec yes >&2'
 hangs "has signed, and does not end" "$TOP/qmail-dkim \"\$@\"; exec sleep 100"
-author='Unable to read message: *'
+author='Unable to read message*'
 hangs "does not say whom the message is from" 'exec sleep 100' '' "$author"
 hangs "says for ever whom the message is from" '[ "$1" = -a ] && exec yes' '' "$author"
 

@@ -136,6 +136,10 @@ class Ed25519:
         return 'v=DKIM1; k=ed25519; p=' + b64(self.public())
 
 
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
 def b64(data):
     return base64.b64encode(data).decode()
 
@@ -178,7 +182,7 @@ class Signer:
         canon    what is really done, e.g. ('simple', 'relaxed'); default: what c= says
         names    what is really signed; default: what h= says
         body     what is hashed for bh=; length: how many canonical octets of it
-        make     (key, digest) -> signature
+        make     (key, data) -> signature over the canonical header
         own      the text of the field that is really signed, without the value of b=
     """
 
@@ -188,12 +192,12 @@ class Signer:
                  make=None, field_name='DKIM-Signature: ', fold_b=None, end='\r\n', own=None, signed_fields=None):
         self.text = octets(text if text is not None else tag_list(tags))
         self.key = key or Signer.default_key
-        said = re.search(rb'(?:^|;)\s*c=\s*([a-z]+)/?([a-z]*)', self.text)
-        self.canon = canon or (said and (said[1].decode(), said[2].decode() or 'simple')) or ('simple', 'simple')
+        said = re.search(rb'(?:^|;)\s*c=\s*(simple|relaxed)(?:/(simple|relaxed))?\s*(?:;|$)', self.text)
+        self.canon = canon or (said and tuple((c or b'simple').decode() for c in said.groups())) or ('simple', 'simple')
         listed = re.search(rb'(?:^|;)\s*h\s*=([^;]*)', self.text)
         self.names = names if names is not None else listed[1] if listed else b''
         self.length, self.body_hash = length, body_hash
-        self.make = make or (lambda key, digest: key.sign(digest))
+        self.make = make or (lambda key, data: key.sign(sha256(data)))
         self.field_name, self.fold_b, self.end, self.own = octets(field_name), fold_b, octets(end), own
         self.signed_fields = signed_fields
 
@@ -201,14 +205,14 @@ class Signer:
         """the field that signs these, which do not hold it"""
         header_canon, body_canon = reference.HEADER[self.canon[0]], reference.BODY[self.canon[1]]
         hashed = body_canon(body)[:self.length]
-        body_hash = hashlib.sha256(hashed).digest() if self.body_hash is None else self.body_hash
+        body_hash = sha256(hashed) if self.body_hash is None else self.body_hash
         text = self.text.replace(b'{bh}', b64(body_hash).encode())
         names = [name.strip(b' \t\r\n').lower() for name in octets(self.names).split(b':')]
         data = b''.join(header_canon(f) for f in select(self.signed_fields or fields, names))
         # the value of b= goes with all blanks around it
         own = octets(self.own) if self.own else self.field_name + re.sub(rb'\s*\{b\}\s*', b'', text)
         own = header_canon(own + self.end)
-        signature = b64(self.make(self.key, hashlib.sha256(data + own.removesuffix(b'\r\n')).digest()))
+        signature = b64(self.make(self.key, data + own.removesuffix(b'\r\n')))
         if self.fold_b:
             signature = self.fold_b(signature)
         return self.field_name + text.replace(b'{b}', octets(signature)) + self.end

@@ -1,0 +1,307 @@
+#!/bin/sh
+# run.sh: one table of what signing costs, peers and this project in one run on the same messages.
+#
+#   bench/run.sh [-apq]      from the top of the tree, after make
+#
+#   -a  all: dkimpy and Mail::DKIM sign 100 MiB too, which takes minutes
+#   -p  peers only: no program of ours is run, no target is printed
+#   -q  quick: a tenth of the repetitions, to try the bench itself
+#
+# Everything it makes lies in build/bench. bench/README.md says how to read what it prints.
+set -eu
+
+top=$(pwd)
+src=$top/bench
+b=$top/build/bench
+tab=$(printf '\t')
+all=no
+ours=yes
+fewer=1
+sizes='4096 102400 10485760 104857600 blanks runs'
+
+die() {
+	printf 'bench: fatal: %s\n' "$*" >&2
+	exit 111
+}
+
+while getopts apq option; do
+	case $option in
+	a) all=yes ;;
+	p) ours=no ;;
+	q) fewer=10 ;;
+	*)
+		echo 'bench: usage: bench/run.sh [-apq]' >&2
+		exit 100
+		;;
+	esac
+done
+[ -f "$src/measure.c" ] || die 'run me from the top of the tree'
+
+# What is needed.
+
+for tool in cc openssl perl strace valgrind /usr/bin/python3; do
+	command -v "$tool" >/dev/null || die "$tool is missing: run ./deps.sh --test"
+done
+/usr/bin/python3 -c 'import dkim, nacl' || die 'dkimpy or PyNaCl is missing: run ./deps.sh --test'
+perl -MMail::DKIM -e 1 || die 'Mail::DKIM is missing: run ./deps.sh --test'
+if [ $ours = yes ]; then
+	for program in qmail-dkim qmail-dksign qmail-newdk; do
+		[ -x "$top/$program" ] || die "$program is missing: run make"
+	done
+	# a build beside the bench changes nothing
+	mkdir -p "$b/bin"
+	cp "$top/qmail-dkim" "$top/qmail-dksign" "$top/qmail-newdk" "$b/bin/"
+fi
+
+# Programs, messages, keys.
+
+compile() { # name [option ...]
+	name=$1
+	shift
+	# conf-cc and the options are lists of words
+	# shellcheck disable=SC2046
+	$(head -n 1 "$top/conf-cc") -isystem /usr/include/opendkim -o "$b/$name" "$src/$name.c" "$@" ||
+		die "unable to build $name: run ./deps.sh --test"
+}
+
+mkdir -p "$b/mail" "$b/keys"
+compile measure -static
+compile nothing -static
+compile next -static
+compile makemail
+compile opendkim -lopendkim
+
+for size in $sizes; do
+	case $size in
+	blanks | runs) "$b/makemail" "$size" 10485760 ;;
+	*) "$b/makemail" mail "$size" ;;
+	esac >"$b/mail/$size"
+done
+
+rsa=$b/keys/rsa.pem
+ed25519=$b/keys/ed25519.pem
+seed=$b/keys/ed25519.seed
+[ -s "$rsa" ] || openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$rsa" 2>/dev/null
+[ -s "$ed25519" ] || openssl genpkey -algorithm ED25519 -out "$ed25519"
+openssl pkey -in "$ed25519" -outform DER | tail -c 32 | base64 >"$seed"
+{
+	printf 'jan._domainkey.example.org v=DKIM1; k=rsa; p=%s\n' \
+		"$(openssl pkey -in "$rsa" -pubout -outform DER | base64 | tr -d '\n')"
+	printf 'eddy._domainkey.example.org v=DKIM1; k=ed25519; p=%s\n' \
+		"$(openssl pkey -in "$ed25519" -pubout -outform DER | tail -c 32 | base64)"
+} >"$b/records"
+
+# check.sh file rsa|ed25519|both: OpenDKIM's library judges each file, dkimpy those of 4 KiB too.
+cat >"$b/check.sh" <<END
+#!/bin/sh
+set -e
+'$b/opendkim' check '$b/records' "\$1" "\$2"
+[ "\$(wc -c <"\$1")" -gt 50000 ] || /usr/bin/python3 '$src/dkimpy.py' check '$b/records' "\$1"
+END
+chmod 755 "$b/check.sh"
+
+scratch_build() { # name [make variable]: qmail-dkim from a copy of the tree in build/bench/name
+	mkdir -p "$b/$1"
+	(cd "$top" && tar -cf - --exclude=./build --exclude=./.git --exclude='*.o' --exclude='*.a' \
+		--exclude='./auto_*' --exclude=./conf-ld --exclude=./qmail-dkim .) | (cd "$b/$1" && tar -xpf -)
+	# its date stays, so that nothing is linked anew without need
+	if [ "$1" = static ]; then
+		[ -s "$b/$1/conf-ld" ] || echo 'cc -static' >"$b/$1/conf-ld"
+	else
+		cmp -s conf-ld "$b/$1/conf-ld" || cp conf-ld "$b/$1/conf-ld"
+	fi
+	# libcrypto.a makes the linker warn of dlopen and getaddrinfo, which nobody here calls
+	(
+		unset MAKEFLAGS MFLAGS
+		cd "$b/$1"
+		shift
+		make "$@" qmail-dkim
+	) >"$b/$1.log" 2>&1 || die "a build failed: see $b/$1.log"
+}
+
+# A qmail home for the chain: home_make name program-for-bin/qmail-dkim
+home_make() {
+	h=$b/$1
+	rm -rf "$h"
+	mkdir -p "$h/bin" "$h/control" "$h/queue/mess" "$h/queue/dkim" "$h/ssl/domainkeys/example.org"
+	split=$(head -n 1 "$top/conf-split")
+	while [ "$split" -gt 0 ]; do
+		split=$((split - 1))
+		mkdir "$h/queue/dkim/$split"
+	done
+	cp "$2" "$h/bin/qmail-dkim"
+	echo mail.example.org >"$h/control/me"
+	echo "$b/next" >"$h/control/dkremote"
+	echo 'example.org:jan' >"$h/control/dkimdomains"
+	cp "$rsa" "$h/ssl/domainkeys/example.org/rsa.private_jan"
+	ln -s rsa.private_jan "$h/ssl/domainkeys/example.org/jan"
+	chmod -R go= "$h/ssl" "$h/queue/dkim"
+}
+
+chain() { # home sender: as qmail-rspawn calls it
+	env QMAILHOME="$b/$1" "$b/bin/qmail-dksign" example.net "$2" ada@example.net <"$b/mail/4096" 2>&1
+}
+
+chain_check() { # home sender signed|unsigned: is the message delivered, and as it should be?
+	report=$(NEXT_COPY=$b/out chain "$1" "$2" | tr '\0' '@')
+	[ "$report" = 'Kok@' ] || die "$1: the report for $2 is $report"
+	case $3 in
+	signed) "$b/check.sh" "$b/out" rsa ;;
+	unsigned) cmp "$b/out" "$b/mail/4096" ;;
+	esac || die "$1: what is delivered for $2 is not $3"
+	rm "$b/out"
+}
+
+if [ $ours = yes ]; then
+	echo 'building' >&2
+	scratch_build static
+	scratch_build evp CPPFLAGS=-DCRYPTO_EVP
+	home_make home "$b/bin/qmail-dkim"
+	home_make home.static "$b/static/qmail-dkim"
+	home_make home.cdb1 "$b/bin/qmail-dkim"
+	home_make home.cdb100000 "$b/bin/qmail-dkim"
+	awk 'BEGIN { for (i = 1; i < 100000; i++) print "domain" i ".example:jan" }' \
+		>>"$b/home.cdb100000/control/dkimdomains"
+	for home in home.cdb1 home.cdb100000; do
+		QMAILHOME=$b/$home "$b/bin/qmail-newdk" || die 'qmail-newdk failed'
+	done
+	for home in home home.static home.cdb1 home.cdb100000; do
+		chain_check $home jan@example.org signed
+		chain_check $home jan@example.com unsigned
+	done
+fi
+
+# Jobs, as measure.c reads them.
+
+job() { # label runs messages-per-run stdin output wanted says command ...
+	label=$1
+	count=$((($2 + fewer - 1) / fewer))
+	shift 2
+	printf '%s\t%s' "$label" "$count"
+	printf '\t%s' "$@"
+	echo
+}
+
+# algorithm_jobs size algorithm fast-runs library-runs slow-runs messages-in-process
+algorithm_jobs() {
+	mail=$b/mail/$1
+	case $2 in
+	rsa)
+		set -- "$@" "-y jan" "$rsa" "" "$rsa" ""
+		;;
+	ed25519)
+		set -- "$@" "-z 4 -y eddy" "$ed25519" "" - "$ed25519"
+		;;
+	both)
+		set -- "$@" "-z 5 -y jan -Y eddy" "$rsa" "$ed25519" "$rsa" "$ed25519"
+		;;
+	esac
+	# $7 our options, a list of words; $8 and $9 our keys, ${10} and ${11} those of the peers
+	# shellcheck disable=SC2086
+	if [ $ours = yes ]; then
+		for build in shared static evp; do
+			case $build/$1 in
+			shared/*) program=$b/bin/qmail-dkim ;;
+			static/* | evp/4096) program=$b/$build/qmail-dkim ;;
+			*) continue ;;
+			esac
+			job "$1/$2/$build" "$3" 1 - "$b/out" "$2" - \
+				"$program" -s -c r -d example.org $7 "$mail" "$8" "$b/out" ${9:+"$9"}
+		done
+	fi
+	job "$1/$2/opendkim" "$4" 1 - "$b/out" "$2" - "$b/opendkim" sign 1 "$mail" "$b/out" "${10}" ${11:+"${11}"}
+	job "$1/$2/opendkim-crlf" "$4" 1 - "$b/out" "$2" - "$b/opendkim" sign-crlf 1 "$mail" "$b/out" "${10}" ${11:+"${11}"}
+	[ "$6" = 0 ] ||
+		job "$1/$2/in-process" $((4 * fewer)) "$6" - "$b/out" "$2" - \
+			"$b/opendkim" sign-crlf "$6" "$mail" "$b/out" "${10}" ${11:+"${11}"}
+	[ "$5" != 0 ] || return 0
+	job "$1/$2/dkimpy" "$5" 1 - "$b/out" "$2" - \
+		/usr/bin/python3 "$src/dkimpy.py" sign "$mail" "$b/out" "${10}" ${11:+"$seed"}
+	[ "$2" != rsa ] ||
+		job "$1/$2/maildkim" $((3 * $5)) 1 - "$b/out" "$2" - /usr/bin/perl "$src/maildkim.pl" "$mail" "$b/out" "$rsa"
+}
+
+size_jobs() {
+	slow=0
+	[ $all = no ] || slow=1
+	for algorithm in rsa ed25519 both; do
+		case $1 in
+		4096) algorithm_jobs "$1" $algorithm 300 300 5 200 ;;
+		102400) algorithm_jobs "$1" $algorithm 150 150 3 100 ;;
+		10485760) algorithm_jobs "$1" $algorithm 20 10 2 5 ;;
+		104857600) algorithm_jobs "$1" $algorithm 5 3 $slow 0 ;;
+		*) [ $algorithm != rsa ] || algorithm_jobs "$1" rsa 20 10 2 0 ;;
+		esac
+	done
+	case $1 in
+	4096)
+		job 4096/floor/nothing 300 1 - - - - "$b/nothing"
+		job 4096/floor/true 300 1 - - - - /bin/true
+		job 4096/floor/next 300 1 "$b/mail/4096" - - Kok "$b/next"
+		[ $ours = no ] || chain_jobs
+		;;
+	104857600)
+		job "$1/floor/dgst" 9 1 - - - - /usr/bin/openssl dgst -sha256 "$b/mail/$1"
+		;;
+	esac
+}
+
+chain_job() { # sender home runs
+	job "4096/$1/$2" "$3" 1 "$b/mail/4096" - - Kok "QMAILHOME=$b/$2" \
+		"$b/bin/qmail-dksign" example.net "$1" ada@example.net
+}
+
+# The rows that only look up differ by microseconds, so they run often.
+chain_jobs() {
+	chain_job jan@example.org home 300
+	chain_job jan@example.org home.static 300
+	chain_job jan@example.org home.cdb1 600
+	chain_job jan@example.org home.cdb100000 600
+	chain_job jan@example.com home 1500
+	chain_job jan@example.com home.cdb1 1500
+	chain_job jan@example.com home.cdb100000 1500
+}
+
+: >"$b/results"
+for size in $sizes; do
+	echo "measuring $size" >&2
+	size_jobs "$size" >"$b/jobs"
+	"$b/measure" -c "$b/check.sh" "$b/jobs" >>"$b/results"
+	rm -f "$b/out"
+done
+
+# Figures that are not times: label, figure.
+
+echo 'counting' >&2
+instructions() { # label command ...
+	label=$1
+	shift
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>"$b/callgrind.log" ||
+		die "$label: see $b/callgrind.log"
+	awk -v label="$label" '/Collected/ { print label "\t" $NF }' "$b/callgrind.log"
+}
+
+{
+	# the figures are operations a second and bytes a second
+	openssl speed -seconds 1 -bytes 16384 -mr rsa2048 ed25519 sha256 2>/dev/null | awk -F: '
+		/^\+F2:/ { print "speed/rsa\t" $4 }
+		/^\+F6:/ { print "speed/ed25519\t" $5 }
+		/^\+F:/ { print "speed/sha256\t" $4 }'
+	for size in 4096 10485760; do
+		[ $ours = no ] || instructions "instructions/$size/shared" \
+			"$b/bin/qmail-dkim" -s -c r -d example.org -y jan "$b/mail/$size" "$rsa" "$b/out"
+		instructions "instructions/$size/opendkim" "$b/opendkim" sign 1 "$b/mail/$size" "$b/out" "$rsa"
+	done
+	if [ $ours = yes ]; then
+		strace -f -o "$b/strace" -e trace=execve,execveat env QMAILHOME="$b/home" \
+			"$b/bin/qmail-dksign" example.net jan@example.org ada@example.net <"$b/mail/4096" >/dev/null
+		# env itself is one
+		printf 'execs\t%s\n' $(($(grep -c 'exec.*= 0$' "$b/strace") - 1))
+	fi
+} >"$b/counts"
+rm -f "$b/out"
+
+# The table.
+
+awk -F "$tab" -v all="$all" -f "$src/table.awk" "$b/counts" "$b/results"
+[ $ours = no ] || awk -F "$tab" -f "$src/targets.awk" "$b/counts" "$b/results"

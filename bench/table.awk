@@ -1,0 +1,65 @@
+# table.awk: the table of `make bench` from the counts and results that run.sh leaves.
+
+function text_of(key, names,    n, pair, i) {
+	n = split(names, pair, "|")
+	for (i = 1; i < n; i += 2)
+		if (pair[i] == key)
+			return pair[i + 1]
+	return key
+}
+
+function title(size) {
+	return text_of(size, "4096|4 KiB of mail|102400|100 KiB of mail|10485760|10 MiB of mail|" \
+		"104857600|100 MiB of mail|blanks|10 MiB, lines of blanks and tabs|" \
+		"runs|10 MiB, letters between runs of blanks and tabs")
+}
+
+function bytes(size) {
+	return size == "blanks" || size == "runs" ? 10485760 : size
+}
+
+function program(who) {
+	return text_of(who, "shared|qmail-dkim|static|qmail-dkim, static|evp|qmail-dkim, CRYPTO_EVP|" \
+		"opendkim|libopendkim, one-shot|" \
+		"opendkim-crlf|libopendkim, one-shot, fed CRLF|" \
+		"in-process|libopendkim, in process, fed CRLF|maildkim|Mail::DKIM|" \
+		"nothing|static program that does nothing|true|true (shared)|next|next program alone|" \
+		"dgst|openssl dgst -sha256|home|qmail-dksign, qmail-dkim, next|home.static|the same, qmail-dkim static|" \
+		"home.cdb1|the same, cdb of 1 domain|home.cdb100000|the same, cdb of 100,000 domains")
+}
+
+function algorithm(name) {
+	return text_of(name, "rsa|RSA-2048|ed25519|Ed25519|floor|-|" \
+		"jan@example.org|chain, RSA|jan@example.com|chain, no rule")
+}
+
+NF == 2 { count[$1] = $2; next }
+
+{
+	split($1, part, "/")
+	if (part[1] != size) {
+		size = part[1]
+		printf "\n%s\n%-14s %-34s %9s %9s %7s %8s %5s %6s\n", title(size), \
+			"", "", "wall ms", "CPU ms", "MB/s", "peak MiB", "runs", "spread"
+	}
+	# no speed where no message is read
+	idle = part[2] == "floor" && part[3] != "dgst" || part[2] == "jan@example.com"
+	speed = idle ? "-" : sprintf("%.1f", bytes(size) / $2 / 1000)
+	printf "%-14s %-34s %9.2f %9.2f %7s %8.1f %5d %5d%%\n", algorithm(part[2]), program(part[3]), \
+		$2, $3, speed, $4 / 1024, $5, $6
+	if (size == 104857600 && part[3] == "dkimpy")
+		large = 1
+}
+
+END {
+	if (!large)
+		printf "%-14s dkimpy, Mail::DKIM: not run on 100 MiB, for that takes minutes; make bench BENCH=-a does\n", ""
+	printf "\nopenssl speed, one core: RSA-2048 sign %.2f ms, Ed25519 sign %.3f ms, SHA-256 %.0f MB/s\n",
+		1000 / count["speed/rsa"], 1000 / count["speed/ed25519"], count["speed/sha256"] / 1e6
+	printf "instructions, RSA: libopendkim 4 KiB %.1f M, 10 MiB %.0f M", \
+		count["instructions/4096/opendkim"] / 1e6, count["instructions/10485760/opendkim"] / 1e6
+	if ("instructions/4096/shared" in count)
+		printf "; qmail-dkim %.1f M, %.0f M", \
+			count["instructions/4096/shared"] / 1e6, count["instructions/10485760/shared"] / 1e6
+	printf "\n"
+}
