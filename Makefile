@@ -96,12 +96,19 @@ UNITS = address ascii author canon_body canon_header cfws crypto fieldlist fold 
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn
 
-tools: all $(TOOLS)
+tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
 
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h $(ARCHIVES)
 	mkdir -p build/unit
 	$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
+# the other way through libcrypto, see dkim/crypto_openssl.c
+build/unit/crypto-evp: tests/unit/crypto.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
+	mkdir -p build/unit
+	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/crypto.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
+build/unit/sign-evp: tests/unit/sign.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
+	mkdir -p build/unit
+	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/sign.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
 build/rspawn: tests/rspawn.c
 	mkdir -p build
 	$(CC) -o $@ tests/rspawn.c

@@ -11,12 +11,15 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 111' HUP INT TERM
 missing=0
 
-# Those words of conf-libs that say where to look, and the one for this library: with all of them
+# Those words of conf-libs that say where to look, and the ones for this library: with all of them
 # one missing library would be every library's fault.
-libs_for() { # word
+libs_for() { # names
 	for word in $libs; do
 		case $word in
-		-L* | -Wl,* | *"$1"*) printf '%s ' "$word" ;;
+		-L* | -Wl,*) printf '%s ' "$word" ;;
+		*) for name in $1; do
+			case $word in *"$name"*) printf '%s ' "$word" ;; esac
+		done ;;
 		esac
 	done
 }
@@ -26,7 +29,7 @@ not_found() { # what conf-file packages
 	missing=1
 }
 
-try() { # name link-word packages; the program on standard input
+try() { # name link-words packages; the program on standard input
 	cat >"$dir/try.c"
 	# shellcheck disable=SC2046,SC2086 # all of these are lists of words
 	if ! $cc -c -o "$dir/try.o" "$dir/try.c" 2>/dev/null; then
@@ -58,5 +61,14 @@ EOT
 try OpenSSL crypto 'apt-get install libssl-dev (Debian, Ubuntu), pkg install openssl (FreeBSD), pkg_add openssl (OpenBSD), apk add openssl-dev (Alpine), dnf install openssl-devel (Fedora)' <<'EOT'
 #include <openssl/evp.h>
 int main(void) { EVP_MD_CTX *c = EVP_MD_CTX_new(); EVP_MD_CTX_free(c); return !c; }
+EOT
+try c-ares cares 'apt-get install libc-ares-dev (Debian, Ubuntu), pkg install c-ares (FreeBSD), pkg_add libcares (OpenBSD), apk add c-ares-dev (Alpine), dnf install c-ares-devel (Fedora)' <<'EOT'
+#include <sys/select.h>
+#include <ares.h>
+int main(void) { return ares_library_init(ARES_LIB_INIT_ALL); }
+EOT
+try libidn2 'idn2 unistring' 'apt-get install libidn2-dev libunistring-dev (Debian, Ubuntu), pkg install libidn2 (FreeBSD), pkg_add libidn2 (OpenBSD), apk add libidn2-dev libidn2-static libunistring-static (Alpine), dnf install libidn2-devel libunistring-devel (Fedora)' <<'EOT'
+#include <idn2.h>
+int main(void) { return idn2_check_version(IDN2_VERSION) == 0; }
 EOT
 [ "$missing" -eq 0 ] || exit 111

@@ -1,3 +1,22 @@
+qmail-dkim.o: qmail-dkim.c sys/io.h sys/say.h sys/signfile.h \
+ sys/dkimopt.h dkim/canon.h sys/verifyfile.h sys/argfile.h
+qmail-dksign.o: qmail-dksign.c auto_qmail.h sys/become.h sys/candidates.h \
+ text/span.h sys/control.h sys/dkimlog.h sys/io.h sys/keyset.h \
+ sys/rules.h sys/rule.h sys/privilege.h sys/relay.h sys/report.h \
+ sys/rules.h sys/say.h sys/signchild.h sys/keyset.h sys/stage.h \
+ sys/stage.h
+qmail-newdk.o: qmail-newdk.c auto_qmail.h sys/control.h sys/rulescdb.h \
+ sys/rules.h sys/rule.h text/span.h sys/say.h
+text/address.o: text/address.c text/address.h text/span.h text/ascii.h \
+ text/cfws.h
+text/ascii.o: text/ascii.c text/ascii.h text/span.h
+text/b64.o: text/b64.c text/b64.h text/span.h
+text/cfws.o: text/cfws.c text/cfws.h text/span.h text/ascii.h
+text/fold.o: text/fold.c text/fold.h text/span.h
+text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
+text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
+ text/hostname.h
+text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h
 dkim/author.o: dkim/author.c dkim/author.h dkim/message.h text/span.h \
  text/address.h text/ascii.h
 dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
@@ -31,15 +50,6 @@ dkim/verify.o: dkim/verify.c dkim/verify.h dkim/canon_body.h dkim/canon.h \
  dkim/result.h dkim/select.h dkim/sigfield.h dkim/canon_header.h \
  dkim/keyrecord.h text/address.h text/ascii.h text/hostname.h
 dkim/wire.o: dkim/wire.c dkim/wire.h text/span.h
-qmail-dkim.o: qmail-dkim.c sys/io.h sys/say.h sys/signfile.h \
- sys/dkimopt.h dkim/canon.h sys/verifyfile.h sys/argfile.h
-qmail-dksign.o: qmail-dksign.c auto_qmail.h sys/become.h sys/candidates.h \
- text/span.h sys/control.h sys/dkimlog.h sys/io.h sys/keyset.h \
- sys/rules.h sys/rule.h sys/privilege.h sys/relay.h sys/report.h \
- sys/rules.h sys/say.h sys/signchild.h sys/keyset.h sys/stage.h \
- sys/stage.h
-qmail-newdk.o: qmail-newdk.c auto_qmail.h sys/control.h sys/rulescdb.h \
- sys/rules.h sys/rule.h text/span.h sys/say.h
 sys/argfile.o: sys/argfile.c sys/argfile.h text/ascii.h text/span.h
 sys/become.o: sys/become.c sys/become.h sys/privilege.h text/ascii.h \
  text/span.h
@@ -87,13 +97,3 @@ sys/verifyfile.o: sys/verifyfile.c sys/verifyfile.h sys/dkimopt.h \
  dkim/canon.h dkim/verify.h dkim/canon_body.h text/span.h dkim/crypto.h \
  dkim/limits.h dkim/keyquery.h dkim/message.h dkim/result.h dkim/select.h \
  dkim/sigfield.h dkim/wire.h sys/argfile.h sys/dns.h sys/io.h
-text/address.o: text/address.c text/address.h text/span.h text/ascii.h \
- text/cfws.h
-text/ascii.o: text/ascii.c text/ascii.h text/span.h
-text/b64.o: text/b64.c text/b64.h text/span.h
-text/cfws.o: text/cfws.c text/cfws.h text/span.h text/ascii.h
-text/fold.o: text/fold.c text/fold.h text/span.h
-text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
-text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
- text/hostname.h
-text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h

@@ -18,6 +18,9 @@ static int says_delivered(const struct message *m, const struct message_field *f
   ours = authserv_id(&id, message_field_body(m, f));
   if (ours == 1)
     ours = ascii_equal_nocase(span_make(id.s, id.len), authserv);
+  else if (ours == 0)
+    /* whose it is can't be read: the careful answer */
+    ours = 1;
   stralloc_free(&id);
   return ours;
 }
