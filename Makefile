@@ -82,7 +82,7 @@ demo:
 check test:
 	./deps.sh --test
 	$(MAKE) tools
-	prove -e '' $(PROVE) build/unit/* $(TESTS)
+	prove -j2 -e '' $(PROVE) build/unit/* $(TESTS)
 
 bench:
 	./deps.sh --test

@@ -63,7 +63,10 @@ static void log_outcome(struct delivery *d, const char *outcome, struct span det
 
 static noreturn void temporary(struct delivery *d, const char *text, struct span detail)
 {
-  log_outcome(d, "deferred", detail.len ? detail : span_of(text));
+  stralloc why = STRALLOC_ZERO;
+
+  if (stralloc_cats(&why, text) && stralloc_catb(&why, detail.p, detail.len))
+    log_outcome(d, "deferred", span_make(why.s, why.len));
   report_temporary(text, detail, "4.3.0");
 }
 

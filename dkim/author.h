@@ -16,8 +16,8 @@
  *
  * There is none if From is missing, there twice, can't be parsed, or names no mailbox or several. And
  * there is none for mail that was delivered here before: it has a Delivered-To field, or an
- * Authentication-Results field of ours, or one that can't be parsed. Its From is whatever its sender wrote, and it must not leave with
- * our signature because somebody forwards it.
+ * Authentication-Results field of ours, or one that can't be parsed. Its From is whatever its sender wrote, and
+ * it must not leave with our signature because somebody forwards it.
  * Returns 1 if there is one, 0 if not, -1 with ENOMEM.
  */
 int author_domain(stralloc *domain, const struct message *m, struct span authserv);

@@ -121,14 +121,13 @@ static void print_signals(FILE *f, const char *label, const sigset_t *set)
   putc('\n', f);
 }
 
-static void record_facts(void)
+static void record_facts(mode_t mask)
 {
   static char cwd[4096];
   FILE *f;
   sigset_t blocked;
   sigset_t ignored;
   struct sigaction sa;
-  mode_t mask = umask(022);
   uid_t ru;
   uid_t eu;
   uid_t su;
@@ -285,6 +284,7 @@ int main(int argc, char **argv)
   static char fds[16384];
   static char script[262144];
   size_t fds_len = look_at_fds(fds, sizeof fds);
+  mode_t mask = umask(022);
   ssize_t script_len;
   char *next;
   char line[64];
@@ -313,7 +313,7 @@ int main(int argc, char **argv)
   f = record("fds");
   fwrite(fds, 1, fds_len, f);
   recorded(f);
-  record_facts();
+  record_facts(mask);
   record_lines("args", argv);
   record_lines("env", environ);
   record_message();

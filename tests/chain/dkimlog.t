@@ -49,9 +49,10 @@ an_ordinary_message
 
 # what waits and what bounces is logged too
 mv "$H/queue/dkim" "$H/queue/away"
+number=$(inode_of "$M")
 deliver jan@example.org
 expect "no queue/dkim" "Z none"
-logged "no queue/dkim" "$number deferred rule=2 *"
+logged "no queue/dkim" "$number deferred rule=2 Unable to create DKIM stage file: queue/dkim/*"
 mv "$H/queue/away" "$H/queue/dkim"
 message 'From: jan@example.org\n\nno newline'
 number=$(inode_of "$M")

@@ -173,11 +173,11 @@ look() {
 		*) state="$state NOT FROM THE START" ;;
 		esac
 	else
-		case $(head -c 15 "$R/message" | tr '\000' ' ') in
+		case $(head -c 15 "$R/message" 2>/dev/null | tr '\000' ' ') in
 		DKIM-Signature:) state="$state signed" ;;
 		*) state="$state OTHER BYTES" ;;
 		esac
-		grep -q '^0 file r offset=0 links=0' "$R/fds" || state="$state NOT AN UNLINKED FILE AT ITS START"
+		grep -q '^0 file r offset=0 links=0' "$R/fds" 2>/dev/null || state="$state NOT AN UNLINKED FILE AT ITS START"
 	fi
 	if [ -e "$R/runs" ] && [ "$(wc -l <"$R/runs")" -ne 1 ]; then state="$state MORE THAN ONCE"; fi
 	left=$(find "$H/queue/dkim" -type f 2>/dev/null)
