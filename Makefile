@@ -12,6 +12,8 @@ LD != head -n 1 conf-ld
 LIBS != head -n 1 conf-libs
 QMAIL != head -n 1 conf-qmail
 SPLIT != head -n 1 conf-split
+# empty for a build with sanitizers: make check STATIC= CC='... -fsanitize=address' LD='cc -fsanitize=address'
+STATIC = -static
 
 PROGRAMS = qmail-dksign qmail-dkim qmail-newdk mkdkimkey
 
@@ -30,7 +32,8 @@ ARCHIVES = sys.a dkim.a text.a
 .SUFFIXES: .c .o
 
 .c.o:
-	$(CC) $(CPPFLAGS) -I. -c -o $@ $< || { ./chkdeps.sh; exit 1; }
+	@echo cc -c $<
+	@$(CC) $(CPPFLAGS) -I. -c -o $@ $< || { ./chkdeps.sh; exit 1; }
 
 all: $(PROGRAMS)
 
@@ -49,11 +52,11 @@ auto_qmail.h: conf-qmail conf-split
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
 qmail-dksign: qmail-dksign.o sys.a text.a conf-ld
-	$(LD) -static -o $@ qmail-dksign.o sys.a text.a -lskarnet
+	$(LD) $(STATIC) -o $@ qmail-dksign.o sys.a text.a -lskarnet
 qmail-dkim: qmail-dkim.o sys.a dkim.a text.a conf-ld conf-libs
 	$(LD) -o $@ qmail-dkim.o sys.a dkim.a text.a $(LIBS)
 qmail-newdk: qmail-newdk.o sys.a text.a conf-ld
-	$(LD) -static -o $@ qmail-newdk.o sys.a text.a -lskarnet
+	$(LD) $(STATIC) -o $@ qmail-newdk.o sys.a text.a -lskarnet
 mkdkimkey: mkdkimkey.sh conf-qmail
 	sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
 	chmod 755 $@.new
@@ -114,10 +117,10 @@ build/rspawn: tests/rspawn.c
 	$(CC) -o $@ tests/rspawn.c
 build/remote: tests/remote.c
 	mkdir -p build
-	$(CC) -static -o $@ tests/remote.c
+	$(CC) $(STATIC) -o $@ tests/remote.c
 build/failnth: tests/failnth.c
 	mkdir -p build
-	$(CC) -static -o $@ tests/failnth.c
+	$(CC) $(STATIC) -o $@ tests/failnth.c
 build/failinject.so: tests/failinject.c
 	mkdir -p build
 	$(CC) -fPIC -shared -o $@ tests/failinject.c -ldl
