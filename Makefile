@@ -2,7 +2,7 @@
 #
 #   make          build the programs
 #   make check    install the test peers if they are missing, build, run every test
-#   make demo     see a message signed, from nothing to the verdict of another implementation
+#   make demo     see a message signed and received, from nothing to the verdict of another implementation
 #   make setup    install below conf-qmail (DESTDIR goes before it); make setup-nosetid without set-id
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
 #   make bench    measure against the peers; make deps  anew deps.mk; make clean
@@ -12,20 +12,28 @@ LD != head -n 1 conf-ld
 LIBS != head -n 1 conf-libs
 QMAIL != head -n 1 conf-qmail
 SPLIT != head -n 1 conf-split
+USERQ != sed -n 1p conf-users
+USERR != sed -n 2p conf-users
+USERO != sed -n 3p conf-users
+GROUPQ != head -n 1 conf-groups
 # empty for a build with sanitizers: make check STATIC= CC='... -fsanitize=address' LD='cc -fsanitize=address'
 STATIC = -static
 
-PROGRAMS = qmail-dksign qmail-dkim qmail-newdk mkdkimkey
+PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck mkdkimkey
 
-TEXT = text/address.o text/ascii.o text/b64.o text/cfws.o text/fold.o text/hostname.o text/idn.o text/taglist.o
-DKIM = dkim/author.o dkim/canon_body.o dkim/canon_header.o dkim/crypto_openssl.o dkim/crypto_sodium.o \
-  dkim/fieldlist.o dkim/keyrecord.o dkim/message.o dkim/result.o dkim/select.o dkim/sigfield.o dkim/sign.o \
-  dkim/sigwrite.o dkim/verify.o dkim/wire.o
-SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/child.o sys/closefrom.o sys/control.o sys/copyrange.o \
-  sys/dkimlog.o sys/dkimopt.o sys/dns_ares.o sys/io.o sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/relay.o sys/report.o \
-  sys/rule.o sys/rules.o sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/stage.o \
+TEXT = text/address.o text/ascii.o text/b64.o text/cfws.o text/fold.o text/hostname.o text/idn.o \
+  text/taglist.o
+DKIM = dkim/author.o dkim/authres.o dkim/authstrip.o dkim/canon_body.o dkim/canon_header.o \
+  dkim/crypto_openssl.o dkim/crypto_sodium.o dkim/fieldlist.o dkim/keyrecord.o dkim/message.o dkim/policy.o \
+  dkim/result.o dkim/select.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/wire.o
+SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/check.o sys/checkcdb.o \
+  sys/checkcontrol.o sys/checkdns.o sys/checkhome.o sys/checkkey.o sys/checkkeys.o sys/checkperm.o \
+  sys/checkrecord.o sys/checkrules.o sys/checksender.o sys/checkwalk.o sys/child.o sys/closefrom.o \
+  sys/control.o sys/copyrange.o sys/dkimlog.o sys/dkimopt.o sys/dns_ares.o sys/identity.o sys/io.o \
+  sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/refuse.o sys/relay.o sys/report.o sys/rule.o sys/rules.o \
+  sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/spool.o sys/stage.o sys/verifychild.o \
   sys/verifyfile.o
-MAINS = qmail-dksign.o qmail-dkim.o qmail-newdk.o
+MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o
 ARCHIVES = sys.a dkim.a text.a
 
 .SUFFIXES:
@@ -46,13 +54,19 @@ dkim.a: $(DKIM)
 sys.a: $(SYS)
 	rm -f $@ && ar rcs $@ $(SYS)
 
-auto_qmail.h: conf-qmail conf-split
+auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
+	printf '#define AUTO_USERQ "%s"\n#define AUTO_USERR "%s"\n' '$(USERQ)' '$(USERR)' >> $@.new
+	printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
 	mv $@.new $@
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
 qmail-dksign: qmail-dksign.o sys.a text.a conf-ld
 	$(LD) $(STATIC) -o $@ qmail-dksign.o sys.a text.a -lskarnet
+qmail-dkverify: qmail-dkverify.o sys.a dkim.a text.a conf-ld
+	$(LD) $(STATIC) -o $@ qmail-dkverify.o sys.a dkim.a text.a -lskarnet
+qmail-dkcheck: qmail-dkcheck.o sys.a dkim.a text.a conf-ld conf-libs
+	$(LD) -o $@ qmail-dkcheck.o sys.a dkim.a text.a $(LIBS)
 qmail-dkim: qmail-dkim.o sys.a dkim.a text.a conf-ld conf-libs
 	$(LD) -o $@ qmail-dkim.o sys.a dkim.a text.a $(LIBS)
 qmail-newdk: qmail-newdk.o sys.a text.a conf-ld
@@ -94,10 +108,11 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = address ascii author canon_body canon_header cfws crypto fieldlist fold hostname message rules sigwrite \
-  sign wire
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t
-TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn
+UNITS = address ascii author authres b64 canon_body canon_header cfws crypto fieldlist fold hostname idn \
+  keyrecord message result rules select sigfield sigwrite sign taglist verify wire
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t
+TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
+  build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns
 
 tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
@@ -118,6 +133,19 @@ build/rspawn: tests/rspawn.c
 build/remote: tests/remote.c
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/remote.c
+build/queue: tests/verify/queue.c
+	mkdir -p build
+	$(CC) $(STATIC) -o $@ tests/verify/queue.c
+build/smtpd: tests/verify/smtpd.c
+	mkdir -p build
+	$(CC) $(STATIC) -o $@ tests/verify/smtpd.c
+build/qmail-dkverify.dyn: qmail-dkverify.o sys.a dkim.a text.a
+	mkdir -p build
+	$(LD) -o $@ qmail-dkverify.o sys.a dkim.a text.a -lskarnet
+# the same program with a text file for a resolver
+build/qmail-dkim.fakedns: qmail-dkim.o tests/fakedns.c $(ARCHIVES)
+	mkdir -p build
+	$(CC) -I. -o $@ qmail-dkim.o tests/fakedns.c $(ARCHIVES) $(LIBS)
 build/failnth: tests/failnth.c
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/failnth.c

@@ -1,10 +1,13 @@
 #!/bin/sh
-# demo: sign one message the way a qmail does, and let a verifier that is not ours judge it.
+# demo: sign one message the way a qmail does, let a verifier that is not ours judge it, and receive it
+# the way another qmail does, which asks a DNS server for the keys.
 #
 #   qmail-rspawn (this script) -> qmail-dksign ==exec==> qmail-remote (a stand-in that records)
+#   qmail-smtpd (this script) -> qmail-dkverify ==exec==> qmail-queue (a stand-in that records)
 #
-# A whole qmail home is laid out in a temporary folder, which is removed at the end. Nothing outside
-# it is touched, and no qmail, user or DNS server is needed. `make demo` builds first and runs this.
+# Two qmail homes are laid out in a temporary folder, which is removed at the end. Nothing outside it is
+# touched, and no qmail or user is needed. The DNS server is nsd on 127.0.0.1, at a port from 5400 to
+# 5499, and ends with this script. `make demo` builds first and runs this.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -13,6 +16,7 @@ umask 022
 domain=demo.example
 sender=ann@$domain
 recip=bob@receiver.example
+receiver=mx.receiver.example
 split=23
 
 fail() {
@@ -26,9 +30,9 @@ indent() { sed 's/^/    /'; }
 
 find_python() {
 	for python in /usr/bin/python3 python3; do
-		"$python" -c 'import dkim, nacl' 2>/dev/null && return
+		"$python" -c 'import dkim, nacl, dns.query' 2>/dev/null && return
 	done
-	fail 'dkimpy with Ed25519 is not installed: ./deps.sh --test installs it'
+	fail 'dkimpy with Ed25519 and dnspython are not installed: ./deps.sh --test installs them'
 }
 
 lay_out_home() {
@@ -183,14 +187,138 @@ if changed == wire or len(bad) != 2 or any(r[0] for r in bad):
 EOT
 }
 
+# ---- the receiving half ------------------------------------------------------------------------
+
+lay_out_receiver() {
+	mkdir -p "$in/bin" "$in/control" "$in/queue/dkim" || return
+	cp "$top/qmail-dkverify" "$top/qmail-dkim" "$in/bin/" || return
+	echo "$receiver" >"$in/control/me" || return
+	cat >"$in/bin/qmail-queue" <<'EOT' && chmod 755 "$in/bin/qmail-queue"
+#!/bin/sh
+# what a qmail-queue is given: the message on fd 0, the envelope on fd 1
+cat >"$QMAILHOME/queued" && cat <&1 >"$QMAILHOME/queued.envelope"
+EOT
+}
+
+# The zone has the lines that mkdkimkey printed for BIND.
+write_zone() {
+	mkdir "$home/dns" || return
+	{
+		echo "$domain. 60 IN SOA ns.$domain. root.$domain. 1 3600 600 86400 60"
+		echo "$domain. 60 IN NS ns.$domain."
+		echo "ns.$domain. 60 IN A 127.0.0.1"
+		grep 'IN TXT' "$home/records"
+	} >"$home/dns/zone" || return
+	cat >"$home/dns/conf" <<EOT
+server:
+	ip-address: 127.0.0.1@$1
+	server-count: 1
+	username: ""
+	database: ""
+	zonesdir: "$home/dns"
+	pidfile: "$home/dns/pid"
+	xfrdfile: "$home/dns/xfrd"
+	zonelistfile: "$home/dns/zonelist"
+remote-control:
+	control-enable: no
+zone:
+	name: $domain
+	zonefile: zone
+EOT
+}
+
+# Prints a port from 5400 to 5499 that nobody uses for UDP or TCP.
+free_port() {
+	"$python" - "$$" <<'EOT'
+import socket, sys
+
+for i in range(100):
+    port = 5400 + (int(sys.argv[1]) + i) % 100
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as u, socket.socket() as t:
+            u.bind(("127.0.0.1", port))
+            t.bind(("127.0.0.1", port))
+    except OSError:
+        continue
+    print(port)
+    break
+else:
+    sys.exit("no free port")
+EOT
+}
+
+# Until it answers, 5 seconds at most.
+wait_for_dns() {
+	"$python" - "$port" "jan._domainkey.$domain" <<'EOT'
+import sys, time
+import dns.message, dns.query
+
+for i in range(50):
+    try:
+        answer = dns.query.udp(dns.message.make_query(sys.argv[2], "TXT"), "127.0.0.1", 0.5, int(sys.argv[1]))
+        if answer.answer:
+            sys.exit(0)
+    except (OSError, dns.exception.Timeout):
+        pass
+    time.sleep(0.1)
+sys.exit("nsd does not answer")
+EOT
+}
+
+start_dns() {
+	port=$(free_port) && write_zone "$port" || return
+	PATH=$PATH:/usr/sbin:/usr/local/sbin nsd -d -c "$home/dns/conf" >"$home/dns/log" 2>&1 &
+	nsd=$!
+	wait_for_dns || {
+		cat "$home/dns/log"
+		return 1
+	}
+}
+
+# TERM is enough for nsd -d: it ends its own children.
+clean_up() {
+	[ -z "$nsd" ] || { kill "$nsd" && wait "$nsd"; } 2>/dev/null
+	rm -rf "$home"
+}
+
+# What qmail-smtpd hands on: its Received field, and what came over the wire with LF line ends. Here the
+# sender has put a forged result on top.
+receive() {
+	cat <<EOT
+Received: from mail.$domain (192.0.2.1) by $receiver with SMTP; 21 Nov 2026 09:00:01 -0000
+Authentication-Results: $receiver; dkim=pass header.d=bank.example
+EOT
+	cat "$home/recorded"
+}
+
+# fd 0 the message, fd 1 the envelope, fd 6 a pipe for the words of a refusal, as notqmail has it
+as_smtpd() { # file $DKIM
+	rm -f "$in/queued" "$in/queued.envelope" "$in/envelope"
+	mkfifo "$in/envelope" || return
+	printf 'F%s\0T%s\0\0' "$sender" "$recip" >"$in/envelope" &
+	(
+		unset RELAYCLIENT DKQUEUE ERROR_FD
+		QMAILHOME=$in TCPREMOTEIP=192.0.2.1 DNSCACHEIP=127.0.0.1:$port DKIM=$2
+		export QMAILHOME TCPREMOTEIP DNSCACHEIP DKIM
+		# shellcheck disable=SC2002 # a pipe, as qmail-smtpd has it
+		cat "$1" | "$in/bin/qmail-dkverify" 6>&1 1<"$in/envelope" 2>"$in/log"
+		echo $? >"$in/status"
+	) | cat >"$in/refusal"
+	wait $!
+}
+
+new_field() { awk 'NR > 1 && /^[^ \t]/ { exit } { print }' "$in/queued"; }
+
 top=$(cd -- "$(dirname -- "$0")" && pwd) || exit 111
 home=$(mktemp -d "${TMPDIR:-/tmp}/dkimdemo.XXXXXX") || exit 111
-trap 'rm -rf "$home"' EXIT
+in=$home/in
+nsd=
+trap clean_up EXIT
 trap 'exit 130' HUP INT TERM
 QMAILHOME=$home
 export QMAILHOME
 
-for program in qmail-dksign qmail-dkim mkdkimkey; do
+for program in qmail-dksign qmail-dkim qmail-dkverify mkdkimkey; do
 	[ -x "$top/$program" ] || fail "there is no $program: make builds it"
 done
 find_python
@@ -223,4 +351,34 @@ judge >"$home/verdict" 2>"$home/errors" || {
 	fail 'the verdict:' "$home/errors"
 }
 indent <"$home/verdict"
+
+lay_out_receiver || fail "can't lay out a qmail home in $in"
+start_dns >"$home/errors" 2>&1 || fail 'no DNS server:' "$home/errors"
+receive >"$in/received"
+
+title "The receiver: what qmail-queue is given, asking nsd on 127.0.0.1:$port for the keys"
+as_smtpd "$in/received" ''
+[ "$(cat "$in/status")" = 0 ] || fail "qmail-dkverify ended with $(cat "$in/status"):" "$in/log"
+new_field | tee "$home/fields" | indent
+for algorithm in rsa-sha256 ed25519-sha256; do
+	tr -d '\n' <"$home/fields" | tr ';' '\n' | grep -q "dkim=pass .*header.a=$algorithm" || fail "no pass for $algorithm"
+done
+sed 2d "$in/received" | cat "$home/fields" - | cmp -s - "$in/queued" ||
+	fail 'below the new field it is not what was received, without the forged field'
+printf 'F%s\0T%s\0\0' "$sender" "$recip" | cmp -s - "$in/queued.envelope" || fail 'this is not the envelope'
+printf '\nand in the log:\n\n'
+indent <"$in/log"
+
+title "The same, with another price"
+sed 's/5=E2=82=AC/9=E2=82=AC/' "$in/received" >"$in/changed"
+as_smtpd "$in/changed" ''
+new_field | tee "$home/fields" | indent
+[ "$(grep -c 'dkim=fail (body hash did not verify)' "$home/fields")" = 2 ] || fail 'a changed message is not found out'
+
+title "The same, where DKIM=+ refuses it"
+as_smtpd "$in/changed" +
+printf 'exit code %s, and for the client: %s\n' "$(cat "$in/status")" "$(cat "$in/refusal")" | indent
+[ "$(cat "$in/status")" = 82 ] || fail 'it was not refused'
+[ ! -e "$in/queued" ] || fail 'it was queued'
+[ -z "$(find "$in/queue/dkim" -type f)" ] || fail 'a staged file was left behind'
 printf '\ndemo: all is as it should be\n'

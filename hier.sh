@@ -51,6 +51,8 @@ qmail . $root $qmail 0755
 qmail bin $root $qmail 0755
 file bin/qmail-dksign $signer qmail-dksign
 file bin/qmail-dkim $root $qmail 0711 qmail-dkim
+file bin/qmail-dkverify $root $qmail 0755 qmail-dkverify
+file bin/qmail-dkcheck $root $qmail 0755 qmail-dkcheck
 file bin/qmail-newdk $root $qmail 0755 qmail-newdk
 file bin/mkdkimkey $root $qmail 0755 mkdkimkey
 qmail queue $qmailq $qmail 0750

@@ -1,13 +1,14 @@
 #!/bin/sh
-# run.sh: one table of what signing costs, peers and this project in one run on the same messages.
+# run.sh: one table of what signing and verifying cost, peers and this project in one run on the same messages.
 #
 #   bench/run.sh [-apq]      from the top of the tree, after make
 #
-#   -a  all: dkimpy and Mail::DKIM sign 100 MiB too, which takes minutes
+#   -a  all: dkimpy and Mail::DKIM sign and verify 100 MiB too, which takes minutes
 #   -p  peers only: no program of ours is run, no target is printed
 #   -q  quick: a tenth of the repetitions, to try the bench itself
 #
-# Everything it makes lies in build/bench. bench/README.md says how to read what it prints.
+# Everything it makes lies in build/bench, but the folder of the name server, which runs on loopback and ends with
+# this. bench/README.md says how to read what it prints.
 set -eu
 
 top=$(pwd)
@@ -18,11 +19,23 @@ all=no
 ours=yes
 fewer=1
 sizes='4096 102400 10485760 104857600 blanks runs'
+signed_sizes='4096 102400 10485760 104857600'
+server=
+server_dir=
 
 die() {
 	printf 'bench: fatal: %s\n' "$*" >&2
 	exit 111
 }
+
+server_stop() {
+	[ -z "$server" ] || kill "$server" 2>/dev/null || :
+	[ -z "$server" ] || wait "$server" 2>/dev/null || :
+	server=
+	[ -z "$server_dir" ] || rm -rf "$server_dir"
+}
+trap server_stop EXIT
+trap 'exit 130' INT HUP TERM
 
 while getopts apq option; do
 	case $option in
@@ -39,10 +52,11 @@ done
 
 # What is needed.
 
-for tool in cc openssl perl strace valgrind /usr/bin/python3; do
+for tool in cc nsd openssl perl strace valgrind /usr/bin/python3; do
 	command -v "$tool" >/dev/null || die "$tool is missing: run ./deps.sh --test"
 done
-/usr/bin/python3 -c 'import dkim, nacl' || die 'dkimpy or PyNaCl is missing: run ./deps.sh --test'
+/usr/bin/python3 -c 'import dkim, dns.resolver, nacl' ||
+	die 'dkimpy, dnspython or PyNaCl is missing: run ./deps.sh --test'
 perl -MMail::DKIM -e 1 || die 'Mail::DKIM is missing: run ./deps.sh --test'
 if [ $ours = yes ]; then
 	for program in qmail-dkim qmail-dksign qmail-newdk; do
@@ -99,6 +113,69 @@ set -e
 [ "\$(wc -c <"\$1")" -gt 50000 ] || /usr/bin/python3 '$src/dkimpy.py' check '$b/records' "\$1"
 END
 chmod 755 "$b/check.sh"
+
+# The name server. It runs as nobody, or as who runs this, and in the foreground, so that its pid is known.
+
+server_start() {
+	port=$(/usr/bin/python3 -c 'import socket
+for port in range(5470, 5480):
+    udp, tcp = socket.socket(type=socket.SOCK_DGRAM), socket.socket()
+    try:
+        udp.bind(("127.0.0.1", port)), tcp.bind(("127.0.0.1", port))
+    except OSError:
+        continue
+    print(port)
+    break')
+	[ "$port" ] || die 'no port of 5470 to 5479 is free on 127.0.0.1'
+	server_dir=$(mktemp -d "${TMPDIR:-/tmp}/benchdns.XXXXXX")
+	user=
+	if [ "$(id -u)" = 0 ]; then
+		user=nobody
+		chown nobody "$server_dir"
+	fi
+	# rrl: it must answer as often as it is asked
+	cat >"$server_dir/nsd.conf" <<-END
+		server:
+		  ip-address: 127.0.0.1@$port
+		  server-count: 1
+		  username: "$user"
+		  database: ""
+		  pidfile: ""
+		  zonesdir: "$server_dir"
+		  zonelistfile: "$server_dir/nsd.list"
+		  xfrdfile: "$server_dir/nsd.xfrd"
+		  xfrdir: "$server_dir"
+		  rrl-ratelimit: 0
+		  rrl-whitelist-ratelimit: 0
+		remote-control:
+		  control-enable: no
+		zone:
+		  name: example.org
+		  zonefile: "$server_dir/example.org"
+	END
+	# a string of a TXT record has 255 octets at most
+	{
+		echo '@ 3600 IN SOA ns hostmaster 1 3600 600 86400 3600'
+		echo '@ 3600 IN NS ns'
+		echo 'ns 3600 IN A 127.0.0.1'
+		awk '{
+			printf "%s. 3600 IN TXT", $1
+			for (rest = substr($0, length($1) + 2); rest != ""; rest = substr(rest, 256))
+				printf " \"%s\"", substr(rest, 1, 255)
+			print ""
+		}' "$b/records"
+	} >"$server_dir/example.org"
+	nsd -d -c "$server_dir/nsd.conf" >"$b/nsd.log" 2>&1 &
+	server=$!
+	tries=0
+	until "$b/opendkim" verify 1 "$port" "$b/signed/4096.both" >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		if [ $tries -gt 50 ] || ! kill -0 "$server"; then
+			die "the name server does not answer: see $b/nsd.log"
+		fi
+		sleep 0.1
+	done
+}
 
 scratch_build() { # name [make variable]: qmail-dkim from a copy of the tree in build/bench/name
 	mkdir -p "$b/$1"
@@ -171,6 +248,60 @@ if [ $ours = yes ]; then
 	done
 fi
 
+# Signed messages, the same for all verifiers: OpenDKIM's library made the fields.
+
+mkdir -p "$b/signed"
+for size in $signed_sizes; do
+	"$b/opendkim" sign 1 "$b/mail/$size" "$b/signed/$size.rsa" "$rsa"
+	"$b/opendkim" sign 1 "$b/mail/$size" "$b/signed/$size.ed25519" - "$ed25519"
+	"$b/opendkim" sign 1 "$b/mail/$size" "$b/signed/$size.both" "$rsa" "$ed25519"
+done
+server_start
+export DNSCACHEIP="127.0.0.1:$port"
+
+# run_verifier who file messages [word ...]: the verifier's command with these words before it. Each verifier prints
+# a line for each signature, dkim=pass where it passes.
+run_verifier() {
+	who=$1
+	file=$2
+	times=$3
+	shift 3
+	case $who in
+	shared) "$@" "$b/bin/qmail-dkim" -v "$file" ;;
+	static | evp) "$@" "$b/$who/qmail-dkim" -v "$file" ;;
+	opendkim) "$@" "$b/opendkim" verify 1 "$port" "$file" ;;
+	opendkim-crlf) "$@" "$b/opendkim" verify-crlf 1 "$port" "$file" ;;
+	in-process) "$@" "$b/opendkim" verify-crlf "$times" "$port" "$file" ;;
+	dkimpy) "$@" /usr/bin/python3 "$src/dkimpy.py" verify "$port" "$file" ;;
+	maildkim) "$@" /usr/bin/perl "$src/maildkim.pl" verify "$port" "$file" ;;
+	esac
+}
+
+# says who file pass|fail lines: are there so many lines, and does each say so?
+says() {
+	run_verifier "$1" "$2" 1 >"$b/said" || [ "$3" = fail ] || die "$1 refuses $2"
+	found=$(awk -v wanted="dkim=$3" 'index($1, wanted) == 1 { n++ } END { print n + 0 "/" NR }' "$b/said")
+	[ "$found" = "$4/$4" ] || die "$1 on $2: not $4 times dkim=$3, but $(cat "$b/said")"
+}
+
+# verifier_check who size algorithm: it passes what is signed, and not what has another byte in the body's last line
+# but one or in the subject.
+verifier_check() {
+	signed=$b/signed/$2.$3
+	lines=1
+	[ "$3" != both ] || lines=2
+	says "$1" "$signed" pass $lines
+	# base64 has no `!`
+	cp "$signed" "$b/forged"
+	printf '!' | dd of="$b/forged" bs=1 seek=$(($(wc -c <"$signed") - 50)) conv=notrunc 2>/dev/null
+	says "$1" "$b/forged" fail $lines
+	[ "$2" != 4096 ] || {
+		sed 's/^Subject: The/Subject: the/' "$signed" >"$b/forged"
+		says "$1" "$b/forged" fail $lines
+	}
+	rm "$b/forged"
+}
+
 # Jobs, as measure.c reads them.
 
 job() { # label runs messages-per-run stdin output wanted says command ...
@@ -218,7 +349,28 @@ algorithm_jobs() {
 	job "$1/$2/dkimpy" "$5" 1 - "$b/out" "$2" - \
 		/usr/bin/python3 "$src/dkimpy.py" sign "$mail" "$b/out" "${10}" ${11:+"$seed"}
 	[ "$2" != rsa ] ||
-		job "$1/$2/maildkim" $((3 * $5)) 1 - "$b/out" "$2" - /usr/bin/perl "$src/maildkim.pl" "$mail" "$b/out" "$rsa"
+		job "$1/$2/maildkim" $((3 * $5)) 1 - "$b/out" "$2" - \
+			/usr/bin/perl "$src/maildkim.pl" sign "$mail" "$b/out" "$rsa"
+}
+
+verifier_job() { # who size algorithm runs messages-per-run
+	[ "$4" != 0 ] || return 0
+	verifier_check "$1" "$2" "$3"
+	run_verifier "$1" "$b/signed/$2.$3" "$5" job "verify-$2/$3/$1" "$4" "$5" - - - dkim=pass
+}
+
+# verifier_jobs size algorithm fast-runs library-runs slow-runs messages-in-process
+verifier_jobs() {
+	if [ $ours = yes ]; then
+		verifier_job shared "$1" "$2" "$3" 1
+		verifier_job static "$1" "$2" "$3" 1
+		[ "$1" != 4096 ] || verifier_job evp "$1" "$2" "$3" 1
+	fi
+	verifier_job opendkim "$1" "$2" "$4" 1
+	verifier_job opendkim-crlf "$1" "$2" "$4" 1
+	[ "$6" = 0 ] || verifier_job in-process "$1" "$2" $((4 * fewer)) "$6"
+	verifier_job dkimpy "$1" "$2" "$5" 1
+	[ "$2" != rsa ] || verifier_job maildkim "$1" "$2" $((3 * $5)) 1
 }
 
 size_jobs() {
@@ -246,6 +398,25 @@ size_jobs() {
 	esac
 }
 
+verify_size_jobs() {
+	slow=0
+	[ $all = no ] || slow=1
+	for algorithm in rsa ed25519 both; do
+		case $1 in
+		4096) verifier_jobs "$1" $algorithm 400 300 5 200 ;;
+		102400) verifier_jobs "$1" $algorithm 150 150 3 100 ;;
+		10485760) verifier_jobs "$1" $algorithm 20 10 2 5 ;;
+		104857600) verifier_jobs "$1" $algorithm 7 4 $slow 0 ;;
+		esac
+	done
+	case $1 in
+	4096) job verify-4096/floor/true 400 1 - - - - /bin/true ;;
+	104857600)
+		job "verify-$1/floor/dgst" 9 1 - - - - /usr/bin/openssl dgst -sha256 "$b/signed/$1.rsa"
+		;;
+	esac
+}
+
 chain_job() { # sender home runs
 	job "4096/$1/$2" "$3" 1 "$b/mail/4096" - - Kok "QMAILHOME=$b/$2" \
 		"$b/bin/qmail-dksign" example.net "$1" ada@example.net
@@ -269,6 +440,11 @@ for size in $sizes; do
 	"$b/measure" -c "$b/check.sh" "$b/jobs" >>"$b/results"
 	rm -f "$b/out"
 done
+for size in $signed_sizes; do
+	echo "measuring $size, verifying" >&2
+	verify_size_jobs "$size" >"$b/jobs"
+	"$b/measure" "$b/jobs" >>"$b/results"
+done
 
 # Figures that are not times: label, figure.
 
@@ -276,7 +452,7 @@ echo 'counting' >&2
 instructions() { # label command ...
 	label=$1
 	shift
-	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>"$b/callgrind.log" ||
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>"$b/callgrind.log" >/dev/null ||
 		die "$label: see $b/callgrind.log"
 	awk -v label="$label" '/Collected/ { print label "\t" $NF }' "$b/callgrind.log"
 }
@@ -291,6 +467,9 @@ instructions() { # label command ...
 		[ $ours = no ] || instructions "instructions/$size/shared" \
 			"$b/bin/qmail-dkim" -s -c r -d example.org -y jan "$b/mail/$size" "$rsa" "$b/out"
 		instructions "instructions/$size/opendkim" "$b/opendkim" sign 1 "$b/mail/$size" "$b/out" "$rsa"
+		[ $ours = no ] || instructions "instructions/verify-$size/shared" \
+			"$b/bin/qmail-dkim" -v "$b/signed/$size.rsa"
+		instructions "instructions/verify-$size/opendkim" "$b/opendkim" verify 1 "$port" "$b/signed/$size.rsa"
 	done
 	if [ $ours = yes ]; then
 		strace -f -o "$b/strace" -e trace=execve,execveat env QMAILHOME="$b/home" \

@@ -9,12 +9,15 @@ function text_of(key, names,    n, pair, i) {
 }
 
 function title(size) {
+	if (sub(/^verify-/, "", size))
+		return title(size) ", verified with keys by DNS from 127.0.0.1"
 	return text_of(size, "4096|4 KiB of mail|102400|100 KiB of mail|10485760|10 MiB of mail|" \
 		"104857600|100 MiB of mail|blanks|10 MiB, lines of blanks and tabs|" \
 		"runs|10 MiB, letters between runs of blanks and tabs")
 }
 
 function bytes(size) {
+	sub(/^verify-/, "", size)
 	return size == "blanks" || size == "runs" ? 10485760 : size
 }
 
@@ -33,6 +36,15 @@ function algorithm(name) {
 		"jan@example.org|chain, RSA|jan@example.com|chain, no rule")
 }
 
+function print_instructions(verb, prefix) {
+	printf "instructions, %s, RSA: libopendkim 4 KiB %.1f M, 10 MiB %.0f M", verb, \
+		count["instructions/" prefix "4096/opendkim"] / 1e6, count["instructions/" prefix "10485760/opendkim"] / 1e6
+	if ("instructions/" prefix "4096/shared" in count)
+		printf "; qmail-dkim %.1f M, %.0f M", count["instructions/" prefix "4096/shared"] / 1e6, \
+			count["instructions/" prefix "10485760/shared"] / 1e6
+	printf "\n"
+}
+
 NF == 2 { count[$1] = $2; next }
 
 {
@@ -47,7 +59,7 @@ NF == 2 { count[$1] = $2; next }
 	speed = idle ? "-" : sprintf("%.1f", bytes(size) / $2 / 1000)
 	printf "%-14s %-34s %9.2f %9.2f %7s %8.1f %5d %5d%%\n", algorithm(part[2]), program(part[3]), \
 		$2, $3, speed, $4 / 1024, $5, $6
-	if (size == 104857600 && part[3] == "dkimpy")
+	if (bytes(size) == 104857600 && part[3] == "dkimpy")
 		large = 1
 }
 
@@ -56,10 +68,6 @@ END {
 		printf "%-14s dkimpy, Mail::DKIM: not run on 100 MiB, for that takes minutes; make bench BENCH=-a does\n", ""
 	printf "\nopenssl speed, one core: RSA-2048 sign %.2f ms, Ed25519 sign %.3f ms, SHA-256 %.0f MB/s\n",
 		1000 / count["speed/rsa"], 1000 / count["speed/ed25519"], count["speed/sha256"] / 1e6
-	printf "instructions, RSA: libopendkim 4 KiB %.1f M, 10 MiB %.0f M", \
-		count["instructions/4096/opendkim"] / 1e6, count["instructions/10485760/opendkim"] / 1e6
-	if ("instructions/4096/shared" in count)
-		printf "; qmail-dkim %.1f M, %.0f M", \
-			count["instructions/4096/shared"] / 1e6, count["instructions/10485760/shared"] / 1e6
-	printf "\n"
+	print_instructions("sign", "")
+	print_instructions("verify", "verify-")
 }

@@ -1,4 +1,4 @@
-# targets.awk: the targets for signing, one a line, from the counts and results that run.sh leaves.
+# targets.awk: the targets for signing and verifying, one a line, from the counts and results that run.sh leaves.
 
 NF == 2 { count[$1] = $2; next }
 { cpu[$1] = $3; peak[$1] = $4 }
@@ -31,6 +31,17 @@ function both_against_rsa(build,    n, size, i) {
 			ratio(size[i] "/both/" build, size[i] "/rsa/" build), 1.10)
 }
 
+function verify(build, limit,    n, size, i) {
+	target("verify 4 KiB RSA-2048, key by DNS, against " peer build, \
+		ratio("verify-4096/rsa/" build, "verify-4096/rsa/opendkim"), limit)
+	n = split("4096 102400 10485760 104857600", size, " ")
+	for (i = 1; i <= n; i++)
+		target("verify two signatures against RSA alone, " size[i] " bytes: " build, \
+			ratio("verify-" size[i] "/both/" build, "verify-" size[i] "/rsa/" build), 1.15)
+	target("verify 100 MiB RSA against " peer build, \
+		ratio("verify-104857600/rsa/" build, "verify-104857600/rsa/opendkim"), 0.12)
+}
+
 function large(build) {
 	target("sign 100 MiB RSA against " peer build, ratio("104857600/rsa/" build, "104857600/rsa/opendkim"), 0.13)
 	target("sign 100 MiB RSA against openssl dgst -sha256: " build, \
@@ -50,8 +61,11 @@ function highest_peak(build,    row, part, high) {
 	return high / 1024
 }
 
-function growth(build, algorithm) {
-	return (peak["104857600/" algorithm "/" build] - peak["4096/" algorithm "/" build]) / 1024
+# of the peak memory from 4 KiB to 100 MiB, in MiB
+function growth(build, prefix,    rsa, both) {
+	rsa = peak[prefix "104857600/rsa/" build] - peak[prefix "4096/rsa/" build]
+	both = peak[prefix "104857600/both/" build] - peak[prefix "4096/both/" build]
+	return max(rsa, both) / 1024
 }
 
 END {
@@ -65,8 +79,12 @@ END {
 	both_against_rsa("static")
 	large("shared")
 	large("static")
-	target("memory at 100 MiB over 4 KiB, MiB: shared", max(growth("shared", "rsa"), growth("shared", "both")), 1)
-	target("memory at 100 MiB over 4 KiB, MiB: static", max(growth("static", "rsa"), growth("static", "both")), 1)
+	verify("shared", 0.65)
+	verify("static", 0.45)
+	target("sign: memory at 100 MiB over 4 KiB, MiB: shared", growth("shared", ""), 1)
+	target("sign: memory at 100 MiB over 4 KiB, MiB: static", growth("static", ""), 1)
+	target("verify: memory at 100 MiB over 4 KiB, MiB: shared", growth("shared", "verify-"), 1)
+	target("verify: memory at 100 MiB over 4 KiB, MiB: static", growth("static", "verify-"), 1)
 	target("highest memory of any row, MiB: shared", highest_peak("shared"), 6.5)
 	target("highest memory of any row, MiB: static", highest_peak("static"), 3)
 	target("chain: execs of one signed message", count["execs"], 3, "%d")

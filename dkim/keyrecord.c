@@ -63,18 +63,19 @@ enum cause keyrecord_parse(struct keyrecord *r, struct span text)
   v = taglist_find(&list, "v");
   if (v && (v != &list.tag[0] || !span_equal(v->value, span_of("DKIM1"))))
     return syntax(r, "v=");
-  cause = parse_type(r, taglist_find(&list, "k"));
-  if (cause != CAUSE_PENDING)
-    return cause;
   h = taglist_find(&list, "h");
   s = taglist_find(&list, "s");
   t = taglist_find(&list, "t");
+  /* before all that can be wrong: test mode counts above all where something is */
+  r->is_testing = t && in_list(t->value, "y", "y");
+  r->is_strict = t && in_list(t->value, "s", "s");
+  cause = parse_type(r, taglist_find(&list, "k"));
+  if (cause != CAUSE_PENDING)
+    return cause;
   if (s && !in_list(s->value, "*", "email"))
     return CAUSE_KEY_SERVICE;
   if (h && !in_list(h->value, "sha256", "sha256"))
     return CAUSE_KEY_HASH;
-  r->is_testing = t && in_list(t->value, "y", "y");
-  r->is_strict = t && in_list(t->value, "s", "s");
   return parse_key(r, taglist_find(&list, "p"));
 }
 

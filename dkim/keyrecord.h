@@ -14,7 +14,7 @@ struct keyrecord {
   stralloc key;         /* p=, decoded */
   int is_testing;       /* t=y */
   int is_strict;        /* t=s: i= must not be in a subdomain of d= */
-  const char *tag;      /* which tag is wrong, or what with the list; static or NULL */
+  const char *tag;      /* `p=`: this tag is wrong; else what with the list; static or NULL */
 };
 
 /* keyrecord_parse - read one record, its strings joined.

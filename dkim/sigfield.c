@@ -6,6 +6,7 @@
 #include "text/hostname.h"
 #include "text/idn.h"
 #include "text/taglist.h"
+#include "text/utf8.h"
 
 #include <skalibs/genalloc.h>
 
@@ -114,23 +115,26 @@ static int hex_digit(char c)
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* dkim-quoted-printable, RFC 6376 2.11; 1, 0 if it is broken, -1 with ENOMEM */
+/* dkim-quoted-printable, RFC 6376 2.11: blanks go first, even out of an `=40`; 1, 0 if it is broken, -1 with ENOMEM */
 static int unquote(stralloc *out, struct span v)
 {
-  for (size_t i = 0; i < v.len; i++) {
-    char c = v.p[i];
+  size_t len = 0;
 
-    if (ascii_is_fws(c))
-      continue;
+  for (size_t i = 0; i < v.len; i++)
+    if (!ascii_is_fws(v.p[i]) && !stralloc_catb(out, v.p + i, 1))
+      return -1;
+  for (size_t i = 0; i < out->len; i++) {
+    char c = out->s[i];
+
     if (c == '=') {
-      if (i + 2 >= v.len || hex_digit(v.p[i + 1]) < 0 || hex_digit(v.p[i + 2]) < 0)
+      if (i + 2 >= out->len || hex_digit(out->s[i + 1]) < 0 || hex_digit(out->s[i + 2]) < 0)
         return 0;
-      c = (char)(hex_digit(v.p[i + 1]) * 16 + hex_digit(v.p[i + 2]));
+      c = (char)(hex_digit(out->s[i + 1]) * 16 + hex_digit(out->s[i + 2]));
       i += 2;
     }
-    if (!stralloc_catb(out, &c, 1))
-      return -1;
+    out->s[len++] = c;
   }
+  out->len = len;
   return 1;
 }
 
@@ -142,6 +146,9 @@ static enum cause check_identity(struct sigfield *s)
   enum cause cause = CAUSE_PENDING;
   size_t at = s->identity.len;
 
+  /* RFC 8616 5 allows UTF-8 in the local part, nothing allows other bytes over 127 */
+  if (!utf8_is_valid(span_make(s->identity.s, s->identity.len)))
+    return CAUSE_FIELD_SYNTAX;
   for (size_t i = 0; i < s->identity.len; i++)
     if ((unsigned char)s->identity.s[i] < 32 || s->identity.s[i] == 127)
       return CAUSE_FIELD_SYNTAX;
@@ -317,7 +324,8 @@ enum cause sigfield_parse(struct sigfield *s, struct span body)
 
   s->length = SIGFIELD_HUGE;
   s->expires_s = SIGFIELD_HUGE;
-  s->tag = taglist_parse(&list, body);
+  /* a line ends in LF here: a CR is content, also where FWS may stand */
+  s->tag = span_find(body, '\r') < body.len ? "control character" : taglist_parse(&list, body);
   if (s->tag)
     return CAUSE_FIELD_SYNTAX;
   cause = check_list(s, &list);

@@ -37,7 +37,7 @@ struct sigfield {
 /* sigfield_parse - read the body of a field.
  *
  *   s     zeroed; sigfield_free() when done
- *   body  what stands behind the colon, with its folds
+ *   body  what stands behind the colon, with its folds; lines end in LF
  *
  * Returns CAUSE_PENDING if it can be verified, CAUSE_SHA1 if it is right but uses rsa-sha1, or what is wrong.
  * CAUSE_TROUBLE with ENOMEM.

@@ -347,7 +347,7 @@ static enum cause try_record(const struct verify *v, struct verify_signature *s,
       case VERIFY_TROUBLE: cause = CAUSE_TROUBLE; break;
       case VERIFY_KEY_SYNTAX:
         cause = CAUSE_KEY_SYNTAX;
-        s->detail = "p";
+        s->detail = "p=";
     }
   keyrecord_free(&r);
   return cause;
@@ -468,7 +468,7 @@ static int is_bare(struct span s)
 
 static int cat_property(stralloc *out, const char *name, struct span value)
 {
-  if (value.len == 0)
+  if (value.len == 0 || value.len > LIMIT_IDENTITY_BYTES)
     return 1;
   for (size_t i = 0; i < value.len; i++)
     if ((unsigned char)value.p[i] < 32 || (unsigned char)value.p[i] > 126)
@@ -489,7 +489,7 @@ static int cat_property(stralloc *out, const char *name, struct span value)
 /* b= without its folds, as far as it differs from every other one */
 static int cat_signature(const struct verify *v, const struct verify_signature *s, stralloc *out)
 {
-  char shown[LIMIT_SIGNATURE_BYTES * 2];
+  char shown[LIMIT_IDENTITY_BYTES];
   size_t len = 0;
   size_t needed = SHOWN_SIGNATURE_CHARS;
 
@@ -539,12 +539,11 @@ static int cat_detail(const struct verify *v, const struct verify_signature *s, 
     case CAUSE_FUTURE: return stralloc_cats(out, ", of") && cat_time(out, s->field.signed_s);
     case CAUSE_FIELD_SYNTAX:
     case CAUSE_MISSING_TAG:
-    case CAUSE_KEY_SYNTAX:
-    case CAUSE_DNS:
-      if (!s->detail)
-        return 1;
+      /* a tag's name has at most two letters, other words have more */
       return stralloc_cats(out, " ") && stralloc_cats(out, s->detail)
              && (strlen(s->detail) > 2 || stralloc_cats(out, "="));
+    case CAUSE_KEY_SYNTAX:
+    case CAUSE_DNS: return stralloc_cats(out, " ") && stralloc_cats(out, s->detail);
     default: return 1;
   }
 }

@@ -69,8 +69,8 @@ size_t verify_lines(const struct verify *v);
  *
  *   dkim=fail (body hash did not verify) header.d=example.org header.i=@example.org header.s=jan ...
  *
- * ASCII only. Identifiers that were not found valid are left out. `test mode` stands in the comment of a signature
- * whose key says t=y. Returns 1, or 0 with ENOMEM.
+ * ASCII only. Identifiers that were not found valid, or are too long for a line, are left out. `test mode` stands in
+ * the comment of a signature whose key says t=y. Returns 1, or 0 with ENOMEM.
  */
 int verify_line(const struct verify *v, size_t i, stralloc *out);
 

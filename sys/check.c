@@ -5,8 +5,10 @@
 #include "sys/say.h"
 
 #include <errno.h>
+#include <search.h>
 #include <skalibs/types.h>
 #include <stdarg.h>
+#include <stdlib.h>
 
 #define NUMBERS 4
 
@@ -30,9 +32,9 @@ void check_say(struct check *c, enum check_level level, const char *where, const
              && (!todo || add_column(&line, todo));
 
   say_mask(&line, 0, 32);
-  c->seen[level]++;
+  c->count[level]++;
   if (!good || !stralloc_catb(&line, "\n", 1) || !io_write(1, line.s, line.len))
-    c->seen[CHECK_BLIND]++;
+    c->count[CHECK_BLIND]++;
   stralloc_free(&line);
 }
 
@@ -41,6 +43,22 @@ void check_blind(struct check *c, const char *path)
   int error = errno;
 
   check_say(c, CHECK_BLIND, path, strerror(error), error == EACCES ? CHECK_AS_ROOT : "look at the file system");
+}
+
+static int compare(const void *a, const void *b)
+{
+  return strcmp(a, b);
+}
+
+int check_is_new(struct check *c, const char *what)
+{
+  char *copy = strdup(what);
+  char *const *node = copy ? tsearch(copy, &c->said, compare) : NULL;
+
+  if (node && *node == copy)
+    return 1;
+  free(copy);
+  return node == NULL;
 }
 
 const char *check_text(stralloc *s, const char *first, ...)
@@ -80,17 +98,20 @@ const char *check_number(unsigned long long n)
 const char *check_mode(unsigned int mode)
 {
   char *s = next_number();
+  size_t len = 0;
 
-  s[0] = '0';
-  s[1 + uint_ofmt(s + 1, mode)] = 0;
+  s[len++] = '0';
+  for (unsigned int shift = mode > 0777 ? 12 : 9; shift; shift -= 3)
+    s[len++] = (char)('0' + (mode >> (shift - 3) & 7));
+  s[len] = 0;
   return s;
 }
 
 int check_exit(const struct check *c)
 {
-  if (c->seen[CHECK_ERROR])
+  if (c->count[CHECK_ERROR])
     return CHECK_EXIT_ERROR;
-  if (c->seen[CHECK_BLIND])
+  if (c->count[CHECK_BLIND])
     return CHECK_EXIT_BLIND;
-  return c->seen[CHECK_WARNING] ? CHECK_EXIT_WARNING : 0;
+  return c->count[CHECK_WARNING] ? CHECK_EXIT_WARNING : 0;
 }

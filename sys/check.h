@@ -23,7 +23,8 @@ enum check_level {
 #define CHECK_AS_ROOT "run qmail-dkcheck as root"
 
 struct check {
-  size_t seen[CHECK_LEVELS];
+  size_t count[CHECK_LEVELS];
+  void *said;                  /* a tree of what check_is_new() was asked */
 };
 
 /* check_say - print `level  where  what  what to do`, with two blanks between the columns.
@@ -38,6 +39,9 @@ void check_say(struct check *c, enum check_level level, const char *where, const
 /* check_blind - say that `path` could not be looked at, by errno. */
 void check_blind(struct check *c, const char *path);
 
+/* check_is_new - is this the first time that it is asked for this text? So nothing is said twice. */
+int check_is_new(struct check *c, const char *what);
+
 /* check_text - make `s` the strings up to a NULL, one behind the other. Returns it, ended by NUL, or, when memory is
  * short, other words that say so.
  */
@@ -49,7 +53,7 @@ const char *check_span(stralloc *s, struct span text);
 /* check_number - write `n` in decimal. Returns a buffer that the fourth call after this one overwrites. */
 const char *check_number(unsigned long long n);
 
-/* check_mode - the same in octal with a 0 before it, as chmod(1) takes a mode. */
+/* check_mode - the same for a mode of at most 07777, in octal with a 0 before it, as chmod(1) takes it. */
 const char *check_mode(unsigned int mode);
 
 /* check_exit - the exit code: the worst that was found. An error outweighs what could not be looked at. */

@@ -7,13 +7,6 @@
 #include <grp.h>
 #include <pwd.h>
 
-#ifndef AUTO_USERQ
-#define AUTO_USERQ "qmailq"
-#define AUTO_USERR "qmailr"
-#define AUTO_USERO "root"
-#define AUTO_GROUPQ "qmail"
-#endif
-
 #define MODE_BITS 07777
 #define CREATE_USERS "create it as qmail's INSTALL says, or correct conf-users and conf-groups and build anew"
 

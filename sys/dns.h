@@ -12,7 +12,7 @@
  *
  *   q        name is set; the rest is filled in
  *   count    at most LIMIT_SIGNATURES (dkim/limits.h)
- *   servers  addresses `ip`, `ip:port`, `[v6]:port` with commas or blanks between; NULL or empty: resolv.conf
+ *   servers  at most 8 addresses `ip`, `ip:port`, `[v6]:port` with commas or blanks between; NULL or empty: resolv.conf
  *
  * A CNAME is followed as the server follows it; a truncated answer is asked for again over TCP. Whatever goes wrong
  * here, memory included, makes the answer KEYQUERY_UNKNOWN.

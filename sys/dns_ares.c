@@ -4,8 +4,10 @@
 #include "sys/dns.h"
 
 #include "dkim/limits.h"
+#include "text/ascii.h"
 
 #include <ares.h>
+#include <arpa/inet.h>
 #include <arpa/nameser.h>
 #include <poll.h>
 #include <time.h>
@@ -16,6 +18,12 @@
 
 /* What every path lets through in one datagram. */
 #define EDNS_BYTES 1232
+
+/* Each may have a socket for UDP and one for TCP, and this is how many c-ares tells us of. */
+#define SERVERS_MAX (ARES_GETSOCK_MAXNUM / 2)
+
+/* what is told of a query that nobody has answered yet */
+static const char no_server[] = "no name server reached";
 
 static long long now_ms(void)
 {
@@ -37,7 +45,7 @@ static const char *reason(int status)
   switch (status) {
     case ARES_ESERVFAIL: return "name server failure";
     case ARES_EREFUSED: return "query refused by the name server";
-    case ARES_ECONNREFUSED: return "no name server reached";
+    case ARES_ECONNREFUSED: return no_server;
     case ARES_ENOMEM: return "out of memory";
     case ARES_ETIMEOUT:
     case ARES_ECANCELLED: return "time-out";
@@ -74,11 +82,15 @@ static void answered(void *arg, int status, int timeouts, unsigned char *packet,
 
   (void)timeouts;
   --*question->left;
+  /* of some codes c-ares makes an answer without records, which would be proof that there is no key */
+  if (status == ARES_SUCCESS && (len < HFIXEDSZ || (packet[3] & 15) != ns_r_noerror))
+    status = ARES_EBADRESP;
   if (status == ARES_SUCCESS)
     status = ares_parse_txt_reply_ext(packet, len, &txt);
   if (status == ARES_SUCCESS && txt)
     add_records(q, txt);
-  else if (status == ARES_SUCCESS || status == ARES_ENODATA || status == ARES_ENOTFOUND)
+  else if (status == ARES_SUCCESS || status == ARES_ENODATA || status == ARES_ENOTFOUND
+           || (status == ARES_EBADNAME && !packet))  /* no such name can be asked for, so none is there */
     q->answer = KEYQUERY_ABSENT;
   else
     unknown(q, reason(status));
@@ -100,8 +112,9 @@ static void wait_for_answers(ares_channel channel, const size_t *unanswered, lon
     nfds_t n = 0;
 
     for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-      short events = (short)((ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0)
-                             | (ARES_GETSOCK_WRITABLE(bits, i) ? POLLOUT : 0));
+      /* ARES_GETSOCK_WRITABLE() shifts into the sign */
+      int writable = (int)((unsigned int)bits >> (i + ARES_GETSOCK_MAXNUM) & 1);
+      short events = (short)((ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) | (writable ? POLLOUT : 0));
       if (!events)
         continue;
       p[n].fd = socket[i];
@@ -123,54 +136,121 @@ static void wait_for_answers(ares_channel channel, const size_t *unanswered, lon
   }
 }
 
-/* c-ares wants commas alone */
+/* c-ares' own parser takes much that is no address */
+static int parse_server(struct ares_addr_port_node *server, struct span text)
+{
+  size_t colon = span_find(text, ':');
+  struct span ip = span_first(text, colon);
+  struct span port = span_from(text, colon);
+  unsigned long long number = NAMESERVER_PORT;
+  char address[INET6_ADDRSTRLEN];
+
+  server->next = NULL;
+  server->family = AF_INET;
+  if (text.p[0] == '[') {
+    size_t end = span_find(text, ']');
+
+    if (end == text.len)
+      return 0;
+    server->family = AF_INET6;
+    ip = span_from(span_first(text, end), 1);
+    port = span_from(text, end + 1);
+  } else if (memchr(port.p, ':', port.len) && memchr(port.p + 1, ':', port.len - 1)) {
+    server->family = AF_INET6;
+    ip = text;
+    port.len = 0;
+  }
+  if (ip.len >= sizeof address)
+    return 0;
+  if (port.len && (port.p[0] != ':' || !ascii_number(span_from(port, 1), 5, &number) || number == 0 || number > 65535))
+    return 0;
+  memcpy(address, ip.p, ip.len);
+  address[ip.len] = 0;
+  server->udp_port = (int)number;
+  server->tcp_port = (int)number;
+  return inet_pton(server->family, address, &server->addr) == 1;
+}
+
 static int set_servers(ares_channel channel, const char *servers)
 {
-  stralloc list = STRALLOC_ZERO;
-  int good = 1;
+  struct ares_addr_port_node list[SERVERS_MAX];
+  struct span rest = span_of(servers);
+  size_t count = 0;
 
-  for (; good && *servers; servers++)
-    if (*servers != ' ' && *servers != ',')
-      good = stralloc_catb(&list, servers, 1);
-    else if (list.len && list.s[list.len - 1] != ',')
-      good = stralloc_catb(&list, ",", 1);
-  while (list.len && list.s[list.len - 1] == ',')
-    list.len--;
-  good = good && stralloc_0(&list) && (list.len == 1 || ares_set_servers_ports_csv(channel, list.s) == ARES_SUCCESS);
-  stralloc_free(&list);
-  return good;
+  while (rest.len) {
+    size_t end = 0;
+
+    while (end < rest.len && rest.p[end] != ' ' && rest.p[end] != ',')
+      end++;
+    if (end) {
+      if (count == SERVERS_MAX || !parse_server(&list[count], span_first(rest, end)))
+        return 0;
+      if (count)
+        list[count - 1].next = &list[count];
+      count++;
+    }
+    rest = span_from(rest, end + 1);
+  }
+  return count == 0 || ares_set_servers_ports(channel, list) == ARES_SUCCESS;
+}
+
+static int is_open(const struct keyquery *q)
+{
+  return q->answer == KEYQUERY_UNKNOWN && q->why == no_server;
+}
+
+/* for every query that is open; NULL, or why nothing was asked */
+static const char *ask(struct keyquery *q, size_t count, const char *servers, int flags, long long end_ms)
+{
+  struct question question[LIMIT_SIGNATURES];
+  const char *wrong = "the resolver can't be started";
+  struct ares_options options;
+  ares_channel channel;
+  size_t unanswered = 0;
+
+  memset(&options, 0, sizeof options);
+  options.flags = ARES_FLAG_EDNS | ARES_FLAG_NOSEARCH | flags;
+  options.timeout = FIRST_WAIT_MS;
+  options.tries = TRIES;
+  options.ednspsz = EDNS_BYTES;
+  if (ares_init_options(&channel, &options,
+                        ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ) != ARES_SUCCESS)
+    return wrong;
+  if (servers && !set_servers(channel, servers)) {
+    wrong = "DNSCACHEIP is no list of addresses";
+  } else {
+    wrong = NULL;
+    for (size_t i = 0; i < count; i++)
+      if (is_open(&q[i])) {
+        question[i].query = &q[i];
+        question[i].left = &unanswered;
+        unanswered++;
+        ares_query(channel, q[i].name.s, ns_c_in, ns_t_txt, answered, &question[i]);
+      }
+    wait_for_answers(channel, &unanswered, end_ms);
+  }
+  ares_destroy(channel);
+  return wrong;
 }
 
 void dns_txt(struct keyquery *q, size_t count, const char *servers, int timeout_ms)
 {
   long long end_ms = now_ms() + timeout_ms;
-  struct question question[LIMIT_SIGNATURES];
-  size_t unanswered = count;
-  struct ares_options options;
-  ares_channel channel;
+  const char *wrong = ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS ? NULL : "the resolver can't be started";
+  size_t open = count;
 
   for (size_t i = 0; i < count; i++)
-    unknown(&q[i], "the resolver can't be started");
-  memset(&options, 0, sizeof options);
-  options.flags = ARES_FLAG_EDNS | ARES_FLAG_NOSEARCH;
-  options.timeout = FIRST_WAIT_MS;
-  options.tries = TRIES;
-  options.ednspsz = EDNS_BYTES;
-  if (count == 0 || count > LIMIT_SIGNATURES || ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS)
-    return;
-  if (ares_init_options(&channel, &options,
-                        ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ) != ARES_SUCCESS)
-    return;
-  if (!servers || set_servers(channel, servers)) {
-    for (size_t i = 0; i < count; i++) {
-      question[i].query = &q[i];
-      question[i].left = &unanswered;
-      ares_query(channel, q[i].name.s, ns_c_in, ns_t_txt, answered, &question[i]);
-    }
-    wait_for_answers(channel, &unanswered, end_ms);
-  } else {
-    for (size_t i = 0; i < count; i++)
-      unknown(&q[i], "DNSCACHEIP is no list of addresses");
-  }
-  ares_destroy(channel);
+    unknown(&q[i], no_server);
+  if (open && !wrong)
+    wrong = ask(q, count, servers, 0, end_ms);
+  /* SERVFAIL and REFUSED make c-ares try the next server, and then it tells of no server at all. What those who fail
+   * have to say is worth one more question.
+   */
+  open = 0;
+  for (size_t i = 0; i < count; i++)
+    open += is_open(&q[i]);
+  if (open && !wrong)
+    (void)ask(q, count, servers, ARES_FLAG_NOCHECKRESP, end_ms);
+  for (size_t i = 0; wrong && i < count; i++)
+    unknown(&q[i], wrong);
 }

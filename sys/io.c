@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <skalibs/djbunix.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define IO_COPY_BYTES (64 * 1024)
@@ -64,6 +65,14 @@ int io_copy(int from, int to)
 int io_file_is_bad(int error)
 {
   return error == ENOENT || error == ENOTDIR || error == ELOOP || error == EACCES || error == EISDIR || error == ENXIO;
+}
+
+int io_same_file(int a, int b)
+{
+  struct stat sa;
+  struct stat sb;
+
+  return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
 int io_slurp(stralloc *out, int fd, size_t limit)

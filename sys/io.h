@@ -23,6 +23,9 @@ int io_copy(int from, int to);
  */
 int io_file_is_bad(int error);
 
+/* io_same_file - are two descriptors about one file? Also 0 if that can't be told. */
+int io_same_file(int a, int b);
+
 /* io_slurp - append what can be read from fd to its end, at most `limit` bytes.
  * Returns 1; 0 with errno: EFBIG if there is more.
  */

@@ -1,10 +1,9 @@
 /* signchild: command lines for qmail-dkim, and what its answers mean. */
 #include "sys/signchild.h"
 
-#include "sys/candidates.h"
 #include "sys/child.h"
+#include "sys/identity.h"
 #include "text/ascii.h"
-#include "text/hostname.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,31 +64,6 @@ static int rewind_message(void)
   return lseek(0, 0, SEEK_SET) == 0;
 }
 
-/* nothing, or a dot-atom (RFC 5322 3.2.3) in ASCII */
-static int is_local_part(struct span s)
-{
-  for (size_t i = 0; i < s.len; i++)
-    if (s.p[i] == '.' ? i == 0 || i + 1 == s.len || s.p[i - 1] == '.'
-                      : !ascii_is_alnum(s.p[i]) && !memchr("!#$%&'*+-/=?^_`{|}~", s.p[i], 19))
-      return 0;
-  return 1;
-}
-
-/* i=: as the rule says, but only an address that lies within d=: every verifier would refuse another one (RFC 6376
- * 3.5)
- */
-static struct span identity(const struct signchild *s)
-{
-  const struct rule *r = &s->decision->rule;
-  struct span i = r->auid_is_sender && !candidates_is_null(s->sender) ? s->sender : r->auid;
-  struct span d = span_make(s->keys->domain.s, s->keys->domain.len);
-
-  struct span domain = candidates_domain(i);
-  struct span local = span_first(i, i.len - domain.len - (domain.len > 0));
-
-  return hostname_within(domain, d) && hostname_labels(domain) && is_local_part(local) ? i : span_of("");
-}
-
 /* the only open key of a pair signs alone */
 static int add_keys(struct args *a, const struct signchild *s)
 {
@@ -109,7 +83,7 @@ static int add_keys(struct args *a, const struct signchild *s)
 static int sign_args(struct args *a, const struct signchild *s, int headers_fd)
 {
   const struct rule *r = &s->decision->rule;
-  struct span i = identity(s);
+  struct span i = identity_of(&s->decision->rule, span_make(s->keys->domain.s, s->keys->domain.len), s->sender);
   char canon[2] = { r->canon, 0 };
   char lifetime[UINT64_FMT];
   size_t len = uint64_fmt(lifetime, r->lifetime_s);

@@ -373,13 +373,12 @@ static int out_put(void *arg, struct span piece)
   return 1;
 }
 
-static int same_file(int a, int b)
+/* a device or a pipe may well be both */
+static int writes_over_input(const struct job *j)
 {
-  struct stat sa;
-  struct stat sb;
+  struct stat st;
 
-  return fstat(a, &sa) == 0 && fstat(b, &sb) == 0 && S_ISREG(sa.st_mode) && sa.st_dev == sb.st_dev
-         && sa.st_ino == sb.st_ino;
+  return fstat(j->in, &st) == 0 && S_ISREG(st.st_mode) && io_same_file(j->in, j->out);
 }
 
 /* A regular file that we opened holds the whole message or nothing. What stands in a descriptor that we were
@@ -440,7 +439,7 @@ static enum signfile_result write_message(struct job *j, unsigned long long *wri
   j->out = argfile_write(j->o->out);
   if (j->out == -1)
     return trouble(j, "open", j->o->out);
-  if (same_file(j->in, j->out))
+  if (writes_over_input(j))
     result = refuse(j, SIGNFILE_USAGE, "in_message and out_message are the same file", "");
   else if (!out_empty(j))
     result = trouble(j, "write", j->o->out);

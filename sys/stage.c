@@ -2,11 +2,11 @@
 #include "sys/stage.h"
 
 #include "auto_qmail.h"
+#include "sys/io.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <skalibs/types.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,13 +53,11 @@ static int create(struct stage *s, ino_t number)
 /* the file that was just created, and no other */
 static int open_again(const struct stage *s)
 {
-  struct stat a;
-  struct stat b;
   int fd = open(s->path.s, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
   if (fd == -1)
     return -1;
-  if (fstat(fd, &a) == 0 && fstat(s->write_fd, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino)
+  if (io_same_file(fd, s->write_fd))
     return fd;
   close(fd);
   return -1;

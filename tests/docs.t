@@ -45,8 +45,15 @@ is 'sys/dkimopt.h has the same letters as the page of qmail-dkim' \
 	"$(sed -n 's/^#define DKIMOPT_LETTERS "\(.*\)"/\1/p' sys/dkimopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
 	"$(page_synopsis man/qmail-dkim.8 | letters)"
 
+# qmail-dkcheck has no -h: it says its usage when it is wrong
+./qmail-dkcheck -Q >"$T/usage" 2>&1
+is 'the usage of qmail-dkcheck is what the synopsis of its page says' \
+	"$(letters <"$T/usage")" "$(page_synopsis man/qmail-dkcheck.8 | letters)"
+is 'and that is -f' "$(letters <"$T/usage")" f
+ok 'man/qmail-dkcheck.8 explains -f' grep -q '^\.It Fl f ' man/qmail-dkcheck.8
+
 # programs without options have none in their pages, and take no notice of dashes but as arguments
-for program in qmail-dksign qmail-newdk; do
+for program in qmail-dksign qmail-dkverify qmail-newdk; do
 	is "man/$program.8 has no options" "$(page_synopsis "man/$program.8" | letters)" ''
 done
 
@@ -86,6 +93,86 @@ ok 'the notice of a private file that can not be read' \
 is 'reports are made in qmail-dksign.c alone' \
 	"$(grep -lE '\breport_(temporary|permanent)\(' ./*.c sys/*.c | sort | tr '\n' ' ')" './qmail-dksign.c sys/report.c '
 
+# ---- results of qmail-dkim -v -----------------------------------------------------------------
+
+# `result words`, a line each: the table of dkim/result.c, and what is said without it
+source_results() {
+	perl -0777 -ne '
+		print lc $1, " $2\n" while /\{ CAUSE_\w+, DKIM_(\w+), "([^"]*)" \}/g;
+		print "$1 $2\n" while /"dkim=(\w+) \(([^")]*)\)\\n"/g;' dkim/result.c sys/verifyfile.c | sort -u
+}
+page_results() {
+	awk '/^\.Ss / { inside = /^\.Ss Results/ }
+		inside && /^\.It Cm / { result = $3; if (result == "pass") print "pass " }
+		inside && /^\.It Li / { sub(/^\.It Li /, ""); sub(/ Ar .*/, ""); sub(/ :$/, ":"); print result " " $0 }' man/qmail-dkim.8 |
+		sort -u
+}
+source_results >"$T/source"
+page_results >"$T/page"
+is 'each cause in dkim/result.h has its words' \
+	"$(sed -n 's/^  \(CAUSE_[A-Z0-9_]*\).*/\1/p' dkim/result.h | grep -v CAUSE_PENDING | sort)" \
+	"$(grep -o 'CAUSE_[A-Z0-9_]*' dkim/result.c | sort -u)"
+is 'man/qmail-dkim.8 has the results and their words, no more and no less' "$(diff "$T/page" "$T/source")" ''
+# what may stand behind `syntax error:` and `key unavailable:` is the only prose in these files
+phrases() { # file ...
+	perl -0777 -ne 's{/\*.*?\*/}{}gs; s/^ *#.*//gm; s/\x27(?:\\.|[^\x27])\x27//g;
+		for (/"((?:[^"\\\n]|\\.)*)"/g) { print "$_\n" if /[a-z] |^time-out$/ }' "$@" | sort -u
+}
+phrases text/taglist.c dkim/sigfield.c dkim/keyrecord.c sys/dns_ares.c >"$T/words"
+for words in 'tag without =' 'control character' 'no p=' time-out 'no name server reached'; do
+	ok "the source says: $words" grep -qxF -e "$words" "$T/words"
+done
+awk '/^\.Ss /{ inside = /Results/ } inside' man/qmail-dkim.8 >"$T/results"
+while read -r words; do
+	ok "man/qmail-dkim.8 has it too: $words" \
+		grep -qxF -e ".Ql $words ," -e ".Ql $words ." -e ".Ql $words" "$T/results"
+done <"$T/words"
+
+# ---- limits -----------------------------------------------------------------------------------
+
+# a number in a page and the constant in the source
+limit() { # what constant file value page pattern
+	is "$1 is $4 in $3" "$(sed -n "s/^#define $2 *//p" "$3")" "$4"
+	ok "and $5 says so" grep -qE "$6" "$5"
+}
+limit 'signatures tried' LIMIT_SIGNATURES dkim/limits.h 10 man/qmail-dkim.8 '^10 signatures are tried'
+limit 'records tried' LIMIT_KEY_RECORDS dkim/limits.h 5 man/qmail-dkim.8 'and 5 of them are tried'
+limit 'bytes of records' LIMIT_KEY_ANSWER_BYTES dkim/limits.h '(64 * 1024)' man/qmail-dkim.8 'All records .* 64 KiB'
+limit 'grace' LIMIT_CLOCK_SKEW_S dkim/limits.h 300 man/qmail-dkim.8 '300 seconds of grace'
+limit 'a value that is shown' LIMIT_IDENTITY_BYTES dkim/limits.h 900 man/qmail-dkim.8 'and one of over 900$'
+limit 'tags' TAGLIST_MAX text/taglist.h 64 man/qmail-dkim.8 '64 tags'
+limit 'header' LIMIT_HEADER_BYTES dkim/limits.h '(1024 * 1024)' man/qmail-dkim.8 'The header may have 1 MiB'
+limit 'DNS' DNS_TIMEOUT_MS sys/dns.h 20000 man/qmail-dkim.8 '^20 seconds are spent on the DNS'
+limit 'time of the verifying child' VERIFYCHILD_TIMEOUT_S sys/verifychild.h 300 man/qmail-dkverify.8 'has 300 seconds'
+limit 'a line of the log' LOG_LINE_MAX qmail-dkverify.c 511 man/qmail-dkverify.8 'cut at 511 bytes'
+limit 'held of a field' AUTHSTRIP_HELD_MAX dkim/authstrip.h '(64 * 1024)' man/qmail-dkverify.8 'first 64 KiB'
+limit 'an authserv-id' AUTHRES_ID_MAX dkim/authres.h 255 man/qmail-dkverify.8 'at most 255 bytes'
+
+# ---- refusals and $DKIM -----------------------------------------------------------------------
+
+is 'man/qmail-dkverify.8 has the words of the refusals' \
+	"$(section man/qmail-dkverify.8 DESCRIPTION | sed -n 's/^\.It Li \([DZ][45]\.\)/\1/p' | sort)" \
+	"$(grep -oE '"[DZ][45]\.[^"]*"' qmail-dkverify.c | tr -d '"' | sort)"
+is 'and the letters of $DKIM' \
+	"$(section man/qmail-dkverify.8 ENVIRONMENT | sed -n 's/^\.It Li \(\\&\)*\(.\)$/\2/p' | sort | tr '\n' ' ')" \
+	"$(sed -n "s/^ *case '\(.\)'.*/\1/p" dkim/policy.c | sort | tr '\n' ' ')"
+# every variable that a program reads is in its page
+environment() { # page file ...
+	env_page=$1
+	shift
+	grep -ohE 'getenv\("[A-Z_]+"\)' "$@" | sed 's/.*"\(.*\)".*/\1/' | sort -u >"$T/variables"
+	ok "$* read variables" test -s "$T/variables"
+	while read -r variable; do
+		ok "$env_page explains \$$variable" \
+			sh -c "awk '/^\.Sh /{ i = /ENVIRONMENT/ } i' $env_page | grep -qE '^\.It Ev (.*Ev )?$variable( |\$)'"
+	done <"$T/variables"
+}
+environment man/qmail-dkverify.8 qmail-dkverify.c sys/refuse.c sys/spool.c sys/verifychild.c
+environment man/qmail-dkim.8 qmail-dkim.c sys/argfile.c
+environment man/qmail-dkcheck.8 qmail-dkcheck.c
+environment man/qmail-newdk.8 qmail-newdk.c
+environment man/qmail-dksign.8 qmail-dksign.c sys/become.c
+
 # ---- exit codes -------------------------------------------------------------------------------
 
 page_codes() { # page
@@ -93,10 +180,14 @@ page_codes() { # page
 }
 source_codes() { # file ...
 	perl -ne 'print "$1\n" while
-		/(?:#define EXIT_[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
+		/(?:#define (?:CHECK_)?EXIT_[A-Z_]+ +|#define REFUSE_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |VERIFYFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
 		sort -un | tr '\n' ' '
 }
-is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" "$(source_codes sys/signfile.h qmail-dkim.c)"
+is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
+	"$(source_codes sys/signfile.h sys/verifyfile.h qmail-dkim.c)"
+is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
+	"$(source_codes qmail-dkverify.c sys/refuse.c sys/refuse.h)"
+is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c sys/check.h)"
 is 'exit codes of qmail-newdk' "$(page_codes man/qmail-newdk.8)" "$(source_codes qmail-newdk.c)"
 is 'exit codes of qmail-dksign' "$(page_codes man/qmail-dksign.8)" "$(source_codes qmail-dksign.c sys/report.c)"
 is 'exit codes of mkdkimkey' "$(page_codes man/mkdkimkey.8)" "$(source_codes mkdkimkey.sh)"
@@ -124,6 +215,21 @@ exits 1 'no author domain' ./qmail-dkim -a "$T/nobody"
 exits 3 'one key left out' ./qmail-dkim -s "$T/message" "$T/rsa" "$T/signed" "$T/garbage"
 exits 4 'no key' ./qmail-dkim -s "$T/message" "$T/garbage" "$T/signed"
 exits 100 'usage' ./qmail-dkim -s
+exits 3 'no signature' ./qmail-dkim -v "$T/message"
+is 'and that is said' "$(cat "$T/out")" 'dkim=none (message not signed)'
+./qmail-dkim -s -T 1000 -x 1 "$T/message" "$T/rsa" "$T/signed"
+exits 1 'an expired signature' ./qmail-dkim -v "$T/signed"
+is 'and since when' "$(sed 's/).*//' "$T/out")" 'dkim=policy (signature expired since 1970-01-01T00:16:41Z'
+exits 111 'no name server' env DNSCACHEIP=nonsense ./qmail-dkim -v -T 1000 "$T/signed"
+is 'and why' "$(sed 's/).*//' "$T/out")" 'dkim=temperror (key unavailable: DNSCACHEIP is no list of addresses'
+exits 111 'no message to verify' ./qmail-dkim -v "$T/nothing"
+is 'and its line' "$(cat "$T/out")" 'dkim=temperror (unable to read the message)'
+exits 61 'qmail-dkverify without a home' env QMAILHOME="$T/nothing" ./qmail-dkverify
+exits 120 'qmail-dkverify without a next program' env -u TCPREMOTEIP QMAILHOME="$home" DKQUEUE="$T/nothing" ./qmail-dkverify
+exits 55 'qmail-dkverify with a wrong letter' env -u RELAYCLIENT TCPREMOTEIP=192.0.2.1 DKIM=x QMAILHOME="$home" ./qmail-dkverify
+exits 54 'qmail-dkverify with a closed descriptor' sh -c 'QMAILHOME="$1" ./qmail-dkverify 0<&-' sh "$home"
+exits 111 'qmail-dkcheck without a home' env QMAILHOME="$T/nothing" ./qmail-dkcheck
+exits 100 'qmail-dkcheck, usage' ./qmail-dkcheck -f
 exits 111 'no such message' ./qmail-dkim -s "$T/nothing" "$T/rsa" "$T/signed"
 exits 100 'no control/dkimdomains' env QMAILHOME="$home" ./qmail-newdk
 echo 'example.org:' >"$home/control/dkimdomains"
@@ -142,11 +248,10 @@ is 'and that is the report' "$(tr '\0' @ <"$T/out")" "ZUnable to switch to targe
 grep -ohE '"control/[a-z.]+' ./*.c sys/*.c sys/*.h | tr -d '"' | sort -u >"$T/opened"
 ok 'control files are opened' test -s "$T/opened"
 while read -r f; do
-	ok "$f is in a manual page" grep -qE "(Pa|,) $f( |\$)" man/qmail-dksign.8 man/dkimdomains.5 man/qmail-newdk.8
+	ok "$f is in a manual page" grep -qE "(Pa|,) $f( |\$)" man/qmail-dksign.8 man/qmail-dkverify.8 man/dkimdomains.5 man/qmail-newdk.8
 	case $f in
 	# qmail's own, and what qmail-newdk and qmail-newmrh make
 	control/me | control/bouncehost | control/rcpthosts | *.cdb) ;;
-	control/authservid) ;;
 	*) ok "$f has an example" test -s "$f" ;;
 	esac
 done <"$T/opened"
@@ -158,7 +263,7 @@ done
 # shellcheck disable=SC2013
 for f in $(grep -ohE 'control/[a-z]+(\.[a-z]+)?' man/*.[58] ./*.md INSTALL | sort -u); do
 	case $f in
-	control/concurrencyremote | control/dkimdomains.cdb.new) ;;
+	control/concurrencyremote | control/queuelifetime | control/dkimdomains.cdb.new) ;;
 	control/dkimdomains.cdb | *) ok "$f, named in a document, is opened" grep -qxF "$f" "$T/opened" ;;
 	esac
 done

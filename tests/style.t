@@ -113,6 +113,21 @@ done
 clean 'OpenSSL is called in dkim/crypto_openssl.c alone' \
 	grep_code "$lowlevel" $(grep -v '^dkim/crypto_openssl\.c$' "$T/product")
 
+# Each library is known to the files that wrap it, and to no other.
+library='^ *# *include <(ares|idn2|sodium|openssl/)'
+wrappers='^(text/(b64|idn)|dkim/crypto_(openssl|sodium)|sys/dns_ares)\.c$'
+foreign() { grep -nE "$library" "$@" /dev/null; }
+echo '#include <ares.h>' >"$bad/c.c"
+sees 'a library where it is not wrapped' foreign "$bad/c.c"
+# shellcheck disable=SC2046
+clean 'crypto, IDN and DNS libraries are included by their wrappers alone' foreign $(grep -vE "$wrappers" "$T/product")
+
+# What runs with privilege or for every message must not be able to ask the DNS or to open a key.
+heavy() { nm "$@" | grep -E ' (ares_|idn2_|EVP_|RSA_|crypto_sign|private_key_|public_key_)'; }
+sees 'a program with heavy libraries' heavy ./qmail-dkim
+clean 'qmail-dksign, qmail-dkverify and qmail-newdk hold no DNS and no crypto' \
+	heavy ./qmail-dksign ./qmail-dkverify ./qmail-newdk
+
 compiles_alone() { # header ...
 	for h in "$@"; do
 		printf '#include "%s"\ntypedef int something;\n' "$h" | $CC -Werror -Wno-unused-function -I. -I"$T" -x c -fsyntax-only - 2>&1 ||
@@ -188,6 +203,61 @@ sees 'a shell fault' shellcheck -s sh "$bad/x.sh"
 clean 'what is installed or run by hand passes shellcheck' shellcheck -x -s sh $(grep -v '^tests/' "$T/shell")
 # shellcheck disable=SC2046
 clean 'the tests pass shellcheck' shellcheck -x -s sh -S warning -e SC2034 $(grep '^tests/' "$T/shell")
+
+# Python of the tests: tabs would mix, and what can't be parsed runs no test
+python_faults() { # file ...
+	tabs "$@"
+	/usr/bin/python3 -c 'import ast, sys
+for name in sys.argv[1:]:
+    try:
+        ast.parse(open(name, encoding="utf-8").read())
+    except SyntaxError as wrong:
+        print(name, wrong)' "$@"
+}
+echo 'def f(:' >"$bad/x.py"
+sees 'a fault in Python' python_faults "$bad/x.py"
+# shellcheck disable=SC2046
+clean 'the Python files are well formed' python_faults $(grep '\.py$' "$T/files")
+
+# ---- nothing is forgotten -----------------------------------------------------------------------
+
+words_of() { # variable: of the Makefile
+	awk -v want="$1" '$1 == want && $2 == "=" { go = 1; $1 = $2 = "" }
+		go { go = sub(/\\$/, ""); print }' Makefile | tr -s ' ' '\n' | sed '/^$/d'
+}
+is 'words_of() reads over line ends' "$(words_of UNITS | grep -cx -e address -e wire)" 2
+
+# Tests that make check would not run, and unit tests that it would not build.
+not_run() { # file ...
+	words_of TESTS | sed 's|/\*\.t$||' >"$T/folders"
+	words_of UNITS >"$T/units"
+	for f in "$@"; do
+		case $f in
+		*.t)
+			grep -qxF "${f%/*}" "$T/folders" || echo "$f is not in TESTS"
+			[ "$(tail -n 1 "$f")" = done_testing ] || grep -qE '(python3|perl|build/[a-z]+) ' "$f" || echo "$f: no done_testing"
+			;;
+		tests/unit/*.c) grep -qxF "$(basename "$f" .c)" "$T/units" || echo "$f is not in UNITS" ;;
+		esac
+	done
+}
+sees 'a test that is not run' not_run tests/nowhere/x.t
+# shellcheck disable=SC2046
+clean 'make check runs every test' not_run $(grep -E '^tests/(.*\.t|unit/.*\.c)$' "$T/files")
+
+# A program is built, has a page, is installed, and is not committed.
+incomplete() { # program ...
+	for program in "$@"; do
+		words_of PROGRAMS | grep -qxF "$program" || echo "$program is not in PROGRAMS"
+		[ -f "man/$program.8" ] || echo "there is no man/$program.8"
+		grep -qE "^file bin/$program " hier.sh || echo "$program is not in hier.sh"
+		grep -qxF -e "/$program" -e "$program" .gitignore || echo "$program is not in .gitignore"
+	done
+}
+sees 'a program that is not installed' incomplete qmail-nothing
+# shellcheck disable=SC2046
+clean 'every program is built, described, installed and ignored by git' \
+	incomplete mkdkimkey $(sed -n 's/^\(qmail-[a-z]*\)\.c$/\1/p' "$T/files")
 
 # the examples are what they explain
 home=$T/home

@@ -21,7 +21,8 @@ int b64_decode(stralloc *out, struct span in)
   const char *end = NULL;
   size_t len = 0;
 
-  if (in.len == 0)
+  /* the library looks for what it ignores with strchr(), which finds NUL, too */
+  if (in.len == 0 || memchr(in.p, 0, in.len))
     return 0;
   if (!stralloc_readyplus(out, room))
     return -1;

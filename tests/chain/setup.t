@@ -17,7 +17,7 @@ cp man/*.[58] "$S/man"
 cp control/* "$S/control"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
-programs='qmail-dksign qmail-dkim qmail-newdk mkdkimkey'
+programs='qmail-dksign qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey'
 for p in $programs; do echo "first $p" >"$S/$p"; done
 
 D=$T/dest
@@ -82,7 +82,7 @@ if [ -n "$is_root" ]; then
 	is 'directories of qmail, control files, keys and the queue are as they were' "$(theirs)" "$before"
 	is 'qmail-dksign' "$(mode "$H/bin/qmail-dksign")" '-rws--x--- daemon:daemon'
 	is 'qmail-dkim, which nobody may read' "$(mode "$H/bin/qmail-dkim")" '-rwx--x--x root:daemon'
-	for p in qmail-newdk mkdkimkey; do
+	for p in qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey; do
 		is "$p" "$(mode "$H/bin/$p")" '-rwxr-xr-x root:daemon'
 	done
 	for p in $programs; do is_file "$p is the one built" "$H/bin/$p" "$S/$p"; done

@@ -1,0 +1,95 @@
+/* qmail-dkcheck: do rules, keys, permissions and DNS agree?
+ *
+ *   qmail-dkcheck                        look at everything
+ *   qmail-dkcheck [-f domain] address    explain what happens to the mail of one sender
+ *
+ * Run by hand, best as root. fd 1 gets one finding a line; fd 2 what keeps it from looking at all. It reads, and asks
+ * the DNS; it changes nothing and executes nothing.
+ */
+#include "auto_qmail.h"
+#include "sys/checkcontrol.h"
+#include "sys/checkhome.h"
+#include "sys/checkrules.h"
+#include "sys/checksender.h"
+#include "sys/checkwalk.h"
+#include "sys/control.h"
+#include "sys/say.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <stdnoreturn.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 100
+#define EXIT_TEMPORARY 111
+
+static noreturn void die(int status, const char *what, const char *why)
+{
+  say_line(2, "qmail-dkcheck: fatal: ", what, why ? ": " : "", why ? why : "", (char *)NULL);
+  _exit(status);
+}
+
+static noreturn void usage(void)
+{
+  die(EXIT_USAGE, "usage: qmail-dkcheck [-f domain] [address]", NULL);
+}
+
+static void prepare(void)
+{
+  const char *home = getenv("QMAILHOME");
+  struct rlimit none = { 0, 0 };
+
+  if (chdir(home && *home ? home : AUTO_QMAIL) == -1)
+    die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
+  if (!crypto_library_init())
+    die(EXIT_TEMPORARY, "unable to start the crypto libraries", NULL);
+  /* a core file would hold keys */
+  if (setrlimit(RLIMIT_CORE, &none) == -1)
+    die(EXIT_TEMPORARY, "unable to forbid core files", strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+  static struct check check;
+  static struct rules rules = RULES_ZERO;
+  static struct checkkeys keys;
+  struct checkperm perm = { 0 };
+  stralloc me = STRALLOC_ZERO;
+  const char *author = NULL;
+  int letter;
+
+  opterr = 0;
+  while ((letter = getopt(argc, argv, "f:")) != -1) {
+    if (letter != 'f')
+      usage();
+    author = optarg;
+  }
+  if (argc - optind > 1 || (author && optind == argc))
+    usage();
+  prepare();
+  if (control_line(&me, "control/me") == CONTROL_ERROR)
+    check_blind(&check, "control/me");
+  checkperm_init(&perm, &check);
+  keys.check = &check;
+  keys.perm = &perm;
+  keys.me = span_make(me.s, me.len);
+  keys.dns.check = &check;
+  keys.dns.servers = getenv("DNSCACHEIP");
+  if (optind < argc) {
+    if (checkrules_open(&rules, &perm, &check))
+      checksender(&keys, &rules, argv[optind], author);
+  } else {
+    checkperm_programs(&perm, &check);
+    checkhome_directories(&perm, &check);
+    checkhome_next(&perm, &check);
+    checkhome_stage(&perm, &check);
+    checkcontrol_files(&perm, &check);
+    if (checkrules_open(&rules, &perm, &check)) {
+      checkrules_lines(&rules, &check);
+      checkhome_keys(&perm, &check);
+      checkwalk(&keys, &rules);
+    }
+  }
+  _exit(check_exit(&check));
+}

@@ -1,0 +1,59 @@
+/* refuse: look at descriptors; one write. */
+#include "sys/refuse.h"
+
+#include "sys/io.h"
+#include "text/ascii.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define NOTQMAIL_FD 6
+#define EXIT_NOTQMAIL 82
+#define EXIT_INDIMAIL 88
+
+static int is_writable(int fd)
+{
+  int flags = fcntl(fd, F_GETFL);
+
+  return flags != -1 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
+static int is_fifo(int fd)
+{
+  struct stat st;
+
+  return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+/* the descriptor that $ERROR_FD names, or -1 */
+static int error_fd(void)
+{
+  const char *number = getenv("ERROR_FD");
+  unsigned long long n;
+
+  return number && ascii_number(span_of(number), 9, &n) && is_writable((int)n) ? (int)n : -1;
+}
+
+void refuse_find(struct refuse *r)
+{
+  int named = error_fd();
+
+  r->fd = -1;
+  r->status = 0;
+  if (is_writable(NOTQMAIL_FD) && is_fifo(NOTQMAIL_FD)) {
+    r->fd = NOTQMAIL_FD;
+    r->status = EXIT_NOTQMAIL;
+  } else if (named != -1) {
+    r->fd = named;
+    r->status = EXIT_INDIMAIL;
+  }
+  r->takes_log = (r->fd != -1 && io_same_file(r->fd, 2)) || (named != -1 && io_same_file(named, 2));
+}
+
+int refuse_message(const struct refuse *r, int status, const char *text)
+{
+  if (r->fd == -1 || !io_write(r->fd, text, strlen(text)))
+    return status;
+  return r->status;
+}

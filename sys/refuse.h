@@ -1,0 +1,34 @@
+/* refuse: tell qmail-smtpd that a message is not taken, and why. qmails differ in how that is done.
+ *
+ *   notqmail             exit 82, `D...` or `Z...` into fd 6, which is a pipe then
+ *   sagredo's, indimail  exit 88, the same into the descriptor that $ERROR_FD names
+ *   others               exit 31 or 71, without words
+ */
+#ifndef REFUSE_H
+#define REFUSE_H
+
+#define REFUSE_PERMANENT 31
+#define REFUSE_TEMPORARY 71
+
+/* notqmail takes no more than this. */
+#define REFUSE_TEXT_MAX 255
+
+struct refuse {
+  int fd;          /* what takes the words, or -1 */
+  int status;      /* the exit status that says so */
+  int takes_log;   /* words for the log must not go to fd 2: they would be read as words for the client */
+};
+
+/* refuse_find - see which way there is. Before any descriptor is opened: fd 6 could be ours afterwards. */
+void refuse_find(struct refuse *r);
+
+/* refuse_message - give the words.
+ *
+ *   status  REFUSE_PERMANENT or REFUSE_TEMPORARY
+ *   text    starts with D or Z accordingly and an enhanced status code; at most REFUSE_TEXT_MAX bytes, no line end
+ *
+ * Returns what to exit with: where the words can't be given, `status`.
+ */
+int refuse_message(const struct refuse *r, int status, const char *text);
+
+#endif

@@ -1,0 +1,122 @@
+#!/bin/sh
+# dkverify-failnth.t: whichever call of qmail-dkverify fails, with whatever errno: the client is told to come again, or the
+# message is queued as it should be, verified or marked temperror. Never a truncated message, never a forged field, never
+# a message of a bad signature without a word about it, never a refusal of a good one.
+# shellcheck source=tests/lib.sh
+. tests/lib.sh
+# shellcheck source=tests/verify/dkverify.sh
+. tests/verify/dkverify.sh
+
+DKVERIFY=$TOP/build/qmail-dkverify.dyn
+NAME=${DKVERIFY##*/}
+SO=$TOP/build/failinject.so
+home_new
+forged='Authentication-Results: mx.example.net; dkim=pass header.d=bank.example\n'
+rest='From: Jan <jan@example.org>\nSubject: dinner\n\nAre you hungry?\n'
+{
+	printf "Received: from x (192.0.2.1)\n  by mx.example.net; 21 Nov 2026 10:00:00 -0000\n$forged"
+	yes 'X-Filler: a line that fills a pipe and more than one block' | head -n 3000
+	printf "$forged$rest"
+} >"$M"
+grep -v '^Authentication-Results:' "$M" >"$T/left"
+
+# What may be queued: $T/good, and the same with temperror.
+printf 'Authentication-Results: mx.example.net;\n\tdkim=temperror (no answer from qmail-dkim)\n' |
+	cat - "$T/left" >"$T/trouble"
+
+# failing WHAT WORDS FAMILY[?]:ERRNO ...: fail each call in turn. WORDS: what the client is told when nothing fails.
+# With ? there may be no such call.
+failing() {
+	failing_what=$1 failing_words=$2
+	shift 2
+	for spec; do
+		family=${spec%%:*} error=${spec#*:}
+		plus=
+		case $family in *+*) plus=+ ;; esac
+		may=
+		case $family in *\?*) may=1 ;; esac
+		family=$(echo "$family" | tr -d '+?')
+		n=0 bad='' full=0
+		while [ "$n" -lt 3000 ]; do
+			n=$((n + 1))
+			rm -f "$T/mark"
+			rm -rf "$R"
+			mkdir "$R"
+			told=$(LD_PRELOAD=$SO FAILINJECT="$family:$n$plus:$error" FAILINJECT_IN="$NAME" FAILINJECT_MARK="$T/mark" \
+				"$TOP/build/smtpd" $channel -o "$T/log" "$M" "$E" "$DKVERIFY" 2>&1)
+			outcome=wrong
+			case $told in
+			'ok 0 ')
+				if cmp -s "$R/envelope" "$E" && [ -e "$R/queued" ]; then
+					if [ "$failing_words" = "$told" ] && cmp -s "$R/message" "$T/good"; then outcome=right; fi
+					if cmp -s "$R/message" "$T/trouble"; then outcome=right; fi
+				fi
+				;;
+			"Z "*)
+				[ -e "$R/queued" ] || outcome=right
+				case $told in "Z 53 "*) full=$((full + 1)) ;; esac
+				;;
+			# a channel that is not found, or whose words are lost, leaves the plain code
+			"$failing_words" | 'D 31 '*)
+				case $failing_words in "D "*) [ -e "$R/runs" ] || outcome=right ;; esac
+				;;
+			esac
+			if [ -n "$(find "$H/queue/dkim" -type f -size +0)" ]; then outcome='left content'; fi
+			find "$H/queue/dkim" -type f -exec rm {} +
+			if [ "$outcome" != right ]; then bad="$bad $n:($told)"; fi
+			[ -e "$T/mark" ] || break
+		done
+		is "$failing_what, $spec: $n runs" "$bad" ''
+		if [ -z "$may" ]; then ok "$failing_what, $spec: there are such calls" test "$n" -gt 1; fi
+		ok "$failing_what, $spec: it came to an end as without failures" test "$told" = "$failing_words"
+	done
+}
+
+all='malloc:ENOMEM malloc+:ENOMEM read:EIO read:EINTR shortread write:EIO write:ENOSPC write+:ENOSPC write:EINTR
+	shortwrite open:EMFILE open:EACCES open:ENOSPC open+:ENFILE unlink:EIO fork?:EAGAIN pipe?:EMFILE dup:EMFILE
+	fcntl:EMFILE exec:ENOMEM close:EIO wait?:ECHILD wait?:EINTR setid:EAGAIN stat:EIO lseek:EIO chdir:EIO
+	signals:EIO kill:EIO'
+
+channel=
+dkim_says 0 'dkim=pass header.d=example.org header.s=jan'
+receive
+expect 'the good one' 'ok 0 ' queued
+cp "$R/message" "$T/good"
+rest_is 'the good one' "$T/left"
+# shellcheck disable=SC2086
+failing 'a pass' 'ok 0 ' $all
+failing 'a pass' 'ok 0 ' close:ENOSPC
+is 'a file that was written and can not be closed is a full disk, for both files' "$full" 2
+
+DKIM=+ && export DKIM
+dkim_says 1 'dkim=fail (body hash did not verify) header.d=example.org header.s=jan'
+channel=-6
+# shellcheck disable=SC2086
+failing 'a refusal, fd 6' 'D 82 D5.7.20 No passing DKIM signature found' $all
+channel='-e 2'
+failing 'a refusal, fd 2' 'D 88 D5.7.20 No passing DKIM signature found' malloc:ENOMEM read:EIO write:EIO fcntl:EMFILE \
+	dup:EMFILE stat:EIO open:EMFILE
+unset DKIM
+channel=
+rmdir "$H/queue/dkim"
+TMPDIR=$T && export TMPDIR
+dkim_says 0 'dkim=pass header.d=example.org header.s=jan'
+ln -s /proc "$H/queue/dkim"
+failing 'in $TMPDIR' 'ok 0 ' open:EMFILE open:EACCES unlink:EIO stat:EIO close:EIO lseek:EIO write:ENOSPC malloc:ENOMEM \
+	fcntl:EMFILE
+is 'in $TMPDIR: nothing is left' "$(find "$T" -name 'dkverify.*' -type f -size +0)" ''
+rm "$H/queue/dkim"
+mkdir "$H/queue/dkim"
+
+# a qmail-dkim that never ends; alarm(300) is alarm(1) here
+for script in 'exec sleep 60' 'sleep 60 & exec sleep 60' "echo 'dkim=pass header.d=example.org header.s=jan'; exec sleep 60" \
+	"yes 'dkim=pass'"; do
+	dkim_is "$script"
+	export LD_PRELOAD="$SO" FAILINJECT_IN="$NAME" FAILINJECT_ALARM=1
+	receive -t 10
+	unset LD_PRELOAD FAILINJECT_IN FAILINJECT_ALARM
+	expect "qmail-dkim never ends: $script" 'ok 0 ' queued
+	is_file "qmail-dkim never ends: $script: temperror" "$R/message" "$T/trouble"
+done
+
+done_testing

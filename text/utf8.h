@@ -1,0 +1,40 @@
+/* utf8: what is well-formed UTF-8 (RFC 3629 4). No overlong forms, no surrogates, nothing over U+10FFFF.
+ */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include "text/span.h"
+
+/* utf8_char - the length of the character at the start of `s`, which is not empty; 0 if there is none. */
+static inline size_t utf8_char(struct span s)
+{
+  unsigned char first = (unsigned char)s.p[0];
+  unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  size_t len = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+
+  if (first > 0x7f && (first < 0xc2 || first > 0xf4))
+    return 0;
+  for (size_t i = 1; i < len; i++) {
+    unsigned char c = i < s.len ? (unsigned char)s.p[i] : 0;
+    if (c < low || c > high)
+      return 0;
+    low = 0x80;
+    high = 0xbf;
+  }
+  return len;
+}
+
+/* utf8_is_valid - is all of `s` UTF-8? Plain ASCII and nothing at all are. */
+static inline int utf8_is_valid(struct span s)
+{
+  while (s.len) {
+    size_t n = utf8_char(s);
+    if (n == 0)
+      return 0;
+    s = span_from(s, n);
+  }
+  return 1;
+}
+
+#endif
