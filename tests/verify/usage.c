@@ -3,8 +3,8 @@
  *   usage file program [argument ...]
  *
  * `file` gets `CPU-milliseconds KiB`: user and system time, and the resident maximum. The exit code is the
- * program's, or 128 and the signal. The maximum that the kernel tells a parent of starts at what the child had before its exec, so
- * whoever asks must be small: this is what this program is for.
+ * program's, or 128 and the signal. The maximum that the kernel tells a parent of starts at what the child had
+ * before its exec, so whoever asks must be small: this is what this program is for.
  */
 #define _DEFAULT_SOURCE /* wait4 */
 #include <stdio.h>
