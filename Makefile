@@ -108,7 +108,7 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = address ascii author authres b64 canon_body canon_header cfws crypto fieldlist fold hostname idn \
+UNITS = address ascii author authres authstrip b64 canon_body canon_header cfws crypto fieldlist fold hostname idn \
   keyrecord message result rules select sigfield sigwrite sign taglist verify wire
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \

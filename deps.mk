@@ -17,7 +17,7 @@ qmail-dkverify.o: qmail-dkverify.c auto_qmail.h dkim/authres.h \
 qmail-newdk.o: qmail-newdk.c auto_qmail.h sys/control.h sys/rulescdb.h \
  sys/rules.h sys/rule.h text/span.h sys/say.h
 text/address.o: text/address.c text/address.h text/span.h text/ascii.h \
- text/cfws.h
+ text/cfws.h text/utf8.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h
 text/cfws.o: text/cfws.c text/cfws.h text/span.h text/ascii.h
@@ -75,8 +75,8 @@ sys/check.o: sys/check.c sys/check.h text/span.h sys/io.h sys/say.h
 sys/checkcdb.o: sys/checkcdb.c sys/checkcdb.h sys/rules.h sys/rule.h \
  text/span.h sys/cdbread.h sys/control.h text/ascii.h
 sys/checkcontrol.o: sys/checkcontrol.c sys/checkcontrol.h sys/checkperm.h \
- sys/check.h text/span.h dkim/fieldlist.h dkim/message.h dkim/limits.h \
- sys/control.h sys/dkimlog.h
+ sys/check.h text/span.h dkim/authres.h dkim/result.h dkim/fieldlist.h \
+ dkim/message.h dkim/limits.h sys/control.h sys/dkimlog.h
 sys/checkdns.o: sys/checkdns.c sys/checkdns.h dkim/limits.h \
  sys/checkrecord.h dkim/crypto.h text/span.h dkim/keyquery.h sys/check.h \
  sys/dns.h text/hostname.h

@@ -252,10 +252,20 @@ static int is_version_1(struct span in, int is_cut)
   return version == 1 && (!is_cut || cfws_literal(&in, ';'));
 }
 
+/* Readers differ in what they make of quoted pairs and of comments in comments, so a comment before the id can hide
+ * ours from us and show it to them. Nobody honest writes one there.
+ */
+static int starts_with_comment(struct span body)
+{
+  while (body.len && ascii_is_fws(body.p[0]))
+    body = span_from(body, 1);
+  return body.len && body.p[0] == '(';
+}
+
 int authres_claims(struct span body, int is_cut, struct span ours)
 {
   stralloc id = STRALLOC_ZERO;
-  int r = authserv_id(&id, body);
+  int r = starts_with_comment(body) ? 0 : authserv_id(&id, body);
 
   if (r == 0 || (r == 1 && !is_version_1(body, is_cut)))
     r = 1;

@@ -1,9 +1,10 @@
 /* authstrip: a message without the Authentication-Results fields that must go (RFC 8601 5), all of them in one pass.
  * Everything else stays as it is, byte for byte.
  *
- * A field starts behind LF, CRLF, or a lone CR, which some qmail-remotes turn into CRLF. Only an empty line between
- * LF or CRLF ends the header; a lone CR never does. Lines at the very start that begin with a blank go too: they
- * would continue the field that is put on top.
+ * Lines end in LF or CRLF, as for qmail-dkim -v: what goes, goes up to the end of the field in that view, whatever CRs
+ * stand inside, so that nothing becomes a field now that was none when it was verified. But a field may also be seen
+ * to start behind a lone CR, which some qmail-remotes turn into CRLF: one that must go does so with the CRs before it.
+ * Lines at the very start that begin with a blank go too: they would continue the field that is put on top.
  */
 #ifndef AUTHSTRIP_H
 #define AUTHSTRIP_H
@@ -17,23 +18,27 @@
  */
 #define AUTHSTRIP_HELD_MAX (64 * 1024)
 
-enum authstrip_line { AUTHSTRIP_INSIDE, AUTHSTRIP_AFTER_LF, AUTHSTRIP_AFTER_CR };
-
-enum authstrip_field {
-  AUTHSTRIP_DROP,   /* this one goes */
-  AUTHSTRIP_NAME,   /* it starts like one that might */
-  AUTHSTRIP_HOLD,   /* it has the name */
-  AUTHSTRIP_KEEP,
-  AUTHSTRIP_BODY    /* the header is over */
+enum authstrip_state {
+  AUTHSTRIP_LINE,     /* a line of the header starts here */
+  AUTHSTRIP_KEEP,     /* inside a line that stays */
+  AUTHSTRIP_CRS,      /* held: CRs, which may stand before a field */
+  AUTHSTRIP_NAME,     /* held: what may become the name, and blanks behind it */
+  AUTHSTRIP_NAME_LF,  /* the same, and a line ended: is it folded? */
+  AUTHSTRIP_HOLD,     /* held: name, colon and body so far */
+  AUTHSTRIP_HOLD_CR,  /* the same, and a CR that is not held yet: lone, or a line end? */
+  AUTHSTRIP_HOLD_LF,  /* the same, and a line ended: is it folded? */
+  AUTHSTRIP_DROP,     /* inside a line that goes */
+  AUTHSTRIP_BODY      /* the header is over */
 };
 
 struct authstrip {
   struct span id;              /* ours */
-  stralloc held;               /* NAME, HOLD: the field so far */
-  size_t body;                 /* HOLD: where in `held` its body starts */
-  enum authstrip_line line;    /* where the next byte stands */
-  enum authstrip_field field;
-  int is_blank;                /* the line is one CR, behind LF: it might be empty */
+  enum authstrip_state state;
+  stralloc held;               /* what is not decided yet */
+  size_t crs;                  /* CRs at its start */
+  size_t body;                 /* where in it the field body starts */
+  int is_line_start;           /* did the CRs start a line? */
+  int is_dropped;              /* LINE: did the field above go? */
   char last;                   /* the last byte that stayed; LF if there was none */
   size_t removed;              /* fields that went */
 };

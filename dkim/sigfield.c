@@ -223,12 +223,13 @@ static enum cause parse_q(struct sigfield *s, struct span v)
 
 static enum cause parse_t(struct sigfield *s, struct span v)
 {
-  return ascii_number(v, TIME_DIGITS, &s->signed_s) ? CAUSE_PENDING : CAUSE_FIELD_SYNTAX;
+  s->has_signed_s = ascii_number(v, TIME_DIGITS, &s->signed_s);
+  return s->has_signed_s ? CAUSE_PENDING : CAUSE_FIELD_SYNTAX;
 }
 
 static enum cause parse_x(struct sigfield *s, struct span v)
 {
-  if (!number_or_huge(v, TIME_DIGITS, &s->expires_s) || s->expires_s <= s->signed_s)
+  if (!number_or_huge(v, TIME_DIGITS, &s->expires_s) || (s->has_signed_s && s->expires_s <= s->signed_s))
     return CAUSE_FIELD_SYNTAX;
   return CAUSE_PENDING;
 }

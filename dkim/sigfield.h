@@ -26,6 +26,7 @@ struct sigfield {
   unsigned long long length;         /* l=; SIGFIELD_HUGE if there is none or it is larger than any body */
   int has_length;
   unsigned long long signed_s;       /* t=, 0 if there is none */
+  int has_signed_s;
   unsigned long long expires_s;      /* x=, SIGFIELD_HUGE if there is none */
   stralloc signature;                /* b=, decoded */
   struct span signature_raw;         /* all between `b=` and `;`: left out where the field is hashed */

@@ -1,6 +1,7 @@
 /* checkcontrol: absent is fine for nearly all of them; there but unreadable or wrong makes mail wait. */
 #include "sys/checkcontrol.h"
 
+#include "dkim/authres.h"
 #include "dkim/fieldlist.h"
 #include "dkim/limits.h"
 #include "sys/control.h"
@@ -130,6 +131,25 @@ static void check_log(const struct checkperm *p, struct check *c)
   stralloc_free(&todo);
 }
 
+/* what qmail-dkverify puts into Authentication-Results; it runs as whoever qmail-smtpd runs as */
+static void check_authserv(struct check *c)
+{
+  static const char *const files[] = { "control/authservid", "control/me" };
+  stralloc id = STRALLOC_ZERO;
+  struct stat st;
+
+  for (size_t i = 0; i < 2; i++)
+    if (stat(files[i], &st) == 0 && !(st.st_mode & 04))
+      check_say(c, CHECK_WARNING, files[i], "others can't read it: qmail-dkverify runs as the user of qmail-smtpd",
+                i ? "chmod 644 control/me" : "chmod 644 control/authservid");
+  if (control_line(&id, files[0]) != CONTROL_ERROR && id.len == 0)
+    (void)control_line(&id, files[1]);
+  if (id.len && !authres_is_id(span_make(id.s, id.len)))
+    check_say(c, CHECK_ERROR, files[0], "no authserv-id: qmail-dkverify defers all mail",
+              "echo your.host.name > control/authservid");
+  stralloc_free(&id);
+}
+
 void checkcontrol_files(const struct checkperm *p, struct check *c)
 {
   checkcontrol_readable(p, c, "control/me");
@@ -138,6 +158,7 @@ void checkcontrol_files(const struct checkperm *p, struct check *c)
               "echo your.host.name > control/me");
   checkcontrol_readable(p, c, "control/bouncehost");
   checkcontrol_readable(p, c, "control/authservid");
+  check_authserv(c);
   checkcontrol_readable(p, c, "control/rcpthosts");
   checkcontrol_readable(p, c, "control/morercpthosts.cdb");
   check_flag(p, c, "control/dkimidentity", "from", "the From domain comes first for all mail");

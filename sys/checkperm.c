@@ -141,8 +141,11 @@ static void check_program(const struct checkperm *p, struct check *c, const char
 void checkperm_programs(const struct checkperm *p, struct check *c)
 {
   struct wanted signer = { AUTO_USERQ, p->queue, 04110, 04710, ": any user of this host can have any mail signed" };
-  struct wanted child = { AUTO_USERO, p->root, 0111, 0755, ": others can change it" };
+  struct wanted plain = { AUTO_USERO, p->root, 0111, 0755, ": others can change it" };
+  /* who may read it may trace it, and has its keys (hier.sh) */
+  struct wanted engine = { AUTO_USERO, p->root, 0111, 0711, ": who may read it can take keys from it, or change it" };
 
-  check_program(p, c, CHECKPERM_SIGNER, p->is_set_id ? &signer : &child);
-  check_program(p, c, "bin/qmail-dkim", &child);
+  check_program(p, c, CHECKPERM_SIGNER, p->is_set_id ? &signer : &plain);
+  check_program(p, c, "bin/qmail-dkim", p->is_set_id ? &engine : &plain);
+  check_program(p, c, "bin/qmail-dkverify", &plain);
 }

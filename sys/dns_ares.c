@@ -9,6 +9,7 @@
 #include <ares.h>
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
+#include <errno.h>
 #include <poll.h>
 #include <time.h>
 
@@ -127,8 +128,13 @@ static void wait_for_answers(ares_channel channel, const size_t *unanswered, lon
     limit.tv_sec = left / 1000;
     limit.tv_usec = left % 1000 * 1000;
     wait = ares_timeout(channel, &limit, &next);
-    if (poll(p, n, (int)(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1)) == -1)
+    if (poll(p, n, (int)(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1)) == -1) {
+      if (errno != EINTR) {
+        ares_cancel(channel);
+        return;
+      }
       n = 0;
+    }
     for (nfds_t i = 0; i < n; i++)
       if (p[i].revents)
         ares_process_fd(channel, p[i].fd, p[i].fd);

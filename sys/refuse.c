@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #define NOTQMAIL_FD 6
@@ -35,6 +36,16 @@ static int error_fd(void)
   return number && ascii_number(span_of(number), 9, &n) && is_writable((int)n) ? (int)n : -1;
 }
 
+/* Under inetd fd 2 is the connection to the client. */
+static int is_client(int fd)
+{
+  struct sockaddr_storage peer;
+  socklen_t len = sizeof peer;
+
+  return getpeername(fd, (struct sockaddr *)&peer, &len) == 0
+         && (peer.ss_family == AF_INET || peer.ss_family == AF_INET6);
+}
+
 void refuse_find(struct refuse *r)
 {
   int named = error_fd();
@@ -48,7 +59,7 @@ void refuse_find(struct refuse *r)
     r->fd = named;
     r->status = EXIT_INDIMAIL;
   }
-  r->takes_log = (r->fd != -1 && io_same_file(r->fd, 2)) || (named != -1 && io_same_file(named, 2));
+  r->takes_log = (r->fd != -1 && io_same_file(r->fd, 2)) || (named != -1 && io_same_file(named, 2)) || is_client(2);
 }
 
 int refuse_message(const struct refuse *r, int status, const char *text)

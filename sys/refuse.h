@@ -16,7 +16,7 @@
 struct refuse {
   int fd;          /* what takes the words, or -1 */
   int status;      /* the exit status that says so */
-  int takes_log;   /* words for the log must not go to fd 2: they would be read as words for the client */
+  int takes_log;   /* words for the log must not go to fd 2: they would be words for the client */
 };
 
 /* refuse_find - see which way there is. Before any descriptor is opened: fd 6 could be ours afterwards. */

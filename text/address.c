@@ -6,6 +6,7 @@
 #include "text/address.h"
 #include "text/ascii.h"
 #include "text/cfws.h"
+#include "text/utf8.h"
 
 /* what is known of the list so far */
 struct mailboxes {
@@ -147,37 +148,6 @@ static int address(struct span *in, struct mailboxes *m)
   return mailbox(in, m);
 }
 
-/* the length of the UTF-8 character (RFC 3629 section 4) at the start of `s`; 0 if there is none */
-static size_t utf8_char(struct span s)
-{
-  unsigned char first = (unsigned char)s.p[0];
-  unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-  unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-  size_t len = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-
-  if (first > 0x7f && (first < 0xc2 || first > 0xf4))
-    return 0;
-  for (size_t i = 1; i < len; i++) {
-    unsigned char c = i < s.len ? (unsigned char)s.p[i] : 0;
-    if (c < low || c > high)
-      return 0;
-    low = 0x80;
-    high = 0xbf;
-  }
-  return len;
-}
-
-static int is_utf8(struct span s)
-{
-  while (s.len) {
-    size_t n = utf8_char(s);
-    if (n == 0)
-      return 0;
-    s = span_from(s, n);
-  }
-  return 1;
-}
-
 /* Write what domain_name() found. Overlong forms of `.` and `/` are no UTF-8, so no domain. */
 static enum address_result copy_domain(stralloc *out, struct span domain)
 {
@@ -188,7 +158,7 @@ static enum address_result copy_domain(stralloc *out, struct span domain)
     return ADDRESS_ONE;
   do {
     cfws_atom(&domain, &atom);
-    if (!is_utf8(atom)) {
+    if (!utf8_is_valid(atom)) {
       out->len = 0;
       return ADDRESS_SYNTAX;
     }

@@ -947,6 +947,8 @@ def results_written(good):
     first, second = (m.decode() for m in re.findall(rb' b=([A-Za-z0-9+/=]+)', alike))
     common = len(os.path.commonprefix([first, second])) + 1
     put(118, 'more of b= where two begin alike', alike, [SIGNATURE] * 2, shows={'b': first[:common]})
+    eight = signed(signers=[Signer(make=lambda key, data, last=last: b'x' * 6 + last * 122) for last in (b'\0', b'\x80')])
+    put(118, 'one more of b= where eight characters are alike', eight, [SIGNATURE] * 2, shows={'b': 'eHh4eHh4A'})
     put(118, 'all of b= where two are the same', signed(signers=[good, good]), [PASS, PASS], shows={'b': b})
     case(118, 'all of b= where it is shorter', SIGNATURE, make=lambda key, data: b'abc', shows={'b': 'YWJj'})
     case(118, 'b= with + / = is quoted', SIGNATURE, make=lambda key, data: b'\xff\xfe\xfd\xfb', shows={'b': '//79+w=='})

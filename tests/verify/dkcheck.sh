@@ -102,8 +102,10 @@ tidy() {
 	find "$H/queue/dkim" -type d -exec chmod 700 {} +
 	chmod 750 "$H/queue"
 	chmod 711 "$H/bin/qmail-dkim"
+	chmod 755 "$H/bin/qmail-dkverify"
 	if [ "$(id -u)" -eq 0 ]; then
-		chown "$USERO:$GROUP" "$H" "$H/bin" "$H/bin/qmail-dkim" "$H/control" "$H/ssl"
+		chown "$USERO:$GROUP" "$H" "$H/bin" "$H/bin/qmail-dkim" "$H/bin/qmail-dkverify" \
+			"$H/control" "$H/ssl"
 		chown -R "$USERQ:$GROUP" "$H/queue" "$H/ssl/domainkeys" "$H/bin/qmail-dksign"
 	fi
 	chmod 4710 "$H/bin/qmail-dksign"
@@ -126,6 +128,7 @@ install_programs() {
 	rm -f "$H/bin/qmail-dkim"
 	cp "$TOP/qmail-dkim" "$H/bin/qmail-dkim"
 	cp "$TOP/build/remote" "$H/bin/qmail-dksign"
+	cp "$TOP/qmail-dkverify" "$H/bin/qmail-dkverify"
 }
 
 check() {

@@ -291,6 +291,19 @@ tidy
 key_case 'the key of a subdomain' 100 \
 	"error  ssl/domainkeys/deep.good.test/s  RSA key of less than 1024 bits: it can't sign  mkdkimkey -f -s s deep.good.test"
 
+# --- what qmail-dkverify needs of the control files
+
+control authservid 'two words'
+key_case 'no authserv-id' 100 \
+	'error  control/authservid  no authserv-id: qmail-dkverify defers all mail  echo your.host.name > control/authservid'
+rm "$H/control/authservid"
+echo mx.test >"$H/control/authservid"
+chmod 640 "$H/control/authservid"
+check
+ok 'a control/authservid that others can not read' grep -qF \
+	"warning  control/authservid  others can't read it: qmail-dkverify runs as the user of qmail-smtpd  chmod 644 control/authservid" "$T/out"
+rm "$H/control/authservid"
+
 # --- owners and modes
 
 mode_case() { # WHAT MODE PATH RIGHT DANGER
@@ -304,8 +317,9 @@ mode_case 'an open directory of all keys' 0750 ssl/domainkeys 0700 'others can l
 mode_case 'an open queue/dkim' 0755 queue/dkim 0700 'others can get at mail in it'
 mode_case 'an open part of queue/dkim' 0711 queue/dkim/22 0700 'others can get at mail in it'
 mode_case 'qmail-dksign for everybody' 04711 bin/qmail-dksign 04710 'any user of this host can have any mail signed'
-mode_case 'qmail-dkim that can not be run' 0700 bin/qmail-dkim 0755 "it can't be used"
-mode_case 'qmail-dkim that others can change' 0775 bin/qmail-dkim 0755 'others can change it'
+mode_case 'qmail-dkim that can not be run' 0700 bin/qmail-dkim 0711 "it can't be used"
+mode_case 'qmail-dkim that others can read' 0755 bin/qmail-dkim 0711 'who may read it can take keys from it, or change it'
+mode_case 'qmail-dkverify that others can change' 0775 bin/qmail-dkverify 0755 'others can change it'
 tidy_without_set_id
 [ "$(id -u)" -ne 0 ] || chown "$USERR" "$H/dkim.log"
 cp -a "$H" "$T/without"

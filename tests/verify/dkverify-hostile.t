@@ -44,7 +44,7 @@ elif kind == 'body':
 elif kind == 'no line':
     m = w = rest + b'x' * 2000000
 elif kind == 'cr':
-    m, w = b'X: y\r' + ours.replace(b'\n', b'\r') * 10000 + b'Z: z\n' + rest, b'X: y\r' + b'Z: z\n' + rest
+    m, w = b'X: y\r' + ours.replace(b'\n', b'\r') * 10000 + b'Z: z\n' + rest, b'X: y\n' + rest
 else:
     sys.exit(1)
 open(sys.argv[2], 'wb').write(m)

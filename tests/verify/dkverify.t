@@ -75,7 +75,8 @@ stays 'two together at the end' 'From: a\nAuthentication-Results: mx.example.net
 stays 'CRLF' 'Authentication-Results: mx.example.net;\r\n x\r\nFrom: a\r\n\r\nx\r\n' 'From: a\r\n\r\nx\r\n'
 stays 'not to be parsed' 'Authentication-Results: mx.example.com dkim=pass\nAuthentication-Results:\nFrom: a\n\nx\n' 'From: a\n\nx\n'
 stays 'a version that nobody knows' 'Authentication-Results: mx.example.com 2; x\nFrom: a\n\nx\n' 'From: a\n\nx\n'
-stays 'behind a lone CR' 'Subject: x\rAuthentication-Results: mx.example.net; a\nFrom: a\n\nx\n' 'Subject: x\r\nFrom: a\n\nx\n'
+stays 'behind a lone CR' 'Subject: x\rAuthentication-Results: mx.example.net; a\nFrom: a\n\nx\n' 'Subject: x\nFrom: a\n\nx\n'
+stays 'with what stands behind a lone CR in it' 'Authentication-Results: mx.example.net\rFrom: b\nFrom: a\n\nx\n' 'From: a\n\nx\n'
 stays 'what would continue our field' ' dkim=pass header.d=bank.example\nFrom: a\n\nx\n' 'From: a\n\nx\n'
 control authservid other.example
 stays 'our id is the one of control/authservid' 'Authentication-Results: mx.example.net; a\nAuthentication-Results: other.example; b\n\nx\n' 'Authentication-Results: mx.example.net; a\n\nx\n'

@@ -149,7 +149,7 @@ class RawEnd(Raw):
 # ---- servers that others wrote ----
 
 class Daemon:
-    """a process that is killed at the end, and is known to serve once `probe` is answered by it"""
+    """a process that is stopped at the end, and is known to serve once `probe` is answered by it"""
 
     def start(self, command, address, probe, **options):
         self.log = open(self.log_name, 'wb')
@@ -171,8 +171,13 @@ class Daemon:
             raise SystemExit('%s does not serve: %s' % (command[0], f.read()))
 
     def stop(self):
-        self.process.kill()
-        self.process.wait()
+        # by a signal that it can catch, because nsd has children of its own to stop
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.log.close()
 
 

@@ -1,0 +1,10 @@
+#!/bin/sh
+# failnth.t: whichever call of qmail-dkim -v fails, with whatever errno, nothing passes that should not, and nothing that
+# is good is called bad. See failnth.py, which prints the TAP.
+. tests/lib.sh
+. tests/verify/short.sh
+export PYTHONDONTWRITEBYTECODE=1
+
+# where memory is short for good, the resolver waits as long as it may
+short 300
+/usr/bin/python3 tests/verify/failnth.py build/qmail-dkim.fakedns build/failinject.so "$T" "$tap_count"
