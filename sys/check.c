@@ -24,12 +24,12 @@ static int add_column(stralloc *line, const char *text)
   return good;
 }
 
-void check_say(struct check *c, enum check_level level, const char *where, const char *what, const char *todo)
+void check_say(struct check *c, enum check_level level, const char *where, const char *what, const char *remedy)
 {
   static const char *const names[CHECK_LEVELS] = { "ok", "note", "warning", "warning", "error" };
   stralloc line = STRALLOC_ZERO;
   int good = add_column(&line, names[level]) && add_column(&line, where) && add_column(&line, what)
-             && (!todo || add_column(&line, todo));
+             && (!remedy || add_column(&line, remedy));
 
   say_mask(&line, 0, 32);
   c->count[level]++;

@@ -29,12 +29,12 @@ struct check {
 
 /* check_say - print `level  where  what  what to do`, with two blanks between the columns.
  *
- *   todo  NULL for CHECK_OK and CHECK_NOTE, which have nothing to do
+ *   remedy  NULL for CHECK_OK and CHECK_NOTE, which have nothing to do
  *
  * Bytes outside 32..126 become `?`, and two blanks inside a column become one. What can't be written counts as
  * CHECK_BLIND.
  */
-void check_say(struct check *c, enum check_level level, const char *where, const char *what, const char *todo);
+void check_say(struct check *c, enum check_level level, const char *where, const char *what, const char *remedy);
 
 /* check_blind - say that `path` could not be looked at, by errno. */
 void check_blind(struct check *c, const char *path);

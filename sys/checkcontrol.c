@@ -14,7 +14,7 @@
 int checkcontrol_readable(const struct checkperm *p, struct check *c, const char *path)
 {
   stralloc what = STRALLOC_ZERO;
-  stralloc todo = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   struct stat st;
 
   if (stat(path, &st) == -1) {
@@ -27,9 +27,9 @@ int checkcontrol_readable(const struct checkperm *p, struct check *c, const char
   else if (!checkperm_allows(p, &st, 4))
     check_say(c, CHECK_ERROR, path,
               check_text(&what, checkperm_runner(p), " can't read it: mail waits", (char *)NULL),
-              check_text(&todo, "chmod 0644 ", path, (char *)NULL));
+              check_text(&remedy, "chmod 0644 ", path, (char *)NULL));
   stralloc_free(&what);
-  stralloc_free(&todo);
+  stralloc_free(&remedy);
   return S_ISREG(st.st_mode);
 }
 
@@ -98,7 +98,7 @@ static void check_log(const struct checkperm *p, struct check *c)
 {
   stralloc path = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
-  stralloc todo = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   const char *where;
   struct stat st;
   int is_new;
@@ -115,20 +115,20 @@ static void check_log(const struct checkperm *p, struct check *c)
     if (stat(where, &st) == -1 && errno == EACCES)
       check_blind(c, where);
     else if (stat(where, &st) == -1)
-      check_say(c, CHECK_WARNING, path.s, check_text(&todo, "no log is kept: ", strerror(errno), (char *)NULL),
+      check_say(c, CHECK_WARNING, path.s, check_text(&remedy, "no log is kept: ", strerror(errno), (char *)NULL),
                 "name a file in an existing directory in " DKIMLOG_CONTROL);
     else if (!is_new && !S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
       check_say(c, CHECK_WARNING, path.s, "no log is kept: neither a regular file nor a FIFO",
                 "name another file in " DKIMLOG_CONTROL);
     else if (!checkperm_allows(p, &st, is_new ? 3 : 2))
       check_say(c, CHECK_WARNING, path.s, "no log is kept: qmail-dksign can't write it",
-                check_text(&todo, "chown ", checkperm_runner(p), " ", where, (char *)NULL));
+                check_text(&remedy, "chown ", checkperm_runner(p), " ", where, (char *)NULL));
     else
       check_say(c, CHECK_OK, path.s, is_new ? "the log, to be made by qmail-dksign" : "the log", NULL);
   }
   stralloc_free(&path);
   stralloc_free(&text);
-  stralloc_free(&todo);
+  stralloc_free(&remedy);
 }
 
 /* what qmail-dkverify puts into Authentication-Results; it runs as whoever qmail-smtpd runs as */

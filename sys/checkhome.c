@@ -20,7 +20,7 @@ void checkhome_directories(const struct checkperm *p, struct check *c)
 {
   static const char *const names[] = { ".", "bin", "control", "queue", "ssl" };
   stralloc what = STRALLOC_ZERO;
-  stralloc todo = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   struct stat st;
 
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -29,10 +29,10 @@ void checkhome_directories(const struct checkperm *p, struct check *c)
     else if (stat(names[i], &st) == 0 && !checkperm_allows(p, &st, 1))
       check_say(c, CHECK_ERROR, names[i],
                 check_text(&what, checkperm_runner(p), " can't get at what is in it", (char *)NULL),
-                check_text(&todo, "chmod ", check_mode((st.st_mode & 07777) | 0111), " ", names[i], (char *)NULL));
+                check_text(&remedy, "chmod ", check_mode((st.st_mode & 07777) | 0111), " ", names[i], (char *)NULL));
   }
   stralloc_free(&what);
-  stralloc_free(&todo);
+  stralloc_free(&remedy);
 }
 
 void checkhome_next(const struct checkperm *p, struct check *c)

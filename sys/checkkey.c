@@ -48,7 +48,7 @@ static void say_bad(const struct checkkey *k, struct check *c, const char *why)
   const char *path = k->file->path.s;
   stralloc what = STRALLOC_ZERO;
   stralloc options = STRALLOC_ZERO;
-  stralloc todo = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   struct stat st;
 
   if (k->file->fd == -1 && access(path, R_OK) == -1 && errno == EACCES) {
@@ -56,18 +56,18 @@ static void say_bad(const struct checkkey *k, struct check *c, const char *why)
   } else {
     check_text(&options, lstat(path, &st) == -1 ? "" : "-f ", k->wanted == KEY_ED25519 ? "-c " : "", (char *)NULL);
     check_say(c, CHECK_ERROR, path, check_text(&what, why, ": it can't sign", (char *)NULL),
-              checkkey_command(&todo, k, "", options.len ? options.s : "", ""));
+              checkkey_command(&remedy, k, "", options.len ? options.s : "", ""));
   }
   stralloc_free(&what);
   stralloc_free(&options);
-  stralloc_free(&todo);
+  stralloc_free(&remedy);
 }
 
 static void say_good(const struct checkkey *k, struct check *c, const struct private_key *key)
 {
   const char *path = k->file->path.s;
   stralloc what = STRALLOC_ZERO;
-  stralloc todo = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
 
   if (key->type == KEY_ED25519)
     check_say(c, CHECK_OK, path, "Ed25519 key", NULL);
@@ -75,10 +75,10 @@ static void say_good(const struct checkkey *k, struct check *c, const struct pri
     check_say(c, key->bits < RSA_BITS_GOOD ? CHECK_WARNING : CHECK_OK, path,
               check_text(&what, "RSA key of ", check_number(key->bits), " bits", (char *)NULL),
               key->bits < RSA_BITS_GOOD
-                ? check_text(&todo, "mkdkimkey -s NEW ", k->directory,
+                ? check_text(&remedy, "mkdkimkey -s NEW ", k->directory,
                              ", publish its record, then name NEW in the line", (char *)NULL) : NULL);
   stralloc_free(&what);
-  stralloc_free(&todo);
+  stralloc_free(&remedy);
 }
 
 /* NULL, or why not */

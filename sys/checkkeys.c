@@ -30,20 +30,21 @@ static void ask(struct checkkeys *k, const struct checkkey *file, const struct d
   stralloc selector = STRALLOC_ZERO;
   stralloc domain = STRALLOC_ZERO;
   stralloc name = STRALLOC_ZERO;
-  stralloc todo = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   struct checkdns_question q;
 
   q.name = check_text(&name, check_span(&selector, file->file->selector), "._domainkey.", check_span(&domain, signer),
                       (char *)NULL);
   q.path = file->file->path.s;
-  q.publish = checkkey_command(&todo, file, "publish what this prints: ", "-p ", is_own ? "" : ", under the name here");
+  q.publish = checkkey_command(&remedy, file, "publish what this prints: ", "-p ",
+                               is_own ? "" : ", under the name here");
   q.identity_below = d && identity_may_be_below(&d->rule, signer);
   q.is_spare = !d;
   checkdns_add(&k->dns, &q, key);
   stralloc_free(&selector);
   stralloc_free(&domain);
   stralloc_free(&name);
-  stralloc_free(&todo);
+  stralloc_free(&remedy);
 }
 
 /* a key of another type than z asks for is a bad one */
@@ -52,7 +53,7 @@ static int fits(struct check *c, const struct checkkey *file, size_t line, const
   int wants_rsa = file->wanted == KEY_RSA;
   stralloc where = STRALLOC_ZERO;
   stralloc what = STRALLOC_ZERO;
-  stralloc todo = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   const char *text;
 
   if (file->wanted == KEY_NONE || key->type == file->wanted)
@@ -61,10 +62,10 @@ static int fits(struct check *c, const struct checkkey *file, size_t line, const
                     file->file->path.s, wants_rsa ? " is Ed25519" : " is RSA", ": it can't sign", (char *)NULL);
   if (check_is_new(c, text))
     check_say(c, CHECK_ERROR, checkrules_where(&where, line), text,
-              checkkey_command(&todo, file, "", wants_rsa ? "-f " : "-f -c ", ", or correct z and the selectors"));
+              checkkey_command(&remedy, file, "", wants_rsa ? "-f " : "-f -c ", ", or correct z and the selectors"));
   stralloc_free(&where);
   stralloc_free(&what);
-  stralloc_free(&todo);
+  stralloc_free(&remedy);
   return 0;
 }
 

@@ -67,7 +67,7 @@ static int compare(const struct checkperm *p, struct check *c, const char *path,
                    const struct wanted *w)
 {
   stralloc what = STRALLOC_ZERO;
-  stralloc todo = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   mode_t mode = st->st_mode & MODE_BITS;
   int group_matters = (w->most >> 3 & 7) != (w->most & 7);
   int good = 1;
@@ -76,18 +76,18 @@ static int compare(const struct checkperm *p, struct check *c, const char *path,
     check_say(c, CHECK_ERROR, path,
               check_text(&what, "owner and group are ", check_number(st->st_uid), ":", check_number(st->st_gid),
                          ", not ", w->owner, ":" AUTO_GROUPQ, (char *)NULL),
-              check_text(&todo, "chown ", w->owner, ":" AUTO_GROUPQ " ", path, (char *)NULL));
+              check_text(&remedy, "chown ", w->owner, ":" AUTO_GROUPQ " ", path, (char *)NULL));
     good = 0;
   }
   if ((mode & ~w->most) || (mode & w->least) != w->least) {
     check_say(c, CHECK_ERROR, path,
               check_text(&what, "mode is ", check_mode(mode), ", not ", check_mode(w->most),
                          mode & ~w->most ? w->danger : ": it can't be used", (char *)NULL),
-              check_text(&todo, "chmod ", check_mode(w->most), " ", path, (char *)NULL));
+              check_text(&remedy, "chmod ", check_mode(w->most), " ", path, (char *)NULL));
     good = 0;
   }
   stralloc_free(&what);
-  stralloc_free(&todo);
+  stralloc_free(&remedy);
   return good;
 }
 
