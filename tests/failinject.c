@@ -4,11 +4,11 @@
  *   FAILINJECT_IN=name            only in the program of this name (the last part of argv[0])
  *   FAILINJECT_WHO=main|child     only in the process that was started, or only in those it forks; other
  *                                 calls are not counted
- *   FAILINJECT_MARK=file          one byte is appended to it for each call that was failed
+ *   FAILINJECT_MARK=file          is made with one byte, `0`, and that is `1` when a call was failed
  *   FAILINJECT_ALARM=1            alarm(n) with n > 1 is alarm(1)
  *
  * A family is a group of functions, see the table of wrappers. shortread and shortwrite do one byte
- * instead of failing; with kill the process dies by SIGKILL at the Nth call of any family but malloc,
+ * instead of failing; with kill the process dies by a signal at the Nth call of any family but malloc,
  * before it is made. Calls are counted from the first act of main() on; a forked child goes on
  * counting by itself. In the program named, the variables and LD_PRELOAD are gone from the environment
  * before main().
@@ -62,21 +62,23 @@ static int short_alarm;
 static int only_main;
 static int only_children;
 static pid_t main_pid;
-static char mark[4096];
+static char *mark;
 
-/* By system call, because the functions are ours. The descriptor is gone again at once: the program
- * under test must not see a number taken. */
-static void leave_mark(void)
+/* By system call, because the functions are ours. The descriptor is gone again at once: the program under test must not
+ * see a number taken. What is mapped goes on when the program can open nothing any more.
+ */
+static char *map_mark(const char *file)
 {
-  long fd;
+  long fd = syscall(SYS_openat, AT_FDCWD, file, O_RDWR | O_CREAT, 0666);
+  void *p;
 
-  if (!*mark)
-    return;
-  fd = syscall(SYS_openat, AT_FDCWD, mark, O_WRONLY | O_CREAT | O_APPEND, 0666);
-  if (fd < 0)
+  if (fd < 0 || syscall(SYS_pwrite64, fd, "0", (size_t)1, 0L) != 1)
     _exit(126); /* a call that failed unseen would make a run count as complete */
-  syscall(SYS_write, fd, "x", (size_t)1);
+  p = (void *)syscall(SYS_mmap, NULL, (size_t)1, (long)(PROT_READ | PROT_WRITE), (long)MAP_SHARED, fd, 0L);
   syscall(SYS_close, fd);
+  if (p == MAP_FAILED)
+    _exit(126);
+  return p;
 }
 
 static int hit(enum family family)
@@ -88,9 +90,13 @@ static int hit(enum family family)
   count++;
   if (count < nth || (count > nth && !lasting))
     return 0;
-  leave_mark();
-  if (target == KILL)
+  if (mark)
+    *mark = '1';
+  if (target == KILL) {
     kill(getpid(), SIGKILL);
+    /* confined, it can't do that */
+    __builtin_trap();
+  }
   errno = failure;
   return 1;
 }
@@ -123,8 +129,8 @@ __attribute__((constructor)) static void begin(void)
   only_main = who && strcmp(who, "main") == 0;
   only_children = who && strcmp(who, "child") == 0;
   main_pid = getpid();
-  if (file && strlen(file) < sizeof mark)
-    memcpy(mark, file, strlen(file) + 1);
+  if (file)
+    mark = map_mark(file);
   if (what) {
     size_t len = strcspn(what, ":");
     enum family family = NONE;

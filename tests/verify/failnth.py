@@ -9,6 +9,7 @@ What may come out: of a good signature `pass`, or `temperror` and exit code 111;
 `temperror` and 111. A program that is killed says nothing, and not with 0. Port 5460 is used.
 """
 import os
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -50,16 +51,17 @@ def run(number, program, file, servers, what=None, piped=False):
     with open(file, 'rb') as f:
         done = subprocess.run([program, '-v', '-T', str(NOW), '-' if piped else file], env=environment,
                               stdin=f if piped else subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    hit = os.path.exists(mark)
-    if hit:
-        os.unlink(mark)
+    hit = False
+    if what:
+        with open(mark) as f:
+            hit = f.read() == '1'
     return done.returncode, done.stdout.decode('latin-1').split('\n'), hit
 
 
 def problem(code, lines, clean_code, clean):
     """what is wrong with this outcome, when `clean` is what is said where nothing fails"""
     if code < 0:
-        return None if code == -9 else 'signal %d' % -code
+        return None if code in (-signal.SIGKILL, -signal.SIGILL) else 'signal %d' % -code
     if code == clean_code and lines == clean:
         return None
     if code not in (111, clean_code):
