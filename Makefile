@@ -27,8 +27,8 @@ DKIM = dkim/author.o dkim/authres.o dkim/authstrip.o dkim/canon_body.o dkim/cano
   dkim/crypto_openssl.o dkim/crypto_sodium.o dkim/fieldlist.o dkim/keyrecord.o dkim/message.o dkim/policy.o \
   dkim/result.o dkim/select.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/wire.o
 SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/check.o sys/checkcdb.o \
-  sys/checkcontrol.o sys/checkdns.o sys/checkhome.o sys/checkkey.o sys/checkkeys.o sys/checkperm.o \
-  sys/checkrecord.o sys/checkrules.o sys/checksender.o sys/checkwalk.o sys/child.o sys/closefrom.o \
+  sys/checkconfine.o sys/checkcontrol.o sys/checkdns.o sys/checkhome.o sys/checkkey.o sys/checkkeys.o sys/checkperm.o \
+  sys/checkrecord.o sys/checkrules.o sys/checksender.o sys/checkwalk.o sys/child.o sys/closefrom.o sys/confine.o \
   sys/control.o sys/copyrange.o sys/dkimlog.o sys/dkimopt.o sys/dns_ares.o sys/identity.o sys/io.o \
   sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/refuse.o sys/relay.o sys/report.o sys/rule.o sys/rules.o \
   sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/spool.o sys/stage.o sys/verifychild.o \
@@ -108,11 +108,12 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = address ascii author authres authstrip b64 canon_body canon_header cfws crypto fieldlist fold hostname idn \
-  keyrecord message result rules select sigfield sigwrite sign taglist verify wire
+UNITS = address ascii author authres authstrip b64 canon_body canon_header cfws confine crypto fieldlist fold \
+  hostname idn keyrecord message result rules select sigfield sigwrite sign taglist verify wire
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
-  build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns
+  build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
+  build/qmail-dkim.residue
 
 tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
@@ -120,6 +121,7 @@ tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h $(ARCHIVES)
 	mkdir -p build/unit
 	$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
+build/unit/confine: tests/attack.h
 # the other way through libcrypto, see dkim/crypto_openssl.c
 build/unit/crypto-evp: tests/unit/crypto.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
 	mkdir -p build/unit
@@ -146,6 +148,14 @@ build/qmail-dkverify.dyn: qmail-dkverify.o sys.a dkim.a text.a
 build/qmail-dkim.fakedns: qmail-dkim.o tests/fakedns.c $(ARCHIVES)
 	mkdir -p build
 	$(CC) -I. -o $@ qmail-dkim.o tests/fakedns.c $(ARCHIVES) $(LIBS)
+build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
+	mkdir -p build
+	$(CC) -I. -Wl,--wrap=sign_feed,--wrap=verify_feed,--wrap=message_push \
+	  -o $@ qmail-dkim.o tests/compromised.c $(ARCHIVES) $(LIBS)
+build/qmail-dkim.residue: qmail-dkim.o tests/residue.c $(ARCHIVES)
+	mkdir -p build
+	$(CC) -c -o build/residue.o tests/residue.c
+	$(LD) -Wl,--wrap=_exit -o $@ qmail-dkim.o build/residue.o $(ARCHIVES) $(LIBS)
 build/failnth: tests/failnth.c
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/failnth.c

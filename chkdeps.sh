@@ -71,4 +71,10 @@ try libidn2 'idn2 unistring' 'apt-get install libidn2-dev libunistring-dev (Debi
 #include <idn2.h>
 int main(void) { return idn2_check_version(IDN2_VERSION) == 0; }
 EOT
+if [ "$(uname -s)" = Linux ]; then
+	try libseccomp seccomp 'apt-get install libseccomp-dev (Debian, Ubuntu), apk add libseccomp-dev libseccomp-static (Alpine), dnf install libseccomp-devel libseccomp-static (Fedora)' <<'EOT'
+#include <seccomp.h>
+int main(void) { return seccomp_api_get() == 0; }
+EOT
+fi
 [ "$missing" -eq 0 ] || exit 111

@@ -1,8 +1,9 @@
-qmail-dkcheck.o: qmail-dkcheck.c auto_qmail.h sys/checkcontrol.h \
- sys/checkperm.h sys/check.h text/span.h sys/checkhome.h sys/checkrules.h \
- sys/rules.h sys/rule.h sys/checksender.h sys/checkkeys.h sys/checkdns.h \
- dkim/limits.h sys/checkrecord.h dkim/crypto.h dkim/keyquery.h \
- sys/keyset.h sys/checkwalk.h sys/control.h sys/say.h
+qmail-dkcheck.o: qmail-dkcheck.c auto_qmail.h sys/checkconfine.h \
+ sys/check.h text/span.h sys/checkcontrol.h sys/checkperm.h \
+ sys/checkhome.h sys/checkrules.h sys/rules.h sys/rule.h \
+ sys/checksender.h sys/checkkeys.h sys/checkdns.h dkim/limits.h \
+ sys/checkrecord.h dkim/crypto.h dkim/keyquery.h sys/keyset.h \
+ sys/checkwalk.h sys/control.h sys/say.h
 qmail-dkim.o: qmail-dkim.c sys/io.h sys/say.h sys/signfile.h \
  sys/dkimopt.h dkim/canon.h sys/verifyfile.h sys/argfile.h
 qmail-dksign.o: qmail-dksign.c auto_qmail.h sys/become.h sys/candidates.h \
@@ -74,6 +75,8 @@ sys/cdbread.o: sys/cdbread.c sys/cdbread.h text/span.h
 sys/check.o: sys/check.c sys/check.h text/span.h sys/io.h sys/say.h
 sys/checkcdb.o: sys/checkcdb.c sys/checkcdb.h sys/rules.h sys/rule.h \
  text/span.h sys/cdbread.h sys/control.h text/ascii.h
+sys/checkconfine.o: sys/checkconfine.c sys/checkconfine.h sys/check.h \
+ text/span.h sys/child.h sys/confine.h
 sys/checkcontrol.o: sys/checkcontrol.c sys/checkcontrol.h sys/checkperm.h \
  sys/check.h text/span.h dkim/authres.h dkim/result.h dkim/fieldlist.h \
  dkim/message.h dkim/limits.h sys/control.h sys/dkimlog.h
@@ -111,6 +114,7 @@ sys/checkwalk.o: sys/checkwalk.c sys/checkwalk.h sys/checkkeys.h \
 sys/child.o: sys/child.c sys/child.h sys/closefrom.h sys/privilege.h \
  sys/say.h
 sys/closefrom.o: sys/closefrom.c sys/closefrom.h
+sys/confine.o: sys/confine.c sys/confine.h
 sys/control.o: sys/control.c sys/control.h sys/io.h
 sys/copyrange.o: sys/copyrange.c sys/copyrange.h
 sys/dkimlog.o: sys/dkimlog.c sys/dkimlog.h sys/control.h sys/io.h \
@@ -144,7 +148,8 @@ sys/signchild.o: sys/signchild.c sys/signchild.h sys/keyset.h sys/rules.h \
 sys/signfile.o: sys/signfile.c sys/signfile.h sys/dkimopt.h dkim/canon.h \
  dkim/author.h dkim/message.h text/span.h dkim/limits.h dkim/sign.h \
  dkim/canon_body.h dkim/crypto.h dkim/fieldlist.h dkim/wire.h \
- sys/argfile.h sys/copyrange.h sys/io.h text/ascii.h text/hostname.h
+ sys/argfile.h sys/confine.h sys/copyrange.h sys/io.h text/ascii.h \
+ text/hostname.h
 sys/spool.o: sys/spool.c sys/spool.h sys/stage.h sys/io.h
 sys/stage.o: sys/stage.c sys/stage.h auto_qmail.h sys/io.h
 sys/verifychild.o: sys/verifychild.c sys/verifychild.h dkim/authres.h \
@@ -152,4 +157,5 @@ sys/verifychild.o: sys/verifychild.c sys/verifychild.h dkim/authres.h \
 sys/verifyfile.o: sys/verifyfile.c sys/verifyfile.h sys/dkimopt.h \
  dkim/canon.h dkim/verify.h dkim/canon_body.h text/span.h dkim/crypto.h \
  dkim/limits.h dkim/keyquery.h dkim/message.h dkim/result.h dkim/select.h \
- dkim/sigfield.h dkim/wire.h sys/argfile.h sys/dns.h sys/io.h
+ dkim/sigfield.h dkim/wire.h sys/argfile.h sys/confine.h sys/dns.h \
+ sys/io.h

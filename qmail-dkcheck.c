@@ -7,6 +7,7 @@
  * the DNS; it changes nothing and executes nothing.
  */
 #include "auto_qmail.h"
+#include "sys/checkconfine.h"
 #include "sys/checkcontrol.h"
 #include "sys/checkhome.h"
 #include "sys/checkrules.h"
@@ -81,6 +82,7 @@ int main(int argc, char **argv)
       checksender(&keys, &rules, argv[optind], author);
   } else {
     checkperm_programs(&perm, &check);
+    checkconfine(&check);
     checkhome_directories(&perm, &check);
     checkhome_next(&perm, &check);
     checkhome_stage(&perm, &check);

@@ -32,6 +32,14 @@ enum hash algorithm_hash(enum algorithm a);
 /* secret_wipe - overwrite `len` bytes in a way that no compiler leaves out. */
 void secret_wipe(void *p, size_t len);
 
+/* secret_wipe_stack - overwrite what the functions that were called before left on the stack. */
+void secret_wipe_stack(void);
+
+/* secret_lock - keep these bytes out of swap space as long as the process lives. Where the system does not allow it,
+ * nothing happens.
+ */
+void secret_lock(void *p, size_t len);
+
 /* --- hashing ---------------------------------------------------------------------------------- */
 
 struct digest;

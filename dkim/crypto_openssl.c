@@ -20,6 +20,8 @@
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #if defined(OPENSSL_NO_DEPRECATED_3_0) && !defined(CRYPTO_EVP)
@@ -31,31 +33,49 @@
  */
 static int memory_failed;
 
+/* before each piece of memory that libcrypto has: what is freed is wiped, because some of it held a key */
+union block {
+  size_t len;
+  max_align_t align;
+};
+
 static void *checked_malloc(size_t len, const char *file, int line)
 {
-  void *p = malloc(len);
+  union block *b = len < SIZE_MAX - sizeof *b ? malloc(sizeof *b + len) : NULL;
 
   (void)file;
   (void)line;
-  memory_failed |= !p && len;
-  return p;
+  if (!b) {
+    memory_failed = 1;
+    return NULL;
+  }
+  b->len = len;
+  return b + 1;
+}
+
+static void wiping_free(void *p, const char *file, int line)
+{
+  union block *b = p;
+
+  (void)file;
+  (void)line;
+  if (!b)
+    return;
+  b--;
+  secret_wipe(b, sizeof *b + b->len);
+  free(b);
 }
 
 static void *checked_realloc(void *old, size_t len, const char *file, int line)
 {
-  void *p = realloc(old, len);
+  const union block *b = old;
+  void *p = checked_malloc(len, file, line);
 
-  (void)file;
-  (void)line;
-  memory_failed |= !p && len;
+  if (p && b) {
+    memcpy(p, b, b[-1].len < len ? b[-1].len : len);
+    wiping_free(old, file, line);
+  }
   return p;
-}
-
-static void checked_free(void *p, const char *file, int line)
-{
-  (void)file;
-  (void)line;
-  free(p);
 }
 
 /* has it failed since this was asked last? */
@@ -197,9 +217,10 @@ static int rsa_verify(void *rsa, struct span digest, struct span signature)
 
 #include <openssl/core_names.h>
 
+/* The config file and the algorithms are read here: a process that is confined can open nothing later on. */
 static int library_init(void)
 {
-  return 1;
+  return OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL);
 }
 
 struct digest {
@@ -333,7 +354,7 @@ static int rsa_verify(void *rsa, struct span digest, struct span signature)
 
 int crypto_library_init(void)
 {
-  return CRYPTO_set_mem_functions(checked_malloc, checked_realloc, checked_free) && sodium_library_init()
+  return CRYPTO_set_mem_functions(checked_malloc, checked_realloc, wiping_free) && sodium_library_init()
          && library_init();
 }
 
@@ -351,6 +372,10 @@ enum hash algorithm_hash(enum algorithm a)
 {
   return a == ALGORITHM_RSA_SHA1 ? HASH_SHA1 : HASH_SHA256;
 }
+
+/* Holds the text, the DER and the numbers of the largest key that LIMIT_RSA_BITS_MAX allows; powers of two. */
+#define LOCKED_BYTES (64 * 1024)
+#define LOCKED_PIECE_BYTES 32
 
 /* PKCS#1 RSAPrivateKey, RFC 8017 A.1.2 */
 static const char *load_rsa(struct private_key *key, const unsigned char *der, long len)
@@ -408,7 +433,7 @@ static const char *load_pem(struct private_key *key, BIO *bio)
   long len = 0;
   const char *why = "not a private key in PEM form";
 
-  while (PEM_read_bio(bio, &name, &header, &der, &len)) {
+  while (PEM_read_bio_ex(bio, &name, &header, &der, &len, PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE)) {
     int is_key = strstr(name, "PRIVATE KEY") != NULL;
 
     if (strcmp(name, "ENCRYPTED PRIVATE KEY") == 0 || (is_key && strstr(header, "ENCRYPTED")))
@@ -419,9 +444,9 @@ static const char *load_pem(struct private_key *key, BIO *bio)
       why = load_pkcs8(key, der, len);
     else if (is_key)
       why = "neither an RSA nor an Ed25519 key";
-    OPENSSL_free(name);
-    OPENSSL_free(header);
-    OPENSSL_clear_free(der, (size_t)len);
+    OPENSSL_secure_free(name);
+    OPENSSL_secure_free(header);
+    OPENSSL_secure_clear_free(der, (size_t)len);
     if (is_key)
       break;
   }
@@ -434,6 +459,9 @@ const char *private_key_load(struct private_key *key, struct span pem)
   BIO *bio;
 
   memset(key, 0, sizeof *key);
+  /* libcrypto's locked memory; where there is none, it takes its ordinary one */
+  if (!CRYPTO_secure_malloc_initialized())
+    (void)CRYPTO_secure_malloc_init(LOCKED_BYTES, LOCKED_PIECE_BYTES);
   (void)memory_was_short();
   if (pem.len > LIMIT_KEY_FILE_BYTES) {
     errno = 0;

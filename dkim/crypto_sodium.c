@@ -5,6 +5,9 @@
 
 #include <sodium.h>
 
+/* Reading a key and signing with it go less deep. */
+#define STACK_BYTES (32 * 1024)
+
 int sodium_library_init(void)
 {
   return sodium_init() >= 0;
@@ -13,6 +16,16 @@ int sodium_library_init(void)
 void secret_wipe(void *p, size_t len)
 {
   sodium_memzero(p, len);
+}
+
+void secret_wipe_stack(void)
+{
+  sodium_stackzero(STACK_BYTES);
+}
+
+void secret_lock(void *p, size_t len)
+{
+  (void)sodium_mlock(p, len);
 }
 
 void ed25519_expand(unsigned char secret[ED25519_SECRET_BYTES], const unsigned char *seed)

@@ -10,14 +10,18 @@
 void checkdns_end(struct checkdns *d)
 {
   struct keyquery q[LIMIT_SIGNATURES];
+  struct dns dns;
   size_t unknown = 0;
 
   if (d->records == 0)
     return;
   for (size_t i = 0; i < d->records; i++)
     q[i] = d->record[i].query;
-  if (d->silent < SILENT_MAX)
-    dns_txt(q, d->records, d->servers, DNS_TIMEOUT_MS);
+  if (d->silent < SILENT_MAX) {
+    dns_open(&dns, d->servers);
+    dns_txt(&dns, q, d->records, DNS_TIMEOUT_MS);
+    dns_close(&dns);
+  }
   for (size_t i = 0; i < d->records; i++) {
     if (d->silent >= SILENT_MAX)
       q[i].why = "not asked, since nothing was answered before";

@@ -26,6 +26,8 @@
 /* what is told of a query that nobody has answered yet */
 static const char no_server[] = "no name server reached";
 
+static const char no_resolver[] = "the resolver can't be started";
+
 static long long now_ms(void)
 {
   struct timespec t;
@@ -205,14 +207,27 @@ static int is_open(const struct keyquery *q)
   return q->answer == KEYQUERY_UNKNOWN && q->why == no_server;
 }
 
-/* for every query that is open; NULL, or why nothing was asked */
-static const char *ask(struct keyquery *q, size_t count, const char *servers, int flags, long long end_ms)
+/* for every query that is open */
+static void ask(ares_channel channel, struct keyquery *q, size_t count, long long end_ms)
 {
   struct question question[LIMIT_SIGNATURES];
-  const char *wrong = "the resolver can't be started";
+  size_t unanswered = 0;
+
+  for (size_t i = 0; i < count; i++)
+    if (is_open(&q[i])) {
+      question[i].query = &q[i];
+      question[i].left = &unanswered;
+      unanswered++;
+      ares_query(channel, q[i].name.s, ns_c_in, ns_t_txt, answered, &question[i]);
+    }
+  wait_for_answers(channel, &unanswered, end_ms);
+}
+
+/* NULL, or why nothing can be asked */
+static const char *open_channel(void **opened, const char *servers, int flags)
+{
   struct ares_options options;
   ares_channel channel;
-  size_t unanswered = 0;
 
   memset(&options, 0, sizeof options);
   options.flags = ARES_FLAG_EDNS | ARES_FLAG_NOSEARCH | flags;
@@ -221,42 +236,40 @@ static const char *ask(struct keyquery *q, size_t count, const char *servers, in
   options.ednspsz = EDNS_BYTES;
   if (ares_init_options(&channel, &options,
                         ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ) != ARES_SUCCESS)
-    return wrong;
-  if (servers && !set_servers(channel, servers)) {
-    wrong = "DNSCACHEIP is no list of addresses";
-  } else {
-    wrong = NULL;
-    for (size_t i = 0; i < count; i++)
-      if (is_open(&q[i])) {
-        question[i].query = &q[i];
-        question[i].left = &unanswered;
-        unanswered++;
-        ares_query(channel, q[i].name.s, ns_c_in, ns_t_txt, answered, &question[i]);
-      }
-    wait_for_answers(channel, &unanswered, end_ms);
-  }
-  ares_destroy(channel);
-  return wrong;
+    return no_resolver;
+  *opened = channel;
+  return servers && !set_servers(channel, servers) ? "DNSCACHEIP is no list of addresses" : NULL;
 }
 
-void dns_txt(struct keyquery *q, size_t count, const char *servers, int timeout_ms)
+void dns_open(struct dns *d, const char *servers)
+{
+  d->channel[0] = NULL;
+  d->channel[1] = NULL;
+  d->wrong = ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS ? NULL : no_resolver;
+  if (!d->wrong)
+    d->wrong = open_channel(&d->channel[0], servers, 0);
+  if (!d->wrong)
+    d->wrong = open_channel(&d->channel[1], servers, ARES_FLAG_NOCHECKRESP);
+}
+
+void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_ms)
 {
   long long end_ms = now_ms() + timeout_ms;
-  const char *wrong = ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS ? NULL : "the resolver can't be started";
-  size_t open = count;
 
   for (size_t i = 0; i < count; i++)
-    unknown(&q[i], no_server);
-  if (open && !wrong)
-    wrong = ask(q, count, servers, 0, end_ms);
+    unknown(&q[i], d->wrong ? d->wrong : no_server);
+  if (d->wrong)
+    return;
+  ask(d->channel[0], q, count, end_ms);
   /* SERVFAIL and REFUSED make c-ares try the next server, and then it tells of no server at all. What those who fail
    * have to say is worth one more question.
    */
-  open = 0;
-  for (size_t i = 0; i < count; i++)
-    open += is_open(&q[i]);
-  if (open && !wrong)
-    (void)ask(q, count, servers, ARES_FLAG_NOCHECKRESP, end_ms);
-  for (size_t i = 0; wrong && i < count; i++)
-    unknown(&q[i], wrong);
+  ask(d->channel[1], q, count, end_ms);
+}
+
+void dns_close(struct dns *d)
+{
+  for (size_t i = 0; i < 2; i++)
+    if (d->channel[i])
+      ares_destroy(d->channel[i]);
 }

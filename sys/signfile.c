@@ -1,7 +1,7 @@
 /* signfile: files around the engine in dkim/sign.h.
  *
- * First the keys, then the message once through the engine, then the fields, and only then is the
- * output touched: whatever is wrong with message or keys leaves it as it was.
+ * Open everything, give up all rights, then the keys, then the message once through the engine, then the fields, and
+ * only then is the output written: whatever is wrong with message or keys leaves what is in it.
  */
 #include "sys/signfile.h"
 
@@ -10,6 +10,7 @@
 #include "dkim/sign.h"
 #include "dkim/wire.h"
 #include "sys/argfile.h"
+#include "sys/confine.h"
 #include "sys/copyrange.h"
 #include "sys/io.h"
 #include "text/ascii.h"
@@ -29,8 +30,16 @@
 
 struct key_slot {
   const char *name;  /* as on the command line; NULL: no such key */
-  struct private_key key;
+  int fd;
+  int error;         /* errno where fd is -1 */
   const char *why;   /* it is left out because of this */
+  struct private_key *key;
+};
+
+/* what is locked and wiped */
+struct secrets {
+  struct private_key key[2];
+  char pem[LIMIT_KEY_FILE_BYTES + 1];
 };
 
 struct planned {
@@ -43,10 +52,11 @@ struct job {
   const struct dkimopt *o;
   stralloc *say;
   struct key_slot slots[2];
+  struct secrets *secrets;
   struct planned plan[SIGNATURES_MAX];
   size_t planned;
   int in;                     /* message, can seek */
-  int in_is_ours;             /* to be closed */
+  int fields_fd;              /* -H, or -1 */
   off_t start;                /* where in it the message starts */
   struct wire wire;
   struct sign sign;
@@ -89,21 +99,18 @@ static enum signfile_result refuse(struct job *j, enum signfile_result result, c
 /* ---- keys ------------------------------------------------------------------------------------- */
 
 /* 1 also for a bad key; 0 with errno */
-static int load_key(struct key_slot *slot)
+static int load_key(struct job *j, struct key_slot *slot)
 {
-  char pem[LIMIT_KEY_FILE_BYTES + 1];
-  int fd = argfile_read(slot->name);
-  ssize_t n = fd == -1 ? -1 : io_fill(fd, pem, sizeof pem);
-  int error = errno;
+  char *pem = j->secrets->pem;
+  ssize_t n = slot->fd == -1 ? -1 : io_fill(slot->fd, pem, sizeof j->secrets->pem);
+  int error = slot->fd == -1 ? slot->error : errno;
 
-  if (fd != -1 && argfile_descriptor(slot->name) == -1)
-    close(fd);
   if (n == -1) {
     slot->why = strerror(error);
     errno = error;
     return io_file_is_bad(error);
   }
-  slot->why = private_key_load(&slot->key, span_make(pem, (size_t)n));
+  slot->why = private_key_load(slot->key, span_make(pem, (size_t)n));
   error = errno;
   secret_wipe(pem, (size_t)n);
   errno = error;
@@ -124,8 +131,6 @@ static int make_plan(struct job *j)
   struct key_slot *first = &j->slots[0];
   struct key_slot *second = &j->slots[1];
 
-  first->name = o->key;
-  second->name = o->key2;
   switch (o->z) {
     case 1:
       plan(j, ALGORITHM_RSA_SHA1, o->selector, first);
@@ -146,17 +151,17 @@ static int make_plan(struct job *j)
         plan(j, ALGORITHM_ED25519_SHA256, o->selector2, second);
         break;
       }
-      if (!load_key(first))
+      if (!load_key(j, first))
         return 0;
-      plan(j, first->key.type == KEY_ED25519 ? ALGORITHM_ED25519_SHA256 : ALGORITHM_RSA_SHA256, o->selector, first);
+      plan(j, first->key->type == KEY_ED25519 ? ALGORITHM_ED25519_SHA256 : ALGORITHM_RSA_SHA256, o->selector, first);
   }
   for (size_t i = 0; i < j->planned; i++) {
     struct key_slot *slot = j->plan[i].slot;
 
-    if (slot->key.type == KEY_NONE && !slot->why && !load_key(slot))
+    if (slot->key->type == KEY_NONE && !slot->why && !load_key(j, slot))
       return 0;
-    if (!slot->why && !private_key_fits(&slot->key, j->plan[i].algorithm))
-      slot->why = slot->key.type == KEY_RSA ? "RSA key where an Ed25519 key is asked for"
+    if (!slot->why && !private_key_fits(slot->key, j->plan[i].algorithm))
+      slot->why = slot->key->type == KEY_RSA ? "RSA key where an Ed25519 key is asked for"
                                             : "Ed25519 key where an RSA key is asked for";
   }
   return 1;
@@ -189,21 +194,23 @@ static enum signfile_result no_key(struct job *j)
   return SIGNFILE_NO_KEY;
 }
 
-/* ---- input ------------------------------------------------------------------------------------ */
+/* ---- opening ---------------------------------------------------------------------------------- */
+
+/* what is wrong with it counts when the key is needed */
+static void open_key(struct key_slot *slot, const char *name)
+{
+  slot->name = name;
+  slot->fd = name ? argfile_read(name) : -1;
+  slot->error = errno;
+}
 
 /* copy what can't seek to a file without a name, and read that */
 static int spool(struct job *j)
 {
   int fd = io_temporary();
-  int good;
+  int good = fd != -1 && io_copy(j->in, fd);
 
-  if (fd == -1)
-    return 0;
-  good = io_copy(j->in, fd);
-  if (j->in_is_ours)
-    close(j->in);
   j->in = fd;
-  j->in_is_ours = 1;
   j->start = 0;
   return good;
 }
@@ -213,10 +220,25 @@ static int open_input(struct job *j)
   j->in = argfile_read(j->o->in);
   if (j->in == -1)
     return 0;
-  j->in_is_ours = strcmp(j->o->in, "-") != 0 && argfile_descriptor(j->o->in) == -1;
   j->start = lseek(j->in, 0, SEEK_CUR);
   return j->start != -1 || (errno == ESPIPE && spool(j));
 }
+
+static enum signfile_result open_all(struct job *j)
+{
+  const struct dkimopt *o = j->o;
+
+  open_key(&j->slots[0], o->key);
+  open_key(&j->slots[1], o->key2);
+  if (o->fields && (j->fields_fd = argfile_read(o->fields)) == -1)
+    return trouble(j, "read", o->fields);
+  if (!open_input(j))
+    return trouble(j, "read", o->in);
+  j->out = argfile_write(o->out);
+  return j->out == -1 ? trouble(j, "open", o->out) : SIGNFILE_SIGNED;
+}
+
+/* ---- input ------------------------------------------------------------------------------------ */
 
 enum pass { PASS_READ_FAILED, PASS_STOPPED, PASS_DONE };
 
@@ -272,18 +294,11 @@ static enum signfile_result read_fieldlist(struct job *j)
   char number[SIZE_FMT];
   const char *why = "";
   size_t line = 0;
-  int fd;
   int good;
 
   if (!j->o->fields)
     return fieldlist_default(&j->fieldlist) ? SIGNFILE_SIGNED : trouble(j, "sign", "");
-  fd = argfile_read(j->o->fields);
-  if (fd == -1)
-    return trouble(j, "read", j->o->fields);
-  good = io_slurp(&j->names, fd, LIMIT_KEY_FILE_BYTES);
-  if (argfile_descriptor(j->o->fields) == -1)
-    close(fd);
-  if (!good)
+  if (!io_slurp(&j->names, j->fields_fd, LIMIT_KEY_FILE_BYTES))
     return trouble(j, "read", j->o->fields);
   good = fieldlist_parse(&j->fieldlist, span_make(j->names.s, j->names.len), &line, &why);
   /* a file without a name in it, as an editor leaves it for a moment, asks for nothing */
@@ -333,7 +348,7 @@ static enum signfile_result make_fields(struct job *j)
   request.fields = &j->fieldlist;
   for (size_t i = 0; i < j->planned; i++) {
     struct key_slot *slot = j->plan[i].slot;
-    struct signer signer = { j->plan[i].algorithm, span_of(j->plan[i].selector), &slot->key };
+    struct signer signer = { j->plan[i].algorithm, span_of(j->plan[i].selector), slot->key };
 
     if (slot->why)
       continue;
@@ -436,9 +451,6 @@ static enum signfile_result write_message(struct job *j, unsigned long long *wri
 {
   enum signfile_result result;
 
-  j->out = argfile_write(j->o->out);
-  if (j->out == -1)
-    return trouble(j, "open", j->o->out);
   if (writes_over_input(j))
     result = refuse(j, SIGNFILE_USAGE, "in_message and out_message are the same file", "");
   else if (!out_empty(j))
@@ -480,13 +492,16 @@ static enum signfile_result run(struct job *j)
 
   if (!crypto_library_init())
     return refuse(j, SIGNFILE_TROUBLE, "unable to start the crypto library", "");
+  result = open_all(j);
+  if (result != SIGNFILE_SIGNED)
+    return result;
+  (void)confine(CONFINE_NEEDS_NOTHING);
+  secret_lock(j->secrets, sizeof *j->secrets);
   if (!make_plan(j))
     return trouble(j, "read the key", "");
   if (!has_key(j))
     return no_key(j);
   result = read_fieldlist(j);
-  if (result == SIGNFILE_SIGNED && !open_input(j))
-    result = trouble(j, "read", j->o->in);
   if (result == SIGNFILE_SIGNED)
     result = read_message(j);
   if (result == SIGNFILE_SIGNED)
@@ -505,22 +520,24 @@ static enum signfile_result run(struct job *j)
 enum signfile_result signfile(const struct dkimopt *o, stralloc *line)
 {
   static struct job j;
+  static struct secrets secrets;
   enum signfile_result result;
 
   memset(&j, 0, offsetof(struct job, in_block));
   j.o = o;
   j.say = line;
-  j.in = -1;
+  j.secrets = &secrets;
+  for (size_t i = 0; i < 2; i++)
+    j.slots[i].key = &secrets.key[i];
   result = run(&j);
   for (size_t i = 0; i < 2; i++)
-    private_key_wipe(&j.slots[i].key);
+    private_key_wipe(&secrets.key[i]);
+  secret_wipe_stack();
   sign_free(&j.sign);
   fieldlist_free(&j.fieldlist);
   stralloc_free(&j.domain);
   stralloc_free(&j.names);
   stralloc_free(&j.fields);
-  if (j.in_is_ours)
-    close(j.in);
   return result;
 }
 
@@ -578,8 +595,11 @@ enum signfile_result authorfile(const struct dkimopt *o, stralloc *out, stralloc
 {
   struct header_reader r;
   int fd = argfile_read(o->in);
+  int error = errno;
   int found = -1;
 
+  (void)confine(CONFINE_NEEDS_NOTHING);
+  errno = error;
   memset(&r, 0, sizeof r);
   message_init(&r.message, LIMIT_HEADER_BYTES);
   if (fd != -1 && read_header(&r, fd) == 1)

@@ -23,14 +23,17 @@ enum signfile_result {
  *        `signed BYTES ALGORITHM[,ALGORITHM][ without KEY: REASON]`, else what is wrong. A key's reason
  *        starts with its name on the command line. Empty if there is no memory for it.
  *
- * The input is read twice; one that can't seek is first copied to a file without a name. Memory does
- * not depend on the size of the body. An output file named by its path is emptied
- * first, and again if it can't be written to the end. Keys are wiped before this returns.
+ * Everything is opened first; then, before anything of key or message is read, the process is confined for good
+ * (confine.h). The input is read twice; one that can't seek is copied to a file without a name before that. Memory
+ * does not depend on the size of the body. An output file named by its path is created if it is not there; what is in
+ * it goes when the message can be signed, and what was written goes if it can't be written to the end. Keys are in
+ * locked memory and wiped before this returns. What was opened stays open: a process can only end after this.
  */
 enum signfile_result signfile(const struct dkimopt *o, stralloc *say);
 
 /* authorfile - append the author domain (author.h) of the message in o->in to `out`; o->identity is our
- * authserv-id. Returns 0; SIGNFILE_UNSIGNABLE if there is none; SIGNFILE_TROUBLE with a line in `say`.
+ * authserv-id. The process is confined for good, as above. Returns 0; SIGNFILE_UNSIGNABLE if there is none;
+ * SIGNFILE_TROUBLE with a line in `say`.
  */
 enum signfile_result authorfile(const struct dkimopt *o, stralloc *out, stralloc *say);
 

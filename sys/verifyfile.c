@@ -4,6 +4,7 @@
 #include "dkim/verify.h"
 #include "dkim/wire.h"
 #include "sys/argfile.h"
+#include "sys/confine.h"
 #include "sys/dns.h"
 #include "sys/io.h"
 
@@ -55,12 +56,11 @@ static int print_lines(const struct verify *v, stralloc *lines, enum verifyfile_
   return 1;
 }
 
-static int run(const char *servers, struct verify *v, int fd, stralloc *lines, enum verifyfile_result *result)
+static int run(const struct dns *dns, struct verify *v, int fd, stralloc *lines, enum verifyfile_result *result)
 {
-  errno = ENOMEM;
-  if (!crypto_library_init() || !read_message(v, fd))
+  if (!read_message(v, fd))
     return 0;
-  dns_txt(v->query, v->queries, servers, DNS_TIMEOUT_MS);
+  dns_txt(dns, v->query, v->queries, DNS_TIMEOUT_MS);
   errno = ENOMEM;
   return verify_finish(v) && print_lines(v, lines, result);
 }
@@ -69,17 +69,24 @@ enum verifyfile_result verifyfile(const struct dkimopt *o, const char *servers, 
 {
   static struct verify v;
   enum verifyfile_result result = VERIFYFILE_TROUBLE;
+  struct dns dns;
   int fd = argfile_read(o->in);
+  int error = errno;
+  int started = crypto_library_init();
 
   lines->len = 0;
   say->len = 0;
   verify_init(&v, o->now_s);
-  if (fd == -1 || !run(servers, &v, fd, lines, &result)) {
+  dns_open(&dns, servers);
+  (void)confine(CONFINE_NEEDS_DNS);
+  errno = fd == -1 ? error : ENOMEM;
+  if (fd == -1 || !started || !run(&dns, &v, fd, lines, &result)) {
     (void)(stralloc_copys(say, "unable to read ") && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
            && stralloc_cats(say, strerror(errno)));
     (void)stralloc_copys(lines, "dkim=temperror (unable to read the message)\n");
   }
   verify_free(&v);
+  dns_close(&dns);
   if (fd != -1 && strcmp(o->in, "-") != 0 && argfile_descriptor(o->in) == -1)
     close(fd);
   return result;

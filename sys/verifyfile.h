@@ -16,7 +16,10 @@ enum verifyfile_result {
 
 /* verifyfile - read o->in once, ask the DNS, check every signature as of o->now_s.
  *
- *   servers  for dns_txt()
+ * When o->in and the resolver are open, and before anything of the message is read, the process is confined for good
+ * (confine.h).
+ *
+ *   servers  for dns_open()
  *   lines    replaced by what verify_line() says, each line ended by LF; where the message can't be read or
  *            memory is short, by one `dkim=temperror` line
  *   say      what the trouble is, else empty

@@ -1,4 +1,4 @@
-/* fakedns: dns_txt() of sys/dns.h out of a text file, for a qmail-dkim that is linked with this in place of
+/* fakedns: what sys/dns.h promises, out of a text file, for a qmail-dkim that is linked with this in place of
  * sys/dns_ares.o.
  *
  * $DNSCACHEIP is `zone [log]`, two file names. A line of the zone is one of
@@ -79,37 +79,51 @@ static void look_up(struct keyquery *q, FILE *zone)
   free(line);
 }
 
-/* with O_APPEND and one write, so that two processes may share a log */
-static void record(const char *log, const struct keyquery *q)
+static FILE *open_file(const char *name, size_t len, const char *mode)
 {
-  FILE *f = fopen(log, "a");
+  char *path = strndup(name, len);
+  FILE *f = path ? fopen(path, mode) : NULL;
 
-  if (f) {
-    fprintf(f, "%s\n", q->name.s);
-    fclose(f);
-  }
+  free(path);
+  return f;
 }
 
-void dns_txt(struct keyquery *q, size_t count, const char *servers, int timeout_ms)
+/* qmail-dkim can open nothing more when it asks */
+void dns_open(struct dns *d, const char *servers)
 {
-  const char *blank = servers ? strchr(servers, ' ') : NULL;
-  char *name = servers ? strndup(servers, blank ? (size_t)(blank - servers) : strlen(servers)) : NULL;
-  FILE *zone = name ? fopen(name, "r") : NULL;
+  size_t len = servers ? strcspn(servers, " ") : 0;
+
+  d->channel[0] = servers ? open_file(servers, len, "r") : NULL;
+  d->channel[1] = servers && servers[len] ? open_file(servers + len + 1, strlen(servers + len + 1), "a") : NULL;
+  d->wrong = d->channel[0] ? NULL : "no zone file";
+}
+
+void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_ms)
+{
+  FILE *zone = d->channel[0];
+  FILE *log = d->channel[1];
 
   (void)timeout_ms;
   if (count > LIMIT_SIGNATURES)
     abort();
   for (size_t i = 0; i < count; i++) {
-    if (blank)
-      record(blank + 1, &q[i]);
-    if (zone) {
+    /* O_APPEND and one write, so that two processes may share a log */
+    if (log) {
+      fprintf(log, "%s\n", q[i].name.s);
+      fflush(log);
+    }
+    if (d->wrong) {
+      fail(&q[i], d->wrong);
+    } else {
       rewind(zone);
       look_up(&q[i], zone);
-    } else {
-      fail(&q[i], "no zone file");
     }
   }
-  if (zone)
-    fclose(zone);
-  free(name);
+}
+
+void dns_close(struct dns *d)
+{
+  for (size_t i = 0; i < 2; i++)
+    if (d->channel[i])
+      fclose(d->channel[i]);
 }
