@@ -50,6 +50,23 @@ static const struct {
   {"a byte over 127", B("Zm9v\xc3"), NULL, 0},
 };
 
+/* RFC 4648 4: each byte at a place where every letter of the alphabet may stand */
+static void test_bytes(void)
+{
+  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  size_t wrong = 0;
+
+  for (int c = 0; c < 256; c++) {
+    stralloc out = STRALLOC_ZERO;
+    char text[] = { 'Z', (char)c, '9', 'v' };
+    int is_letter = c && strchr(letters, c) != NULL;
+
+    wrong += b64_decode(&out, span_make(text, sizeof text)) != is_letter;
+    stralloc_free(&out);
+  }
+  ok(wrong == 0, "of all bytes 64 are letters (%zu wrong)", wrong);
+}
+
 static void test_cases(void)
 {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -98,6 +115,7 @@ static void test_round_trip(void)
 int main(void)
 {
   test_cases();
+  test_bytes();
   test_round_trip();
   return tap_done();
 }
