@@ -56,6 +56,12 @@ static int keep_held(struct authstrip *a, stralloc *out)
   return keep(a, span_make(a->held.s, len), out);
 }
 
+/* what is held of a field; the CRs before it are none of it */
+static size_t held_of_field(const struct authstrip *a)
+{
+  return a->held.len - a->crs;
+}
+
 static int hold(struct authstrip *a, char c)
 {
   return stralloc_append(&a->held, c);
@@ -155,11 +161,11 @@ static int crs(struct authstrip *a, struct span c, stralloc *out)
 /* Blanks and folds may stand before the colon (RFC 5322 4.5), and what some readers take for a blank. */
 static int in_name(struct authstrip *a, struct span c, stralloc *out)
 {
-  size_t len = a->held.len - a->crs;
+  size_t len = held_of_field(a);
 
   if (len < NAME_LEN ? ascii_lower(c.p[0]) == name[len] : (unsigned char)c.p[0] <= 32) {
     a->state = c.p[0] == '\n' ? AUTHSTRIP_NAME_LF : AUTHSTRIP_NAME;
-    if (a->held.len < AUTHSTRIP_HELD_MAX || c.p[0] == '\n')
+    if (len < AUTHSTRIP_HELD_MAX || c.p[0] == '\n')
       return hold(a, c.p[0]);
     /* so many blanks are no accident */
     a->state = AUTHSTRIP_DROP;
@@ -183,7 +189,7 @@ static int in_body(struct authstrip *a, struct span c, stralloc *out)
   a->state = c.p[0] == '\n' ? AUTHSTRIP_HOLD_LF : AUTHSTRIP_HOLD;
   if (!hold(a, c.p[0]))
     return 0;
-  if (a->held.len < AUTHSTRIP_HELD_MAX)
+  if (held_of_field(a) < AUTHSTRIP_HELD_MAX)
     return 1;
   if (!decide(a, 1, out))
     return 0;
