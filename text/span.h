@@ -32,6 +32,9 @@ static inline struct span span_of(const char *string)
 /* the rest of `s` from offset `from` on; empty when there is none */
 static inline struct span span_from(struct span s, size_t from)
 {
+  /* an empty one may have p NULL, and C knows no NULL + 0 */
+  if (s.len == 0)
+    return s;
   return from >= s.len ? span_make(s.p + s.len, 0) : span_make(s.p + from, s.len - from);
 }
 
