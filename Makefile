@@ -31,8 +31,8 @@ SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/check.o sys/
   sys/checkrecord.o sys/checkrules.o sys/checksender.o sys/checkwalk.o sys/child.o sys/closefrom.o sys/confine.o \
   sys/control.o sys/copyrange.o sys/dkimlog.o sys/dkimopt.o sys/dns_ares.o sys/identity.o sys/io.o \
   sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/refuse.o sys/relay.o sys/report.o sys/rule.o sys/rules.o \
-  sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/spool.o sys/stage.o sys/verifychild.o \
-  sys/verifyfile.o
+  sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/spool.o sys/stage.o sys/startup.o \
+  sys/verifychild.o sys/verifyfile.o
 MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o
 ARCHIVES = sys.a dkim.a text.a
 
@@ -61,8 +61,9 @@ auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	mv $@.new $@
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
-qmail-dksign: qmail-dksign.o sys.a text.a conf-ld
-	$(LD) $(STATIC) -o $@ qmail-dksign.o sys.a text.a -lskarnet
+# sys/startup.o by name: out of the archive it would come too late to be preferred to the C library's
+qmail-dksign: qmail-dksign.o sys/startup.o sys.a text.a conf-ld
+	$(LD) $(STATIC) -o $@ qmail-dksign.o sys/startup.o sys.a text.a -lskarnet
 qmail-dkverify: qmail-dkverify.o sys.a dkim.a text.a conf-ld
 	$(LD) $(STATIC) -o $@ qmail-dkverify.o sys.a dkim.a text.a -lskarnet
 qmail-dkcheck: qmail-dkcheck.o sys.a dkim.a text.a conf-ld conf-libs

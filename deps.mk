@@ -152,6 +152,7 @@ sys/signfile.o: sys/signfile.c sys/signfile.h sys/dkimopt.h dkim/canon.h \
  text/hostname.h
 sys/spool.o: sys/spool.c sys/spool.h sys/stage.h sys/io.h
 sys/stage.o: sys/stage.c sys/stage.h auto_qmail.h sys/io.h
+sys/startup.o: sys/startup.c
 sys/verifychild.o: sys/verifychild.c sys/verifychild.h dkim/authres.h \
  dkim/result.h text/span.h dkim/limits.h sys/child.h
 sys/verifyfile.o: sys/verifyfile.c sys/verifyfile.h sys/dkimopt.h \

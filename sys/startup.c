@@ -1,0 +1,22 @@
+/* startup: a static program that runs out of memory before main() ends by a signal.
+ *
+ * With a few pages more than it takes to load the program and less than it takes to start it, glibc exits 127: it has
+ * no room for the block of the first thread. qmail-rspawn takes 127 for "give up", and the message bounces; a signal is
+ * "later". So this stands in for the function of glibc (2.35 and newer) that fails there. No other library knows it.
+ */
+#define _DEFAULT_SOURCE
+
+#include <stddef.h>
+#include <sys/mman.h>
+
+void *_dl_early_allocate(size_t size);
+
+/* Nothing of the C library works yet, errno neither: where mmap() fails it may well crash, which is as good. */
+void *_dl_early_allocate(size_t size)
+{
+  void *block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (block == MAP_FAILED)
+    __builtin_trap();
+  return block;
+}
