@@ -130,9 +130,9 @@ build/unit/crypto-evp: tests/unit/crypto.c dkim/crypto_openssl.c tests/tap.h $(A
 build/unit/sign-evp: tests/unit/sign.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
 	mkdir -p build/unit
 	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/sign.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
-build/rspawn: tests/rspawn.c
+build/rspawn: tests/rspawn.c tests/judge.h
 	mkdir -p build
-	$(CC) -o $@ tests/rspawn.c
+	$(CC) -I. -o $@ tests/rspawn.c
 build/remote: tests/remote.c
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/remote.c

@@ -11,6 +11,8 @@
  * end of the report, 99 watchdog. Everything that it started is killed in the last two cases.
  */
 #define _GNU_SOURCE
+#include "tests/judge.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -225,78 +227,6 @@ static void become_program(const struct caller *c, int message, int report, char
   _exit(errno == ENOENT || errno == EACCES || errno == ENOEXEC ? 100 : 111);
 }
 
-/* A report: NUL-terminated parts. A last part without its NUL counts for nothing. */
-struct report {
-  const char *s;
-  size_t len;
-};
-
-/* the end of the part that starts at `from`: the offset behind its NUL, or 0 if there is no NUL */
-static size_t part_end(const struct report *r, size_t from)
-{
-  const char *nul = from < r->len ? memchr(r->s + from, 0, r->len - from) : NULL;
-
-  return nul ? (size_t)(nul - r->s) + 1 : 0;
-}
-
-static void show(char letter, const char *text)
-{
-  printf("%c %s", letter, text);
-  if (!*text || text[strlen(text) - 1] != '\n')
-    putchar('\n');
-}
-
-/* The letter and the text that qmail-send gets for this status and these bytes. */
-static void judge(int status, const struct report *r)
-{
-  static const char letters[] = "DZK"; /* never, later, done: in the order of goodness */
-  int verdict = 0; /* what the deciding part says */
-  int all;         /* what counts for the one recipient there is */
-  size_t end;
-
-  if (WIFSIGNALED(status)) {
-    show('Z', "the program crashed.");
-    return;
-  }
-  if (WEXITSTATUS(status) == 111) {
-    show('Z', "the program could not run.");
-    return;
-  }
-  if (WEXITSTATUS(status) != 0) {
-    show('D', "the program could not run.");
-    return;
-  }
-  if (r->len == 0) {
-    show('Z', "the program wrote nothing.");
-    return;
-  }
-
-  for (size_t at = 0; (end = part_end(r, at)) != 0; at = end) {
-    const char *letter = r->s[at] ? strchr(letters, r->s[at]) : NULL;
-    if (letter) {
-      verdict = (int)(letter - letters);
-      break;
-    }
-  }
-
-  /* the very first byte may be about the recipient; r agrees with whatever follows */
-  all = verdict;
-  if (r->s[0] == 's')
-    all = 1;
-  else if (r->s[0] == 'h')
-    all = 0;
-
-  printf("%c ", letters[all]);
-  /* the first byte is never looked at as an end, even if it is NUL */
-  end = part_end(r, 1);
-  if (end) {
-    fputs(r->s + 1, stdout);
-    if (verdict <= all && end < r->len && memchr(letters, r->s[end], 3))
-      printf("%.*s", (int)(r->len - end - 1), r->s + end + 1);
-  }
-  putchar('\n');
-}
-
 static void add(int *list, int *count, const char *number)
 {
   if (*count == FDS_MAX)
@@ -464,7 +394,7 @@ int main(int argc, char **argv)
   }
   r.s = report;
   r.len = len;
-  judge(program_status, &r);
+  judge(stdout, program_status, &r);
   if (fflush(stdout) == EOF)
     trouble("stdout");
   if (!c.let_run)
