@@ -5,6 +5,7 @@
 #   make demo     see a message signed and received, from nothing to the verdict of another implementation
 #   make setup    install below conf-qmail (DESTDIR goes before it); make setup-nosetid without set-id
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
+#   make torture  the tests of faults under load in their long form, some minutes
 #   make bench    measure against the peers; make deps  anew deps.mk; make clean
 
 CC != head -n 1 conf-cc
@@ -102,6 +103,11 @@ check test:
 	$(MAKE) tools
 	prove -j2 -e '' $(PROVE) build/unit/* $(TESTS)
 
+torture:
+	./deps.sh --test
+	$(MAKE) tools
+	prove -v -e '' tests/torture/*.t :: long
+
 bench:
 	./deps.sh --test
 	$(MAKE) all
@@ -110,11 +116,11 @@ bench:
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = address ascii author authres authstrip b64 canon_body canon_header cfws confine crypto fieldlist fold \
-  hostname idn keyrecord message result rules select sigfield sigwrite sign taglist verify wire
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t
+  hostname idn keyrecord message result rules select sigfield sign sigwrite taglist verify wire
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t tests/torture/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
-  build/qmail-dkim.residue
+  build/qmail-dkim.residue build/spawner build/farside
 
 tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
@@ -157,6 +163,12 @@ build/qmail-dkim.residue: qmail-dkim.o tests/residue.c $(ARCHIVES)
 	mkdir -p build
 	$(CC) -c -o build/residue.o tests/residue.c
 	$(LD) -Wl,--wrap=_exit -o $@ qmail-dkim.o build/residue.o $(ARCHIVES) $(LIBS)
+build/spawner: tests/torture/spawner.c tests/judge.h
+	mkdir -p build
+	$(CC) -I. -o $@ tests/torture/spawner.c
+build/farside: tests/torture/farside.c
+	mkdir -p build
+	$(CC) $(STATIC) -o $@ tests/torture/farside.c
 build/failnth: tests/failnth.c
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/failnth.c
@@ -171,4 +183,4 @@ clean:
 	rm -rf build
 	rm -f $(PROGRAMS) $(ARCHIVES) *.o text/*.o dkim/*.o sys/*.o auto_qmail.h *.new
 
-.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test bench tools clean
+.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test torture bench tools clean
