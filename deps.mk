@@ -67,8 +67,8 @@ dkim/verify.o: dkim/verify.c dkim/verify.h dkim/canon_body.h dkim/canon.h \
  dkim/keyrecord.h text/address.h text/ascii.h text/hostname.h
 dkim/wire.o: dkim/wire.c dkim/wire.h text/span.h
 sys/argfile.o: sys/argfile.c sys/argfile.h text/ascii.h text/span.h
-sys/become.o: sys/become.c sys/become.h sys/privilege.h text/ascii.h \
- text/span.h
+sys/become.o: sys/become.c sys/become.h sys/closefrom.h sys/privilege.h \
+ text/ascii.h text/span.h
 sys/candidates.o: sys/candidates.c sys/candidates.h text/span.h \
  sys/control.h text/ascii.h
 sys/cdbread.o: sys/cdbread.c sys/cdbread.h text/span.h

@@ -3,9 +3,9 @@
  *   qmail-smtpd -> qmail-dkverify ==exec==> qmail-queue
  *
  * fd 0 is the message as it comes in, fd 1 the envelope, which is for the next program alone and never read here.
- * fd 2 takes a line for the log. fd 6, or the descriptor that $ERROR_FD names, takes the words of a refusal. It has no
- * privilege and looks into the header for Authentication-Results fields only: qmail-dkim verifies, as a child that gets
- * the message, a pipe, and nothing else.
+ * fd 2 takes a line for the log. fd 6, or the descriptor that $ERROR_FD names, takes the words of a refusal; the next
+ * program gets these two as they are. It has no privilege and looks into the header for Authentication-Results fields
+ * only: qmail-dkim verifies, as a child that gets the message, a pipe, and nothing else.
  */
 #include "auto_qmail.h"
 #include "dkim/authres.h"
@@ -220,6 +220,8 @@ int main(int argc, char **argv)
   m.argv = argv;
   m.received.pid_name = "DKVERIFY_PID";
   m.received.error_fd = 2;
+  m.received.keep[0] = REFUSE_FD;
+  m.received.keep[1] = m.refuse.named_fd;
   if (!become_begin(&m.received))
     die(&m, EXIT_BUG, "unable to open descriptors");
   if (m.refuse.fd == 2)

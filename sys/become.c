@@ -1,6 +1,7 @@
 /* become: begin, and exec the next program. */
 #include "sys/become.h"
 
+#include "sys/closefrom.h"
 #include "sys/privilege.h"
 #include "text/ascii.h"
 
@@ -57,6 +58,7 @@ int become_begin(struct become *b)
 
   b->alarm_s = alarm(0);
   b->mask = umask(077);
+  closefrom_but(3, b->keep[0], b->keep[1]);
   b->error_fd = fcntl(2, F_DUPFD_CLOEXEC, OWN_FD_MIN);
   if (b->error_fd == -1)
     return 0;

@@ -14,6 +14,7 @@
 
 struct become {
   const char *pid_name;          /* in: the name of the variable, or NULL for BECOME_PID */
+  int keep[2];                   /* in: descriptors that the next program gets beside 0, 1 and 2; 0: none */
   int error_fd;                  /* what fd 2 was; close-on-exec */
   mode_t mask;                   /* umask */
   unsigned int alarm_s;          /* alarm() that was pending */
@@ -21,10 +22,10 @@ struct become {
   struct sigaction action[BECOME_SIGNALS];
 };
 
-/* become_begin - put the process in order for its own work, and remember how it was: fd 2 is
- * /dev/null; SIGCHLD and SIGALRM have their default action and are not blocked; SIGPIPE and SIGXFSZ are
- * ignored, so that a reader that is gone and a full quota are errors of write(); no alarm is pending; umask
- * is 077.
+/* become_begin - put the process in order for its own work, and remember how it was: what the caller left open
+ * beside 0, 1, 2 and b->keep is closed; fd 2 is /dev/null; SIGCHLD and SIGALRM have their default action and are not
+ * blocked; SIGPIPE and SIGXFSZ are ignored, so that a reader that is gone and a full quota are errors of write(); no
+ * alarm is pending; umask is 077.
  *
  * Descriptors 0, 1 and 2 must be open. Returns 1, or 0 with errno.
  */

@@ -1,4 +1,4 @@
-/* closefrom: close every descriptor from one on.
+/* closefrom: close every descriptor from one on, but for a few.
  */
 #ifndef CLOSEFROM_H
 #define CLOSEFROM_H
@@ -8,5 +8,10 @@
 
 /* closefrom_all - close `first` and everything above it. */
 void closefrom_all(int first);
+
+/* closefrom_but - the same, but `one` and `other` stay as they are, where they are open. Numbers below `first` name
+ * nothing.
+ */
+void closefrom_but(int first, int one, int other);
 
 #endif

@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#define NOTQMAIL_FD 6
 #define EXIT_NOTQMAIL 82
 #define EXIT_INDIMAIL 88
 
@@ -27,13 +26,12 @@ static int is_fifo(int fd)
   return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
 }
 
-/* the descriptor that $ERROR_FD names, or -1 */
 static int error_fd(void)
 {
   const char *number = getenv("ERROR_FD");
   unsigned long long n;
 
-  return number && ascii_number(span_of(number), 9, &n) && is_writable((int)n) ? (int)n : -1;
+  return number && ascii_number(span_of(number), 9, &n) ? (int)n : -1;
 }
 
 /* Under inetd fd 2 is the connection to the client. */
@@ -48,12 +46,14 @@ static int is_client(int fd)
 
 void refuse_find(struct refuse *r)
 {
-  int named = error_fd();
+  int named;
 
+  r->named_fd = error_fd();
+  named = is_writable(r->named_fd) ? r->named_fd : -1;
   r->fd = -1;
   r->status = 0;
-  if (is_writable(NOTQMAIL_FD) && is_fifo(NOTQMAIL_FD)) {
-    r->fd = NOTQMAIL_FD;
+  if (is_writable(REFUSE_FD) && is_fifo(REFUSE_FD)) {
+    r->fd = REFUSE_FD;
     r->status = EXIT_NOTQMAIL;
   } else if (named != -1) {
     r->fd = named;

@@ -13,7 +13,11 @@
 /* notqmail takes no more than this. */
 #define REFUSE_TEXT_MAX 255
 
+/* the descriptor of notqmail */
+#define REFUSE_FD 6
+
 struct refuse {
+  int named_fd;    /* the number in $ERROR_FD, or -1; whether it is open or not */
   int fd;          /* what takes the words, or -1 */
   int status;      /* the exit status that says so */
   int takes_log;   /* words for the log must not go to fd 2: they would be words for the client */

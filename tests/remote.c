@@ -28,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FD_LIMIT = 256 };
+enum { FD_LIMIT = 1024 };
 
 extern char **environ;
 static const char *folder;

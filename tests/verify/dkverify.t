@@ -89,14 +89,21 @@ message "$ordinary"
 # ---- what the next program gets -------------------------------------------------------------------
 
 dkim_says 0 "$pass"
-receive -6 -x 9
-is 'descriptors of the next program' "$(cat "$R/fds")" '0 file r offset=0 links=0
+receive -6 -x 3 -x 5 -x 7 -x 9 -x 1023
+is 'descriptors of the next program: 6 is passed on, and no other' "$(cat "$R/fds")" '0 file r offset=0 links=0
 1 fifo r
 2 file w offset='"$(wc -c <"$T/log" | tr -d ' ')"' links=1
-6 fifo w
-9 other rw'
-receive -e 5
-is 'descriptors with $ERROR_FD' "$(sed -n 's/^\([3-9]\).*/&/p' "$R/fds")" '5 fifo w'
+6 fifo w'
+for number in 3 5 7 30 1023; do
+	receive -e $number -x 4 -x 6 -x 8 -x 29 -x 31 -x 1022
+	is "descriptors with \$ERROR_FD $number: that one and 6" "$(sed 1,3d "$R/fds" | sort)" "$(printf '%s\n' "$number fifo w" '6 other rw' | sort)"
+done
+receive -e 6 -x 5 -x 7
+is 'descriptors with $ERROR_FD 6' "$(sed 1,3d "$R/fds")" '6 fifo w'
+for number in 1 77 2000000000 0 x; do
+	ERROR_FD=$number receive -x 5 -x 40
+	is "descriptors with \$ERROR_FD $number, which names none" "$(sed 1,3d "$R/fds")" ''
+done
 receive -m 027 -A 500 -B
 is 'umask' "$(grep umask "$R/facts")" 'umask 027'
 ok 'the alarm' sh -c "grep -qE '^alarm (500|499|498)$' '$R/facts'"

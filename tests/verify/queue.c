@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FD_LIMIT = 256, EXIT_STAND_IN = 99, EXIT_READ = 54 };
+enum { FD_LIMIT = 1024, EXIT_STAND_IN = 99, EXIT_READ = 54 };
 
 extern char **environ;
 static const char *folder;

@@ -131,14 +131,15 @@ static _Noreturn void become_program(const struct caller *c, int message, int en
     close(fd);
   if (c->words_fd != -1)
     place(words, c->words_fd);
+  for (int fd = 100; fd < FD_LIMIT; fd++)
+    if (fd != c->words_fd)
+      close(fd);
   for (int i = 0; i < c->stray_count; i++) {
     int fd = open("/dev/null", O_RDWR);
     place(fd, c->stray[i]);
     if (fd != c->stray[i])
       close(fd);
   }
-  for (int fd = 100; fd < FD_LIMIT; fd++)
-    close(fd);
   if (c->words_fd != -1 && c->words_fd != NOTQMAIL_FD) {
     snprintf(number, sizeof number, "%d", c->words_fd);
     setenv("ERROR_FD", number, 1);
