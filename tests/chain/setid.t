@@ -1,56 +1,24 @@
 #!/bin/sh
 # The set-id path: the real programs, built for a scratch home, installed there by `make setup` as
 # qmailq:qmail 4710, and run by another user, as qmail-rspawn does it.
-#
-# Needs root, Linux (/proc), setpriv and useradd: the users are made for this test and removed again.
 # shellcheck disable=SC2012,SC2016,SC2317
 
 . tests/lib.sh
+# shellcheck source=tests/chain/setid.sh
+. tests/chain/setid.sh
 export LC_ALL=C
 unset QMAILHOME MAKEFLAGS MFLAGS MAKELEVEL
 python=/usr/bin/python3
 
-if [ "$(id -u)" -ne 0 ] || [ ! -r /proc/self/status ] || ! command -v useradd >/dev/null; then
-	echo '1..0 # SKIP THE SET-ID PATH IS NOT TESTED: this test needs root, /proc and useradd'
-	exit 0
-fi
-
-# Users of our own, because those of a real qmail would have rights here.
-Q=dkq$$ R=dkr$$ G=dkg$$
-cleanup() {
-	userdel "$R"
-	userdel "$Q"
-	groupdel "$G"
-	rm -rf "$T"
-}
-trap 'cleanup >/dev/null 2>&1' EXIT
-{
-	groupadd --system "$G" && useradd --system --no-create-home --shell /bin/false -g "$G" "$Q" &&
-		useradd --system --no-create-home --shell /bin/false -g "$G" "$R"
-} || {
-	echo 'Bail out! unable to create users'
-	exit 1
-}
-r_uid=$(id -u "$R") r_gid=$(id -g "$R")
-case $(findmnt -n -o OPTIONS -T "$T" 2>/dev/null) in
-*nosuid*) note "$T is mounted nosuid, so that nothing here can work: set TMPDIR to another place" ;;
-esac
-
 # --- build and install
 
-H=$T/qmail S=$T/src W=$T/record
-mkdir "$S" "$W" "$T/evil" "$T/evil/control" "$T/evil/bin"
-chown "$R:$G" "$W"
-for file in *.c *.h *.o *.a *.sh deps.mk Makefile conf-* text dkim sys man control; do
-	[ ! -e "$file" ] || cp -pR "$file" "$S"
-done
-echo "$H" >"$S/conf-qmail"
-printf '%s\n%s\nroot\n' "$Q" "$R" >"$S/conf-users"
-echo "$G" >"$S/conf-groups"
-ok 'make, for a home of its own' sh -c 'cd "$1" && make -s all' sh "$S"
-ok 'make setup' sh -c 'cd "$1" && make -s setup' sh "$S"
+setid_skip
+H=$T/qmail W=$T/record
+setid_install
+mkdir "$W" "$T/evil" "$T/evil/control" "$T/evil/bin"
+chown "$r_user:$q_group" "$W"
 ok 'make instcheck' sh -c 'cd "$1" && make -s instcheck' sh "$S"
-is 'qmail-dksign is qmailq:qmail 4710' "$(ls -ld "$H/bin/qmail-dksign" | awk '{print $1, $3, $4}')" "-rws--x--- $Q $G"
+is 'qmail-dksign is qmailq:qmail 4710' "$(ls -ld "$H/bin/qmail-dksign" | awk '{print $1, $3, $4}')" "-rws--x--- $q_user $q_group"
 ok 'qmail-dksign is static' sh -c '! ldd "$1"' sh "$H/bin/qmail-dksign"
 
 # Writes down who it is, what it holds and what it was told, in $W/WHO; then it is qmail-remote, or
@@ -134,16 +102,11 @@ ok 'mkdkimkey: RSA' "$H/bin/mkdkimkey" -m 1024 example.org
 ok 'mkdkimkey: Ed25519' "$H/bin/mkdkimkey" -c -s eddy example.org
 "$H/bin/mkdkimkey" -p -s eddy example.org | sed -n 's/^value: //p' >"$T/eddy.txt"
 key=$H/ssl/domainkeys/example.org/default
-is "the key is qmailq's" "$(ls -ldL "$key" | awk '{print $1, $3, $4}')" "-rw------- $Q $G"
-is 'so is its directory' "$(ls -ld "${key%/*}" | awk '{print $1, $3, $4}')" "drwx------ $Q $G"
-as() { # user command ...
-	user=$1
-	shift
-	setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups "$@"
-}
-ok 'qmailq can read it' as "$Q" cat "$key"
-ok "qmailr can't" sh -c '! "$@"' sh setpriv --reuid="$R" --regid="$G" --clear-groups cat "$key"
-ok "nor list the directory" sh -c '! "$@"' sh setpriv --reuid="$R" --regid="$G" --clear-groups ls "${key%/*}"
+is "the key is qmailq's" "$(ls -ldL "$key" | awk '{print $1, $3, $4}')" "-rw------- $q_user $q_group"
+is 'so is its directory' "$(ls -ld "${key%/*}" | awk '{print $1, $3, $4}')" "drwx------ $q_user $q_group"
+ok 'qmailq can read it' as "$q_user" cat "$key"
+ok "qmailr can't" sh -c '! "$@"' sh setpriv --reuid="$r_user" --regid="$q_group" --clear-groups cat "$key"
+ok "nor list the directory" sh -c '! "$@"' sh setpriv --reuid="$r_user" --regid="$q_group" --clear-groups ls "${key%/*}"
 
 # --- deliveries
 
@@ -156,7 +119,7 @@ Subject: set-id
 A line.
 .and one with a dot
 EOT
-chown "$Q:$G" "$M"
+chown "$q_user:$q_group" "$M"
 chmod 0644 "$M"
 
 # fd 0 the message, fds 1 and 2 one pipe, no other, as qmail-rspawn does it; in the environment FOO and
@@ -202,7 +165,7 @@ EOT
 verdict() { $python "$T/verify.py" "$W/remote.message" "$T" 2>&1; }
 both='rsa-sha256 example.org pass;ed25519-sha256 example.org pass;'
 
-deliver "$R" "$M" sender@example.org
+deliver "$r_user" "$M" sender@example.org
 is 'signed: the report is that of the next program' "$(shown)" "$recorded"
 is 'signed: dkimpy verifies both signatures' "$(verdict)" "$both"
 next_program signed
@@ -214,7 +177,7 @@ is 'signed: its environment is empty' "$(env_of child-s)" ''
 ok 'signed: its reason pipe is not the report pipe' \
 	[ "$(sed -n 's/^fd 2 //p' "$W/child-s")" != "$(sed -n 's/^fd 2 //p' "$W/remote")" ]
 
-deliver "$R" "$M" ''
+deliver "$r_user" "$M" ''
 is 'a bounce: the report' "$(shown)" "$recorded"
 is 'a bounce: signed for its From' "$(verdict)" "$both"
 next_program 'a bounce'
@@ -223,14 +186,14 @@ is 'a bounce: it holds the message, the answer pipe and fd 2' "$(fds child-a | s
 ok 'a bounce: none of these is the report pipe' \
 	sh -c '! grep -E "^fd [12] " "$1" | grep -qF "$2"' sh "$W/child-a" "$(sed -n 's/^fd 1 //p' "$W/remote")"
 
-deliver "$R" "$M" sender@other.example
+deliver "$r_user" "$M" sender@other.example
 is 'no rule: the report' "$(shown)" "$recorded"
 next_program 'no rule'
 is 'no rule: its descriptors' "$(fds remote)" '0 queue/mess/1;1 pipe;2 pipe;'
 is_file 'no rule: the message as it was' "$W/remote.message" "$M"
 ok 'no rule: no child' [ ! -e "$W/child-s" ]
 
-deliver "$R" "$M" sender@missing.example
+deliver "$r_user" "$M" sender@missing.example
 is 'a missing key: the notice is in the report' "$(shown)" 'r|Krecorded.
 '"can't read private file: ssl/domainkeys/missing.example/default continue without signing.
 |"
@@ -241,19 +204,19 @@ is_file 'a missing key: the message as it was' "$W/remote.message" "$M"
 # --- who may, and with what
 
 printf 'message\n' >"$T/mine"
-for case in "root:another owner's file" "$R:the caller's own file"; do
+for case in "root:another owner's file" "$r_user:the caller's own file"; do
 	chown "${case%%:*}" "$T/mine"
-	deliver "$R" "$T/mine" sender@example.org
+	deliver "$r_user" "$T/mine" sender@example.org
 	is "fd 0 is ${case#*:}: Z, nothing runs" "$(head -c 1 "$T/report") $(tr -dc '\0' <"$T/report" | wc -c | tr -d ' ') $(ls "$W")" 'Z 1 '
 done
 mkdir "$T/directory"
-chown "$Q" "$T/directory"
-deliver "$R" "$T/directory" sender@example.org
+chown "$q_user" "$T/directory"
+deliver "$r_user" "$T/directory" sender@example.org
 is "fd 0 is a directory of qmailq's: Z, nothing runs" "$(head -c 1 "$T/report") $(ls "$W")" 'Z '
 mkfifo "$T/fifo"
-chown "$Q" "$T/fifo"
+chown "$q_user" "$T/fifo"
 cat "$M" >"$T/fifo" &
-deliver "$R" "$T/fifo" sender@example.org
+deliver "$r_user" "$T/fifo" sender@example.org
 wait
 is "fd 0 is a pipe of qmailq's: Z, nothing runs" "$(head -c 1 "$T/report") $(ls "$W")" 'Z '
 rm -f "$W"/*
@@ -263,13 +226,13 @@ is "another user can't run it" "$? $(ls "$W")" '126 '
 
 # --- the environment
 
-deliver "$R" "$M" sender@example.org QMAILHOME="$T/evil"
+deliver "$r_user" "$M" sender@example.org QMAILHOME="$T/evil"
 is 'QMAILHOME is ignored: the report' "$(shown)" "$recorded"
 is 'QMAILHOME is ignored: the signatures' "$(verdict)" "$both"
 is 'QMAILHOME is ignored: it is handed on like any other variable' "$(env_of remote)" \
 	"DKSIGN_PID=$(got remote pid);FOO=a b;PATH=$PATH;QMAILHOME=$T/evil;"
 rm -f "$W"/*
-(cd / && QMAILHOME=$T/evil exec setpriv --reuid="$R" --regid="$G" --clear-groups "$S/qmail-dksign" \
+(cd / && QMAILHOME=$T/evil exec setpriv --reuid="$r_user" --regid="$q_group" --clear-groups "$S/qmail-dksign" \
 	mx.example.com sender@example.org rcpt@example.com <"$M" >"$T/report" 2>&1)
 is 'the same program without set-id follows it' "$(ls "$W" | tr '\n' ' ')" 'evil evil.message '
 
