@@ -99,11 +99,9 @@ static int set_pid(const struct become *b)
   return setenv(pid_name(b), digits, 1) == 0;
 }
 
-void become_next(const struct become *b, const char *path, char **argv, int output_fd)
+void become_next(const struct become *b, char *path, char **argv, int output_fd)
 {
-  char *name = strdup(path);
-
-  if (!name || !set_pid(b) || !privilege_drop())
+  if (!set_pid(b) || !privilege_drop())
     return;
   if (output_fd != -1 && dup2(output_fd, 1) == -1)
     return;
@@ -113,6 +111,6 @@ void become_next(const struct become *b, const char *path, char **argv, int outp
   alarm(b->alarm_s);
   if (!signals_restore(b))
     return;
-  argv[0] = name;
-  execve(name, argv, environ);
+  argv[0] = path;
+  execve(path, argv, environ);
 }

@@ -43,6 +43,6 @@ int become_is_loop_of(const struct become *b);
  *
  * Real, effective and saved ids become the caller's. Returns only if that or exec fails.
  */
-void become_next(const struct become *b, const char *path, char **argv, int output_fd);
+void become_next(const struct become *b, char *path, char **argv, int output_fd);
 
 #endif
