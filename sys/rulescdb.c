@@ -9,7 +9,6 @@
 #include <skalibs/cdbmake.h>
 #include <skalibs/types.h>
 #include <stdio.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,14 +28,10 @@ static int compare(const void *a, const void *b)
 {
   const struct rules_line *la = *(const struct rules_line *const *)a;
   const struct rules_line *lb = *(const struct rules_line *const *)b;
+  int difference = ascii_compare_nocase(la->key, lb->key);
 
-  for (size_t i = 0; i < la->key.len && i < lb->key.len; i++) {
-    int difference = ascii_lower(la->key.p[i]) - ascii_lower(lb->key.p[i]);
-    if (difference)
-      return difference;
-  }
-  if (la->key.len != lb->key.len)
-    return la->key.len < lb->key.len ? -1 : 1;
+  if (difference)
+    return difference;
   return la->number < lb->number ? -1 : 1;
 }
 
@@ -64,7 +59,7 @@ static int check_duplicates(const struct rules *r)
 {
   const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
   size_t count = genalloc_len(struct rules_line, &r->lines);
-  const struct rules_line **sorted = malloc((count + 1) * sizeof *sorted);
+  const struct rules_line **sorted = malloc((count + 1) * sizeof(const struct rules_line *));
   char why[64 + SIZE_FMT] = "the same first field as in line ";
   size_t len = strlen(why);
   int errors = 0;
@@ -73,7 +68,7 @@ static int check_duplicates(const struct rules *r)
     return -1;
   for (size_t i = 0; i < count; i++)
     sorted[i] = l + i;
-  qsort(sorted, count, sizeof *sorted, compare);
+  qsort(sorted, count, sizeof(const struct rules_line *), compare);
   for (size_t i = 1; i < count; i++)
     if (!sorted[i]->wrong && ascii_equal_nocase(sorted[i - 1]->key, sorted[i]->key)) {
       why[len + size_fmt(why + len, sorted[i - 1]->number)] = 0;

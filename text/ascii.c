@@ -11,6 +11,16 @@ int ascii_equal_nocase(struct span a, struct span b)
   return 1;
 }
 
+int ascii_compare_nocase(struct span a, struct span b)
+{
+  for (size_t i = 0; i < a.len && i < b.len; i++) {
+    int difference = (unsigned char)ascii_lower(a.p[i]) - (unsigned char)ascii_lower(b.p[i]);
+    if (difference)
+      return difference;
+  }
+  return (a.len > b.len) - (a.len < b.len);
+}
+
 int ascii_cat_lower(stralloc *out, struct span in)
 {
   if (!stralloc_readyplus(out, in.len))

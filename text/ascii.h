@@ -36,11 +36,18 @@ static inline int ascii_is_fws(char c)
 
 static inline char ascii_lower(char c)
 {
-  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+  if (c >= 'A' && c <= 'Z')
+    return (char)(c - 'A' + 'a');
+  return c;
 }
 
 /* ascii_equal_nocase - 1 if the two are the same but for the case of A-Z. */
 int ascii_equal_nocase(struct span a, struct span b);
+
+/* ascii_compare_nocase - the order of the two without the case of A-Z, for sorting: negative, 0 or positive.
+ * A shorter one comes before a longer one that begins with it.
+ */
+int ascii_compare_nocase(struct span a, struct span b);
 
 /* ascii_cat_lower - append `in` to `out` with A-Z in lower case. Returns 1, or 0 with ENOMEM. */
 int ascii_cat_lower(stralloc *out, struct span in);

@@ -62,6 +62,31 @@ static void test_equal(void)
   }
 }
 
+static void test_compare(void)
+{
+  static const struct {
+    const char *reason;
+    struct span lower;
+    struct span higher;
+  } cases[] = {
+    {"letters without their case", {"a", 1}, {"B", 1}},
+    {"and the other way round", {"A", 1}, {"b", 1}},
+    {"empty is lowest", {"", 0}, {"a", 1}},
+    {"a beginning comes first", {"a.", 2}, {"A.b", 3}},
+    {"the first difference counts, not the length", {"ab", 2}, {"B", 1}},
+    {"NUL is a byte like others", {"a\0a", 3}, {"a\0b", 3}},
+    {"bytes over 127 come last", {"z", 1}, {"\xc4", 1}},
+  };
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct span l = cases[i].lower;
+    struct span h = cases[i].higher;
+    ok(ascii_compare_nocase(l, h) < 0 && ascii_compare_nocase(h, l) > 0, "compare_nocase: %s", cases[i].reason);
+    ok(ascii_compare_nocase(l, l) == 0, "compare_nocase: %s: same", cases[i].reason);
+  }
+  ok(ascii_compare_nocase(span_of("aBc"), span_of("AbC")) == 0, "compare_nocase: case makes no difference");
+}
+
 static void test_trim(void)
 {
   static const struct {
@@ -147,6 +172,7 @@ int main(void)
 {
   test_classes();
   test_equal();
+  test_compare();
   test_trim();
   test_number();
   test_cat_lower();
