@@ -207,6 +207,7 @@ static int lone_cr(struct authstrip *a, stralloc *out)
   return a->is_dropped || start_crs(a, 0);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): once at most, because lone_cr() leaves the state that calls it */
 static int header_byte(struct authstrip *a, struct span c, stralloc *out)
 {
   switch (a->state) {

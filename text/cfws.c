@@ -84,9 +84,7 @@ static int comment(struct span *in)
       depth++;
     else if (cfws_literal(in, ')'))
       depth--;
-    else if (!in->len || !is_text(in->p[0]))
-      return 0;
-    else if (in->p[0] != '\\')
+    else if (in->len && is_text(in->p[0]) && in->p[0] != '\\')
       take(in, 1);
     else if (!quoted_pair(in))
       return 0;
