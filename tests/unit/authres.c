@@ -156,7 +156,7 @@ static int strip_in_two(const struct strip_case *c, size_t cut, stralloc *out, s
 static void strips(void)
 {
   stralloc out = STRALLOC_ZERO;
-  size_t removed;
+  size_t removed = 0;
 
   for (size_t i = 0; i < sizeof strip_cases / sizeof *strip_cases; i++) {
     const struct strip_case *c = strip_cases + i;

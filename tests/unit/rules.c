@@ -356,7 +356,7 @@ static stralloc told = STRALLOC_ZERO;
 static void ask(const char *candidates)
 {
   struct rules r = RULES_ZERO;
-  struct decision d;
+  struct decision d = {0};
   struct span spans[4];
   size_t count = 0;
   size_t number = 0;
@@ -489,9 +489,9 @@ static void test_files(void)
 static size_t read_cdb(char *to, size_t room)
 {
   int fd = open(RULES_CDB, O_RDONLY);
-  ssize_t n = read(fd, to, room);
+  ssize_t n = fd == -1 ? -1 : read(fd, to, room);
 
-  if (fd == -1 || n <= 0 || (size_t)n == room)
+  if (n <= 0 || (size_t)n == room)
     abort();
   close(fd);
   return (size_t)n;
