@@ -12,7 +12,7 @@
  *             blank         no field                                         KEEP
  *             other         a field may start                                NAME
  *   NAME      its letters, then blanks, then `:`                             NAME, then HOLD
- *             else          no such field                                    KEEP
+ *             else          no such field; behind CRs another may start here KEEP or NAME
  *   HOLD      lone CR       decide on what is held                           CRS or DROP
  *             line end, and no blank behind it: decide                       LINE
  *   DROP      line end, and no blank behind it                               LINE
@@ -158,6 +158,29 @@ static int crs(struct authstrip *a, struct span c, stralloc *out)
   return keep_held(a, out) && keep(a, c, out);
 }
 
+/* What is held is not the name, and goes on with `c`. CRs may be the last of it, as blanks behind the letters, and
+ * then another field may start here.
+ */
+static int not_name(struct authstrip *a, struct span c, stralloc *out)
+{
+  size_t crs_held = 0;
+
+  while (a->held.len > a->crs && a->held.s[a->held.len - 1] == '\r') {
+    a->held.len--;
+    crs_held++;
+  }
+  if (!keep_held(a, out))
+    return 0;
+  if (crs_held == 0)
+    return inside(a, c, out);
+  if (!start_crs(a, 0))
+    return 0;
+  while (--crs_held)
+    if (!hold(a, '\r'))
+      return 0;
+  return crs(a, c, out);
+}
+
 /* Blanks and folds may stand before the colon (RFC 5322 4.5), and what some readers take for a blank. */
 static int in_name(struct authstrip *a, struct span c, stralloc *out)
 {
@@ -177,7 +200,7 @@ static int in_name(struct authstrip *a, struct span c, stralloc *out)
     a->body = a->held.len + 1;
     return hold(a, ':');
   }
-  return keep_held(a, out) && inside(a, c, out);
+  return not_name(a, c, out);
 }
 
 static int in_body(struct authstrip *a, struct span c, stralloc *out)
