@@ -13,22 +13,10 @@
 /* from fd 0 to fd 1. No allocation: what was read is always passed on. */
 static void pass_on(struct span notice)
 {
-  static char report[RELAY_REPORT_MAX];
-  static char out[RELAY_REPORT_MAX + RELAY_NOTICE_MAX];
-  ssize_t n = io_fill(0, report, sizeof report);
-  size_t len;
-  size_t at;
+  static char report[RELAY_REPORT_MAX + RELAY_NOTICE_MAX];
+  ssize_t n = io_fill(0, report, RELAY_REPORT_MAX);
 
-  if (n <= 0)
-    return;
-  len = (size_t)n;
-  at = report_find(span_make(report, len));
-  if (at == len)
-    notice.len = 0;
-  memcpy(out, report, at);
-  memcpy(out + at, notice.p, notice.len);
-  memcpy(out + at + notice.len, report + at, len - at);
-  if (!io_write(1, out, len + notice.len))
+  if (n <= 0 || !io_write(1, report, report_insert(report, (size_t)n, notice)))
     return;
   while ((n = io_read(0, report, sizeof report)) > 0)
     if (!io_write(1, report, (size_t)n))

@@ -47,3 +47,14 @@ size_t report_find(struct span report)
   }
   return report.len;
 }
+
+size_t report_insert(char *report, size_t len, struct span notice)
+{
+  size_t at = report_find(span_make(report, len));
+
+  if (at == len)
+    return len;
+  memmove(report + at + notice.len, report + at, len - at);
+  memcpy(report + at, notice.p, notice.len);
+  return len + notice.len;
+}

@@ -29,4 +29,12 @@ noreturn void report_permanent(const char *text, const char *code);
  */
 size_t report_find(struct span report);
 
+/* report_insert - put a notice there; where there is no such part, nothing.
+ *
+ *   report  len bytes, with room for notice.len more
+ *
+ * Returns the new length.
+ */
+size_t report_insert(char *report, size_t len, struct span notice);
+
 #endif
