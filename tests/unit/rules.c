@@ -538,6 +538,16 @@ static void test_damage(void)
   ask("a.org");
   told_is("1 a.org", "damage", "the whole cdb again");
 
+  /* such a table can hold who reads it for half a minute, so it does not matter which keys are in it */
+  for (size_t n = 0; n < 2048; n += 8)
+    if (!whole[n + 4]) {
+      change_byte(n + 7, (char)0xe0);
+      ask("a.org");
+      lies += !told_one_of("error", "error");
+      change_byte(n + 7, 0);
+    }
+  ok(lies == 0, "a table that reaches over the end of the file");
+
   for (size_t n = len; n-- > 0;) {
     if (truncate(RULES_CDB, (off_t)n) == -1)
       abort();
