@@ -66,12 +66,25 @@ static int read_result(enum dkim_result *result, struct span *in)
   return 0;
 }
 
+/* Words with one blank between. Each blank is a place to fold, and a row of them could be a line of the field. */
+static int is_words(struct span s)
+{
+  char before = ' ';
+
+  for (size_t i = 0; i < s.len; i++) {
+    if (s.p[i] == ' ' && before == ' ')
+      return 0;
+    before = s.p[i];
+  }
+  return before != ' ';
+}
+
 static int read_comment(struct span *comment, struct span *in)
 {
   if (!take(in, " ("))
     return 1;
   *comment = run(in, is_comment);
-  return comment->len > 0 && comment->len <= PIECE_MAX && take(in, ")");
+  return is_words(*comment) && comment->len <= PIECE_MAX && take(in, ")");
 }
 
 /* a quoted-string in one line */
