@@ -34,13 +34,11 @@ DOMAINKEYS = HOME + '/ssl/domainkeys'
 TEXT, CDB = HOME + '/control/dkimdomains', HOME + '/control/dkimdomains.cdb'
 SEED = int(os.environ.get('TORTURE_SEED') or time.time_ns() % 1000000)
 # a wave is delivered to its end before the next one starts; more of them until all faults happened and time is over
-MESSAGES, AT_ONCE, SECONDS, BYTES_MAX, DISK = {
-    'short': (80, 40, 0, 100000, '1m'), 'long': (500, 500, 300, 400000, '8m')}[FORM]
-WAVES_MAX = {'short': 8, 'long': 200}[FORM]
+MESSAGES, AT_ONCE, SECONDS, BYTES_MAX, DISK, WAVES_MAX, WAVE_S = {
+    'short': (80, 40, 0, 100000, '1m', 8, 60), 'long': (500, 500, 300, 400000, '8m', 500, 600)}[FORM]
 # faults are planned for this many attempts of a message
 FAULTY = 4
 ATTEMPTS_MAX = 200
-WAVE_S = 600
 UID, GID = {'qmailq': 57001, 'qmailr': 57002}, 57001
 now = time.monotonic
 
@@ -143,7 +141,8 @@ def key_folder(name, keys, generations):
     os.chown(folder, UID['qmailq'], GID)
     for selector, kind in KINDS_OF_KEY.items():
         for generation in generations:
-            write('%s/%s.private_%s.%d' % (folder, kind, selector, generation), keys[selector, generation], 0o600, 'qmailq')
+            name = '%s/%s.private_%s.%d' % (folder, kind, selector, generation)
+            write(name, keys[selector, generation], 0o600, 'qmailq')
         os.symlink('%s.private_%s.%d' % (kind, selector, generations[0]), '%s/%s' % (folder, selector))
 
 
@@ -265,7 +264,6 @@ class Beside(threading.Thread):
         super().__init__(daemon=True)
         self.step, self.pause_s, self.stop = step, pause_s, stop
         self.rng = random.Random('%d.%s' % (SEED, step.__name__))
-        self.wrong = None
         self.start()
 
     def run(self):
@@ -334,9 +332,10 @@ class Message:
         self.refused = rng.random() < .03
         self.path = '%s/%d' % (MESS, number)
         author = 'a@rsa.example' if self.kind == 'bounce' else SENDERS[self.kind]
-        body = b''.join(rng.choice([b'.\n', b' \t \n', b'a line\r\n', b'\rcr\n', b'\0\xff\n', b'\n', b'text %d\n' % number])
-                        if rng.random() < .1 else b'%d %s\n' % (number, b'x' * rng.randrange(200))
-                        for _ in range(int(10 ** rng.uniform(0, math.log10(BYTES_MAX / 100)))))
+        odd = [b'.\n', b' \t \n', b'a line\r\n', b'\rcr\n', b'\0\xff\n', b'\n']
+        lines = int(10 ** rng.uniform(0, math.log10(BYTES_MAX / 100)))
+        body = b''.join(rng.choice(odd) if rng.random() < .1 else b'%d %s\n' % (number, b'x' * rng.randrange(200))
+                        for _ in range(lines))
         self.text = ''.join([
             '' if self.kind == 'nofrom' else 'From: Author <%s>\n' % author,
             'To: joe@remote.example\nSubject: number %d\n of many\n' % number,
@@ -370,8 +369,10 @@ class Attempt:
                 self.victim, rng.randrange(1, 3))
         elif dice < .65:
             self.limit = rng.choice(self.LIMITS)
-            self.value = {'memory': int(10 ** rng.uniform(5, 7.4)), 'descriptors': rng.randrange(3, 26),
-                          'file size': rng.randrange(20000), 'processes': rng.randrange(1, 4)}[self.limit]
+            # memory: half of them about as much as it takes to load the programs
+            self.value = {'memory': int(rng.choice([rng.uniform(8e5, 1.4e6), 10 ** rng.uniform(6, 7.4)])),
+                          'descriptors': rng.randrange(3, 26), 'file size': rng.randrange(20000),
+                          'processes': rng.randrange(1, 4)}[self.limit]
         elif dice < .73 and not message.refused:
             self.answer = 'Z'
 
@@ -490,31 +491,54 @@ def verifies(wire, at, domain, selector_, generations):
     return False
 
 
-def judge_copy(a, copy):
-    """the notices that may go with it; none if there is a fault"""
+def look_at_copy(a, copy):
+    """what is wrong with it, the tags of its signatures, the notices that may go with it"""
     fields, rest = take_signatures(copy)
     if rest != (a.message.staged() if fields else a.message.text):
-        fault('altered', a)
-        return None
+        return 'altered', None, None
     tags = [tags_of(field) for field in fields]
     fitting = [wanted(a.message.kind, v) for v in in_force.during(a.begin, a.end)]
     fitting = [notice for want, notice in fitting if want == tags]
     if not fitting:
-        fault('signed as no rule of that time says' if fields else 'unsigned without a reason', a, tags)
-        return None
+        return 'signed as no rule of that time says' if fields else 'unsigned without a reason', tags, None
     wire = copy.replace(b'\n', b'\r\n')
     for at, (domain, s, *_) in enumerate(tags):
         if not verifies(wire, at, domain, s, set(rings[domain].during(a.begin, a.end))):
-            fault('signature does not verify', a, tags[at])
-            return None
-        counts['signatures verified'] += 1
-    counts['signed copies' if fields else 'unsigned copies'] += 1
-    return fitting
+            return 'signature does not verify', tags, None
+    return None, tags, fitting
+
+
+def plant_offences(a, copy):
+    """an eye that sees nothing is no proof"""
+    field = take_signatures(copy)[0][0]
+    rest = copy[len(field):]
+    for what, other in (
+            ('altered', copy[:-2] + b'\n'),
+            ('unsigned without a reason', a.message.text),
+            ('signed as no rule of that time says',
+             re.sub(rb'\bx=(\d+)', lambda m: b'x=%d' % (int(m[1]) + 1000000), field) + rest),
+            ('signature does not verify',
+             re.sub(rb'\bb=(\s*)(.)', lambda m: b'b=' + m[1] + (b'B' if m[2] == b'A' else b'A'), field) + rest)):
+        tap.ok(look_at_copy(a, other)[0] == what, 'a planted offence is seen: ' + what, look_at_copy(a, other))
+
+
+def judge_copy(a, copy):
+    """the notices that may go with it, None if there is a fault"""
+    wrong, tags, notices = look_at_copy(a, copy)
+    if wrong:
+        fault(wrong, a, tags)
+        return None
+    if tags and not counts['signed copies']:
+        plant_offences(a, copy)
+    counts['signatures verified'] += len(tags)
+    counts['signed copies' if tags else 'unsigned copies'] += 1
+    return notices
 
 
 FAR_WORDS = {'K': 'far side accepted %s.', 'Z': 'far side is busy for %s.', 'D': 'far side refused %s.'}
-OUT_OF_DISK = re.compile(r'Unable to create DKIM stage file: queue/dkim/\S+ \(#4\.3\.0\)'
-                         r'|Unable to sign message: unable to write the stage file: No space left on device \(#4\.3\.0\)')
+OUT_OF_DISK = re.compile(
+    r'Unable to create DKIM stage file: queue/dkim/\S+ \(#4\.3\.0\)'
+    r'|Unable to sign message: unable to write the stage file: No space left on device \(#4\.3\.0\)')
 
 
 def judge_attempt(a, copies):
@@ -674,6 +698,10 @@ def main():
         print('# %s: %d' % (what, counts[what]))
     print('# %.1f s' % (now() - begin))
     print('1..%d' % tap.count)
+    if tap.failed:
+        # prove shows this
+        print('outgoing.py: it was TORTURE_SEED=%d' % SEED, *('%s: %s' % f for f in faults.items()), sep='\n',
+              file=sys.stderr)
     return tap.failed > 0
 
 

@@ -86,9 +86,9 @@ static double now(void)
 
 /* ---- start ------------------------------------------------------------------------------------ */
 
-static _Noreturn void become_program(const struct order *o, int message, int report)
+static _Noreturn void become_program(struct order *o, int message, int report)
 {
-  char *argv[] = { args[4], "mx.remote.example", (char *)o->sender, (char *)o->recipient, NULL };
+  char *argv[] = { args[4], "mx.remote.example", o->sender, o->recipient, NULL };
   uid_t uid = (uid_t)atol(args[1]);
   gid_t gid = (gid_t)atol(args[2]);
   sigset_t set;
@@ -118,7 +118,7 @@ static _Noreturn void become_program(const struct order *o, int message, int rep
   _exit(errno == ENOENT || errno == EACCES || errno == ENOEXEC ? 100 : 111);
 }
 
-static void start(const struct order *o)
+static void start(struct order *o)
 {
   struct slot *s = slots;
   int message = open(o->message, O_RDONLY | O_CLOEXEC);
