@@ -11,6 +11,7 @@
 
 void *_dl_early_allocate(size_t size);
 
+#ifdef __GLIBC__
 /* Nothing of the C library works yet, errno neither: where mmap() fails it may well crash, which is as good. */
 void *_dl_early_allocate(size_t size)
 {
@@ -20,3 +21,4 @@ void *_dl_early_allocate(size_t size)
     __builtin_trap();
   return block;
 }
+#endif
