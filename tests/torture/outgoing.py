@@ -510,6 +510,7 @@ def look_at_copy(a, copy):
 
 def plant_offences(a, copy):
     """an eye that sees nothing is no proof"""
+    counts['plantings'] += 1
     field = take_signatures(copy)[0][0]
     rest = copy[len(field):]
     for what, other in (
@@ -528,7 +529,7 @@ def judge_copy(a, copy):
     if wrong:
         fault(wrong, a, tags)
         return None
-    if tags and not counts['signed copies']:
+    if a.message.kind == 'rsa' and not counts['plantings']:
         plant_offences(a, copy)
     counts['signatures verified'] += len(tags)
     counts['signed copies' if tags else 'unsigned copies'] += 1
@@ -650,7 +651,8 @@ def make_home():
 NEEDED = ['killed: ' + v for v in ('qmail-dksign', 'qmail-dkim', 'qmail-remote', 'helper', 'fork', 'all')] + [
     'limit: ' + limit for limit in Attempt.LIMITS] + [
     'full disk', 'Z for a full disk', 'rotations', 'recompilations', 'half-written texts', 'wrong texts refused',
-    'qmail-newdk killed', 'notices', 'signed copies', 'unsigned copies', 'Z though accepted', 'looks into queue/dkim']
+    'qmail-newdk killed', 'notices', 'signed copies', 'unsigned copies', 'Z though accepted', 'looks into queue/dkim',
+    'plantings']
 NEVER = [
     'lost: K without its copy or with another text', 'not delivered in the end', 'altered', 'a copy from nowhere',
     'bounced by us', 'hangs', 'unsigned without a reason', 'signed as no rule of that time says',
@@ -693,15 +695,16 @@ def main():
     for what in NEEDED:
         tap.ok(counts[what] > 0, 'this happened: %s: %d' % (what, counts[what]))
     for what in NEVER + sorted(set(faults) - set(NEVER)):
-        tap.ok(what not in faults, 'never: ' + what, '%d times' % len(faults[what]), *faults[what])
+        times = faults.get(what, [])
+        tap.ok(not times, 'never: ' + what, '%d times' % len(times), *times)
     for what in sorted(counts):
         print('# %s: %d' % (what, counts[what]))
     print('# %.1f s' % (now() - begin))
     print('1..%d' % tap.count)
     if tap.failed:
         # prove shows this
-        print('outgoing.py: it was TORTURE_SEED=%d' % SEED, *('%s: %s' % f for f in faults.items()), sep='\n',
-              file=sys.stderr)
+        shown = ['%s: %s' % (what, times[:5]) for what, times in faults.items()]
+        print('outgoing.py: it was TORTURE_SEED=%d' % SEED, *shown, sep='\n', file=sys.stderr)
     return tap.failed > 0
 
 
