@@ -7,6 +7,8 @@
  *   words N TEXT   write TEXT to fd N
  *   kill N         send itself the signal N
  *   exit N         without this it is exit 0
+ *   queued         it is queued now, and not behind the last action
+ *   sleep N        for so many milliseconds
  *
  * Recorded: runs (a line per start), args, env, fds, facts, message, envelope; queued, if it would have been.
  */
@@ -19,6 +21,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { FD_LIMIT = 1024, EXIT_STAND_IN = 99, EXIT_READ = 54 };
@@ -165,6 +168,11 @@ static void act(char *line)
     kill(getpid(), n);
   } else if (strncmp(line, "exit ", 5) == 0) {
     _exit(n);
+  } else if (strcmp(line, "queued") == 0) {
+    recorded(record("queued", "w"));
+  } else if (strncmp(line, "sleep ", 6) == 0) {
+    struct timespec time = { n / 1000, n % 1000 * 1000000 };
+    nanosleep(&time, NULL);
   } else {
     errno = EINVAL;
     fail(line);
