@@ -2,6 +2,7 @@
 #
 #   make          build the programs
 #   make check    install the test peers if they are missing, build, run every test
+#   make torture  faults and load of every kind, for longer than in make check
 #   make demo     see a message signed and received, from nothing to the verdict of another implementation
 #   make setup    install below conf-qmail (DESTDIR goes before it); make setup-nosetid without set-id
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
@@ -107,6 +108,7 @@ torture:
 	./deps.sh --test
 	$(MAKE) tools
 	prove -v -e '' tests/torture/*.t :: long
+	prove -e '' $(PROVE) tests/torture/*.t :: long
 
 bench:
 	./deps.sh --test
