@@ -123,6 +123,8 @@ TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t tests/tortu
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
   build/qmail-dkim.residue build/spawner build/farside
+  build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/hostile build/evil.so \
+  build/witness
 
 tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
@@ -142,9 +144,11 @@ build/rspawn: tests/rspawn.c tests/judge.h
 	mkdir -p build
 	$(CC) -I. -o $@ tests/rspawn.c
 build/remote: tests/remote.c
+	$(CC) -o $@ tests/rspawn.c
+build/remote: tests/remote.c tests/facts.h
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/remote.c
-build/queue: tests/verify/queue.c
+build/queue: tests/verify/queue.c tests/facts.h
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/verify/queue.c
 build/smtpd: tests/verify/smtpd.c
@@ -171,6 +175,15 @@ build/spawner: tests/torture/spawner.c tests/judge.h
 build/farside: tests/torture/farside.c
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/torture/farside.c
+build/hostile: tests/hostile.c
+	mkdir -p build
+	$(CC) $(STATIC) -o $@ tests/hostile.c
+build/evil.so: tests/evil.c
+	mkdir -p build
+	$(CC) -fPIC -shared -o $@ tests/evil.c
+build/witness: tests/witness.c
+	mkdir -p build
+	$(CC) $(STATIC) -o $@ tests/witness.c
 build/failnth: tests/failnth.c
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/failnth.c

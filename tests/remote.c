@@ -17,6 +17,8 @@
  * Recorded: runs (a line per start), args, env, fds, facts, message (fd 0 from where it stands).
  */
 #define _GNU_SOURCE
+#include "facts.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -121,7 +123,7 @@ static void print_signals(FILE *f, const char *label, const sigset_t *set)
   putc('\n', f);
 }
 
-static void record_facts(mode_t mask)
+static void record_facts(mode_t mask, const char *inherited)
 {
   static char cwd[4096];
   FILE *f;
@@ -151,6 +153,7 @@ static void record_facts(mode_t mask)
   fprintf(f, "gid %ld %ld %ld\n", (long)rg, (long)eg, (long)sg);
   print_signals(f, "blocked", &blocked);
   print_signals(f, "ignored", &ignored);
+  fwrite(inherited, 1, strlen(inherited), f);
   recorded(f);
 }
 
@@ -284,6 +287,8 @@ int main(int argc, char **argv)
   static char fds[16384];
   static char script[262144];
   size_t fds_len = look_at_fds(fds, sizeof fds);
+  static char inherited[4096];
+  FILE *facts = fmemopen(inherited, sizeof inherited, "w");
   mode_t mask = umask(022);
   ssize_t script_len;
   char *next;
@@ -292,6 +297,10 @@ int main(int argc, char **argv)
   int fd;
 
   (void)argc;
+  if (!facts)
+    fail("facts");
+  facts_inherited(facts);
+  recorded(facts);
   lift(RLIMIT_FSIZE);
   lift(RLIMIT_NOFILE);
   fd = open("control/remote-says", O_RDONLY);
@@ -313,7 +322,7 @@ int main(int argc, char **argv)
   f = record("fds");
   fwrite(fds, 1, fds_len, f);
   recorded(f);
-  record_facts(mask);
+  record_facts(mask, inherited);
   record_lines("args", argv);
   record_lines("env", environ);
   record_message();

@@ -13,6 +13,8 @@
  * Recorded: runs (a line per start), args, env, fds, facts, message, envelope; queued, if it would have been.
  */
 #define _GNU_SOURCE
+#include "../facts.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -88,7 +90,7 @@ static size_t look_at_fds(char *out, size_t room)
   return len;
 }
 
-static void record_facts(void)
+static void record_facts(const char *inherited)
 {
   static char cwd[4096];
   sigset_t blocked;
@@ -107,7 +109,7 @@ static void record_facts(void)
   for (int sig = 1; sig < 32; sig++)
     if (sigaction(sig, NULL, &sa) == 0 && sa.sa_handler == SIG_IGN)
       fprintf(f, " %d", sig);
-  fprintf(f, "\n");
+  fprintf(f, "\n%s", inherited);
   recorded(f);
 }
 
@@ -184,11 +186,17 @@ int main(int argc, char **argv)
   static char fds[16384];
   static char script[65536];
   size_t fds_len = look_at_fds(fds, sizeof fds);
+  static char inherited[4096];
+  FILE *facts = fmemopen(inherited, sizeof inherited, "w");
   char *next;
   FILE *f;
   int fd = open("control/queue-says", O_RDONLY);
 
   (void)argc;
+  if (!facts)
+    fail("facts");
+  facts_inherited(facts);
+  recorded(facts);
   if (fd == -1 || read(fd, script, sizeof script - 1) <= 0)
     fail("control/queue-says");
   close(fd);
@@ -200,7 +208,7 @@ int main(int argc, char **argv)
   f = record("fds", "w");
   fwrite(fds, 1, fds_len, f);
   recorded(f);
-  record_facts();
+  record_facts(inherited);
   record_lines("args", argv);
   record_lines("env", environ);
   (void)record_stream(0, "message");

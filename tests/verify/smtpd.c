@@ -1,6 +1,6 @@
 /* smtpd: how qmail-smtpd runs its queue program (qmail.c), restated for tests.
  *
- *   smtpd [options] message envelope program
+ *   smtpd [options] message envelope program [argument ...]
  *
  * The program gets the message by a pipe as fd 0, and the envelope by another one as fd 1, which is written when the
  * message is through. Printed: what the client is told, `ok`, `D` or `Z`, then a blank, the exit status or `crashed`,
@@ -56,7 +56,7 @@ static _Noreturn void trouble(const char *what)
 
 static _Noreturn void usage(void)
 {
-  fputs("usage: smtpd [options] message envelope program\n"
+  fputs("usage: smtpd [options] message envelope program [argument ...]\n"
         "  -6       fd 6 takes words: notqmail\n"
         "  -e n     fd n takes words and $ERROR_FD says so: indimail\n"
         "  -o file  what fd 2 got             -t sec   watchdog (60)\n"
@@ -232,7 +232,7 @@ int main(int argc, char **argv)
   int w[2] = { -1, -1 };
   int opt;
 
-  while ((opt = getopt(argc, argv, "6e:o:t:h:H:p:c:x:A:m:BPF:V:N:C:D")) != -1)
+  while ((opt = getopt(argc, argv, "+6e:o:t:h:H:p:c:x:A:m:BPF:V:N:C:D")) != -1)
     switch (opt) {
     case '6': c.words_fd = NOTQMAIL_FD; break;
     case 'e': c.words_fd = atoi(optarg); break;
@@ -254,7 +254,7 @@ int main(int argc, char **argv)
     case 'D': c.is_folder = 1; break;
     default: usage();
     }
-  if (argc - optind != 3 || c.piece == 0 || c.piece > 65536)
+  if (argc - optind < 3 || c.piece == 0 || c.piece > 65536)
     usage();
   signal(SIGPIPE, SIG_IGN);
   high_pipe(m);
