@@ -54,9 +54,11 @@ static int signals_restore(const struct become *b)
 
 int become_begin(struct become *b)
 {
+  static const struct itimerval off;
   int null;
 
-  b->alarm_s = alarm(0);
+  if (setitimer(ITIMER_REAL, &off, &b->timer) == -1)
+    return 0;
   b->mask = umask(077);
   closefrom_but(3, b->keep[0], b->keep[1]);
   b->error_fd = fcntl(2, F_DUPFD_CLOEXEC, OWN_FD_MIN);
@@ -108,8 +110,7 @@ void become_next(const struct become *b, char *path, char **argv, int output_fd)
   if (dup2(output_fd != -1 ? output_fd : b->error_fd, 2) == -1)
     return;
   umask(b->mask);
-  alarm(b->alarm_s);
-  if (!signals_restore(b))
+  if (setitimer(ITIMER_REAL, &b->timer, NULL) == -1 || !signals_restore(b))
     return;
   argv[0] = path;
   execve(path, argv, environ);

@@ -4,6 +4,7 @@
 #define BECOME_H
 
 #include <signal.h>
+#include <sys/time.h>
 #include <sys/types.h>
 
 /* Set for the next program; to meet it with our own pid means that the next program is this one. */
@@ -17,7 +18,7 @@ struct become {
   int keep[2];                   /* in: descriptors that the next program gets beside 0, 1 and 2; 0: none */
   int error_fd;                  /* what fd 2 was; close-on-exec */
   mode_t mask;                   /* umask */
-  unsigned int alarm_s;          /* alarm() that was pending */
+  struct itimerval timer;        /* alarm() or ITIMER_REAL that was pending */
   sigset_t blocked;              /* signals */
   struct sigaction action[BECOME_SIGNALS];
 };
