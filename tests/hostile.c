@@ -2,13 +2,14 @@
  *
  *   hostile [option ...] program [argument ...]
  *
- *   -l NAME=N   resource limit, soft                 -L NAME=N  soft and hard
+ *   -l NAME=N   resource limit, soft; max: the hard one   -L NAME=N  soft and hard
  *   -i          every signal ignored                 -b         every signal blocked
  *   -t WHICH    itimer of 300.5 s, then every 7 s: real, virtual or prof
  *   -n N        nice value                           -S         leader of a new session
  *   -w          the working directory is removed     -g N       fd 0 at offset N
  *   -c N        fd N is closed                       -x         every fd from 3 to 1023 is open
  *   -f N        O_NONBLOCK and O_APPEND on fd N      -e NAME=VALUE  added to the environment
+ *   -p NAME     NAME=PID is added to the environment, with its own number
  *   -a HOW      argv of the program: null (no argv[0]), empty (argv[0] is empty), long (argv[0] of 100000 bytes)
  *   -u UID:GID  these ids, and this one group
  *
@@ -51,7 +52,7 @@ static void limit(char *text, int hard)
     if (strcmp(text, limits[i].name) == 0) {
       if (getrlimit(limits[i].resource, &rl) == -1)
         trouble(text);
-      rl.rlim_cur = strcmp(value, "unlimited") == 0 ? RLIM_INFINITY : strtoul(value, NULL, 10);
+      rl.rlim_cur = strcmp(value, "max") == 0 ? rl.rlim_max : strtoul(value, NULL, 10);
       if (hard || rl.rlim_cur > rl.rlim_max)
         rl.rlim_max = rl.rlim_cur;
       if (setrlimit(limits[i].resource, &rl) == -1)
@@ -106,6 +107,15 @@ static void become_user(const char *ids)
     trouble(ids);
 }
 
+static void guess(const char *name)
+{
+  char number[20];
+
+  snprintf(number, sizeof number, "%ld", (long)getpid());
+  if (setenv(name, number, 1) == -1)
+    trouble(name);
+}
+
 static void set_flags(int fd)
 {
   if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK | O_APPEND) == -1)
@@ -118,7 +128,7 @@ int main(int argc, char **argv)
   const char *program;
   int opt;
 
-  while ((opt = getopt(argc, argv, "+l:L:ibt:n:Swg:c:xf:e:a:u:")) != -1)
+  while ((opt = getopt(argc, argv, "+l:L:ibt:n:Swg:c:xf:e:p:a:u:")) != -1)
     switch (opt) {
     case 'l': limit(optarg, 0); break;
     case 'L': limit(optarg, 1); break;
@@ -133,6 +143,7 @@ int main(int argc, char **argv)
     case 'x': open_strays(); break;
     case 'f': set_flags(atoi(optarg)); break;
     case 'e': if (putenv(optarg) != 0) trouble(optarg); break;
+    case 'p': guess(optarg); break;
     case 'a': how = optarg; break;
     case 'u': become_user(optarg); break;
     default: _exit(EXIT_TROUBLE);

@@ -10,6 +10,7 @@
 #   dkim_says STATUS LINE ...   qmail-dkim reads the message, says these lines, and exits so
 #   message TEXT                $M, from printf escapes
 #   receive [OPTION ...]        options of tests/verify/smtpd.c; sets $told, $log and $state
+#                               $HOSTILE goes before the program: another one that becomes it
 #   expect WHAT TOLD STATE      compares them; a STATE is `queued`, `not queued`, `handed on` (to the next program, but
 #                               with a broken envelope) or something that should never be
 #   field_is WHAT TEXT          what the new field says, unfolded
@@ -68,7 +69,10 @@ message() { printf "$1" >"$M"; }
 receive() {
 	rm -rf "$R"
 	mkdir "$R"
-	told=$("$TOP/build/smtpd" -o "$T/log" "$@" "$M" "$E" "$DKVERIFY" 2>"$T/smtpd.err")
+	# for tests that run it as another user
+	chmod 777 "$R"
+	# shellcheck disable=SC2086 # words
+	told=$("$TOP/build/smtpd" -o "$T/log" "$@" "$M" "$E" ${HOSTILE-} "$DKVERIFY" 2>"$T/smtpd.err")
 	judged=$?
 	log=$(cat "$T/log")
 	if [ -e "$R/queued" ]; then
