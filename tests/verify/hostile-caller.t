@@ -9,9 +9,12 @@
 
 home_new
 unset QMAILHOME
-rm "$H/bin/qmail-queue"
+# another user may not be able to reach this tree
+rm "$H/bin/qmail-queue" "$H/bin/qmail-dkim"
 cp build/queue "$H/bin/qmail-queue"
-ln -sf "$TOP/build/qmail-dkim.fakedns" "$H/bin/qmail-dkim"
+cp build/qmail-dkim.fakedns "$H/bin/qmail-dkim"
+cp "$DKVERIFY" "$H/bin/qmail-dkverify"
+DKVERIFY=$H/bin/qmail-dkverify
 openssl genpkey -algorithm ED25519 -out "$T/key" 2>/dev/null
 printf 'jan._domainkey.one.example v=DKIM1; k=ed25519; p=%s\n' \
 	"$(openssl pkey -in "$T/key" -pubout -outform DER | tail -c 32 | base64)" >"$T/zone"
