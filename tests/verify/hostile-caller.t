@@ -63,6 +63,9 @@ try() {
 	HOSTILE="$TOP/build/hostile $ids $*"
 	# shellcheck disable=SC2086
 	receive $before
+	# a `/` in header.b is quoted
+	tr -d '"' <"$T/field" >"$T/unquoted"
+	mv "$T/unquoted" "$T/field"
 }
 same() {
 	try "$@"
