@@ -15,6 +15,13 @@
  * Set-id counts for a process that is traced only if the tracer has the right to trace it: run this as root. Exit
  * status: 0 the program has ended, whatever with; 97 trouble.
  */
+#ifndef __linux__
+/* privilege.t has skipped before it could be run */
+int main(void)
+{
+  return 97;
+}
+#else
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -235,3 +242,4 @@ int main(int argc, char **argv)
     }
   return ferror(out) || fclose(out) == EOF ? EXIT_TROUBLE : 0;
 }
+#endif
