@@ -37,8 +37,11 @@ static int create(struct stage *s, ino_t number)
   int use_split = 1;
 
   for (int i = 0; i < TRIES; i++) {
-    if (!make_path(s, use_split, number))
+    if (!make_path(s, use_split, number)) {
+      /* half a name has no NUL at its end */
+      s->path.len = 0;
       return -1;
+    }
     int fd = open(s->path.s, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd != -1)
       return fd;

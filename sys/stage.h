@@ -10,7 +10,7 @@
 
 enum stage_result {
   STAGE_OK,
-  STAGE_CREATE_FAILED,  /* stage.path names the file */
+  STAGE_CREATE_FAILED,  /* stage.path names the file, or is empty */
   STAGE_UNLINK_FAILED
 };
 
