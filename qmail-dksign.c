@@ -186,10 +186,9 @@ static void make_seekable(struct delivery *d)
   if (errno != ESPIPE)
     temporary(d, "Unable to read message.", span_of(""));
   open_stage(d, &s);
-  if (!io_copy(0, s.write_fd) || dup2(s.read_fd, 0) == -1)
+  if (!io_copy(0, s.write_fd) || close(s.write_fd) == -1 || dup2(s.read_fd, 0) == -1)
     temporary(d, "Unable to read message.", span_of(""));
   close(s.read_fd);
-  close(s.write_fd);
   stralloc_free(&s.path);
 }
 

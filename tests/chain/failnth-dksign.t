@@ -29,7 +29,7 @@ failing "signed" jan@example.org dksign/child kill
 FAILNTH_PIPE=yes
 export FAILNTH_PIPE
 failing "signed, by a pipe" jan@example.org dksign read:EIO shortread write:ENOSPC write+:ENOSPC shortwrite \
-	open:EIO dup:EMFILE lseek:EIO unlink:EIO stat:EIO malloc:ENOMEM
+	open:EIO dup:EMFILE lseek:EIO unlink:EIO stat:EIO close:EIO malloc:ENOMEM
 unset FAILNTH_PIPE SPEC2
 
 rm -f "$H/control/dkimlog"
