@@ -8,6 +8,8 @@
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
 #   make torture  the tests of faults under load in their long form, some minutes
 #   make bench    measure against the peers; make deps  anew deps.mk; make clean
+#   make analyze  have four tools read the sources
+#   make check-asan, make check-valgrind   the tests with a tool that looks on
 
 CC != head -n 1 conf-cc
 LD != head -n 1 conf-ld
@@ -109,6 +111,15 @@ torture:
 	$(MAKE) tools
 	prove -v -e '' tests/torture/*.t :: long
 	prove -e '' $(PROVE) tests/torture/*.t :: long
+# what tools say of the sources, and of the programs while the tests run: see the scripts
+analyze: auto_qmail.h
+	tests/analyze.sh
+check-asan:
+	./deps.sh --test
+	tests/watch.sh asan
+check-valgrind:
+	./deps.sh --test
+	tests/watch.sh valgrind
 
 bench:
 	./deps.sh --test
@@ -199,3 +210,5 @@ clean:
 	rm -f $(PROGRAMS) $(ARCHIVES) *.o text/*.o dkim/*.o sys/*.o auto_qmail.h *.new
 
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test torture bench tools clean
+.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test analyze check-asan check-valgrind \
+  bench tools clean

@@ -1,0 +1,130 @@
+#!/bin/sh
+# watch.sh asan|valgrind: the tests once more, with a tool that looks on; `make check-asan`, `make check-valgrind`.
+#
+# Builds in a copy of the tree below build/, so that the normal programs stay as they are, and runs the tests there. What
+# the tool finds goes to a place of its own that must be empty at the end: in the chain a program that dies is a mere `Z`.
+# Exit status 1 if a test fails or anything is found.
+set -u
+LC_ALL=C
+export LC_ALL
+
+tool=${1-}
+case $tool in
+asan | valgrind) ;;
+*)
+	echo 'usage: watch.sh asan|valgrind' >&2
+	exit 100
+	;;
+esac
+copy=$(pwd)/build/$tool
+rm -rf "$copy"
+mkdir -p "$copy" || exit 111
+tar -cf - --exclude=./build --exclude=./.git --exclude='*.o' --exclude='*.a' . | (cd "$copy" && tar -xf -) || exit 111
+cd "$copy" || exit 111
+unset MAKEFLAGS MFLAGS MAKELEVEL
+make clean >/dev/null || exit 111
+flags=$(head -n 1 conf-cc)
+flags=${flags#* }
+
+found() { # nothing, or what is shown
+	[ -z "$1" ] || {
+		printf '%s\n' "$1"
+		echo "watch: $tool has FOUND what stands above" >&2
+		return 1
+	}
+}
+
+tests_but() { # test ...: every test that make check runs but these
+	for test in tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t; do
+		case " $* " in
+		*" $test "*) ;;
+		*) echo "$test" ;;
+		esac
+	done
+}
+
+make_programs() {
+	# the tools of the tests stay what they are: it is not they that are tested
+	make -s auto_qmail.h build/rspawn build/remote build/queue build/smtpd build/failnth build/failinject.so >/dev/null &&
+		"$@" && make -s STATIC= tools >/dev/null
+}
+
+# --- AddressSanitizer and UBSan; see tests/watch.c for how their reports come out
+
+conf() { # file value: its first line
+	{
+		echo "$2"
+		sed 1d "$1"
+	} >"$1.new" && mv "$1.new" "$1"
+}
+
+sanitize() {
+	options='-fsanitize=address,undefined -fno-sanitize-recover=all'
+	# shellcheck disable=SC2086 # options
+	gcc $flags -DWATCH_FILE="\"$reports\"" -DWATCH_BYTES=$reports_bytes -c -o build/watch.o tests/watch.c || return
+	# _FORTIFY_SOURCE calls functions that the sanitizers don't know
+	conf conf-cc "gcc $(echo "$flags" | sed 's/-D_FORTIFY_SOURCE=[0-9]//') $options -fno-omit-frame-pointer -Wl,$copy/build/watch.o"
+	conf conf-ld "gcc $options $copy/build/watch.o"
+}
+
+asan() {
+	reports=$copy/build/reports
+	reports_bytes=1048576
+	make_programs sanitize || exit 111
+	head -c $reports_bytes /dev/zero >"$reports"
+	# programs run as other users report there too
+	chmod 666 "$reports"
+	# what is asked of the tests that the sanitizers can't do: terabytes of addresses are mapped, a shared library
+	# needs a descriptor to be opened, and SIGSEGV counts as a finding whoever sent it
+	sed 's/33554432/9223372036854775807/' tests/chain/big.t >t && cat t >tests/chain/big.t
+	sed 's/33554432/9223372036854775807/' tests/verify/dkverify-hostile.t >t && cat t >tests/verify/dkverify-hostile.t
+	sed 's/for n in 3 4 /for n in 4 /' tests/chain/caller.t >t && cat t >tests/chain/caller.t
+	sed 's/ SEGV//' tests/chain/kill.t >t && cat t >tests/chain/kill.t
+	rm t
+	# leaks: where memory is given back at all. Programs end by _exit, and so does their memory.
+	ASAN_OPTIONS=detect_leaks=1 prove -j2 -e '' build/unit/*
+	units=$?
+	# setup.t and setid.t build and install static programs, which the sanitizers don't make
+	# shellcheck disable=SC2046 # a list
+	prove -j2 -e '' $(tests_but tests/chain/setup.t tests/chain/setid.t)
+	programs=$?
+	found "$(tail -c +9 "$reports" | tr -d '\000')" && [ $units = 0 ] && [ $programs = 0 ]
+}
+
+# --- valgrind
+
+# A run of a program takes half a second here, so these are a part of the tests: those that have each program do each
+# kind of work. Left out for other reasons: what makes exec fail (valgrind can't go on: next.t, child.t), preloads
+# objects, counts descriptors or processes, limits memory or time, or is set-id.
+valgrind_tests='tests/chain/newdk.t tests/chain/stage.t tests/chain/dkimlog.t tests/chain/message.t tests/chain/lines.t
+	tests/chain/keys.t tests/chain/report.t tests/verify/dkverify-dns.t tests/verify/dkcheck-sender.t tests/verify/dns.t'
+
+# a program becomes a script that starts it under valgrind; without an environment, so all names are absolute
+wrap() { # program ...
+	mkdir -p build/real build/log
+	# programs run as other users report there too
+	chmod 1777 build/log
+	for program; do
+		name=${program##*/}
+		mv "$program" "build/real/$name" || return
+		cat >"$program" <<EOT
+#!/bin/sh
+exec $(command -v valgrind) -q --vgdb=no --error-exitcode=98 --log-file=$copy/build/log/$name.%p $copy/build/real/$name "\$@"
+EOT
+		chmod 755 "$program"
+	done
+}
+
+valgrind_() {
+	make_programs : || exit 111
+	prove -j2 -e 'valgrind -q --vgdb=no --error-exitcode=98 --leak-check=full' build/unit/*
+	units=$?
+	wrap qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck build/qmail-dkim.fakedns || exit 111
+	# shellcheck disable=SC2086 # a list
+	prove -j2 -e '' $valgrind_tests
+	programs=$?
+	# what begins with -- is about system calls that this valgrind doesn't know, not about the program
+	found "$(grep -h '^==' build/log/* | head -n 400)" && [ $units = 0 ] && [ $programs = 0 ]
+}
+
+if [ "$tool" = asan ]; then asan; else valgrind_; fi
