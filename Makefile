@@ -128,19 +128,18 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = address ascii author authres authstrip b64 canon_body canon_header cfws confine crypto fieldlist fold \
-  hostname idn keyrecord message result rules select sigfield sign sigwrite taglist verify wire
+UNITS = address ascii author authres authstrip b64 become canon_body canon_header cfws child closefrom confine \
+  crypto fieldlist fold hostname idn keyrecord message privilege refuse relay report result rules select sigfield \
+  sign sigwrite stage taglist verify wire
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t tests/torture/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
-  build/qmail-dkim.residue build/spawner build/farside
-  build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/hostile build/evil.so \
-  build/witness
+  build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness
 
 tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
 
-build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h $(ARCHIVES)
+build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
 	mkdir -p build/unit
 	$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
 build/unit/confine: tests/attack.h

@@ -27,22 +27,25 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum family {
   NONE, MALLOC, READ, WRITE, OPEN, FORK, UNLINK, LSEEK, PIPE, DUP, FCNTL, EXEC, CLOSE, WAIT, SETID,
-  STAT, MMAP, CHDIR, SIGNALS, POLL, COPY, RANDOM, SHORTREAD, SHORTWRITE, KILL, FAMILIES
+  STAT, MMAP, CHDIR, SIGNALS, POLL, COPY, RANDOM, CLOCK, LIMIT, SHORTREAD, SHORTWRITE, KILL, FAMILIES
 };
 
 static const char *const families[FAMILIES] = {
   "", "malloc", "read", "write", "open", "fork", "unlink", "lseek", "pipe", "dup", "fcntl", "exec",
   "close", "wait", "setid", "stat", "mmap", "chdir", "signals", "poll", "copy", "random",
+  "clock", "limit",
   "shortread", "shortwrite", "kill"
 };
 
@@ -50,12 +53,13 @@ static const struct { const char *name; int value; } errnos[] = {
   { "ENOMEM", ENOMEM }, { "EIO", EIO }, { "EMFILE", EMFILE }, { "ENFILE", ENFILE },
   { "ENOSPC", ENOSPC }, { "EINTR", EINTR }, { "EAGAIN", EAGAIN }, { "EACCES", EACCES },
   { "EPERM", EPERM }, { "ENOENT", ENOENT }, { "EDQUOT", EDQUOT }, { "ECHILD", ECHILD },
-  { "EXDEV", EXDEV }, { "EBADF", EBADF }
+  { "EXDEV", EXDEV }, { "EBADF", EBADF }, { "EEXIST", EEXIST }, { "EINVAL", EINVAL }
 };
 
 static enum family target = NONE;
 static unsigned long nth;
 static unsigned long count;
+static unsigned long hits;
 static int lasting;
 static int failure;
 static int short_alarm;
@@ -85,11 +89,13 @@ static int hit(enum family family)
 {
   int counts = target == KILL ? family != MALLOC && family != SHORTREAD && family != SHORTWRITE : family == target;
 
-  if (target == NONE || !counts || (only_main && getpid() != main_pid) || (only_children && getpid() == main_pid))
+  if (target == NONE || !counts || (only_main && getpid() != main_pid)
+      || (only_children && getpid() == main_pid))
     return 0;
   count++;
   if (count < nth || (count > nth && !lasting))
     return 0;
+  hits++;
   if (mark)
     *mark = '1';
   if (target == KILL) {
@@ -115,13 +121,37 @@ static int is_name(const char *name)
   return !name || strcmp(name, program_invocation_short_name) == 0;
 }
 
+/* family:N[+]:ERRNO */
+static int set_target(const char *what)
+{
+  const char *error;
+  char *rest;
+  size_t len = strcspn(what, ":");
+  enum family family = NONE;
+
+  for (int i = 1; i < FAMILIES; i++)
+    if (strlen(families[i]) == len && memcmp(families[i], what, len) == 0)
+      family = (enum family)i;
+  nth = what[len] ? strtoul(what + len + 1, &rest, 10) : 0;
+  if (family == NONE || !nth)
+    return 0;
+  lasting = *rest == '+';
+  error = rest + lasting;
+  failure = 0;
+  for (size_t i = 0; *error == ':' && i < sizeof errnos / sizeof *errnos; i++)
+    if (strcmp(error + 1, errnos[i].name) == 0)
+      failure = errnos[i].value;
+  if (!failure && family < SHORTREAD)
+    return 0;
+  target = family;
+  return 1;
+}
+
 __attribute__((constructor)) static void begin(void)
 {
   const char *what = getenv("FAILINJECT");
   const char *file = getenv("FAILINJECT_MARK");
   const char *who = getenv("FAILINJECT_WHO");
-  const char *error;
-  char *rest;
 
   if (!is_name(getenv("FAILINJECT_IN")))
     return;
@@ -131,30 +161,29 @@ __attribute__((constructor)) static void begin(void)
   main_pid = getpid();
   if (file)
     mark = map_mark(file);
-  if (what) {
-    size_t len = strcspn(what, ":");
-    enum family family = NONE;
-    for (int i = 1; i < FAMILIES; i++)
-      if (strlen(families[i]) == len && memcmp(families[i], what, len) == 0)
-        family = (enum family)i;
-    nth = what[len] ? strtoul(what + len + 1, &rest, 10) : 0;
-    if (family == NONE || !nth)
-      _exit(126);
-    lasting = *rest == '+';
-    error = rest + lasting;
-    for (size_t i = 0; *error == ':' && i < sizeof errnos / sizeof *errnos; i++)
-      if (strcmp(error + 1, errnos[i].name) == 0)
-        failure = errnos[i].value;
-    if (!failure && family < SHORTREAD)
-      _exit(126);
-    target = family;
-  }
+  if (what && !set_target(what))
+    _exit(126);
   unsetenv("LD_PRELOAD");
   unsetenv("FAILINJECT");
   unsetenv("FAILINJECT_IN");
   unsetenv("FAILINJECT_WHO");
   unsetenv("FAILINJECT_MARK");
   unsetenv("FAILINJECT_ALARM");
+}
+
+/* For unit tests, tests/unit/fault.h: from now on this fails, or for NULL nothing. Returns how many calls have failed
+ * in this process since the last time. */
+unsigned long failinject_arm(const char *what);
+unsigned long failinject_arm(const char *what)
+{
+  unsigned long before = hits;
+
+  target = NONE;
+  count = 0;
+  hits = 0;
+  if (what && !set_target(what))
+    _exit(126);
+  return before;
 }
 
 #define WRAP(family, failed, type, name, params, args) \
@@ -216,6 +245,7 @@ WRAP(DUP, -1, int, dup2, (int from, int to), (from, to))
 WRAP(DUP, -1, int, dup3, (int from, int to, int flags), (from, to, flags))
 WRAP(WAIT, -1, pid_t, waitpid, (pid_t pid, int *status, int options), (pid, status, options))
 WRAP(WAIT, -1, pid_t, wait, (int *status), (status))
+WRAP(WAIT, -1, int, waitid, (idtype_t type, id_t id, siginfo_t *info, int options), (type, id, info, options))
 WRAP(SETID, -1, int, setreuid, (uid_t r, uid_t e), (r, e))
 WRAP(SETID, -1, int, setuid, (uid_t u), (u))
 WRAP(SETID, -1, int, seteuid, (uid_t u), (u))
@@ -233,6 +263,9 @@ WRAP(SIGNALS, -1, int, sigaction,
      (int sig, const struct sigaction *restrict sa, struct sigaction *restrict old), (sig, sa, old))
 WRAP(SIGNALS, -1, int, sigprocmask, (int how, const sigset_t *restrict set, sigset_t *restrict old),
      (how, set, old))
+WRAP(SIGNALS, SIG_ERR, sighandler_t, signal, (int sig, sighandler_t handler), (sig, handler))
+/* what signal() is without _DEFAULT_SOURCE */
+WRAP(SIGNALS, SIG_ERR, sighandler_t, __sysv_signal, (int sig, sighandler_t handler), (sig, handler))
 WRAP(POLL, -1, int, poll, (struct pollfd *x, nfds_t n, int ms), (x, n, ms))
 WRAP(POLL, -1, int, ppoll,
      (struct pollfd *x, nfds_t n, const struct timespec *ts, const sigset_t *set), (x, n, ts, set))
@@ -243,6 +276,8 @@ WRAP(COPY, -1, ssize_t, copy_file_range,
 WRAP(COPY, -1, ssize_t, sendfile, (int out, int in, off_t *at, size_t len), (out, in, at, len))
 WRAP(RANDOM, -1, ssize_t, getrandom, (void *p, size_t len, unsigned int flags), (p, len, flags))
 WRAP(RANDOM, -1, int, getentropy, (void *p, size_t len), (p, len))
+WRAP(CLOCK, -1, int, clock_gettime, (clockid_t clock, struct timespec *now), (clock, now))
+WRAP(LIMIT, -1, int, setrlimit, (__rlimit_resource_t resource, const struct rlimit *limits), (resource, limits))
 
 /* A close() that fails has closed all the same, as Linux does it. */
 int close(int fd)

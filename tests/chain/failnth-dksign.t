@@ -26,6 +26,7 @@ SPEC="d=example.org a=rsa-sha256" SPEC2="d=example.org a=ed25519-sha256"
 dksign "signed" jan@example.org write:ENOSPC write+:ENOSPC open:ENOSPC unlink:EIO fork:EAGAIN fork:ENOMEM \
 	pipe:EMFILE pipe:ENFILE wait:ECHILD wait:EINTR
 failing "signed" jan@example.org dksign/child kill
+failing "signed" jan@example.org dksign/main dup:EMFILE fcntl:EMFILE
 FAILNTH_PIPE=yes
 export FAILNTH_PIPE
 failing "signed, by a pipe" jan@example.org dksign read:EIO shortread write:ENOSPC write+:ENOSPC shortwrite \
@@ -35,6 +36,7 @@ unset FAILNTH_PIPE SPEC2
 rm -f "$H/control/dkimlog"
 rules 'example.org:missing'
 dksign "notice" jan@example.org fork:EAGAIN fork+:ENOMEM pipe:EMFILE wait:ECHILD wait:EINTR
+failing "notice" jan@example.org dksign/main dup:EMFILE
 failing "notice" jan@example.org dksign/child kill read:EIO write:EIO shortread shortwrite
 
 rules 'example.com:'

@@ -1,0 +1,64 @@
+/* closefrom: every descriptor from one on is closed, with close_range(2) and, as on an older kernel, without. */
+#define _GNU_SOURCE
+#include "tests/tap.h"
+#include "sys/closefrom.h"
+#include "tests/unit/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#ifdef __linux__
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+#define FIRST 7
+
+/* The filter stays for the life of the process: the call is not there, like in Linux 5.8. */
+static void forget_close_range(void)
+{
+#ifdef SYS_close_range
+  struct sock_filter code[] = {
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close_range, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = { sizeof code / sizeof *code, code };
+
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == -1)
+    _exit(98);
+  if (syscall(SYS_close_range, 3000U, 3000U, 0) != -1 || errno != ENOSYS)
+    _exit(97);
+#endif
+}
+
+/* exits 0 if just those below FIRST are open */
+static void close_them(const void *without)
+{
+  static const int open_fds[] = { FIRST - 1, FIRST, FIRST + 1, 100, CLOSEFROM_LIMIT - 1 };
+
+  for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
+    if (dup2(1, open_fds[i]) == -1)
+      _exit(96);
+  if (without)
+    forget_close_range();
+  closefrom_all(FIRST);
+  for (int fd = FIRST; fd < CLOSEFROM_LIMIT; fd++)
+    if (fcntl(fd, F_GETFD) != -1)
+      _exit(1);
+  _exit(fcntl(FIRST - 1, F_GETFD) == -1 ? 2 : 0);
+}
+
+int main(void)
+{
+  struct run r;
+
+  run(&r, close_them, NULL);
+  ok(r.status == 0, "closed from %d on, %d stays: status %d", FIRST, FIRST - 1, r.status);
+  run(&r, close_them, "without");
+  ok(r.status == 0, "the same without close_range(2): status %d", r.status);
+  return tap_done();
+}
