@@ -129,8 +129,8 @@ bench:
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = address ascii author authres authstrip b64 become canon_body canon_header cfws child closefrom confine \
-  crypto fieldlist fold hostname idn keyrecord message privilege refuse relay report result rules select sigfield \
-  sign sigwrite stage taglist verify wire
+  crypto dkimlog dkimopt fieldlist fold hostname idn io keyrecord message privilege refuse relay report result \
+  rules rulescdb select short sigfield sign sigwrite stage taglist verify wire
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t tests/torture/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \

@@ -38,6 +38,10 @@ rules 'example.org:missing'
 dksign "notice" jan@example.org fork:EAGAIN fork+:ENOMEM pipe:EMFILE wait:ECHILD wait:EINTR
 failing "notice" jan@example.org dksign/main dup:EMFILE
 failing "notice" jan@example.org dksign/child kill read:EIO write:EIO shortread shortwrite
+# memory grows in steps: at this length it is the last byte of the notice that finds none
+long=$(printf %063d 0).$(printf %024d 0).example.org
+rules "$long:missing"
+failing "a long notice" "jan@$long" dksign malloc:ENOMEM
 
 rules 'example.com:'
 dksign "no rule" jan@example.org

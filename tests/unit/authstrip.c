@@ -36,6 +36,9 @@ static const struct {
   { "the same at the very start, behind a blank", " x\rFrom: y\nC: d\n\n", "C: d\n\n" },
   { "in the body", "A: b\n\n" OURS, "A: b\n\n" OURS },
   { "no empty line", "A: b\n" OURS, "A: b\n" },
+  { "a CR is all that follows", "A: b\nAuthentication-Results: " ID "; x\r", "A: b\n" },
+  { "a CR is all that follows another host's", "A: b\nAuthentication-Results: other; x\r",
+    "A: b\nAuthentication-Results: other; x\r" },
 };
 
 static void feed_all(stralloc *out, struct span in, size_t cut)

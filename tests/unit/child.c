@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static char *const environment[] = { "NAME=value", NULL };
 
@@ -45,7 +46,7 @@ static const struct {
   { "a signal comes while it ends", "echo x", "wait:1:EINTR", 0, "x\n" },
   { "its end can't be waited for", "echo x", "wait:1:ECHILD", 0, "x\n" },
   { "nor its status be had", "echo x", "wait:2:ECHILD", -1, NULL },
-  { "it can't be read", "echo x", "read:1:EIO", -1, NULL },
+  { "it can't be read", "exit 0", "read:1:EIO", -1, NULL },
   { "no memory, though it goes on talking", "echo x; sleep 0.1; echo y", "malloc:1:ENOMEM", -1, NULL },
   { "no pipe", "exit 0", "pipe:1:EMFILE", -1, NULL },
   { "no process", "exit 0", "fork:1:EAGAIN", -1, NULL },
@@ -84,9 +85,10 @@ static void timeouts(void)
 
   for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
     stralloc said = STRALLOC_ZERO;
+    time_t start = time(NULL);
 
     program_is(scripts[i]);
-    ok(answer(&said, 1) == -1, "time is up: %s", scripts[i]);
+    ok(answer(&said, 1) == -1 && time(NULL) - start < 20, "time is up: %s", scripts[i]);
     ok(waitpid(-1, NULL, WNOHANG) == -1, "time is up: no child is left");
     stralloc_free(&said);
   }

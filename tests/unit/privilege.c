@@ -14,8 +14,8 @@ static struct {
   uid_t saved;
   gid_t real_group;
   gid_t effective_group;
-  int refuses;      /* setreuid() fails */
-  int swaps_real;   /* ... or says it did what it did not */
+  int refuses;         /* setreuid() fails */
+  uid_t other_real;    /* ... or says it did what it did not */
   int keeps_effective;
   int keeps_saved;
 } kernel;
@@ -46,7 +46,7 @@ int setreuid(uid_t real, uid_t effective)
     errno = EAGAIN;
     return -1;
   }
-  kernel.real = kernel.swaps_real ? kernel.effective : real;
+  kernel.real = kernel.other_real ? kernel.other_real : real;
   if (!kernel.keeps_effective)
     kernel.effective = effective;
   if (!kernel.keeps_saved)
@@ -95,7 +95,7 @@ int main(void)
   kernel.refuses = 1;
   ok(!privilege_drop(), "it can't be dropped");
   become(1, 2);
-  kernel.swaps_real = 1;
+  kernel.other_real = 3;
   ok(!privilege_drop(), "the real id is another one then");
   become(1, 2);
   kernel.keeps_effective = 1;

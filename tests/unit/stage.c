@@ -10,11 +10,32 @@
 #include "tests/unit/run.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #define NUMBER 47
 #define IN_SPLIT "queue/dkim/split"
+
+/* The time is in the name of a file: here it stands still when it has to. */
+static int clock_stands;
+static int clock_fails;
+
+int clock_gettime(clockid_t id, struct timespec *now)
+{
+  (void)id;
+  if (clock_fails) {
+    errno = EINVAL;
+    return -1;
+  }
+  timespec_get(now, TIME_UTC);
+  if (clock_stands) {
+    now->tv_sec = 1700000000;
+    now->tv_nsec = 123456789;
+  }
+  return 0;
+}
 
 /* files in a folder, as everybody sees them */
 static int files_in(const char *path)
@@ -74,7 +95,6 @@ static const struct {
   const char *folder; /* of the path; IN_SPLIT stands for the one of the number */
 } stages[] = {
   { "nothing fails", NULL, STAGE_OK, 0, IN_SPLIT },
-  { "no clock", "clock:1:EINVAL", STAGE_CREATE_FAILED, 1, "" },
   { "the name is taken", "open:1:EEXIST", STAGE_OK, 1, IN_SPLIT },
   { "eight names are taken", "open:8:EEXIST", STAGE_OK, 0, IN_SPLIT },
   { "every name is taken", "open:1+:EEXIST", STAGE_CREATE_FAILED, 9, IN_SPLIT },
@@ -112,6 +132,43 @@ static void staging(void)
     done(&s);
     stralloc_free(&s.path);
   }
+}
+
+/* A file of that name, or a link to one, is no file of ours, however often it is tried. */
+static void staging_over(int by_link)
+{
+  static const char text[] = "somebody else's";
+  struct stage s = { -1, -1, STRALLOC_ZERO };
+  char path[100];
+  char got[100];
+  ssize_t n;
+  int fd;
+
+  snprintf(path, sizeof path, "queue/dkim/%d/%ld.1700000000.123456", NUMBER % AUTO_SPLIT, (long)getpid());
+  fd = open(by_link ? "tmp/other" : path, O_RDWR | O_CREAT, 0600);
+  if (fd == -1 || write(fd, text, sizeof text) == -1 || (by_link && symlink("../../../tmp/other", path) == -1))
+    run_bail("unable to make a file");
+  clock_stands = 1;
+  ok(stage_open(&s, NUMBER) == STAGE_CREATE_FAILED && s.write_fd == -1, "stage: the name is a %s: no file",
+     by_link ? "link" : "file");
+  clock_stands = 0;
+  n = pread(fd, got, sizeof got, 0);
+  is_bytes(got, n > 0 ? (size_t)n : 0, text, sizeof text, "stage: what is there stays");
+  ok(unlink(path) == 0, "stage: and so does its name");
+  unlink("tmp/other");
+  close(fd);
+  stralloc_free(&s.path);
+}
+
+static void staging_without_clock(void)
+{
+  struct stage s = { -1, -1, STRALLOC_ZERO };
+
+  clock_fails = 1;
+  ok(stage_open(&s, NUMBER) == STAGE_CREATE_FAILED && s.write_fd == -1 && files_everywhere() == 0,
+     "stage: no clock: no file");
+  clock_fails = 0;
+  stralloc_free(&s.path);
 }
 
 /* The path is put together piece by piece; how much room there is at first says which one finds none. */
@@ -309,6 +366,9 @@ int main(int argc, char **argv)
       || mkdir("tmp", 0700) == -1)
     run_bail("unable to make folders");
   staging();
+  staging_over(0);
+  staging_over(1);
+  staging_without_clock();
   staging_without_memory();
   spooling();
   filling();
