@@ -7,6 +7,7 @@
 #   make setup    install below conf-qmail (DESTDIR goes before it); make setup-nosetid without set-id
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
 #   make torture  the tests of faults under load in their long form, some minutes
+#   make coverage how much of the code the tests reach, by gcov; as root, or what runs set-id does not count
 #   make bench    measure against the peers; make deps  anew deps.mk; make clean
 #   make analyze  have four tools read the sources
 #   make check-asan, make check-valgrind   the tests with a tool that looks on
@@ -110,7 +111,7 @@ torture:
 	./deps.sh --test
 	$(MAKE) tools
 	prove -v -e '' tests/torture/*.t :: long
-	prove -e '' $(PROVE) tests/torture/*.t :: long
+
 # what tools say of the sources, and of the programs while the tests run: see the scripts
 analyze: auto_qmail.h
 	tests/analyze.sh
@@ -120,6 +121,10 @@ check-asan:
 check-valgrind:
 	./deps.sh --test
 	tests/watch.sh valgrind
+# how much of the code they reach
+coverage:
+	./deps.sh --test
+	tests/coverage.sh
 
 bench:
 	./deps.sh --test
@@ -136,7 +141,7 @@ TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
   build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness
 
-tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp
+tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp build/unit/verify-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
 
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
@@ -151,6 +156,10 @@ build/unit/sign-evp: tests/unit/sign.c dkim/crypto_openssl.c tests/tap.h $(ARCHI
 	mkdir -p build/unit
 	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/sign.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
 build/rspawn: tests/rspawn.c tests/judge.h
+build/unit/verify-evp: tests/unit/verify.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
+	mkdir -p build/unit
+	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/verify.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
+build/rspawn: tests/rspawn.c
 	mkdir -p build
 	$(CC) -I. -o $@ tests/rspawn.c
 build/remote: tests/remote.c
@@ -211,3 +220,4 @@ clean:
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test torture bench tools clean
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test analyze check-asan check-valgrind \
   bench tools clean
+.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test coverage bench tools clean

@@ -1,0 +1,152 @@
+/* coverage: has the programs of the coverage build write gcov's counters, see tests/coverage.sh.
+ *
+ * Programs here end by _exit() and become others by execve(), and libgcov would see neither; and who is confined can't
+ * open a file of counters any more. The linker passes such calls to this file (-Wl,--wrap), so nothing in the sources
+ * knows of it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/* above what a program under test may have open */
+enum { FD_MIN = 200 };
+
+void __gcov_dump(void);
+void __gcov_reset(void);
+
+_Noreturn void __real__exit(int status);
+int __real_execve(const char *path, char *const argv[], char *const envp[]);
+int __real_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits);
+long __real_syscall(long number, long a, long b, long c, long d, long e, long f);
+__attribute__((weak)) int __real_seccomp_load(const void *filter);
+__attribute__((weak)) unsigned int __real_confine(int needs);
+_Noreturn void __wrap__exit(int status);
+int __wrap_execve(const char *path, char *const argv[], char *const envp[]);
+int __wrap_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits);
+long __wrap_syscall(long number, ...);
+int __wrap_seccomp_load(const void *filter);
+unsigned int __wrap_confine(int needs);
+
+/* of tests/failinject.c where that is loaded */
+__attribute__((weak)) void failinject_pause(int is_paused);
+
+static int is_rehearsal; /* of confine() */
+static int is_confined;
+
+/* to the hard limit, or above it where that is allowed */
+static struct rlimit lift(__rlimit_resource_t resource)
+{
+  struct rlimit before = { 0, 0 };
+  struct rlimit more = { RLIM_INFINITY, RLIM_INFINITY };
+
+  getrlimit(resource, &before);
+  if (__real_setrlimit(resource, &more) == -1) {
+    more.rlim_cur = more.rlim_max = before.rlim_max;
+    __real_setrlimit(resource, &more);
+  }
+  return before;
+}
+
+/* Counters are written whatever the program is in the middle of: limits that a test sets are lifted, no signal ends it
+ * half way, and what libgcov has to say goes to a file and not into a report. */
+static void dump(void)
+{
+  struct rlimit fds;
+  struct rlimit size;
+  struct rlimit now;
+  sigset_t all;
+  sigset_t before;
+  int saved = errno;
+  int errors;
+  int own;
+
+  if (is_confined)
+    return;
+  if (failinject_pause)
+    failinject_pause(1);
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before);
+  fds = lift(RLIMIT_NOFILE);
+  size = lift(RLIMIT_FSIZE);
+  own = fcntl(2, F_DUPFD_CLOEXEC, FD_MIN);
+  errors = open(ERRORS, O_WRONLY | O_APPEND | O_CLOEXEC);
+  dup2(errors, 2);
+  close(errors);
+
+  /* a file that is cut is worse than a process that does not count */
+  if (getrlimit(RLIMIT_FSIZE, &now) == 0 && now.rlim_cur == RLIM_INFINITY)
+    __gcov_dump();
+  __gcov_reset();
+
+  if (own == -1 || dup2(own, 2) == -1)
+    close(2);
+  close(own);
+  __real_setrlimit(RLIMIT_FSIZE, &size);
+  __real_setrlimit(RLIMIT_NOFILE, &fds);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  if (failinject_pause)
+    failinject_pause(0);
+  errno = saved;
+}
+
+/* weak: a test may have its own last act */
+__attribute__((weak)) _Noreturn void __wrap__exit(int status)
+{
+  dump();
+  __real__exit(status);
+}
+
+int __wrap_execve(const char *path, char *const argv[], char *const envp[])
+{
+  dump();
+  return __real_execve(path, argv, envp);
+}
+
+/* ---- sys/confine.c ------------------------------------------------------------------------------- */
+
+int __wrap_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits)
+{
+  return is_rehearsal ? 0 : __real_setrlimit(resource, limits);
+}
+
+int __wrap_seccomp_load(const void *filter)
+{
+  return is_rehearsal ? 0 : __real_seccomp_load(filter);
+}
+
+long __wrap_syscall(long number, ...)
+{
+  static const long landlock_restrict_self = 446;
+  long arg[6];
+  va_list ap;
+
+  if (is_rehearsal && number == landlock_restrict_self)
+    return 0;
+  va_start(ap, number);
+  for (int i = 0; i < 6; i++)
+    arg[i] = va_arg(ap, long);
+  va_end(ap);
+  return __real_syscall(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+}
+
+/* Every line of it runs, and nothing is given up: qmail-dkim has its counters to write in the end. Elsewhere confine()
+ * itself is tested: that is only the rehearsal, which is counted. */
+unsigned int __wrap_confine(int needs)
+{
+  unsigned int done;
+
+  is_rehearsal = 1;
+  done = __real_confine(needs);
+  is_rehearsal = 0;
+  if (strncmp(program_invocation_short_name, "qmail-dkim", 10) == 0)
+    return done;
+  dump();
+  is_confined = 1;
+  return __real_confine(needs);
+}
