@@ -2,7 +2,6 @@
 #
 #   make          build the programs
 #   make check    install the test peers if they are missing, build, run every test
-#   make torture  faults and load of every kind, for longer than in make check
 #   make demo     see a message signed and received, from nothing to the verdict of another implementation
 #   make setup    install below conf-qmail (DESTDIR goes before it); make setup-nosetid without set-id
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
@@ -32,9 +31,9 @@ DKIM = dkim/author.o dkim/authres.o dkim/authstrip.o dkim/canon_body.o dkim/cano
   dkim/crypto_openssl.o dkim/crypto_sodium.o dkim/fieldlist.o dkim/keyrecord.o dkim/message.o dkim/policy.o \
   dkim/result.o dkim/select.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/wire.o
 SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/check.o sys/checkcdb.o \
-  sys/checkconfine.o sys/checkcontrol.o sys/checkdns.o sys/checkhome.o sys/checkkey.o sys/checkkeys.o sys/checkperm.o \
-  sys/checkrecord.o sys/checkrules.o sys/checksender.o sys/checkwalk.o sys/child.o sys/closefrom.o sys/confine.o \
-  sys/control.o sys/copyrange.o sys/dkimlog.o sys/dkimopt.o sys/dns_ares.o sys/identity.o sys/io.o \
+  sys/checkconfine.o sys/checkcontrol.o sys/checkdns.o sys/checkhome.o sys/checkkey.o sys/checkkeys.o \
+  sys/checkperm.o sys/checkrecord.o sys/checkrules.o sys/checksender.o sys/checkwalk.o sys/child.o \
+  sys/closefrom.o sys/confine.o sys/control.o sys/copyrange.o sys/dkimlog.o sys/dkimopt.o sys/dns_ares.o sys/identity.o sys/io.o \
   sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/refuse.o sys/relay.o sys/report.o sys/rule.o sys/rules.o \
   sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/spool.o sys/stage.o sys/startup.o \
   sys/verifychild.o sys/verifyfile.o
@@ -155,15 +154,12 @@ build/unit/crypto-evp: tests/unit/crypto.c dkim/crypto_openssl.c tests/tap.h $(A
 build/unit/sign-evp: tests/unit/sign.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
 	mkdir -p build/unit
 	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/sign.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
-build/rspawn: tests/rspawn.c tests/judge.h
 build/unit/verify-evp: tests/unit/verify.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
 	mkdir -p build/unit
 	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/verify.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
-build/rspawn: tests/rspawn.c
+build/rspawn: tests/rspawn.c tests/judge.h
 	mkdir -p build
 	$(CC) -I. -o $@ tests/rspawn.c
-build/remote: tests/remote.c
-	$(CC) -o $@ tests/rspawn.c
 build/remote: tests/remote.c tests/facts.h
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/remote.c
