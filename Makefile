@@ -135,7 +135,7 @@ bench:
 UNITS = address ascii author authres authstrip b64 become canon_body canon_header cfws child closefrom confine \
   crypto dkimlog dkimopt fieldlist fold hostname idn io keyrecord message privilege refuse relay report result \
   rules rulescdb select short sigfield sign sigwrite stage taglist verify wire
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/verify/*.t tests/torture/*.t
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
   build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness

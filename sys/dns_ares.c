@@ -26,6 +26,9 @@
 /* what is told of a query that nobody has answered yet */
 static const char no_server[] = "no name server reached";
 
+/* a server that does not know EDNS, or one that knows nothing */
+static const char format_error[] = "bad answer of the name server";
+
 static const char no_resolver[] = "the resolver can't be started";
 
 static long long now_ms(void)
@@ -49,6 +52,7 @@ static const char *reason(int status)
     case ARES_ESERVFAIL: return "name server failure";
     case ARES_EREFUSED: return "query refused by the name server";
     case ARES_ECONNREFUSED: return no_server;
+    case ARES_EFORMERR: return format_error;
     case ARES_ENOMEM: return "out of memory";
     case ARES_ETIMEOUT:
     case ARES_ECANCELLED: return "time-out";
@@ -204,7 +208,7 @@ static int set_servers(ares_channel channel, const char *servers)
 
 static int is_open(const struct keyquery *q)
 {
-  return q->answer == KEYQUERY_UNKNOWN && q->why == no_server;
+  return q->answer == KEYQUERY_UNKNOWN && (q->why == no_server || q->why == format_error);
 }
 
 /* for every query that is open */
@@ -230,7 +234,7 @@ static const char *open_channel(void **opened, const char *servers, int flags)
   ares_channel channel;
 
   memset(&options, 0, sizeof options);
-  options.flags = ARES_FLAG_EDNS | ARES_FLAG_NOSEARCH | flags;
+  options.flags = ARES_FLAG_NOSEARCH | flags;
   options.timeout = FIRST_WAIT_MS;
   options.tries = TRIES;
   options.ednspsz = EDNS_BYTES;
@@ -247,7 +251,7 @@ void dns_open(struct dns *d, const char *servers)
   d->channel[1] = NULL;
   d->wrong = ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS ? NULL : no_resolver;
   if (!d->wrong)
-    d->wrong = open_channel(&d->channel[0], servers, 0);
+    d->wrong = open_channel(&d->channel[0], servers, ARES_FLAG_EDNS);
   if (!d->wrong)
     d->wrong = open_channel(&d->channel[1], servers, ARES_FLAG_NOCHECKRESP);
 }
@@ -262,7 +266,7 @@ void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_
     return;
   ask(d->channel[0], q, count, end_ms);
   /* SERVFAIL and REFUSED make c-ares try the next server, and then it tells of no server at all. What those who fail
-   * have to say is worth one more question.
+   * have to say is worth one more question. So is FORMERR: c-ares leaves EDNS off then, but for one question alone.
    */
   ask(d->channel[1], q, count, end_ms);
 }

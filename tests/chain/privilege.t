@@ -195,7 +195,8 @@ for pid in map(int, sys.argv[1:]):
 EOT
 hold() { # sender: a delivery that waits in qmail-dkim
 	remote_says 'mark held' 'await go' 'exit 111'
-	rm -f "$T/pid" "$T/state"
+	# what the last one left must not be taken for this one's
+	rm -rf "$T/pid" "$T/state" "$R"
 	(
 		spawned -g -i "$T/pid" "$M" "$TOP/build/hostile" -u "$r_uid:$r_gid" "$H/bin/qmail-dksign" host "$1" recip
 		echo "$state" >"$T/state"
@@ -230,11 +231,13 @@ for victim in parent child; do
 	for signal in KILL SEGV TERM ALRM; do
 		hold jan@example.org
 		case $victim in
-		parent) as "$r_user" kill -s $signal "$parent" ;;
-		child) as "$r_user" kill -s $signal "$child" ;;
+		parent) pid=$parent ;;
+		child) pid=$child ;;
 		esac
+		as "$r_user" kill -s $signal "$pid"
+		sent=$?
 		release
-		is "qmailr sends $signal to the $victim: later" "$(cat "$T/state")" "$later"
+		is "qmailr sends $signal to the $victim: later" "$sent $(cat "$T/state")" "0 $later"
 	done
 done
 is 'no core file' "$(find "$H" "$T" -name 'core*' -type f ! -path "$S/*")" ''

@@ -129,9 +129,7 @@ class Attempt:
             found = said_by(signature, self.servers[0])
         else:
             found = set().union(*(said_by(signature, b) for b in self.servers))
-        # c-ares leaves EDNS off for one question alone
-        no_edns = 'no EDNS' in self.servers and len(self.message.signatures) > 1
-        if self.seconds >= self.limit_s - .1 or self.plan in ('limit memory', 'limit descriptors') or no_edns:
+        if self.seconds >= self.limit_s - .1 or self.plan in ('limit memory', 'limit descriptors'):
             found = found | {('temperror', False)}
         return found
 

@@ -412,6 +412,9 @@ def odd_cases():
             tap.ok(len(lines) == 1 and lines[0] in wanted and code == should and seconds < LIMIT_S + 1,
                    'checklist 78: %s' % what, lines, 'exit %d' % code, '%.2f s' % seconds)
     verdict('checklist 80: a server without EDNS', 'no-edns', 'pass', '127.0.0.1:5441', LARGE)
+    code, lines, seconds = run(signed(signers=[Signer({'s': 'no-edns', 'i': '@%d.example.com' % i, 'd': '%d.example.com' % i},
+                                                      key=LARGE) for i in range(3)]), '127.0.0.1:5441')
+    tap.ok(lines == ['pass'] * 3 and code == 0, 'checklist 80: three questions to a server without EDNS', lines)
     verdict('checklist 80: truncated, and TCP is refused', 'tc-good', unknown('no name server reached'),
             '127.0.0.1:5442')
     verdict('the second server has what the first one fails at', 'second', 'pass', '127.0.0.1:5443,127.0.0.1:5441')
