@@ -7,6 +7,7 @@
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
 #   make torture  the tests of faults under load in their long form, some minutes
 #   make coverage how much of the code the tests reach, by gcov; as root, or what runs set-id does not count
+#   make fuzz FUZZ_SECONDS=60   fuzz each parser so long, with clang; make fuzz-corpus keeps what that found
 #   make bench    measure against the peers; make deps  anew deps.mk; make clean
 #   make analyze  have four tools read the sources
 #   make check-asan, make check-valgrind   the tests with a tool that looks on
@@ -142,6 +143,7 @@ TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-
 
 tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp build/unit/verify-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
+	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
 	mkdir -p build/unit
@@ -209,6 +211,21 @@ build/qmail-dksign.dyn: qmail-dksign.o sys.a text.a
 	mkdir -p build
 	$(LD) -o $@ qmail-dksign.o sys.a text.a -lskarnet
 
+# Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
+FUZZERS = keyrecord sigfield taglist
+FUZZ_SECONDS = 60
+FUZZ_MAIN = tests/fuzz/replay.c
+
+build/replay/$(FUZZER): tests/fuzz/$(FUZZER).c tests/fuzz/replay.c tests/fuzz/fuzz.h tests/fuzz/base64.h $(ARCHIVES)
+	mkdir -p build/replay
+	$(CC) -I. -o $@ $(FUZZ_MAIN) tests/fuzz/$(FUZZER).c $(ARCHIVES) $(LIBS)
+fuzz:
+	./deps.sh --test
+	tests/fuzz/run.sh run $(FUZZ_SECONDS) $(FUZZERS)
+fuzz-corpus:
+	./deps.sh --test
+	tests/fuzz/run.sh merge $(FUZZERS)
+
 clean:
 	rm -rf build
 	rm -f $(PROGRAMS) $(ARCHIVES) *.o text/*.o dkim/*.o sys/*.o auto_qmail.h *.new
@@ -217,3 +234,4 @@ clean:
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test analyze check-asan check-valgrind \
   bench tools clean
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test coverage bench tools clean
+.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test bench tools fuzz fuzz-corpus clean

@@ -21,8 +21,9 @@ sees() { # what command [argument ...]
 	ok "$what: an offence is seen" test -s "$T/seen"
 }
 
-# Everything that is kept, without what the build makes. A shell file is known by its first line.
-find . \( -name .git -o -path ./build \) -prune -o -type f ! -name '*.o' ! -name '*.a' -print |
+# Everything that is kept, without what the build makes and the inputs that fuzzing has found. A shell file is known by
+# its first line.
+find . \( -name .git -o -path ./build -o -path ./tests/fuzz/corpus \) -prune -o -type f ! -name '*.o' ! -name '*.a' -print |
 	sed 's|^\./||' | sort >"$T/files"
 grep '\.[ch]$' "$T/files" | grep -v '^auto_' >"$T/c"
 grep -Ev '^(tests|bench|contrib)/' "$T/c" >"$T/product"
