@@ -13,7 +13,7 @@
 struct wire {
   char last;  /* last byte of the input, to know the LF of a CRLF; 0 at the start */
   int open;   /* has the output a last line without LF? */
-  int changed; /* is the output other than the input? */
+  int changed; /* is the output of wire_feed() and wire_end() other than the input? */
 };
 
 #define WIRE_ZERO { 0, 0, 0 }

@@ -22,7 +22,8 @@ struct taglist {
 /* taglist_parse - cut a list into its tags, in their order.
  *
  *   list  filled in; its spans point into `text`
- *   text  the list; FWS is a blank, a tab, or a line end before one of these. A `;` may end it.
+ *   text  the list; FWS is a blank, a tab, or a line end before one of these, and around a name or a value a line end
+ *         alone, too. A `;` may end it.
  *
  * Returns NULL, or what is wrong (static): an empty tag, a name that is none, a tag twice, a control character, more
  * than TAGLIST_MAX tags. Names are case sensitive. Bytes over 127 are let through: who reads a value
