@@ -206,6 +206,7 @@ static const struct from_case {
   {"obs-route with a literal", B(" <@[192.0.2.1]:joe@example.com>"), ONE, "example.com"},
   {"route without angles", B(" @a.example:joe@example.com"), SYNTAX, ""},
   {"route without colon", B(" <@a.example joe@example.com>"), SYNTAX, ""},
+  {"route with a comment that does not end", B(" <@a.example, (@b.example:joe@example.com>"), SYNTAX, ""},
   {"route of commas only", B(" <,:joe@example.com>"), SYNTAX, ""},
   {"route: hops without a comma", B(" <@a.example@b.example:joe@example.com>"), SYNTAX, ""},
   {"route without an address", B(" <@a.example:>"), SYNTAX, ""},

@@ -54,6 +54,8 @@ static const struct {
    "example.com"},
   {"our name as a property of others", "Authentication-Results: mx.example.org; x=y smtp.z=" OURS "\n"
    "From: a@example.com\n", OURS, 1, "example.com"},
+  {"results of a host that can't be read", "Authentication-Results: (x; none\nFrom: a@example.com\n", OURS, 0, ""},
+  {"results of no host", "From: a@example.com\nAuthentication-Results: ; none\n", OURS, 0, ""},
   {"results of a nameless host, no authserv-id known",
    "Authentication-Results: \"\"; none\nFrom: a@example.com\n", "", 1, "example.com"},
   {"results, no authserv-id known", "Authentication-Results: " OURS "; none\nFrom: a@example.com\n", "", 1,

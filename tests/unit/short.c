@@ -29,7 +29,8 @@
 #define FORGED \
   "Received: x\r\n\rAuthentication-Results: other.example; dkim=pass\n\tfolded\n" \
   "Authentication-Results : mx.example.net; dkim=pass\nAuthentication\nX: y\rAuthentication-Results: other; x\ry\n" \
-  "Authentication-Results: other.example;\r\n x\r\nA\nAuthentication-Results:other;\r"
+  "C: d\rAuthentication-Results: mx.example.net; dkim=pass\nAuthentication-Results: other.example;\r\n x\r\nA\n" \
+  "Authentication-Results:other;\r"
 
 static int do_fold(stralloc *out)
 {
