@@ -21,7 +21,7 @@ struct run {
 
 static char folder_path[1024];
 
-static inline void run_bail(const char *what)
+static inline _Noreturn void run_bail(const char *what)
 {
   printf("Bail out! %s\n", what);
   exit(1);
@@ -34,7 +34,7 @@ static inline void run(struct run *r, void (*function)(const void *), const void
   ssize_t n;
   int status;
   int p[2];
-  pid_t pid;
+  pid_t pid = -1;
 
   fflush(stdout);
   r->len = 0;
