@@ -60,6 +60,12 @@ for how in text cdb; do
 	mail "jan@from.example\r\n"
 	deliver jan@env.example
 	by "$how: dkimidentity: CRLF" "s=from d=from.example"
+	message 'From: jan@from.example\nSubject: nothing follows\n'
+	deliver jan@env.example
+	by "$how: dkimidentity: a header and nothing else" "s=from d=from.example"
+	message 'From: jan@from.example\nSubject: y\r\n'
+	deliver jan@env.example
+	by "$how: dkimidentity: the same with a CRLF" "s=from d=from.example"
 	control dkimidentity ''
 	mail jan@from.example
 	deliver jan@env.example
