@@ -61,10 +61,8 @@ flags=$(head -n 1 conf-cc | sed 's/^cc //; s/ -O2//; s/ -fstack-protector-strong
 echo "$tree/tests/coverage.sh cc $flags -O0" >conf-cc
 echo "gcc --coverage -Wl,$tree/build/coverage.o$(for name in $wrapped; do printf ' -Wl,--wrap=%s' "$name"; done)" >conf-ld
 # what is wrapped and defined in an archive is looked for by its own name
-if [ -e sys/confine.c ]; then
-	sed '1s/^/-Wl,-u,confine /' conf-libs >build/libs
-	mv build/libs conf-libs
-fi
+sed '1s/^/-Wl,-u,confine /' conf-libs >build/libs
+mv build/libs conf-libs
 make -s tools >build/make.log 2>&1 || {
 	cat build/make.log
 	exit 1

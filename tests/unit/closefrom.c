@@ -1,4 +1,6 @@
-/* closefrom: every descriptor from one on is closed, with close_range(2) and, as on an older kernel, without. */
+/* closefrom: every descriptor from one on is closed, but for those named, with close_range(2) and, as on an older kernel,
+ * without.
+ */
 #define _GNU_SOURCE
 #include "tests/tap.h"
 #include "sys/closefrom.h"
@@ -35,30 +37,56 @@ static void forget_close_range(void)
 #endif
 }
 
-/* exits 0 if just those below FIRST are open */
-static void close_them(const void *without)
+static const struct {
+  int one; /* stay */
+  int other;
+} kept[] = {
+  { 0, 0 }, { -1, -1 }, { FIRST, 0 }, { 0, FIRST }, { 100, FIRST }, { FIRST, FIRST + 1 }, { 100, 100 }, { 50, 100 },
+  { CLOSEFROM_LIMIT - 1, 3 }, { 3, 2000000 },
+};
+
+struct given {
+  int one;
+  int other;
+  int without; /* close_range */
+};
+
+/* exits 0 if just those below FIRST, and what is to stay, are open */
+static void close_them(const void *argument)
 {
   static const int open_fds[] = { FIRST - 1, FIRST, FIRST + 1, 100, CLOSEFROM_LIMIT - 1 };
+  const struct given *g = argument;
 
   for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
     if (dup2(1, open_fds[i]) == -1)
       _exit(96);
-  if (without)
+  if (g->without)
     forget_close_range();
-  closefrom_all(FIRST);
-  for (int fd = FIRST; fd < CLOSEFROM_LIMIT; fd++)
-    if (fcntl(fd, F_GETFD) != -1)
+  if (g->one == -1)
+    closefrom_all(FIRST);
+  else
+    closefrom_but(FIRST, g->one, g->other);
+  for (int fd = FIRST; fd < CLOSEFROM_LIMIT; fd++) {
+    int stays = 0;
+
+    for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
+      stays |= fd == open_fds[i] && (fd == g->one || fd == g->other);
+    if ((fcntl(fd, F_GETFD) != -1) != stays)
       _exit(1);
+  }
   _exit(fcntl(FIRST - 1, F_GETFD) == -1 ? 2 : 0);
 }
 
 int main(void)
 {
-  struct run r;
+  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+    for (int without = 0; without < 2; without++) {
+      struct given g = { kept[i].one, kept[i].other, without };
+      struct run r;
 
-  run(&r, close_them, NULL);
-  ok(r.status == 0, "closed from %d on, %d stays: status %d", FIRST, FIRST - 1, r.status);
-  run(&r, close_them, "without");
-  ok(r.status == 0, "the same without close_range(2): status %d", r.status);
+      run(&r, close_them, &g);
+      ok(r.status == 0, "closed from %d on but %d and %d%s: status %d", FIRST, g.one, g.other,
+         without ? ", without close_range(2)" : "", r.status);
+    }
   return tap_done();
 }
