@@ -162,9 +162,10 @@ build/unit/verify-evp: tests/unit/verify.c dkim/crypto_openssl.c tests/tap.h $(A
 build/rspawn: tests/rspawn.c tests/judge.h
 	mkdir -p build
 	$(CC) -I. -o $@ tests/rspawn.c
-build/remote: tests/remote.c tests/facts.h
+# with sys/startup.o, so that it is not the one who exits 127 for want of memory
+build/remote: tests/remote.c tests/facts.h sys/startup.o
 	mkdir -p build
-	$(CC) $(STATIC) -o $@ tests/remote.c
+	$(CC) $(STATIC) -o $@ tests/remote.c sys/startup.o
 build/queue: tests/verify/queue.c tests/facts.h
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/verify/queue.c
