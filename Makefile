@@ -213,7 +213,8 @@ build/qmail-dksign.dyn: qmail-dksign.o sys.a text.a
 	$(LD) -o $@ qmail-dksign.o sys.a text.a -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres canon keyrecord message sigfield signverify taglist
+FUZZERS = address authres canon dnsanswer keyrecord message privatekey report resultlines rule rulescdb sigfield \
+  signverify taglist
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

@@ -1,5 +1,5 @@
-/* closefrom: every descriptor from one on is closed, but for those named, with close_range(2) and, as on an older kernel,
- * without.
+/* closefrom: every descriptor from one on is closed, but for those named, with close_range(2) and, as on an older
+ * kernel, without.
  */
 #define _GNU_SOURCE
 #include "tests/tap.h"
