@@ -65,6 +65,12 @@ auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
 	mv $@.new $@
 
+# the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs
+auto_seccomp.h: auto-seccomp.c conf-cc
+	$(CC) -o auto-seccomp auto-seccomp.c `case $$(uname -s) in Linux) echo -lseccomp ;; esac` || { ./chkdeps.sh; exit 1; }
+	./auto-seccomp > $@.new
+	mv $@.new $@
+
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
 # sys/startup.o by name: out of the archive it would come too late to be preferred to the C library's
 qmail-dksign: qmail-dksign.o sys/startup.o sys.a text.a conf-ld
@@ -84,8 +90,8 @@ mkdkimkey: mkdkimkey.sh conf-qmail
 
 -include deps.mk
 
-deps: auto_qmail.h
-	for f in *.c text/*.c dkim/*.c sys/*.c; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
+deps: auto_qmail.h auto_seccomp.h
+	for f in qmail-*.c text/*.c dkim/*.c sys/*.c; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
 	mv deps.mk.new deps.mk
 
 setup: all
@@ -113,7 +119,7 @@ torture:
 	prove -v -e '' tests/torture/*.t :: long
 
 # what tools say of the sources, and of the programs while the tests run: see the scripts
-analyze: auto_qmail.h
+analyze: auto_qmail.h auto_seccomp.h
 	tests/analyze.sh
 check-asan:
 	./deps.sh --test
@@ -230,7 +236,7 @@ fuzz-corpus:
 
 clean:
 	rm -rf build
-	rm -f $(PROGRAMS) $(ARCHIVES) *.o text/*.o dkim/*.o sys/*.o auto_qmail.h *.new
+	rm -f $(PROGRAMS) $(ARCHIVES) *.o text/*.o dkim/*.o sys/*.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
 
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test torture bench tools clean
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test analyze check-asan check-valgrind \

@@ -72,6 +72,7 @@ try libidn2 'idn2 unistring' 'apt-get install libidn2-dev libunistring-dev (Debi
 int main(void) { return idn2_check_version(IDN2_VERSION) == 0; }
 EOT
 if [ "$(uname -s)" = Linux ]; then
+	libs="$libs -lseccomp"
 	try libseccomp seccomp 'apt-get install libseccomp-dev (Debian, Ubuntu), apk add libseccomp-dev libseccomp-static (Alpine), dnf install libseccomp-devel libseccomp-static (Fedora)' <<'EOT'
 #include <seccomp.h>
 int main(void) { return seccomp_api_get() == 0; }

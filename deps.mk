@@ -114,7 +114,7 @@ sys/checkwalk.o: sys/checkwalk.c sys/checkwalk.h sys/checkkeys.h \
 sys/child.o: sys/child.c sys/child.h sys/closefrom.h sys/privilege.h \
  sys/say.h
 sys/closefrom.o: sys/closefrom.c sys/closefrom.h
-sys/confine.o: sys/confine.c sys/confine.h
+sys/confine.o: sys/confine.c sys/confine.h auto_seccomp.h
 sys/control.o: sys/control.c sys/control.h sys/io.h
 sys/copyrange.o: sys/copyrange.c sys/copyrange.h
 sys/dkimlog.o: sys/dkimlog.c sys/dkimlog.h sys/control.h sys/io.h \

@@ -3,7 +3,6 @@
 
 #include "sys/confine.h"
 
-#include <errno.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -28,10 +27,12 @@ static unsigned int limits(enum confine_needs needs)
 
 #ifdef __linux__
 
-#include <seccomp.h>
+#include "auto_seccomp.h"
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdint.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 
 /* ---- Landlock ----------------------------------------------------------------------------------- */
@@ -84,55 +85,17 @@ static unsigned int landlock(enum confine_needs needs)
 
 /* ---- seccomp ------------------------------------------------------------------------------------ */
 
-/* A deny-list and an errno: what a later C library calls in place of these at worst fails, and all else works. Short,
- * because each line costs every message; what changes files by name, Landlock denies too.
- */
-static const int denied[] = {
-  /* open, and what does so in the kernel */
-  SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(creat), SCMP_SYS(io_uring_setup),
-  /* what Landlock does not know of */
-  SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(truncate),
-  /* exec, fork */
-  SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(clone), SCMP_SYS(clone3),
-  /* kill, ptrace, and what comes to the same */
-  SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(tgkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo),
-  SCMP_SYS(pidfd_send_signal), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
-};
-
-/* 1 if every rule could be added; a call that this architecture lacks needs none */
-static int deny_all(scmp_filter_ctx filter, enum confine_needs needs)
-{
-  uint32_t fail = SCMP_ACT_ERRNO(EPERM);
-  int failed = 0;
-
-  for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
-    failed |= seccomp_rule_add(filter, fail, denied[i], 0);
-  if (needs == CONFINE_NEEDS_NOTHING) {
-    failed |= seccomp_rule_add(filter, fail, SCMP_SYS(socket), 0);
-  } else {
-    failed |= seccomp_rule_add(filter, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LT, AF_INET));
-    failed |= seccomp_rule_add(filter, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6));
-  }
-  return !failed;
-}
+/* see auto-seccomp.c */
+static struct sock_filter filter_nothing[] = { AUTO_SECCOMP_NOTHING };
+static struct sock_filter filter_dns[] = { AUTO_SECCOMP_DNS };
 
 static unsigned int seccomp(enum confine_needs needs)
 {
-  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-  int good = 0;
+  struct sock_fprog nothing = { sizeof filter_nothing / sizeof *filter_nothing, filter_nothing };
+  struct sock_fprog dns = { sizeof filter_dns / sizeof *filter_dns, filter_dns };
 
-  if (!filter)
-    return 0;
-  /* a tree of comparisons, not a chain: the kernel walks it for every call there is when it is loaded */
-  (void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-  /* calls by the numbers of another architecture kill unless said otherwise */
-  if (seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM)) == 0) {
-    /* also where a rule is missing: the others are worth having */
-    good = deny_all(filter, needs);
-    good &= seccomp_load(filter) == 0;
-  }
-  seccomp_release(filter);
-  return good ? CONFINE_SECCOMP : 0;
+  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, needs == CONFINE_NEEDS_DNS ? &dns : &nothing) == 0
+         ? CONFINE_SECCOMP : 0;
 }
 
 #endif

@@ -14,7 +14,7 @@ enum confine_needs {
 /* what is in force, a bit each */
 #define CONFINE_LIMITS 1u    /* no core file, no child process, and without the DNS no new descriptor: setrlimit(2) */
 #define CONFINE_LANDLOCK 2u  /* no right to any file; without the DNS none to a TCP port: landlock(7) */
-#define CONFINE_SECCOMP 4u   /* the calls in the table of confine.c fail with EPERM: seccomp(2) */
+#define CONFINE_SECCOMP 4u   /* the calls in the table of auto-seccomp.c fail with EPERM: seccomp(2) */
 #define CONFINE_PLEDGE 8u    /* pledge(2) of OpenBSD */
 
 /* confine - from now on this process can't open, execute, fork, connect, signal or trace, and leaves no core file;

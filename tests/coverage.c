@@ -24,13 +24,13 @@ _Noreturn void __real__exit(int status);
 int __real_execve(const char *path, char *const argv[], char *const envp[]);
 int __real_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits);
 long __real_syscall(long number, long a, long b, long c, long d, long e, long f);
-__attribute__((weak)) int __real_seccomp_load(const void *filter);
+int __real_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 __attribute__((weak)) unsigned int __real_confine(int needs);
 _Noreturn void __wrap__exit(int status);
 int __wrap_execve(const char *path, char *const argv[], char *const envp[]);
 int __wrap_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits);
 long __wrap_syscall(long number, ...);
-int __wrap_seccomp_load(const void *filter);
+int __wrap_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 unsigned int __wrap_confine(int needs);
 
 /* of tests/failinject.c where that is loaded */
@@ -115,9 +115,9 @@ int __wrap_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits)
   return is_rehearsal ? 0 : __real_setrlimit(resource, limits);
 }
 
-int __wrap_seccomp_load(const void *filter)
+int __wrap_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
 {
-  return is_rehearsal ? 0 : __real_seccomp_load(filter);
+  return is_rehearsal ? 0 : __real_prctl(option, a, b, c, d);
 }
 
 long __wrap_syscall(long number, ...)

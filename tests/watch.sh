@@ -45,7 +45,7 @@ tests_but() { # test ...: every test that make check runs but these
 
 make_programs() {
 	# the tools of the tests stay what they are: it is not they that are tested
-	make -s auto_qmail.h build/rspawn build/remote build/queue build/smtpd build/failnth build/failinject.so >/dev/null &&
+	make -s auto_qmail.h auto_seccomp.h build/rspawn build/remote build/queue build/smtpd build/failnth build/failinject.so >/dev/null &&
 		"$@" && make -s STATIC= tools >/dev/null
 }
 

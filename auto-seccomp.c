@@ -1,0 +1,96 @@
+/* auto-seccomp: make auto_seccomp.h, the two seccomp filters of sys/confine, when this is built.
+ *
+ * The library that writes filters allocates much, and goes round for ever when memory is short. So it works here, once,
+ * and the program that confines itself has no more to do than to hand the result to the kernel.
+ */
+#define _DEFAULT_SOURCE
+
+#include <stdio.h>
+
+#ifdef __linux__
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <seccomp.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define FILTER_MAX 512
+
+/* A deny-list and an errno: what a later C library calls in place of these at worst fails, and all else works. Short,
+ * because the kernel looks at every call there is when the filter is loaded; what changes files by name, Landlock
+ * denies.
+ */
+static const int denied[] = {
+  /* open, and what does so in the kernel */
+  SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(creat), SCMP_SYS(io_uring_setup),
+  /* what Landlock does not know of */
+  SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(truncate),
+  /* exec, fork */
+  SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(clone), SCMP_SYS(clone3),
+  /* kill, ptrace, and what comes to the same */
+  SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(tgkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo),
+  SCMP_SYS(pidfd_send_signal), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+};
+
+static void check(int result)
+{
+  if (result == 0)
+    return;
+  fprintf(stderr, "auto-seccomp: %d\n", result);
+  exit(111);
+}
+
+/* one list of initializers */
+static void print(const char *name, int needs_dns)
+{
+  const uint32_t fail = SCMP_ACT_ERRNO(EPERM);
+  struct sock_filter filter[FILTER_MAX];
+  FILE *file = tmpfile();
+  scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+  size_t count;
+
+  check(!file || !ctx);
+  /* calls by the numbers of another architecture kill unless said otherwise */
+  check(seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, fail));
+  /* a tree of comparisons and not a chain, where the library can; the kernel has less to do */
+  (void)seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+  /* a call that this architecture lacks needs no rule, and gets none */
+  for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
+    check(seccomp_rule_add(ctx, fail, denied[i], 0));
+  if (needs_dns) {
+    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LT, AF_INET)));
+    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6)));
+  } else {
+    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 0));
+  }
+  check(seccomp_export_bpf(ctx, fileno(file)));
+  seccomp_release(ctx);
+  rewind(file);
+  count = fread(filter, sizeof *filter, FILTER_MAX, file);
+  check(count == 0 || count == FILTER_MAX);
+  fclose(file);
+  printf("#define %s", name);
+  for (size_t i = 0; i < count; i++)
+    printf(" \\\n  { %u, %u, %u, %u },", (unsigned int)filter[i].code, (unsigned int)filter[i].jt,
+           (unsigned int)filter[i].jf, (unsigned int)filter[i].k);
+  printf("\n");
+}
+
+#else
+
+static void print(const char *name, int needs_dns)
+{
+  (void)name;
+  (void)needs_dns;
+}
+
+#endif
+
+int main(void)
+{
+  print("AUTO_SECCOMP_NOTHING", 0);
+  print("AUTO_SECCOMP_DNS", 1);
+  return fflush(stdout) == 0 ? 0 : 111;
+}
