@@ -53,10 +53,13 @@ static int compare(const void *a, const void *b)
 int check_is_new(struct check *c, const char *what)
 {
   char *copy = strdup(what);
-  char *const *node = copy ? tsearch(copy, &c->said, compare) : NULL;
+  char **node = copy ? tsearch(copy, &c->said, compare) : NULL;
 
-  if (node && *node == copy)
+  if (node && *node == copy) {
+    /* the tree holds it from here on; said once more for those who look on without knowing tsearch() */
+    *node = copy;
     return 1;
+  }
   free(copy);
   return node == NULL;
 }

@@ -69,14 +69,10 @@ static int compare(const void *a, const void *b)
 {
   const struct rules_line *la = *(const struct rules_line *const *)a;
   const struct rules_line *lb = *(const struct rules_line *const *)b;
+  int difference = ascii_compare_nocase(la->key, lb->key);
 
-  for (size_t i = 0; i < la->key.len && i < lb->key.len; i++) {
-    int difference = ascii_lower(la->key.p[i]) - ascii_lower(lb->key.p[i]);
-    if (difference)
-      return difference;
-  }
-  if (la->key.len != lb->key.len)
-    return la->key.len < lb->key.len ? -1 : 1;
+  if (difference)
+    return difference;
   if (la->negated != lb->negated)
     return la->negated ? -1 : 1;
   return la->number < lb->number ? -1 : 1;
@@ -88,7 +84,7 @@ static void check_duplicates(struct rules *r, struct check *c)
 {
   struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
   size_t count = genalloc_len(struct rules_line, &r->lines);
-  struct rules_line **sorted = malloc((count + 1) * sizeof *sorted);
+  struct rules_line **sorted = malloc((count + 1) * sizeof(struct rules_line *));
   stralloc where = STRALLOC_ZERO;
   stralloc what = STRALLOC_ZERO;
   size_t first = 0;
@@ -99,7 +95,7 @@ static void check_duplicates(struct rules *r, struct check *c)
   }
   for (size_t i = 0; i < count; i++)
     sorted[i] = l + i;
-  qsort(sorted, count, sizeof *sorted, compare);
+  qsort(sorted, count, sizeof(struct rules_line *), compare);
   for (size_t i = 1; i < count; i++) {
     if (sorted[i]->wrong || !ascii_equal_nocase(sorted[first]->key, sorted[i]->key)) {
       first = i;

@@ -187,7 +187,7 @@ static const struct key_slot *left_out(const struct job *j)
 
 static enum signfile_result no_key(struct job *j)
 {
-  const struct key_slot *slot = left_out(j);
+  const struct key_slot *slot = j->plan[0].slot;
 
   j->say->len = 0;
   (void)(say(j, slot->name, ": ") && say(j, slot->why, ""));

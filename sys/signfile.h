@@ -18,10 +18,10 @@ enum signfile_result {
 
 /* signfile - read o->in, write the fields and the message in staged form (wire.h) to o->out.
  *
- *   o    as dkimopt_parse() leaves it; now_s is set
- *   say  replaced by one line for the caller, without line end: for SIGNFILE_SIGNED and SIGNFILE_PARTLY
- *        `signed BYTES ALGORITHM[,ALGORITHM][ without KEY: REASON]`, else what is wrong. A key's reason
- *        starts with its name on the command line. Empty if there is no memory for it.
+ *   o     as dkimopt_parse() leaves it; now_s is set
+ *   line  replaced by one line for the caller, without line end: for SIGNFILE_SIGNED and SIGNFILE_PARTLY
+ *         `signed BYTES ALGORITHM[,ALGORITHM][ without KEY: REASON]`, else what is wrong. A key's reason
+ *         starts with its name on the command line. Empty if there is no memory for it.
  *
  * Everything is opened first; then, before anything of key or message is read, the process is confined for good
  * (confine.h). The input is read twice; one that can't seek is copied to a file without a name before that. Memory
@@ -29,12 +29,12 @@ enum signfile_result {
  * it goes when the message can be signed, and what was written goes if it can't be written to the end. Keys are in
  * locked memory and wiped before this returns. What was opened stays open: a process can only end after this.
  */
-enum signfile_result signfile(const struct dkimopt *o, stralloc *say);
+enum signfile_result signfile(const struct dkimopt *o, stralloc *line);
 
 /* authorfile - append the author domain (author.h) of the message in o->in to `out`; o->identity is our
  * authserv-id. The process is confined for good, as above. Returns 0; SIGNFILE_UNSIGNABLE if there is none;
- * SIGNFILE_TROUBLE with a line in `say`.
+ * SIGNFILE_TROUBLE with a line in `line`.
  */
-enum signfile_result authorfile(const struct dkimopt *o, stralloc *out, stralloc *say);
+enum signfile_result authorfile(const struct dkimopt *o, stralloc *out, stralloc *line);
 
 #endif

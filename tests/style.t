@@ -26,7 +26,8 @@ sees() { # what command [argument ...]
 find . \( -name .git -o -path ./build -o -path ./tests/fuzz/corpus \) -prune -o -type f ! -name '*.o' ! -name '*.a' -print |
 	sed 's|^\./||' | sort >"$T/files"
 grep '\.[ch]$' "$T/files" | grep -v '^auto_' >"$T/c"
-grep -Ev '^(tests|bench|contrib)/' "$T/c" >"$T/product"
+# auto-* runs while all this is built, and no more
+grep -Ev '^(tests|bench|contrib)/|^auto-' "$T/c" >"$T/product"
 # tests/vectors/*.h are tables for macros of the file that includes them
 grep '\.h$' "$T/c" | grep -v '^tests/vectors/' >"$T/headers"
 while read -r f; do
