@@ -60,8 +60,8 @@ static void print(const char *name, int needs_dns)
   for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
     check(seccomp_rule_add(ctx, fail, denied[i], 0));
   if (needs_dns) {
-    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LT, AF_INET)));
-    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6)));
+    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LT, AF_INET, 0)));
+    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6, 0)));
   } else {
     check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 0));
   }
