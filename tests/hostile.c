@@ -124,6 +124,7 @@ static void set_flags(int fd)
 
 int main(int argc, char **argv)
 {
+  static char name[LONG_BYTES + 1];
   char *how = NULL;
   const char *program;
   int opt;
@@ -152,17 +153,11 @@ int main(int argc, char **argv)
   program = argv[0];
   if (!program)
     _exit(EXIT_TROUBLE);
-  if (how && strcmp(how, "null") == 0)
-    argv[0] = NULL;
-  else if (how && strcmp(how, "empty") == 0)
-    argv[0] = (char[]){ 0 };
-  else if (how) {
-    argv[0] = malloc(LONG_BYTES + 1);
-    if (!argv[0])
-      trouble("malloc");
-    memset(argv[0], 'x', LONG_BYTES);
-    argv[0][LONG_BYTES] = 0;
-  }
+  /* null, empty or long */
+  if (how)
+    argv[0] = strcmp(how, "null") == 0 ? NULL : name;
+  if (how && strcmp(how, "long") == 0)
+    memset(name, 'x', LONG_BYTES);
   execv(program, argv);
   trouble(program);
 }

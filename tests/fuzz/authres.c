@@ -35,7 +35,8 @@ static int is_wsp(char c)
 /* ---- result lines ------------------------------------------------------------------------------- */
 
 #define RESULT "(none|pass|fail|policy|neutral|temperror|permerror)"
-#define COMMENT "\\([^()\\\"]+\\)"
+#define WORD "[^ ()\\\"]+"
+#define COMMENT "\\(" WORD "( " WORD ")*\\)"
 #define BARE "[]!#$%&'*+.0-9@A-Z^_`a-z{|}~-]+"
 #define QUOTED "\"([^\"\\]|\\\\.)*\""
 

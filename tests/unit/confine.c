@@ -83,10 +83,12 @@ static int work_on(const struct attack *a, enum confine_needs needs)
     return ODD;
   confine(needs);
   memory = malloc(1000000);
-  if (!memory || write(p[1], "x", 1) != 1 || read(p[0], &byte, 1) != 1 || byte != 'x' || fstat(p[0], &st) == -1)
+  if (!memory)
     return ODD;
   memset(memory, 1, 1000000);
   free(memory);
+  if (write(p[1], "x", 1) != 1 || read(p[0], &byte, 1) != 1 || byte != 'x' || fstat(p[0], &st) == -1)
+    return ODD;
   return close(p[0]) == 0 && close(p[1]) == 0 ? REFUSED : ODD;
 }
 
