@@ -70,7 +70,7 @@ static void print(const char *name, int needs_dns)
   rewind(file);
   count = fread(filter, sizeof *filter, FILTER_MAX, file);
   check(count == 0 || count == FILTER_MAX);
-  fclose(file);
+  check(fclose(file));
   printf("#define %s", name);
   for (size_t i = 0; i < count; i++)
     printf(" \\\n  { %u, %u, %u, %u },", (unsigned int)filter[i].code, (unsigned int)filter[i].jt,

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): it is glibc's name that is wanted */
 void *_dl_early_allocate(size_t size);
 
 #ifdef __GLIBC__
