@@ -66,8 +66,9 @@ auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	mv $@.new $@
 
 # the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs
-auto_seccomp.h: auto-seccomp.c conf-cc
-	$(CC) -o auto-seccomp auto-seccomp.c `case $$(uname -s) in Linux) echo -lseccomp ;; esac` || { ./chkdeps.sh; exit 1; }
+auto_seccomp.h: auto-seccomp.c conf-cc conf-ld
+	$(CC) -c -o auto-seccomp.o auto-seccomp.c || { ./chkdeps.sh; exit 1; }
+	$(LD) -o auto-seccomp auto-seccomp.o `case $$(uname -s) in Linux) echo -lseccomp ;; esac`
 	./auto-seccomp > $@.new
 	mv $@.new $@
 

@@ -14,6 +14,7 @@
 #include <seccomp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define FILTER_MAX 512
@@ -59,12 +60,15 @@ static void print(const char *name, int needs_dns)
   /* a call that this architecture lacks needs no rule, and gets none */
   for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
     check(seccomp_rule_add(ctx, fail, denied[i], 0));
+  if (!needs_dns)
+    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 0));
+#ifndef SYS_socketcall
+  /* where one call stands for all that is about sockets, the library would deny every socket for this */
   if (needs_dns) {
     check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LT, AF_INET, 0)));
     check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6, 0)));
-  } else {
-    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 0));
   }
+#endif
   check(seccomp_export_bpf(ctx, fileno(file)));
   seccomp_release(ctx);
   rewind(file);

@@ -373,8 +373,10 @@ enum hash algorithm_hash(enum algorithm a)
   return a == ALGORITHM_RSA_SHA1 ? HASH_SHA1 : HASH_SHA256;
 }
 
-/* Holds the text, the DER and the numbers of the largest key that LIMIT_RSA_BITS_MAX allows; powers of two. */
-#define LOCKED_BYTES (64 * 1024)
+/* Holds whatever PEM block a file of LIMIT_KEY_FILE_BYTES can have, while it is read, and the numbers of the largest
+ * key; powers of two. A page that nothing needs takes no memory.
+ */
+#define LOCKED_BYTES (256 * 1024)
 #define LOCKED_PIECE_BYTES 32
 
 /* PKCS#1 RSAPrivateKey, RFC 8017 A.1.2 */

@@ -1,5 +1,6 @@
 /* confine: limits, then Landlock, then seccomp; pledge on OpenBSD. */
 #define _DEFAULT_SOURCE
+#define _BSD_SOURCE
 
 #include "sys/confine.h"
 
@@ -108,11 +109,12 @@ unsigned int confine(enum confine_needs needs)
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
     done |= landlock(needs) | seccomp(needs);
 #endif
+  /* behind Landlock, which takes a descriptor for a moment; before pledge, which denies it */
+  done |= limits(needs);
 #ifdef __OpenBSD__
   /* "error": a call beyond the promises fails, and does not kill */
   if (pledge(needs == CONFINE_NEEDS_DNS ? "stdio inet error" : "stdio error", NULL) == 0)
     done |= CONFINE_PLEDGE;
 #endif
-  /* last, because Landlock takes a descriptor for a moment; setrlimit(2) itself is denied to nobody */
-  return done | limits(needs);
+  return done;
 }

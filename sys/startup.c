@@ -9,11 +9,14 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
+/* where it was tried: on i386, say, mmap() itself wants what is not there yet */
+#if defined __GLIBC__ && defined __x86_64__
+
 /* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): it is glibc's name that is wanted */
 void *_dl_early_allocate(size_t size);
 
-#ifdef __GLIBC__
-/* Nothing of the C library works yet, errno neither: where mmap() fails it may well crash, which is as good. */
+/* Nothing of the C library works yet: no errno, and no guard for the stack. */
+__attribute__((no_stack_protector))
 void *_dl_early_allocate(size_t size)
 {
   void *block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

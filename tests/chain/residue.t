@@ -31,6 +31,13 @@ run 'one key of the wrong type' rsa 3 -Y eddy - "$KEYS/rsa" - "$KEYS/rsa"
 sed '5s/^..../AAAA/' "$KEYS/rsa" >"$T/damaged"
 run 'a damaged key' rsa 4 - "$T/damaged" -
 run 'a list of fields that is none' rsa 111 -H "$M" - "$KEYS/rsa" -
+{
+	echo '-----BEGIN CERTIFICATE-----'
+	head -c 40000 /dev/urandom | base64
+	echo '-----END CERTIFICATE-----'
+	cat "$KEYS/rsa"
+} >"$T/large"
+run 'a key behind something large' rsa 0 - "$T/large" -
 run 'a full disk' rsa 111 - "$KEYS/rsa" /dev/full
 message 'To: nobody\n\nAre you hungry\n'
 run 'a message that can not be signed' rsa 1 - "$KEYS/rsa" -
