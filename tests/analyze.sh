@@ -50,10 +50,10 @@ each() { # name list command ...: the command gets one file at a time, two run a
 	judge "$name" $? "$list"
 }
 
-# what the scripts that build them say on the command line
-defines='-DERRORS="" -DWATCH_FILE="" -DWATCH_BYTES=1048576'
+# -D: what the scripts that build them say on the command line
 # shellcheck disable=SC2086 # options
-each 'gcc -fanalyzer' "$T/all" gcc $flags $defines -Werror -fanalyzer -fPIC -I. -isystem /usr/include/opendkim -c -o /dev/null FILE
+each 'gcc -fanalyzer' "$T/all" gcc $flags '-DERRORS=""' '-DWATCH_FILE=""' \
+	-DWATCH_BYTES=1048576 -Werror -fanalyzer -fPIC -I. -isystem /usr/include/opendkim -c -o /dev/null FILE
 
 # one file at a time: of two, what clang-tidy 14 knows of a va_list in the first is wrong for the second
 # shellcheck disable=SC2086
