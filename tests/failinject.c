@@ -32,6 +32,7 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -274,6 +275,8 @@ WRAP(SIGNALS, -1, int, sigprocmask, (int how, const sigset_t *restrict set, sigs
 WRAP(SIGNALS, SIG_ERR, sighandler_t, signal, (int sig, sighandler_t handler), (sig, handler))
 /* what signal() is without _DEFAULT_SOURCE */
 WRAP(SIGNALS, SIG_ERR, sighandler_t, __sysv_signal, (int sig, sighandler_t handler), (sig, handler))
+WRAP(CLOCK, -1, int, setitimer,
+     (__itimer_which_t which, const struct itimerval *restrict t, struct itimerval *restrict old), (which, t, old))
 WRAP(POLL, -1, int, poll, (struct pollfd *x, nfds_t n, int ms), (x, n, ms))
 WRAP(POLL, -1, int, ppoll,
      (struct pollfd *x, nfds_t n, const struct timespec *ts, const sigset_t *set), (x, n, ts, set))
