@@ -46,25 +46,25 @@ each() { # name list command ...: the command gets one file at a time, two run a
 	name=$1
 	list=$2
 	shift 2
-	xargs -P 2 -I FILE "$@" <"$list" >"$T/said" 2>&1
+	xargs -P 2 -I {} "$@" <"$list" >"$T/said" 2>&1
 	judge "$name" $? "$list"
 }
 
 # -D: what the scripts that build them say on the command line
 # shellcheck disable=SC2086 # options
 each 'gcc -fanalyzer' "$T/all" gcc $flags '-DERRORS=""' '-DWATCH_FILE=""' \
-	-DWATCH_BYTES=1048576 -Werror -fanalyzer -fPIC -I. -isystem /usr/include/opendkim -c -o /dev/null FILE
+	-DWATCH_BYTES=1048576 -Werror -fanalyzer -fPIC -I. -isystem /usr/include/opendkim -c -o /dev/null {}
 
 # one file at a time: of two, what clang-tidy 14 knows of a va_list in the first is wrong for the second
 # shellcheck disable=SC2086
-each clang-tidy "$T/both_ways" clang-tidy --quiet --config-file=.clang-tidy FILE -- $flags -I.
+each clang-tidy "$T/both_ways" clang-tidy --quiet --config-file=.clang-tidy {} -- $flags -I.
 
 # beside its usual checkers those that clang-tidy leaves off: what a portable malloc() and a nullability note promise
 # shellcheck disable=SC2086
 each scan-build "$T/both_ways" scan-build --status-bugs --use-cc=clang -o "$T/scan" \
 	-enable-checker optin.portability.UnixAPI -enable-checker security.FloatLoopCounter \
 	-enable-checker nullability.NullPassedToNonnull -enable-checker nullability.NullableDereferenced \
-	clang $flags -I. -c -o /dev/null FILE
+	clang $flags -I. -c -o /dev/null {}
 
 # The _r twins of readdir(), getpwnam() and getgrnam() are for programs with threads.
 # shellcheck disable=SC2046
