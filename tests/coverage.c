@@ -86,7 +86,8 @@ static void dump(void)
 
   if (own == -1 || dup2(own, 2) == -1)
     close(2);
-  close(own);
+  if (own != -1)
+    close(own);
   __real_setrlimit(RLIMIT_FSIZE, &size);
   __real_setrlimit(RLIMIT_NOFILE, &fds);
   sigprocmask(SIG_SETMASK, &before, NULL);

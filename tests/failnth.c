@@ -329,7 +329,9 @@ static int is_marked(const char *path)
   char c = 0;
   int fd = open(path, O_RDONLY);
 
-  if (fd == -1 || read(fd, &c, 1) != 1)
+  if (fd == -1)
+    return 0;
+  if (read(fd, &c, 1) != 1)
     c = 0;
   close(fd);
   return c == '1';

@@ -45,6 +45,7 @@ __attribute__((constructor)) static void prepare(void)
   FILE *f = fdopen(NEEDLES_FD, "r");
   char hex[2 * NEEDLE_BYTES + 1];
 
+  /* cppcheck-suppress invalidFunctionArg ; -1 is what MAP_ANONYMOUS wants */
   block = mmap(NULL, BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   maps_fd = open("/proc/self/maps", O_RDONLY);
   memory_fd = open("/proc/self/mem", O_RDONLY);
