@@ -106,10 +106,11 @@ _Noreturn void __wrap__exit(int status)
   unsigned long long first;
   unsigned long long end;
   char mode;
+  char *rest;
   int name;
 
   read_all(maps_fd, maps, sizeof maps);
-  for (char *line = strtok(maps, "\n"); line; line = strtok(NULL, "\n"))
+  for (char *line = strtok_r(maps, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
     if (sscanf(line, "%llx-%llx %c%*s %*s %*s %*s %n", &first, &end, &mode, &name) == 3 && mode == 'r'
         && first != (unsigned long long)(size_t)block)
       search_region(first, end, line[name] ? line + name : "no file");
