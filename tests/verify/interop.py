@@ -173,7 +173,7 @@ def by_others(pool):
 
 def by_ourselves(pool):
     names = [name for name, (kind, reason, message) in corpus.messages.items() if kind in ('sign', 'filter')]
-    todo = [(name, c) for name in names for c in 'rstu']
+    jobs = [(name, c) for name in names for c in 'rstu']
 
     def sign_and_verify(job):
         name, c = job
@@ -181,10 +181,10 @@ def by_ourselves(pool):
         subprocess.run(['./qmail-dkim', '-s', '-T', str(NOW), '-c', c, '-d', 'example.org', '-y', 'jan', '-Y', 'eddy',
                         '-z', '5', file, path('rsa', 'pem'), out, path('ed', 'pem')], check=True)
         return run(out)
-    results = list(pool.map(sign_and_verify, todo))
+    results = list(pool.map(sign_and_verify, jobs))
     for letter, what in (('r', 'relaxed/relaxed'), ('s', 'simple/simple'), ('t', 'relaxed/simple'),
                          ('u', 'simple/relaxed')):
-        bad = [(job, lines[:2]) for job, (words, lines) in zip(todo, results)
+        bad = [(job, lines[:2]) for job, (words, lines) in zip(jobs, results)
                if job[1] == letter and words[:2] != ['pass', 'pass']]
         tap.ok(not bad, 'what we sign ourselves verifies, RSA and Ed25519: %s, %d messages' % (what, len(names)), *bad)
 
