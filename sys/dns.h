@@ -9,7 +9,7 @@
 #define DNS_TIMEOUT_MS 20000
 
 struct dns {
-  void *channel[2];    /* of the library; NULL: none */
+  void *channel;       /* of the library, or NULL */
   const char *wrong;   /* why nothing can be asked, or NULL */
 };
 

@@ -1,4 +1,4 @@
-/* dns_ares: c-ares with one channel and one poll loop. */
+/* dns_ares: c-ares with one channel, now and then a second one, and one poll loop. */
 #include <sys/select.h>
 
 #include "sys/dns.h"
@@ -28,8 +28,6 @@ static const char no_server[] = "no name server reached";
 
 /* a server that does not know EDNS, or one that knows nothing */
 static const char format_error[] = "bad answer of the name server";
-
-static const char no_resolver[] = "the resolver can't be started";
 
 static long long now_ms(void)
 {
@@ -227,53 +225,75 @@ static void ask(ares_channel channel, struct keyquery *q, size_t count, long lon
   wait_for_answers(channel, &unanswered, end_ms);
 }
 
-/* NULL, or why nothing can be asked */
-static const char *open_channel(void **opened, const char *servers, int flags)
+/* a channel that needs no file, set up like another one but for its flags, or NULL */
+static ares_channel another(ares_channel like, int flags)
 {
   struct ares_options options;
-  ares_channel channel;
+  struct ares_addr_port_node *servers = NULL;
+  ares_channel channel = NULL;
+  int mask = 0;
 
-  memset(&options, 0, sizeof options);
-  options.flags = ARES_FLAG_NOSEARCH | flags;
-  options.timeout = FIRST_WAIT_MS;
-  options.tries = TRIES;
-  options.ednspsz = EDNS_BYTES;
-  if (ares_init_options(&channel, &options,
-                        ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ) != ARES_SUCCESS)
-    return no_resolver;
-  *opened = channel;
-  return servers && !set_servers(channel, servers) ? "DNSCACHEIP is no list of addresses" : NULL;
+  if (ares_save_options(like, &options, &mask) != ARES_SUCCESS)
+    return NULL;
+  options.flags = flags;
+  if (ares_init_options(&channel, &options, mask) != ARES_SUCCESS)
+    channel = NULL;
+  /* the options have no ports, and none of IPv6 */
+  if (channel && (ares_get_servers_ports(like, &servers) != ARES_SUCCESS
+                  || ares_set_servers_ports(channel, servers) != ARES_SUCCESS)) {
+    ares_destroy(channel);
+    channel = NULL;
+  }
+  ares_free_data(servers);
+  ares_destroy_options(&options);
+  return channel;
 }
 
 void dns_open(struct dns *d, const char *servers)
 {
-  d->channel[0] = NULL;
-  d->channel[1] = NULL;
-  d->wrong = ares_library_init(ARES_LIB_INIT_ALL) == ARES_SUCCESS ? NULL : no_resolver;
-  if (!d->wrong)
-    d->wrong = open_channel(&d->channel[0], servers, ARES_FLAG_EDNS);
-  if (!d->wrong)
-    d->wrong = open_channel(&d->channel[1], servers, ARES_FLAG_NOCHECKRESP);
+  struct ares_options options;
+  ares_channel channel;
+
+  d->channel = NULL;
+  d->wrong = "the resolver can't be started";
+  memset(&options, 0, sizeof options);
+  options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_EDNS;
+  options.timeout = FIRST_WAIT_MS;
+  options.tries = TRIES;
+  options.ednspsz = EDNS_BYTES;
+  if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS
+      || ares_init_options(&channel, &options,
+                           ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ) != ARES_SUCCESS)
+    return;
+  d->channel = channel;
+  d->wrong = servers && !set_servers(channel, servers) ? "DNSCACHEIP is no list of addresses" : NULL;
 }
 
 void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_ms)
 {
   long long end_ms = now_ms() + timeout_ms;
+  size_t open = 0;
+  ares_channel second;
 
   for (size_t i = 0; i < count; i++)
     unknown(&q[i], d->wrong ? d->wrong : no_server);
   if (d->wrong)
     return;
-  ask(d->channel[0], q, count, end_ms);
+  ask(d->channel, q, count, end_ms);
   /* SERVFAIL and REFUSED make c-ares try the next server, and then it tells of no server at all. What those who fail
    * have to say is worth one more question. So is FORMERR: c-ares leaves EDNS off then, but for one question alone.
    */
-  ask(d->channel[1], q, count, end_ms);
+  for (size_t i = 0; i < count; i++)
+    open += is_open(&q[i]);
+  second = open ? another(d->channel, ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP) : NULL;
+  if (!second)
+    return;
+  ask(second, q, count, end_ms);
+  ares_destroy(second);
 }
 
 void dns_close(struct dns *d)
 {
-  for (size_t i = 0; i < 2; i++)
-    if (d->channel[i])
-      ares_destroy(d->channel[i]);
+  if (d->channel)
+    ares_destroy(d->channel);
 }

@@ -88,29 +88,30 @@ static FILE *open_file(const char *name, size_t len, const char *mode)
   return f;
 }
 
+static FILE *asked;
+
 /* qmail-dkim can open nothing more when it asks */
 void dns_open(struct dns *d, const char *servers)
 {
   size_t len = servers ? strcspn(servers, " ") : 0;
 
-  d->channel[0] = servers ? open_file(servers, len, "r") : NULL;
-  d->channel[1] = servers && servers[len] ? open_file(servers + len + 1, strlen(servers + len + 1), "a") : NULL;
-  d->wrong = d->channel[0] ? NULL : "no zone file";
+  d->channel = servers ? open_file(servers, len, "r") : NULL;
+  asked = servers && servers[len] ? open_file(servers + len + 1, strlen(servers + len + 1), "a") : NULL;
+  d->wrong = d->channel ? NULL : "no zone file";
 }
 
 void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_ms)
 {
-  FILE *zone = d->channel[0];
-  FILE *log = d->channel[1];
+  FILE *zone = d->channel;
 
   (void)timeout_ms;
   if (count > LIMIT_SIGNATURES)
     abort();
   for (size_t i = 0; i < count; i++) {
     /* O_APPEND and one write, so that two processes may share a log */
-    if (log) {
-      fprintf(log, "%s\n", q[i].name.s);
-      fflush(log);
+    if (asked) {
+      fprintf(asked, "%s\n", q[i].name.s);
+      fflush(asked);
     }
     if (d->wrong) {
       fail(&q[i], d->wrong);
@@ -123,7 +124,8 @@ void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_
 
 void dns_close(struct dns *d)
 {
-  for (size_t i = 0; i < 2; i++)
-    if (d->channel[i])
-      fclose(d->channel[i]);
+  if (d->channel)
+    fclose(d->channel);
+  if (asked)
+    fclose(asked);
 }
