@@ -26,20 +26,26 @@ STATIC = -static
 
 PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck mkdkimkey
 
-TEXT = text/address.o text/ascii.o text/b64.o text/cfws.o text/fold.o text/hostname.o text/idn.o \
-  text/taglist.o
-DKIM = dkim/author.o dkim/authres.o dkim/authstrip.o dkim/canon_body.o dkim/canon_header.o \
-  dkim/crypto_openssl.o dkim/crypto_sodium.o dkim/fieldlist.o dkim/keyrecord.o dkim/message.o dkim/policy.o \
-  dkim/result.o dkim/select.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/wire.o
-SYS = sys/argfile.o sys/become.o sys/candidates.o sys/cdbread.o sys/check.o sys/checkcdb.o \
-  sys/checkconfine.o sys/checkcontrol.o sys/checkdns.o sys/checkhome.o sys/checkkey.o sys/checkkeys.o \
-  sys/checkperm.o sys/checkrecord.o sys/checkrules.o sys/checksender.o sys/checkwalk.o sys/child.o \
-  sys/closefrom.o sys/confine.o sys/control.o sys/copyrange.o sys/dkimlog.o sys/dkimopt.o sys/dns_ares.o sys/identity.o sys/io.o \
-  sys/keyset.o sys/privilege.o sys/rcpthosts.o sys/refuse.o sys/relay.o sys/report.o sys/rule.o sys/rules.o \
-  sys/rulescdb.o sys/say.o sys/signchild.o sys/signfile.o sys/spool.o sys/stage.o sys/startup.o \
-  sys/verifychild.o sys/verifyfile.o
+# the rooms, see HACKING.md; an archive each. Scripts read these two lines.
+ROOMS = text mail crypto dkim link rules engine dksign dkverify check
+# in the order in which a linker needs them
+ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a crypto.a mail.a dkim.a rules.a link.a text.a
+TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
+MAIL = mail/address.o mail/author.o mail/authres.o mail/authstrip.o mail/cfws.o mail/message.o mail/wire.o
+CRYPTO = crypto/crypto_openssl.o crypto/crypto_sodium.o
+DKIM = dkim/canon_body.o dkim/canon_header.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o dkim/select.o \
+  dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o
+LINK = link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
+  link/copyrange.o link/dkimlog.o link/io.o link/privilege.o link/refuse.o link/relay.o link/report.o \
+  link/say.o link/spool.o link/stage.o link/startup.o
+RULES = rules/candidates.o rules/rcpthosts.o rules/rule.o rules/rules.o rules/rulescdb.o
+ENGINE = engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/signfile.o engine/verifyfile.o
+DKSIGN = dksign/identity.o dksign/keyset.o dksign/signchild.o
+DKVERIFY = dkverify/policy.o dkverify/verifychild.o
+CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
+  check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o check/checkrecord.o \
+  check/checkrules.o check/checksender.o check/checkwalk.o
 MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o
-ARCHIVES = sys.a dkim.a text.a
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -50,14 +56,28 @@ ARCHIVES = sys.a dkim.a text.a
 
 all: $(PROGRAMS)
 
-$(TEXT) $(DKIM) $(SYS) $(MAINS): conf-cc
+$(TEXT) $(MAIL) $(CRYPTO) $(DKIM) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(CHECK) $(MAINS): conf-cc
 
 text.a: $(TEXT)
 	rm -f $@ && ar rcs $@ $(TEXT)
+mail.a: $(MAIL)
+	rm -f $@ && ar rcs $@ $(MAIL)
+crypto.a: $(CRYPTO)
+	rm -f $@ && ar rcs $@ $(CRYPTO)
 dkim.a: $(DKIM)
 	rm -f $@ && ar rcs $@ $(DKIM)
-sys.a: $(SYS)
-	rm -f $@ && ar rcs $@ $(SYS)
+link.a: $(LINK)
+	rm -f $@ && ar rcs $@ $(LINK)
+rules.a: $(RULES)
+	rm -f $@ && ar rcs $@ $(RULES)
+engine.a: $(ENGINE)
+	rm -f $@ && ar rcs $@ $(ENGINE)
+dksign.a: $(DKSIGN)
+	rm -f $@ && ar rcs $@ $(DKSIGN)
+dkverify.a: $(DKVERIFY)
+	rm -f $@ && ar rcs $@ $(DKVERIFY)
+check.a: $(CHECK)
+	rm -f $@ && ar rcs $@ $(CHECK)
 
 auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
@@ -72,18 +92,24 @@ auto_seccomp.h: auto-seccomp.c conf-cc conf-ld
 	./auto-seccomp > $@.new
 	mv $@.new $@
 
+# what each program is made of
+SIGNS = dksign.a rules.a link.a text.a
+VERIFIES = dkverify.a mail.a dkim.a link.a text.a
+PARSES = engine.a dkim.a crypto.a mail.a dkim.a link.a text.a
+CHECKS = check.a dksign.a rules.a $(PARSES)
+
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
-# sys/startup.o by name: out of the archive it would come too late to be preferred to the C library's
-qmail-dksign: qmail-dksign.o sys/startup.o sys.a text.a conf-ld
-	$(LD) $(STATIC) -o $@ qmail-dksign.o sys/startup.o sys.a text.a -lskarnet
-qmail-dkverify: qmail-dkverify.o sys.a dkim.a text.a conf-ld
-	$(LD) $(STATIC) -o $@ qmail-dkverify.o sys.a dkim.a text.a -lskarnet
-qmail-dkcheck: qmail-dkcheck.o sys.a dkim.a text.a conf-ld conf-libs
-	$(LD) -o $@ qmail-dkcheck.o sys.a dkim.a text.a $(LIBS)
-qmail-dkim: qmail-dkim.o sys.a dkim.a text.a conf-ld conf-libs
-	$(LD) -o $@ qmail-dkim.o sys.a dkim.a text.a $(LIBS)
-qmail-newdk: qmail-newdk.o sys.a text.a conf-ld
-	$(LD) $(STATIC) -o $@ qmail-newdk.o sys.a text.a -lskarnet
+# link/startup.o by name: out of the archive it would come too late to be preferred to the C library's
+qmail-dksign: qmail-dksign.o link/startup.o $(SIGNS) conf-ld
+	$(LD) $(STATIC) -o $@ qmail-dksign.o link/startup.o $(SIGNS) -lskarnet
+qmail-dkverify: qmail-dkverify.o $(VERIFIES) conf-ld
+	$(LD) $(STATIC) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
+qmail-dkcheck: qmail-dkcheck.o $(CHECKS) conf-ld conf-libs
+	$(LD) -o $@ qmail-dkcheck.o $(CHECKS) $(LIBS)
+qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
+	$(LD) -o $@ qmail-dkim.o $(PARSES) $(LIBS)
+qmail-newdk: qmail-newdk.o rules.a link.a text.a conf-ld
+	$(LD) $(STATIC) -o $@ qmail-newdk.o rules.a link.a text.a -lskarnet
 mkdkimkey: mkdkimkey.sh conf-qmail
 	sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
 	chmod 755 $@.new
@@ -92,7 +118,7 @@ mkdkimkey: mkdkimkey.sh conf-qmail
 -include deps.mk
 
 deps: auto_qmail.h auto_seccomp.h
-	for f in qmail-*.c text/*.c dkim/*.c sys/*.c; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
+	for f in qmail-*.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
 	mv deps.mk.new deps.mk
 
 setup: all
@@ -112,7 +138,7 @@ demo:
 check test:
 	./deps.sh --test
 	$(MAKE) tools
-	prove -j2 -e '' $(PROVE) build/unit/* $(TESTS)
+	prove -j2 -e '' $(PROVE) `find build/unit -type f | sort` $(TESTS)
 
 torture:
 	./deps.sh --test
@@ -140,48 +166,50 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = address ascii author authres authstrip b64 become canon_body canon_header cfws child closefrom confine \
-  crypto dkimlog dkimopt fieldlist fold hostname idn io keyrecord message privilege refuse relay report result \
-  rules rulescdb select short sigfield sign sigwrite stage taglist verify wire
+UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/author \
+  mail/authres mail/authstrip mail/cfws mail/message mail/wire crypto/crypto dkim/canon_body dkim/canon_header \
+  dkim/fieldlist dkim/keyrecord dkim/result dkim/select dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
+  link/become link/child link/closefrom link/dkimlog link/io link/privilege link/refuse link/relay link/report \
+  link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
   build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness
 
-tools: all $(TOOLS) build/unit/crypto-evp build/unit/sign-evp build/unit/verify-evp
+tools: all $(TOOLS) build/unit/crypto/crypto-evp build/unit/dkim/sign-evp build/unit/dkim/verify-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
-	mkdir -p build/unit
+	mkdir -p `dirname $@`
 	$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
-build/unit/confine: tests/attack.h
-# the other way through libcrypto, see dkim/crypto_openssl.c
-build/unit/crypto-evp: tests/unit/crypto.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
-	mkdir -p build/unit
-	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/crypto.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
-build/unit/sign-evp: tests/unit/sign.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
-	mkdir -p build/unit
-	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/sign.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
-build/unit/verify-evp: tests/unit/verify.c dkim/crypto_openssl.c tests/tap.h $(ARCHIVES)
-	mkdir -p build/unit
-	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/verify.c dkim/crypto_openssl.c $(ARCHIVES) $(LIBS)
+build/unit/engine/confine: tests/attack.h
+# the other way through libcrypto, see crypto/crypto_openssl.c
+build/unit/crypto/crypto-evp: tests/unit/crypto/crypto.c crypto/crypto_openssl.c tests/tap.h $(ARCHIVES)
+	mkdir -p `dirname $@`
+	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/crypto/crypto.c crypto/crypto_openssl.c $(ARCHIVES) $(LIBS)
+build/unit/dkim/sign-evp: tests/unit/dkim/sign.c crypto/crypto_openssl.c tests/tap.h $(ARCHIVES)
+	mkdir -p `dirname $@`
+	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/dkim/sign.c crypto/crypto_openssl.c $(ARCHIVES) $(LIBS)
+build/unit/dkim/verify-evp: tests/unit/dkim/verify.c crypto/crypto_openssl.c tests/tap.h $(ARCHIVES)
+	mkdir -p `dirname $@`
+	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/dkim/verify.c crypto/crypto_openssl.c $(ARCHIVES) $(LIBS)
 build/rspawn: tests/rspawn.c tests/judge.h
 	mkdir -p build
 	$(CC) -I. -o $@ tests/rspawn.c
-# with sys/startup.o, so that it is not the one who exits 127 for want of memory
-build/remote: tests/remote.c tests/facts.h sys/startup.o
+# with link/startup.o, so that it is not the one who exits 127 for want of memory
+build/remote: tests/remote.c tests/facts.h link/startup.o
 	mkdir -p build
-	$(CC) $(STATIC) -o $@ tests/remote.c sys/startup.o
+	$(CC) $(STATIC) -o $@ tests/remote.c link/startup.o
 build/queue: tests/verify/queue.c tests/facts.h
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/verify/queue.c
 build/smtpd: tests/verify/smtpd.c
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/verify/smtpd.c
-build/qmail-dkverify.dyn: qmail-dkverify.o sys.a dkim.a text.a
+build/qmail-dkverify.dyn: qmail-dkverify.o $(VERIFIES)
 	mkdir -p build
-	$(LD) -o $@ qmail-dkverify.o sys.a dkim.a text.a -lskarnet
+	$(LD) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
 # the same program with a text file for a resolver
 build/qmail-dkim.fakedns: qmail-dkim.o tests/fakedns.c $(ARCHIVES)
 	mkdir -p build
@@ -215,9 +243,9 @@ build/failnth: tests/failnth.c
 build/failinject.so: tests/failinject.c
 	mkdir -p build
 	$(CC) -fPIC -shared -o $@ tests/failinject.c -ldl
-build/qmail-dksign.dyn: qmail-dksign.o sys.a text.a
+build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	mkdir -p build
-	$(LD) -o $@ qmail-dksign.o sys.a text.a -lskarnet
+	$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
 FUZZERS = address authres canon dnsanswer keyrecord message privatekey report resultlines rule rulescdb sigfield \
@@ -237,7 +265,8 @@ fuzz-corpus:
 
 clean:
 	rm -rf build
-	rm -f $(PROGRAMS) $(ARCHIVES) *.o text/*.o dkim/*.o sys/*.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
+	for r in $(ROOMS); do rm -f $$r/*.o; done
+	rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
 
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test torture bench tools clean
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test analyze check-asan check-valgrind \

@@ -1,4 +1,4 @@
-/* auto-seccomp: make auto_seccomp.h, the two seccomp filters of sys/confine, when this is built.
+/* auto-seccomp: make auto_seccomp.h, the two seccomp filters of engine/confine, when this is built.
  *
  * The library that writes filters allocates much, and goes round for ever when memory is short. So it works here, once,
  * and the program that confines itself has no more to do than to hand the result to the kernel.

@@ -1,162 +1,171 @@
-qmail-dkcheck.o: qmail-dkcheck.c auto_qmail.h sys/checkconfine.h \
- sys/check.h text/span.h sys/checkcontrol.h sys/checkperm.h \
- sys/checkhome.h sys/checkrules.h sys/rules.h sys/rule.h \
- sys/checksender.h sys/checkkeys.h sys/checkdns.h dkim/limits.h \
- sys/checkrecord.h dkim/crypto.h dkim/keyquery.h sys/keyset.h \
- sys/checkwalk.h sys/control.h sys/say.h
-qmail-dkim.o: qmail-dkim.c sys/io.h sys/say.h sys/signfile.h \
- sys/dkimopt.h dkim/canon.h sys/verifyfile.h sys/argfile.h
-qmail-dksign.o: qmail-dksign.c auto_qmail.h sys/become.h sys/candidates.h \
- text/span.h sys/control.h sys/dkimlog.h sys/io.h sys/keyset.h \
- sys/rules.h sys/rule.h sys/privilege.h sys/relay.h sys/report.h \
- sys/rules.h sys/say.h sys/signchild.h sys/keyset.h sys/stage.h \
- sys/stage.h
-qmail-dkverify.o: qmail-dkverify.c auto_qmail.h dkim/authres.h \
- dkim/result.h text/span.h dkim/authstrip.h dkim/policy.h sys/become.h \
- sys/control.h sys/io.h sys/privilege.h sys/refuse.h sys/say.h \
- sys/spool.h sys/stage.h sys/verifychild.h
-qmail-newdk.o: qmail-newdk.c auto_qmail.h sys/control.h sys/rulescdb.h \
- sys/rules.h sys/rule.h text/span.h sys/say.h
-text/address.o: text/address.c text/address.h text/span.h text/ascii.h \
- text/cfws.h text/utf8.h
+qmail-dkcheck.o: qmail-dkcheck.c auto_qmail.h check/checkconfine.h \
+ check/check.h text/span.h check/checkcontrol.h check/checkperm.h \
+ check/checkhome.h check/checkrules.h rules/rules.h rules/rule.h \
+ check/checksender.h check/checkkeys.h check/checkdns.h dkim/limits.h \
+ check/checkrecord.h crypto/crypto.h dkim/keyquery.h dksign/keyset.h \
+ check/checkwalk.h link/control.h link/say.h
+qmail-dkim.o: qmail-dkim.c link/io.h link/say.h engine/signfile.h \
+ engine/dkimopt.h dkim/canon.h engine/verifyfile.h link/argfile.h
+qmail-dksign.o: qmail-dksign.c auto_qmail.h link/become.h \
+ rules/candidates.h text/span.h link/control.h link/dkimlog.h link/io.h \
+ dksign/keyset.h rules/rules.h rules/rule.h link/privilege.h link/relay.h \
+ link/report.h rules/rules.h link/say.h dksign/signchild.h \
+ dksign/keyset.h link/stage.h link/stage.h
+qmail-dkverify.o: qmail-dkverify.c auto_qmail.h mail/authres.h \
+ dkim/result.h text/span.h mail/authstrip.h dkverify/policy.h \
+ link/become.h link/control.h link/io.h link/privilege.h link/refuse.h \
+ link/say.h link/spool.h link/stage.h dkverify/verifychild.h
+qmail-newdk.o: qmail-newdk.c auto_qmail.h link/control.h rules/rulescdb.h \
+ rules/rules.h rules/rule.h text/span.h link/say.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h
-text/cfws.o: text/cfws.c text/cfws.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
 text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
 text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
  text/hostname.h
 text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h
-dkim/author.o: dkim/author.c dkim/author.h dkim/message.h text/span.h \
- text/address.h text/ascii.h
-dkim/authres.o: dkim/authres.c dkim/authres.h dkim/result.h text/span.h \
- text/address.h text/ascii.h text/cfws.h text/fold.h
-dkim/authstrip.o: dkim/authstrip.c dkim/authstrip.h text/span.h \
- dkim/authres.h dkim/result.h text/ascii.h
+mail/address.o: mail/address.c mail/address.h text/span.h text/ascii.h \
+ mail/cfws.h text/utf8.h
+mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
+ mail/address.h text/ascii.h
+mail/authres.o: mail/authres.c mail/authres.h dkim/result.h text/span.h \
+ mail/address.h text/ascii.h mail/cfws.h text/fold.h
+mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
+ mail/authres.h dkim/result.h text/ascii.h
+mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
+mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
+mail/wire.o: mail/wire.c mail/wire.h text/span.h
+crypto/crypto_openssl.o: crypto/crypto_openssl.c crypto/crypto.h \
+ dkim/limits.h text/span.h crypto/crypto_sodium.h
+crypto/crypto_sodium.o: crypto/crypto_sodium.c crypto/crypto_sodium.h \
+ crypto/crypto.h dkim/limits.h text/span.h
 dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
-dkim/crypto_openssl.o: dkim/crypto_openssl.c dkim/crypto.h dkim/limits.h \
- text/span.h dkim/crypto_sodium.h
-dkim/crypto_sodium.o: dkim/crypto_sodium.c dkim/crypto_sodium.h \
- dkim/crypto.h dkim/limits.h text/span.h
-dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h dkim/message.h \
+dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
-dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h dkim/crypto.h \
+dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/crypto.h \
  dkim/limits.h text/span.h dkim/result.h text/ascii.h text/b64.h \
  text/taglist.h
-dkim/message.o: dkim/message.c dkim/message.h text/span.h text/ascii.h
-dkim/policy.o: dkim/policy.c dkim/policy.h text/span.h dkim/authres.h \
- dkim/result.h
 dkim/result.o: dkim/result.c dkim/result.h
-dkim/select.o: dkim/select.c dkim/select.h dkim/message.h text/span.h \
- dkim/sigfield.h dkim/canon.h dkim/crypto.h dkim/limits.h dkim/result.h \
+dkim/select.o: dkim/select.c dkim/select.h mail/message.h text/span.h \
+ dkim/sigfield.h dkim/canon.h crypto/crypto.h dkim/limits.h dkim/result.h \
  text/ascii.h
 dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h dkim/canon.h \
- dkim/crypto.h dkim/limits.h text/span.h dkim/result.h text/ascii.h \
+ crypto/crypto.h dkim/limits.h text/span.h dkim/result.h text/ascii.h \
  text/b64.h text/hostname.h text/idn.h text/taglist.h text/utf8.h
 dkim/sign.o: dkim/sign.c dkim/sign.h dkim/canon_body.h dkim/canon.h \
- text/span.h dkim/crypto.h dkim/limits.h dkim/fieldlist.h dkim/message.h \
- dkim/canon_header.h dkim/sigwrite.h text/ascii.h text/b64.h
+ text/span.h crypto/crypto.h dkim/limits.h dkim/fieldlist.h \
+ mail/message.h dkim/canon_header.h dkim/sigwrite.h text/ascii.h \
+ text/b64.h
 dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
- dkim/crypto.h dkim/limits.h text/span.h text/fold.h
+ crypto/crypto.h dkim/limits.h text/span.h text/fold.h
 dkim/verify.o: dkim/verify.c dkim/verify.h dkim/canon_body.h dkim/canon.h \
- text/span.h dkim/crypto.h dkim/limits.h dkim/keyquery.h dkim/message.h \
+ text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
  dkim/result.h dkim/select.h dkim/sigfield.h dkim/canon_header.h \
- dkim/keyrecord.h text/address.h text/ascii.h text/hostname.h
-dkim/wire.o: dkim/wire.c dkim/wire.h text/span.h
-sys/argfile.o: sys/argfile.c sys/argfile.h text/ascii.h text/span.h
-sys/become.o: sys/become.c sys/become.h sys/closefrom.h sys/privilege.h \
- text/ascii.h text/span.h
-sys/candidates.o: sys/candidates.c sys/candidates.h text/span.h \
- sys/control.h text/ascii.h
-sys/cdbread.o: sys/cdbread.c sys/cdbread.h text/span.h
-sys/check.o: sys/check.c sys/check.h text/span.h sys/io.h sys/say.h
-sys/checkcdb.o: sys/checkcdb.c sys/checkcdb.h sys/rules.h sys/rule.h \
- text/span.h sys/cdbread.h sys/control.h text/ascii.h
-sys/checkconfine.o: sys/checkconfine.c sys/checkconfine.h sys/check.h \
- text/span.h sys/child.h sys/confine.h
-sys/checkcontrol.o: sys/checkcontrol.c sys/checkcontrol.h sys/checkperm.h \
- sys/check.h text/span.h dkim/authres.h dkim/result.h dkim/fieldlist.h \
- dkim/message.h dkim/limits.h sys/control.h sys/dkimlog.h
-sys/checkdns.o: sys/checkdns.c sys/checkdns.h dkim/limits.h \
- sys/checkrecord.h dkim/crypto.h text/span.h dkim/keyquery.h sys/check.h \
- sys/dns.h text/hostname.h
-sys/checkhome.o: sys/checkhome.c sys/checkhome.h sys/checkperm.h \
- sys/check.h text/span.h auto_qmail.h sys/checkcontrol.h sys/control.h \
- sys/stage.h
-sys/checkkey.o: sys/checkkey.c sys/checkkey.h dkim/crypto.h dkim/limits.h \
- text/span.h sys/checkperm.h sys/check.h sys/keyset.h sys/rules.h \
- sys/rule.h sys/io.h
-sys/checkkeys.o: sys/checkkeys.c sys/checkkeys.h sys/checkdns.h \
- dkim/limits.h sys/checkrecord.h dkim/crypto.h text/span.h \
- dkim/keyquery.h sys/check.h sys/checkperm.h sys/keyset.h sys/rules.h \
- sys/rule.h sys/checkkey.h sys/checkrules.h sys/identity.h
-sys/checkperm.o: sys/checkperm.c sys/checkperm.h sys/check.h text/span.h \
- auto_qmail.h
-sys/checkrecord.o: sys/checkrecord.c sys/checkrecord.h dkim/crypto.h \
- dkim/limits.h text/span.h dkim/keyquery.h sys/check.h dkim/keyrecord.h \
- dkim/result.h text/ascii.h text/taglist.h
-sys/checkrules.o: sys/checkrules.c sys/checkrules.h sys/checkperm.h \
- sys/check.h text/span.h sys/rules.h sys/rule.h sys/checkcdb.h \
- sys/checkcontrol.h sys/control.h text/ascii.h
-sys/checksender.o: sys/checksender.c sys/checksender.h sys/checkkeys.h \
- sys/checkdns.h dkim/limits.h sys/checkrecord.h dkim/crypto.h text/span.h \
- dkim/keyquery.h sys/check.h sys/checkperm.h sys/keyset.h sys/rules.h \
- sys/rule.h sys/candidates.h sys/checkrules.h sys/control.h \
- sys/identity.h text/hostname.h
-sys/checkwalk.o: sys/checkwalk.c sys/checkwalk.h sys/checkkeys.h \
- sys/checkdns.h dkim/limits.h sys/checkrecord.h dkim/crypto.h text/span.h \
- dkim/keyquery.h sys/check.h sys/checkperm.h sys/keyset.h sys/rules.h \
- sys/rule.h sys/checkrules.h sys/control.h sys/rcpthosts.h text/ascii.h \
+ dkim/keyrecord.h mail/address.h text/ascii.h text/hostname.h
+link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
+link/become.o: link/become.c link/become.h link/closefrom.h \
+ link/privilege.h text/ascii.h text/span.h
+link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
+link/child.o: link/child.c link/child.h link/closefrom.h link/privilege.h \
+ link/say.h
+link/closefrom.o: link/closefrom.c link/closefrom.h
+link/control.o: link/control.c link/control.h link/io.h
+link/copyrange.o: link/copyrange.c link/copyrange.h
+link/dkimlog.o: link/dkimlog.c link/dkimlog.h link/control.h link/io.h \
+ link/say.h
+link/io.o: link/io.c link/io.h
+link/privilege.o: link/privilege.c link/privilege.h
+link/refuse.o: link/refuse.c link/refuse.h link/io.h text/ascii.h \
+ text/span.h
+link/relay.o: link/relay.c link/relay.h text/span.h link/closefrom.h \
+ link/io.h link/privilege.h link/report.h
+link/report.o: link/report.c link/report.h text/span.h link/io.h \
+ link/say.h
+link/say.o: link/say.c link/say.h link/io.h
+link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h
+link/stage.o: link/stage.c link/stage.h auto_qmail.h link/io.h
+link/startup.o: link/startup.c
+rules/candidates.o: rules/candidates.c rules/candidates.h text/span.h \
+ link/control.h text/ascii.h
+rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
+ link/cdbread.h link/control.h text/ascii.h
+rules/rule.o: rules/rule.c rules/rule.h text/span.h text/ascii.h \
  text/hostname.h
-sys/child.o: sys/child.c sys/child.h sys/closefrom.h sys/privilege.h \
- sys/say.h
-sys/closefrom.o: sys/closefrom.c sys/closefrom.h
-sys/confine.o: sys/confine.c sys/confine.h auto_seccomp.h
-sys/control.o: sys/control.c sys/control.h sys/io.h
-sys/copyrange.o: sys/copyrange.c sys/copyrange.h
-sys/dkimlog.o: sys/dkimlog.c sys/dkimlog.h sys/control.h sys/io.h \
- sys/say.h
-sys/dkimopt.o: sys/dkimopt.c sys/dkimopt.h dkim/canon.h sys/rule.h \
- text/span.h text/ascii.h text/hostname.h
-sys/dns_ares.o: sys/dns_ares.c sys/dns.h dkim/keyquery.h dkim/limits.h \
- text/ascii.h text/span.h
-sys/identity.o: sys/identity.c sys/identity.h sys/rule.h text/span.h \
- sys/candidates.h text/ascii.h text/hostname.h
-sys/io.o: sys/io.c sys/io.h
-sys/keyset.o: sys/keyset.c sys/keyset.h sys/rules.h sys/rule.h \
- text/span.h dkim/limits.h sys/io.h text/ascii.h text/hostname.h
-sys/privilege.o: sys/privilege.c sys/privilege.h
-sys/rcpthosts.o: sys/rcpthosts.c sys/rcpthosts.h text/span.h \
- sys/cdbread.h sys/control.h text/ascii.h
-sys/refuse.o: sys/refuse.c sys/refuse.h sys/io.h text/ascii.h text/span.h
-sys/relay.o: sys/relay.c sys/relay.h text/span.h sys/closefrom.h sys/io.h \
- sys/privilege.h sys/report.h
-sys/report.o: sys/report.c sys/report.h text/span.h sys/io.h sys/say.h
-sys/rule.o: sys/rule.c sys/rule.h text/span.h text/ascii.h \
+rules/rules.o: rules/rules.c rules/rules.h rules/rule.h text/span.h \
+ link/cdbread.h link/control.h rules/rcpthosts.h text/ascii.h \
  text/hostname.h
-sys/rules.o: sys/rules.c sys/rules.h sys/rule.h text/span.h sys/cdbread.h \
- sys/control.h sys/rcpthosts.h text/ascii.h text/hostname.h
-sys/rulescdb.o: sys/rulescdb.c sys/rulescdb.h sys/rules.h sys/rule.h \
- text/span.h sys/say.h text/ascii.h
-sys/say.o: sys/say.c sys/say.h sys/io.h
-sys/signchild.o: sys/signchild.c sys/signchild.h sys/keyset.h sys/rules.h \
- sys/rule.h text/span.h sys/stage.h sys/child.h sys/identity.h \
- text/ascii.h
-sys/signfile.o: sys/signfile.c sys/signfile.h sys/dkimopt.h dkim/canon.h \
- dkim/author.h dkim/message.h text/span.h dkim/limits.h dkim/sign.h \
- dkim/canon_body.h dkim/crypto.h dkim/fieldlist.h dkim/wire.h \
- sys/argfile.h sys/confine.h sys/copyrange.h sys/io.h text/ascii.h \
+rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
+ rules/rule.h text/span.h link/say.h text/ascii.h
+engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
+engine/dkimopt.o: engine/dkimopt.c engine/dkimopt.h dkim/canon.h \
+ rules/rule.h text/span.h text/ascii.h text/hostname.h
+engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
+ dkim/limits.h text/ascii.h text/span.h
+engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
+ dkim/canon.h mail/author.h mail/message.h text/span.h dkim/limits.h \
+ dkim/sign.h dkim/canon_body.h crypto/crypto.h dkim/fieldlist.h \
+ mail/wire.h link/argfile.h engine/confine.h link/copyrange.h link/io.h \
+ text/ascii.h text/hostname.h
+engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
+ engine/dkimopt.h dkim/canon.h dkim/verify.h dkim/canon_body.h \
+ text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
+ dkim/result.h dkim/select.h dkim/sigfield.h mail/wire.h link/argfile.h \
+ engine/confine.h engine/dns.h link/io.h
+dksign/identity.o: dksign/identity.c dksign/identity.h rules/rule.h \
+ text/span.h rules/candidates.h text/ascii.h text/hostname.h
+dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
+ rules/rule.h text/span.h dkim/limits.h link/io.h text/ascii.h \
  text/hostname.h
-sys/spool.o: sys/spool.c sys/spool.h sys/stage.h sys/io.h
-sys/stage.o: sys/stage.c sys/stage.h auto_qmail.h sys/io.h
-sys/startup.o: sys/startup.c
-sys/verifychild.o: sys/verifychild.c sys/verifychild.h dkim/authres.h \
- dkim/result.h text/span.h dkim/limits.h sys/child.h
-sys/verifyfile.o: sys/verifyfile.c sys/verifyfile.h sys/dkimopt.h \
- dkim/canon.h dkim/verify.h dkim/canon_body.h text/span.h dkim/crypto.h \
- dkim/limits.h dkim/keyquery.h dkim/message.h dkim/result.h dkim/select.h \
- dkim/sigfield.h dkim/wire.h sys/argfile.h sys/confine.h sys/dns.h \
- sys/io.h
+dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/keyset.h \
+ rules/rules.h rules/rule.h text/span.h link/stage.h link/child.h \
+ dksign/identity.h text/ascii.h
+dkverify/policy.o: dkverify/policy.c dkverify/policy.h text/span.h \
+ mail/authres.h dkim/result.h
+dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
+ mail/authres.h dkim/result.h text/span.h dkim/limits.h link/child.h
+check/check.o: check/check.c check/check.h text/span.h link/io.h \
+ link/say.h
+check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
+ rules/rule.h text/span.h link/cdbread.h link/control.h text/ascii.h
+check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
+ check/check.h text/span.h link/child.h engine/confine.h
+check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
+ check/checkperm.h check/check.h text/span.h mail/authres.h dkim/result.h \
+ dkim/fieldlist.h mail/message.h dkim/limits.h link/control.h \
+ link/dkimlog.h
+check/checkdns.o: check/checkdns.c check/checkdns.h dkim/limits.h \
+ check/checkrecord.h crypto/crypto.h text/span.h dkim/keyquery.h \
+ check/check.h engine/dns.h text/hostname.h
+check/checkhome.o: check/checkhome.c check/checkhome.h check/checkperm.h \
+ check/check.h text/span.h auto_qmail.h check/checkcontrol.h \
+ link/control.h link/stage.h
+check/checkkey.o: check/checkkey.c check/checkkey.h crypto/crypto.h \
+ dkim/limits.h text/span.h check/checkperm.h check/check.h \
+ dksign/keyset.h rules/rules.h rules/rule.h link/io.h
+check/checkkeys.o: check/checkkeys.c check/checkkeys.h check/checkdns.h \
+ dkim/limits.h check/checkrecord.h crypto/crypto.h text/span.h \
+ dkim/keyquery.h check/check.h check/checkperm.h dksign/keyset.h \
+ rules/rules.h rules/rule.h check/checkkey.h check/checkrules.h \
+ dksign/identity.h
+check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
+ text/span.h auto_qmail.h
+check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
+ crypto/crypto.h dkim/limits.h text/span.h dkim/keyquery.h check/check.h \
+ dkim/keyrecord.h dkim/result.h text/ascii.h text/taglist.h
+check/checkrules.o: check/checkrules.c check/checkrules.h \
+ check/checkperm.h check/check.h text/span.h rules/rules.h rules/rule.h \
+ check/checkcdb.h check/checkcontrol.h link/control.h text/ascii.h
+check/checksender.o: check/checksender.c check/checksender.h \
+ check/checkkeys.h check/checkdns.h dkim/limits.h check/checkrecord.h \
+ crypto/crypto.h text/span.h dkim/keyquery.h check/check.h \
+ check/checkperm.h dksign/keyset.h rules/rules.h rules/rule.h \
+ rules/candidates.h check/checkrules.h link/control.h dksign/identity.h \
+ text/hostname.h
+check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
+ check/checkdns.h dkim/limits.h check/checkrecord.h crypto/crypto.h \
+ text/span.h dkim/keyquery.h check/check.h check/checkperm.h \
+ dksign/keyset.h rules/rules.h rules/rule.h check/checkrules.h \
+ link/control.h rules/rcpthosts.h text/ascii.h text/hostname.h

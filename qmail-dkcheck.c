@@ -7,14 +7,14 @@
  * the DNS; it changes nothing and executes nothing.
  */
 #include "auto_qmail.h"
-#include "sys/checkconfine.h"
-#include "sys/checkcontrol.h"
-#include "sys/checkhome.h"
-#include "sys/checkrules.h"
-#include "sys/checksender.h"
-#include "sys/checkwalk.h"
-#include "sys/control.h"
-#include "sys/say.h"
+#include "check/checkconfine.h"
+#include "check/checkcontrol.h"
+#include "check/checkhome.h"
+#include "check/checkrules.h"
+#include "check/checksender.h"
+#include "check/checkwalk.h"
+#include "link/control.h"
+#include "link/say.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -8,12 +8,12 @@
  * N, and nothing else; -v asks the DNS. fd 2 gets at most one line. It needs no privilege, and of the environment
  * only $DNSCACHEIP for -v and $TMPDIR for -s from a pipe.
  */
-#include "sys/io.h"
-#include "sys/say.h"
-#include "sys/signfile.h"
-#include "sys/verifyfile.h"
+#include "link/io.h"
+#include "link/say.h"
+#include "engine/signfile.h"
+#include "engine/verifyfile.h"
 
-#include "sys/argfile.h"
+#include "link/argfile.h"
 
 #include <fcntl.h>
 #include <skalibs/stralloc.h>

@@ -7,19 +7,19 @@
  * as a child without privilege. Whatever is wrong on our side is temporary (`Z`).
  */
 #include "auto_qmail.h"
-#include "sys/become.h"
-#include "sys/candidates.h"
-#include "sys/control.h"
-#include "sys/dkimlog.h"
-#include "sys/io.h"
-#include "sys/keyset.h"
-#include "sys/privilege.h"
-#include "sys/relay.h"
-#include "sys/report.h"
-#include "sys/rules.h"
-#include "sys/say.h"
-#include "sys/signchild.h"
-#include "sys/stage.h"
+#include "link/become.h"
+#include "rules/candidates.h"
+#include "link/control.h"
+#include "link/dkimlog.h"
+#include "link/io.h"
+#include "dksign/keyset.h"
+#include "link/privilege.h"
+#include "link/relay.h"
+#include "link/report.h"
+#include "rules/rules.h"
+#include "link/say.h"
+#include "dksign/signchild.h"
+#include "link/stage.h"
 
 #include <errno.h>
 #include <fcntl.h>

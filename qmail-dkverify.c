@@ -8,17 +8,17 @@
  * only: qmail-dkim verifies, as a child that gets the message, a pipe, and nothing else.
  */
 #include "auto_qmail.h"
-#include "dkim/authres.h"
-#include "dkim/authstrip.h"
-#include "dkim/policy.h"
-#include "sys/become.h"
-#include "sys/control.h"
-#include "sys/io.h"
-#include "sys/privilege.h"
-#include "sys/refuse.h"
-#include "sys/say.h"
-#include "sys/spool.h"
-#include "sys/verifychild.h"
+#include "mail/authres.h"
+#include "mail/authstrip.h"
+#include "dkverify/policy.h"
+#include "link/become.h"
+#include "link/control.h"
+#include "link/io.h"
+#include "link/privilege.h"
+#include "link/refuse.h"
+#include "link/say.h"
+#include "link/spool.h"
+#include "dkverify/verifychild.h"
 
 #include <fcntl.h>
 #include <skalibs/types.h>

@@ -6,9 +6,9 @@
  * stays.
  */
 #include "auto_qmail.h"
-#include "sys/control.h"
-#include "sys/rulescdb.h"
-#include "sys/say.h"
+#include "link/control.h"
+#include "rules/rulescdb.h"
+#include "link/say.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef FIELDLIST_H
 #define FIELDLIST_H
 
-#include "dkim/message.h"
+#include "mail/message.h"
 #include "text/span.h"
 
 #include <skalibs/genalloc.h>

@@ -3,7 +3,7 @@
 #ifndef KEYRECORD_H
 #define KEYRECORD_H
 
-#include "dkim/crypto.h"
+#include "crypto/crypto.h"
 #include "dkim/result.h"
 #include "text/span.h"
 

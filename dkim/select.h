@@ -3,7 +3,7 @@
 #ifndef SELECT_H
 #define SELECT_H
 
-#include "dkim/message.h"
+#include "mail/message.h"
 #include "text/span.h"
 
 #include <skalibs/genalloc.h>

@@ -4,7 +4,7 @@
 #define SIGFIELD_H
 
 #include "dkim/canon.h"
-#include "dkim/crypto.h"
+#include "crypto/crypto.h"
 #include "dkim/result.h"
 #include "text/span.h"
 

@@ -7,9 +7,9 @@
 #define SIGN_H
 
 #include "dkim/canon_body.h"
-#include "dkim/crypto.h"
+#include "crypto/crypto.h"
 #include "dkim/fieldlist.h"
-#include "dkim/message.h"
+#include "mail/message.h"
 
 enum sign_result {
   SIGN_OK,

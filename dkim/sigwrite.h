@@ -4,7 +4,7 @@
 #define SIGWRITE_H
 
 #include "dkim/canon.h"
-#include "dkim/crypto.h"
+#include "crypto/crypto.h"
 #include "text/span.h"
 
 #include <skalibs/stralloc.h>

@@ -3,7 +3,7 @@
 
 #include "dkim/canon_header.h"
 #include "dkim/keyrecord.h"
-#include "text/address.h"
+#include "mail/address.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 

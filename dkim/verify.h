@@ -7,10 +7,10 @@
 #define VERIFY_H
 
 #include "dkim/canon_body.h"
-#include "dkim/crypto.h"
+#include "crypto/crypto.h"
 #include "dkim/keyquery.h"
 #include "dkim/limits.h"
-#include "dkim/message.h"
+#include "mail/message.h"
 #include "dkim/result.h"
 #include "dkim/select.h"
 #include "dkim/sigfield.h"

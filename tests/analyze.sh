@@ -23,10 +23,11 @@ trap 'rm -rf "$T"' EXIT
 trap 'exit 130' INT HUP TERM
 flags=$(head -n 1 conf-cc)
 flags=${flags#* }
-ls ./*.c text/*.c dkim/*.c sys/*.c >"$T/programs"
+for room in $(sed -n 's/^ROOMS = //p' Makefile); do ls "$room"/*.c; done >"$T/programs"
+ls ./*.c >>"$T/programs"
 ls tests/*.c tests/*/*.c bench/*.c >"$T/tests"
-# dkim/crypto_openssl.c has two ways to libcrypto: this is the one that conf-cc does not ask for
-printf '#define CRYPTO_EVP\n#include "dkim/crypto_openssl.c" // NOLINT\n' >"$T/crypto_evp.c"
+# crypto/crypto_openssl.c has two ways to libcrypto: this is the one that conf-cc does not ask for
+printf '#define CRYPTO_EVP\n#include "crypto/crypto_openssl.c" // NOLINT\n' >"$T/crypto_evp.c"
 cp "$T/programs" "$T/both_ways"
 echo "$T/crypto_evp.c" >>"$T/both_ways"
 cat "$T/both_ways" "$T/tests" >"$T/all"

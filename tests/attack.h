@@ -1,4 +1,4 @@
-/* attack: what somebody would try who has taken over a process by a hole in a parser. For tests of sys/confine.
+/* attack: what somebody would try who has taken over a process by a hole in a parser. For tests of engine/confine.
  *
  * Each attempt returns -1 with errno if it was refused. Linux alone. To be included before anything else.
  */

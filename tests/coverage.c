@@ -109,7 +109,7 @@ int __wrap_execve(const char *path, char *const argv[], char *const envp[])
   return __real_execve(path, argv, envp);
 }
 
-/* ---- sys/confine.c ------------------------------------------------------------------------------- */
+/* ---- engine/confine.c ------------------------------------------------------------------------------- */
 
 int __wrap_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits)
 {

@@ -10,14 +10,15 @@ import os
 import subprocess
 import sys
 
-LAYERS = ('text', 'dkim', 'sys')
+with open('Makefile', encoding='utf-8') as makefile:
+    ROOMS = next(line for line in makefile if line.startswith('ROOMS = ')).split()[2:]
 LINES_WANTED = 95.0
 # Every branch is taken here: what decides whether mail is reported, staged and handed on, and whether nobody keeps what
 # is not his. After the colon: in these functions alone.
 EVERY_BRANCH = (
-    'sys/report.c', 'sys/relay.c', 'sys/refuse.c',
-    'sys/stage.c', 'sys/spool.c',
-    'sys/become.c', 'sys/child.c', 'sys/closefrom.c', 'sys/privilege.c',
+    'link/report.c', 'link/relay.c', 'link/refuse.c',
+    'link/stage.c', 'link/spool.c',
+    'link/become.c', 'link/child.c', 'link/closefrom.c', 'link/privilege.c',
     'qmail-dksign.c:hand_off,hand_off_with_notice',
     'qmail-dkverify.c:hand_off',
 )
@@ -44,8 +45,9 @@ def read(tree):
     """{file: {number: Line}}, summed over all objects made from the file, wherever they were made"""
     files = {}
     notes = []
-    for folder in LAYERS + ('.', 'build/unit', 'build/gcov'):
-        notes += [os.path.join(folder, n) for n in sorted(os.listdir(os.path.join(tree, folder))) if n.endswith('.gcno')]
+    for folder, below, names in os.walk(tree):
+        below.sort()
+        notes += [os.path.relpath(os.path.join(folder, n), tree) for n in sorted(names) if n.endswith('.gcno')]
     gcov = subprocess.run(['gcov', '--branch-probabilities', '--json-format', '--stdout'] + notes, cwd=tree, check=True,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding='utf-8')
     for text in gcov.stdout.splitlines():
@@ -89,14 +91,14 @@ def list_missed(path, tree, files):
 
 def main(tree, missed):
     found = read(tree)
-    own = {name: found[name] for name in sorted(found) if name.split('/')[0] in LAYERS or name.startswith('qmail-')}
+    own = {name: found[name] for name in sorted(found) if name.split('/')[0] in ROOMS or name.startswith('qmail-')}
     good = True
     everything = []
-    for layer in LAYERS:
-        lines = [line for name in own if name.startswith(layer + '/') for line in own[name].values()]
-        good &= show_lines(layer + '/', lines)
+    for room in ROOMS:
+        lines = [line for name in own if name.startswith(room + '/') for line in own[name].values()]
+        good &= show_lines(room + '/', lines)
         everything += lines
-    good &= show_lines('all three', everything)
+    good &= show_lines('all rooms', everything)
     print('below %g %% of lines:' % LINES_WANTED)
     for name in own:
         lines = own[name].values()

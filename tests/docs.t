@@ -41,8 +41,8 @@ for program in qmail-dkim mkdkimkey; do
 	ok "$program does not know -Q" \
 		sh -c "./$program -Q 1 2>&1 | grep -qiE 'unknown option|no such option'"
 done
-is 'sys/dkimopt.h has the same letters as the page of qmail-dkim' \
-	"$(sed -n 's/^#define DKIMOPT_LETTERS "\(.*\)"/\1/p' sys/dkimopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
+is 'engine/dkimopt.h has the same letters as the page of qmail-dkim' \
+	"$(sed -n 's/^#define DKIMOPT_LETTERS "\(.*\)"/\1/p' engine/dkimopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
 	"$(page_synopsis man/qmail-dkim.8 | letters)"
 
 # qmail-dkcheck has no -h: it says its usage when it is wrong
@@ -91,7 +91,7 @@ ok 'the notice of a private file that can not be read' \
 	grep -qxF "notice can't read private file: <> continue without signing." "$T/source"
 # no other file of qmail-dksign speaks to qmail-rspawn
 is 'reports are made in qmail-dksign.c alone' \
-	"$(grep -lE '\breport_(temporary|permanent)\(' ./*.c sys/*.c | sort | tr '\n' ' ')" './qmail-dksign.c sys/report.c '
+	"$(grep -lE '\breport_(temporary|permanent)\(' ./*.c link/*.c | sort | tr '\n' ' ')" './qmail-dksign.c link/report.c '
 
 # ---- results of qmail-dkim -v -----------------------------------------------------------------
 
@@ -99,7 +99,7 @@ is 'reports are made in qmail-dksign.c alone' \
 source_results() {
 	perl -0777 -ne '
 		print lc $1, " $2\n" while /\{ CAUSE_\w+, DKIM_(\w+), "([^"]*)" \}/g;
-		print "$1 $2\n" while /"dkim=(\w+) \(([^")]*)\)\\n"/g;' dkim/result.c sys/verifyfile.c | sort -u
+		print "$1 $2\n" while /"dkim=(\w+) \(([^")]*)\)\\n"/g;' dkim/result.c engine/verifyfile.c | sort -u
 }
 page_results() {
 	awk '/^\.Ss / { inside = /^\.Ss Results/ }
@@ -118,7 +118,7 @@ phrases() { # file ...
 	perl -0777 -ne 's{/\*.*?\*/}{}gs; s/^ *#.*//gm; s/\x27(?:\\.|[^\x27])\x27//g;
 		for (/"((?:[^"\\\n]|\\.)*)"/g) { print "$_\n" if /[a-z] |^time-out$/ }' "$@" | sort -u
 }
-phrases text/taglist.c dkim/sigfield.c dkim/keyrecord.c sys/dns_ares.c >"$T/words"
+phrases text/taglist.c dkim/sigfield.c dkim/keyrecord.c engine/dns_ares.c >"$T/words"
 for words in 'tag without =' 'control character' 'no p=' time-out 'no name server reached'; do
 	ok "the source says: $words" grep -qxF -e "$words" "$T/words"
 done
@@ -142,11 +142,11 @@ limit 'grace' LIMIT_CLOCK_SKEW_S dkim/limits.h 300 man/qmail-dkim.8 '300 seconds
 limit 'a value that is shown' LIMIT_IDENTITY_BYTES dkim/limits.h 900 man/qmail-dkim.8 'and one of over 900$'
 limit 'tags' TAGLIST_MAX text/taglist.h 64 man/qmail-dkim.8 '64 tags'
 limit 'header' LIMIT_HEADER_BYTES dkim/limits.h '(1024 * 1024)' man/qmail-dkim.8 'The header may have 1 MiB'
-limit 'DNS' DNS_TIMEOUT_MS sys/dns.h 20000 man/qmail-dkim.8 '^20 seconds are spent on the DNS'
-limit 'time of the verifying child' VERIFYCHILD_TIMEOUT_S sys/verifychild.h 300 man/qmail-dkverify.8 'has 300 seconds'
+limit 'DNS' DNS_TIMEOUT_MS engine/dns.h 20000 man/qmail-dkim.8 '^20 seconds are spent on the DNS'
+limit 'time of the verifying child' VERIFYCHILD_TIMEOUT_S dkverify/verifychild.h 300 man/qmail-dkverify.8 'has 300 seconds'
 limit 'a line of the log' LOG_LINE_MAX qmail-dkverify.c 511 man/qmail-dkverify.8 'cut at 511 bytes'
-limit 'held of a field' AUTHSTRIP_HELD_MAX dkim/authstrip.h '(64 * 1024)' man/qmail-dkverify.8 'first 64 KiB'
-limit 'an authserv-id' AUTHRES_ID_MAX dkim/authres.h 255 man/qmail-dkverify.8 'at most 255 bytes'
+limit 'held of a field' AUTHSTRIP_HELD_MAX mail/authstrip.h '(64 * 1024)' man/qmail-dkverify.8 'first 64 KiB'
+limit 'an authserv-id' AUTHRES_ID_MAX mail/authres.h 255 man/qmail-dkverify.8 'at most 255 bytes'
 
 # ---- refusals and $DKIM -----------------------------------------------------------------------
 
@@ -155,7 +155,7 @@ is 'man/qmail-dkverify.8 has the words of the refusals' \
 	"$(grep -oE '"[DZ][45]\.[^"]*"' qmail-dkverify.c | tr -d '"' | sort)"
 is 'and the letters of $DKIM' \
 	"$(section man/qmail-dkverify.8 ENVIRONMENT | sed -n 's/^\.It Li \(\\&\)*\(.\)$/\2/p' | sort | tr '\n' ' ')" \
-	"$(sed -n "s/^ *case '\(.\)'.*/\1/p" dkim/policy.c | sort | tr '\n' ' ')"
+	"$(sed -n "s/^ *case '\(.\)'.*/\1/p" dkverify/policy.c | sort | tr '\n' ' ')"
 # every variable that a program reads is in its page
 environment() { # page file ...
 	env_page=$1
@@ -167,11 +167,11 @@ environment() { # page file ...
 			sh -c "awk '/^\.Sh /{ i = /ENVIRONMENT/ } i' $env_page | grep -qE '^\.It Ev (.*Ev )?$variable( |\$)'"
 	done <"$T/variables"
 }
-environment man/qmail-dkverify.8 qmail-dkverify.c sys/refuse.c sys/spool.c sys/verifychild.c
-environment man/qmail-dkim.8 qmail-dkim.c sys/argfile.c
+environment man/qmail-dkverify.8 qmail-dkverify.c link/refuse.c link/spool.c dkverify/verifychild.c
+environment man/qmail-dkim.8 qmail-dkim.c link/argfile.c
 environment man/qmail-dkcheck.8 qmail-dkcheck.c
 environment man/qmail-newdk.8 qmail-newdk.c
-environment man/qmail-dksign.8 qmail-dksign.c sys/become.c
+environment man/qmail-dksign.8 qmail-dksign.c link/become.c
 
 # ---- exit codes -------------------------------------------------------------------------------
 
@@ -184,14 +184,14 @@ source_codes() { # file ...
 		sort -un | tr '\n' ' '
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
-	"$(source_codes sys/signfile.h sys/verifyfile.h qmail-dkim.c)"
+	"$(source_codes engine/signfile.h engine/verifyfile.h qmail-dkim.c)"
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
-	"$(source_codes qmail-dkverify.c sys/refuse.c sys/refuse.h)"
-is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c sys/check.h)"
+	"$(source_codes qmail-dkverify.c link/refuse.c link/refuse.h)"
+is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c check/check.h)"
 is 'exit codes of qmail-newdk' "$(page_codes man/qmail-newdk.8)" "$(source_codes qmail-newdk.c)"
-is 'exit codes of qmail-dksign' "$(page_codes man/qmail-dksign.8)" "$(source_codes qmail-dksign.c sys/report.c)"
+is 'exit codes of qmail-dksign' "$(page_codes man/qmail-dksign.8)" "$(source_codes qmail-dksign.c link/report.c)"
 is 'exit codes of mkdkimkey' "$(page_codes man/mkdkimkey.8)" "$(source_codes mkdkimkey.sh)"
-is 'no program exits 2' "$(source_codes ./*.c sys/*.[ch] mkdkimkey.sh | tr ' ' '\n' | grep -x 2)" ''
+is 'no program exits 2' "$(source_codes ./*.c link/*.[ch] rules/*.[ch] engine/*.[ch] dksign/*.[ch] dkverify/*.[ch] check/*.[ch] mkdkimkey.sh | tr ' ' '\n' | grep -x 2)" ''
 
 exits() { # status what command [argument ...]
 	wanted=$1
@@ -245,7 +245,7 @@ is 'and that is the report' "$(tr '\0' @ <"$T/out")" "ZUnable to switch to targe
 
 # ---- control files ----------------------------------------------------------------------------
 
-grep -ohE '"control/[a-z.]+' ./*.c sys/*.c sys/*.h | tr -d '"' | sort -u >"$T/opened"
+grep -ohE '"control/[a-z.]+' ./*.c link/*.[ch] rules/*.[ch] engine/*.[ch] dksign/*.[ch] dkverify/*.[ch] check/*.[ch] | tr -d '"' | sort -u >"$T/opened"
 ok 'control files are opened' test -s "$T/opened"
 while read -r f; do
 	ok "$f is in a manual page" grep -qE "(Pa|,) $f( |\$)" man/qmail-dksign.8 man/qmail-dkverify.8 man/dkimdomains.5 man/qmail-newdk.8
@@ -316,7 +316,8 @@ done
 # ---- deps.mk ----------------------------------------------------------------------------------
 
 mkdir "$T/tree"
-cp -R ./*.c ./*.sh conf-* Makefile text dkim sys "$T/tree"
+# shellcheck disable=SC2046 # a list
+cp -R ./*.c ./*.sh conf-* Makefile $(sed -n 's/^ROOMS = //p' Makefile) "$T/tree"
 (
 	cd "$T/tree" || exit 1
 	unset MAKEFLAGS MFLAGS MAKELEVEL

@@ -1,5 +1,5 @@
-/* fakedns: what sys/dns.h promises, out of a text file, for a qmail-dkim that is linked with this in place of
- * sys/dns_ares.o.
+/* fakedns: what engine/dns.h promises, out of a text file, for a qmail-dkim that is linked with this in place of
+ * engine/dns_ares.o.
  *
  * $DNSCACHEIP is `zone [log]`, two file names. A line of the zone is one of
  *
@@ -11,7 +11,7 @@
  * that is asked for is appended to the log as one line.
  */
 #include "dkim/limits.h"
-#include "sys/dns.h"
+#include "engine/dns.h"
 
 #include <stdio.h>
 #include <stdlib.h>

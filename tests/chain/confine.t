@@ -1,6 +1,6 @@
 #!/bin/sh
 # confine.t: qmail-dkim taken over by the first piece of a message (tests/compromised.c) gets nowhere, and what it
-# does gets in nobody's way. The parts of the sandbox are in tests/unit/confine.c.
+# does gets in nobody's way. The parts of the sandbox are in tests/unit/engine/confine.c.
 . tests/lib.sh
 . tests/chain/home.sh
 

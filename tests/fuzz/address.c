@@ -1,16 +1,16 @@
-/* address: text/address, with text/cfws below it, against a reader of another make: comments and blanks go first, each
+/* address: mail/address, with mail/cfws below it, against a reader of another make: comments and blanks go first, each
  * token that is left becomes one letter, and regular expressions, which are the grammar of RFC 5322 3.4 and 4.4, say
- * what the letters are. Then dkim/author, which asks it, and text/hostname, against their headers.
+ * what the letters are. Then mail/author, which asks it, and text/hostname, against their headers.
  *
  * The input is a field body; the header of a message; and, cut at its first blank, two names.
  */
 #include "tests/fuzz/fuzz.h"
 
-#include "dkim/author.h"
+#include "mail/author.h"
 #include "dkim/limits.h"
-#include "dkim/message.h"
-#include "text/address.h"
-#include "text/cfws.h"
+#include "mail/message.h"
+#include "mail/address.h"
+#include "mail/cfws.h"
 #include "text/hostname.h"
 
 #include <regex.h>

@@ -1,4 +1,4 @@
-/* authres: dkim/authres and dkim/authstrip.
+/* authres: mail/authres and mail/authstrip.
  *
  * Result lines: a regular expression, which is the promise of dkim/verify.h, says which are taken; the field made of
  * them must hold them, and be ours. Received fields: what is left of a message must not hang on the pieces it came in,
@@ -12,9 +12,9 @@
  */
 #include "tests/fuzz/fuzz.h"
 
-#include "dkim/authres.h"
-#include "dkim/authstrip.h"
-#include "text/address.h"
+#include "mail/authres.h"
+#include "mail/authstrip.h"
+#include "mail/address.h"
 
 #include <regex.h>
 

@@ -5,7 +5,7 @@
  * c-ares has looked at the header before it calls: what it makes of it is here after its manual, ares_query(3). The
  * first byte of the input, if it is under 16, is a status of another kind: no packet at all.
  */
-#include "sys/dns_ares.c"
+#include "engine/dns_ares.c"
 
 #include "dkim/keyrecord.h"
 #include "tests/fuzz/guard.h"

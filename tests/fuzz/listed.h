@@ -1,10 +1,10 @@
-/* listed: what the harnesses link in place of sys/rcpthosts, so that no file is read: control/rcpthosts names what
+/* listed: what the harnesses link in place of rules/rcpthosts, so that no file is read: control/rcpthosts names what
  * ends in `u.org`, and is damaged for what ends in `t.org`.
  */
 #ifndef LISTED_H
 #define LISTED_H
 
-#include "sys/rcpthosts.h"
+#include "rules/rcpthosts.h"
 
 int rcpthosts_match(struct span domain)
 {

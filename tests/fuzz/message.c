@@ -1,4 +1,4 @@
-/* message: dkim/wire and dkim/message, fed whole and in every kind of pieces, each against a second implementation that
+/* message: mail/wire and mail/message, fed whole and in every kind of pieces, each against a second implementation that
  * has the whole text before it.
  *
  * The first byte of the input says how long the header may be, times four; 255: as long as it is. The rest is the
@@ -7,8 +7,8 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "dkim/limits.h"
-#include "dkim/message.h"
-#include "dkim/wire.h"
+#include "mail/message.h"
+#include "mail/wire.h"
 
 /* ---- line ends ---------------------------------------------------------------------------------- */
 

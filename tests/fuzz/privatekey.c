@@ -7,7 +7,7 @@
  */
 #include "tests/fuzz/guard.h"
 
-#include "dkim/crypto.h"
+#include "crypto/crypto.h"
 #include "text/b64.h"
 
 #include <errno.h>

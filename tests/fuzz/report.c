@@ -1,4 +1,4 @@
-/* report: sys/report against qmail-rspawn as qmail 1.03 has it. With the notice in it a report gives the letters that
+/* report: link/report against qmail-rspawn as qmail 1.03 has it. With the notice in it a report gives the letters that
  * it gives without, for the message and for each recipient, and shows the same text or the same with the notice at the
  * end of a part. report_find() is compared with a reader that goes byte by byte.
  *
@@ -6,7 +6,7 @@
  */
 #include "tests/fuzz/fuzz.h"
 
-#include "sys/report.h"
+#include "link/report.h"
 
 #define NOTICE_MAX 255
 #define REPORT_MAX 8192

@@ -1,17 +1,17 @@
 /* resultlines: what qmail-dkverify reads from qmail-dkim -v, which has parsed hostile bytes. A regular expression,
  * RFC 8601 2.2 as verify_line() narrows it, says which lines are results; the field and the line for the log are
- * written once more from its parts; the verdict is read once more from qmail-dkverify(8). What sys/verifychild lets
- * through is such lines only, and they fit the exit status.
+ * written once more from its parts; the verdict is read once more from qmail-dkverify(8). What dkverify/verifychild
+ * lets through is such lines only, and they fit the exit status.
  *
  * The first byte of the input is the exit status of qmail-dkim; then come the letters of $DKIM and the authserv-id,
  * each ended by an LF; the rest is the answer.
  */
 #include "tests/fuzz/fuzz.h"
 
-#include "dkim/authres.h"
-#include "dkim/policy.h"
-#include "sys/child.h"
-#include "sys/verifychild.h"
+#include "mail/authres.h"
+#include "dkverify/policy.h"
+#include "link/child.h"
+#include "dkverify/verifychild.h"
 
 #include <fcntl.h>
 #include <regex.h>

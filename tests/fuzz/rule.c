@@ -1,13 +1,13 @@
-/* rule: sys/rule and sys/rules against a second reader of control/dkimdomains, written from dkimdomains(5): what each
- * field means, what is an error, and which line decides for a sender. That reader cuts a line at its separators and
- * looks at the parts; for a sender it ranks all lines and takes the best one.
+/* rule: rules/rule and rules/rules against a second reader of control/dkimdomains, written from dkimdomains(5): what
+ * each field means, what is an error, and which line decides for a sender. That reader cuts a line at its separators
+ * and looks at the parts; for a sender it ranks all lines and takes the best one.
  *
  * The first line of the input is the senders, with blanks between; the rest is the text.
  */
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/listed.h"
 
-#include "sys/rules.h"
+#include "rules/rules.h"
 
 #define SENDERS_MAX 4
 #define LINES_MAX 64

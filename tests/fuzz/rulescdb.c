@@ -1,16 +1,16 @@
-/* rulescdb: any bytes as dkimdomains.cdb, and what sys/rulescdb writes. A look-up never reads past the file, and gives
- * a line only if it lies in the file, is right by sys/rule and is for the sender. A text that qmail-newdk takes gives
- * every sender the same line from its cdb as from the text; one that it does not take has the errors that a second
- * count finds.
+/* rulescdb: any bytes as dkimdomains.cdb, and what rules/rulescdb writes. A look-up never reads past the file, and
+ * gives a line only if it lies in the file, is right by rules/rule and is for the sender. A text that qmail-newdk takes
+ * gives every sender the same line from its cdb as from the text; one that it does not take has the errors that a
+ * second count finds.
  *
  * The first line of the input is the senders, with blanks between. If an `@` stands behind it, what follows is the cdb.
  * Otherwise it is a text up to a NUL; behind that, four bytes each, come places in its cdb (little-endian) and what
  * is written there.
  */
 #define _GNU_SOURCE /* memfd_create() */
-#include "sys/rulescdb.c"
+#include "rules/rulescdb.c"
 
-#include "sys/cdbread.h"
+#include "link/cdbread.h"
 #include "tests/fuzz/guard.h"
 #include "tests/fuzz/listed.h"
 #include "text/hostname.h"
@@ -23,7 +23,7 @@
 
 static int errors_told;
 
-/* in place of sys/say: what qmail-newdk says is counted only */
+/* in place of link/say: what qmail-newdk says is counted only */
 void say_line(int fd, const char *first, ...)
 {
   va_list ap;

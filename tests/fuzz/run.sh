@@ -30,7 +30,8 @@ cc="clang -std=c11 -D_XOPEN_SOURCE=700 -O1 -g -fno-omit-frame-pointer \
 mkdir -p "$tree" "$built/log" || exit 111
 # -p: make builds what has changed only
 cp -p Makefile conf-* chkdeps.sh deps.mk auto-seccomp.c "$tree" || exit 111
-for folder in text dkim sys tests tests/fuzz; do
+rooms=$(sed -n 's/^ROOMS = //p' Makefile)
+for folder in $rooms tests tests/fuzz; do
 	mkdir -p "$tree/$folder"
 	cp -p $folder/*.[ch] "$tree/$folder" || exit 111
 done
@@ -41,13 +42,13 @@ build() { # target [VARIABLE=value]
 		exit 111
 	}
 }
-for archive in text.a dkim.a sys.a; do
+for archive in $(sed -n 's/^ARCHIVES = //p' Makefile); do
 	build "$archive"
 done
 
 # edges of the modules that a harness includes: reached and all
 edges() { # harness
-	modules=$(sed -nE 's,^#include "((text|dkim|sys)/[a-z_0-9]*)\.h"$,\1.c,p' "tests/fuzz/$1.c" | tr '\n' ' ')
+	modules=$(sed -nE 's,^#include "(($(echo "$rooms" | tr ' ' '|'))/[a-z_0-9]*)\.h"$,\1.c,p' "tests/fuzz/$1.c" | tr '\n' ' ')
 	sed -nE 's,^(UN)?COVERED_FUNC: .*edges: ([0-9]*)/([0-9]*) .*/tree/([^ :]*):[0-9:]*$,\2 \3 \4,p' "$built/log/$1" |
 		awk -v modules="$modules" '
 			BEGIN { n = split(modules, m, " "); for (i = 1; i <= n; i++) wanted[m[i]] }

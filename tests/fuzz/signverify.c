@@ -2,16 +2,16 @@
  *
  * Whatever can be signed verifies, in whatever pieces it comes, and no more when a line is added to its body or a From
  * to its header. What can not be signed has one of three faults, looked for here once more. And any bytes at all, with
- * any bytes for key records, give at most as many lines as there may be, each of which dkim/authres takes.
+ * any bytes for key records, give at most as many lines as there may be, each of which mail/authres takes.
  *
  * The input: a byte of options; key records, a line each, up to two bytes 255 (without these: none); a message.
  */
 #include "tests/fuzz/fuzz.h"
 
-#include "dkim/authres.h"
+#include "mail/authres.h"
 #include "dkim/sign.h"
 #include "dkim/verify.h"
-#include "dkim/wire.h"
+#include "mail/wire.h"
 
 #define SELECTOR "jan"
 #define DOMAIN "example.org"

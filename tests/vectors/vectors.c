@@ -4,9 +4,9 @@
 #include "tests/tap.h"
 #include "dkim/canon_body.h"
 #include "dkim/canon_header.h"
-#include "dkim/crypto.h"
+#include "crypto/crypto.h"
 #include "text/b64.h"
-#include "dkim/wire.h"
+#include "mail/wire.h"
 
 #include <stdlib.h>
 

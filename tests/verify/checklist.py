@@ -655,7 +655,7 @@ def bodies():
     case(70, 'lines of dots are hashed as they are', PASS, body=b'.\r\n..\r\n..x\r\n.x\r\n')
     put(70, 'a dot taken off is seen', edited(b'..x', b'.x', body=b'.\r\n..x\r\n'), BODY_HASH)
     case(70, 'quoted-printable and base64 are not decoded', PASS, body=b'=C3=BC =\r\nIA==\r\n')
-    # 71, each border of two pieces, is tests/unit/verify.c
+    # 71, each border of two pieces, is tests/unit/dkim/verify.c
     case(72, 'NUL and 8 bits', PASS, body=bytes(range(256)).replace(b'\r', b'').replace(b'\n', b'') + b'\r\n\0')
     case(72, 'NUL and 8 bits, simple', PASS, {'c': 'simple/simple'}, body=b'\0\xff\x80 \0\r\n\0\r\n')
     put(72, 'what is behind NUL counts', edited(b'\0end', b'\0eNd', body=b'a\0end\r\n'), BODY_HASH)

@@ -41,6 +41,6 @@ done
 
 codes=$(awk '/^\.Sh /{ i = /EXIT STATUS/ } i' man/qmail-dkcheck.8 | sed -n 's/^\.It \([0-9]*\)$/\1/p' | tr '\n' ' ')
 is 'the page has the exit codes of the source' "$codes" \
-	"$({ echo 0 && sed -n 's/^#define \(CHECK_\)*EXIT_[A-Z]* \([0-9]*\)$/\2/p' sys/check.h qmail-dkcheck.c; } | sort -nu | tr '\n' ' ')"
+	"$({ echo 0 && sed -n 's/^#define \(CHECK_\)*EXIT_[A-Z]* \([0-9]*\)$/\2/p' check/check.h qmail-dkcheck.c; } | sort -nu | tr '\n' ' ')"
 
 done_testing

@@ -24,7 +24,7 @@ mkdir "$T/include"
 } >"$T/include/auto_qmail.h"
 DKCHECK=$T/qmail-dkcheck
 # shellcheck disable=SC2046 # a list
-${CC:-$(head -n 1 conf-cc)} -I"$T/include" -I. -o "$DKCHECK" qmail-dkcheck.c sys/checkperm.c sys.a dkim.a text.a \
+${CC:-$(head -n 1 conf-cc)} -I"$T/include" -I. -o "$DKCHECK" qmail-dkcheck.c check/checkperm.c $(sed -n 's/^ARCHIVES = //p' Makefile) \
 	$(head -n 1 conf-libs) || {
 	echo 'Bail out! qmail-dkcheck does not compile'
 	exit 1

@@ -60,7 +60,7 @@ odd 'a field in the body' 'From: a\n\nAuthentication-Results: mx.example.net; dk
 odd 'a field in the body, CRLF' 'From: a\r\n\r\nAuthentication-Results: mx.example.net; dkim=pass\r\n'
 message "$ordinary"
 
-# ---- forged fields (checklist 116; every shape of them is in tests/unit/authres.c) --------------------
+# ---- forged fields (checklist 116; every shape of them is in tests/unit/mail/authres.c) --------------------
 
 # stays BEFORE AFTER: the stand-in gets BEFORE as AFTER
 stays() {

@@ -4,11 +4,11 @@
 # shellcheck shell=sh
 
 short() {
-	mkdir -p "$T/short/sys"
-	sed 's/\(#define DNS_TIMEOUT_MS\) .*/\1 '"$1/" sys/dns.h >"$T/short/sys/dns.h"
-	ok "the limit is $1 ms" grep -q "DNS_TIMEOUT_MS $1\$" "$T/short/sys/dns.h"
+	mkdir -p "$T/short/engine"
+	sed 's/\(#define DNS_TIMEOUT_MS\) .*/\1 '"$1/" engine/dns.h >"$T/short/engine/dns.h"
+	ok "the limit is $1 ms" grep -q "DNS_TIMEOUT_MS $1\$" "$T/short/engine/dns.h"
 	# conf-cc and conf-libs hold several words
 	# shellcheck disable=SC2046
 	ok 'qmail-dkim with this limit is built' ${CC:-$(head -n 1 conf-cc)} -I"$T/short" -I. -o "$T/short/qmail-dkim" \
-		qmail-dkim.o sys/verifyfile.c sys.a dkim.a text.a $(head -n 1 conf-libs)
+		qmail-dkim.o engine/verifyfile.c $(sed -n 's/^ARCHIVES = //p' Makefile) $(head -n 1 conf-libs)
 }

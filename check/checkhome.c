@@ -1,0 +1,126 @@
+/* checkhome: what is to be there before any rule counts. */
+#include "check/checkhome.h"
+
+#include "auto_qmail.h"
+#include "check/checkcontrol.h"
+#include "link/control.h"
+#include "link/stage.h"
+
+#include <errno.h>
+#include <sys/statvfs.h>
+
+#define REMOTE "control/dkremote"
+#define DEFAULT_NEXT "bin/qmail-remote"
+#define KEYS "ssl/domainkeys"
+
+/* less than this for all messages under way is no room */
+#define STAGE_MIB_MIN 16
+
+void checkhome_directories(const struct checkperm *p, struct check *c)
+{
+  static const char *const names[] = { ".", "bin", "control", "queue", "ssl" };
+  stralloc what = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
+  struct stat st;
+
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (stat(names[i], &st) == -1 && errno != ENOENT)
+      check_blind(c, names[i]);
+    else if (stat(names[i], &st) == 0 && !checkperm_allows(p, &st, 1))
+      check_say(c, CHECK_ERROR, names[i],
+                check_text(&what, checkperm_runner(p), " can't get at what is in it", (char *)NULL),
+                check_text(&remedy, "chmod ", check_mode((st.st_mode & 07777) | 0111), " ", names[i], (char *)NULL));
+  }
+  stralloc_free(&what);
+  stralloc_free(&remedy);
+}
+
+void checkhome_next(const struct checkperm *p, struct check *c)
+{
+  stralloc path = STRALLOC_ZERO;
+  struct stat signer;
+  struct stat st;
+
+  if (checkcontrol_readable(p, c, REMOTE) && control_line(&path, REMOTE) == CONTROL_ERROR)
+    check_blind(c, REMOTE);
+  if ((path.len == 0 && !stralloc_copys(&path, DEFAULT_NEXT)) || !stralloc_0(&path))
+    check_say(c, CHECK_BLIND, REMOTE, "out of memory", "try again");
+  else if (stat(path.s, &st) == -1 && errno == EACCES)
+    check_blind(c, path.s);
+  else if (stat(path.s, &st) == -1)
+    check_say(c, CHECK_ERROR, path.s, strerror(errno), "write the path of qmail-remote into " REMOTE);
+  else if (stat(CHECKPERM_SIGNER, &signer) == 0 && signer.st_dev == st.st_dev && signer.st_ino == st.st_ino)
+    check_say(c, CHECK_ERROR, path.s, "leads back to qmail-dksign: mail waits",
+              "write the path of the real qmail-remote into " REMOTE);
+  else if (!S_ISREG(st.st_mode) || (st.st_mode & 0111) == 0)
+    check_say(c, CHECK_ERROR, path.s, "not a program: mail waits", "write the path of qmail-remote into " REMOTE);
+  else
+    check_say(c, CHECK_OK, path.s, "the next program", NULL);
+  stralloc_free(&path);
+}
+
+void checkhome_keys(const struct checkperm *p, struct check *c)
+{
+  struct stat st;
+
+  if (stat(KEYS, &st) == 0)
+    checkperm_secret(p, c, KEYS, &st);
+  else if (errno == ENOENT)
+    check_say(c, CHECK_ERROR, KEYS, "missing: there are no keys", "make setup, then mkdkimkey");
+  else
+    check_blind(c, KEYS);
+}
+
+static void check_space(struct check *c)
+{
+  stralloc what = STRALLOC_ZERO;
+  struct statvfs fs;
+  unsigned long long mib;
+  const char *text;
+
+  if (statvfs(STAGE_HOME, &fs) == -1) {
+    check_blind(c, STAGE_HOME);
+    return;
+  }
+  mib = (unsigned long long)fs.f_bavail * fs.f_frsize / (1024 * 1024);
+  text = check_text(&what, check_number(mib), " MiB free for signed copies", (char *)NULL);
+  if (mib < STAGE_MIB_MIN)
+    check_say(c, CHECK_WARNING, STAGE_HOME, text, "make room: mail waits while the disk is full");
+  else
+    check_say(c, CHECK_NOTE, STAGE_HOME, text, NULL);
+  stralloc_free(&what);
+}
+
+void checkhome_stage(const struct checkperm *p, struct check *c)
+{
+  stralloc path = STRALLOC_ZERO;
+  struct stat st;
+  unsigned int missing = 0;
+  int good;
+
+  if (stat(STAGE_HOME, &st) == -1) {
+    if (errno == EACCES)
+      check_blind(c, STAGE_HOME);
+    else
+      check_say(c, CHECK_ERROR, STAGE_HOME, strerror(errno), "make setup");
+    return;
+  }
+  good = checkperm_stage(p, c, STAGE_HOME, &st);
+  for (unsigned int n = 0; n < AUTO_SPLIT; n++) {
+    const char *part = check_text(&path, STAGE_HOME "/", check_number(n), (char *)NULL);
+
+    if (stat(part, &st) == 0)
+      good &= checkperm_stage(p, c, part, &st);
+    else
+      missing++;
+  }
+  if (missing)
+    check_say(c, CHECK_WARNING, STAGE_HOME,
+              check_text(&path, check_number(missing), " of its ", check_number(AUTO_SPLIT),
+                         " split directories are missing, files are made in " STAGE_HOME " itself", (char *)NULL),
+              "make setup");
+  else if (good)
+    check_say(c, CHECK_OK, STAGE_HOME, "it and its split directories have the right owner and mode", NULL);
+  check_space(c);
+  stralloc_free(&path);
+}

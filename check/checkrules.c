@@ -1,0 +1,155 @@
+/* checkrules: the same lines as qmail-dksign sees, and every one of them. */
+#include "check/checkrules.h"
+
+#include "check/checkcdb.h"
+#include "check/checkcontrol.h"
+#include "link/control.h"
+#include "text/ascii.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define NEWDK "qmail-newdk"
+
+const char *checkrules_where(stralloc *s, size_t number)
+{
+  return check_text(s, RULES_TEXT ":", check_number(number), (char *)NULL);
+}
+
+static int open_cdb(struct rules *r, const struct checkperm *p, struct check *c)
+{
+  int good;
+
+  checkcontrol_readable(p, c, RULES_CDB);
+  good = checkcdb_lines(r);
+  if (good != 1) {
+    check_say(c, CHECK_ERROR, RULES_CDB, good ? "out of memory" : "damaged: mail waits", NEWDK);
+    return 0;
+  }
+  switch (checkcdb_is_old(r)) {
+    case 0: check_say(c, CHECK_OK, RULES_CDB, "it says what the text says, and counts", NULL); break;
+    case 1:
+      check_say(c, CHECK_WARNING, RULES_CDB, "the text was changed since: its edits do not count yet", NEWDK);
+      break;
+    default: check_blind(c, RULES_TEXT);
+  }
+  return 1;
+}
+
+int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
+{
+  stralloc what = STRALLOC_ZERO;
+  const char *why = "";
+  size_t number;
+
+  checkcontrol_readable(p, c, RULES_TEXT);
+  switch (rules_open(r, &number, &why)) {
+    case RULES_NONE:
+      check_say(c, CHECK_NOTE, RULES_TEXT, "missing: nothing is signed", NULL);
+      return 0;
+    case RULES_FOUND:
+      return r->is_compiled ? open_cdb(r, p, c) : 1;
+    case RULES_ERROR: break;
+  }
+  if (errno == EACCES && !number && !r->is_compiled) {
+    check_say(c, CHECK_BLIND, RULES_TEXT, why, CHECK_AS_ROOT);
+    return 0;
+  }
+  /* a bad first field: checkrules_lines() comes to it */
+  if (number)
+    return 1;
+  check_say(c, CHECK_ERROR, r->is_compiled ? RULES_CDB : RULES_TEXT,
+            check_text(&what, why, ": mail waits", (char *)NULL), NEWDK);
+  stralloc_free(&what);
+  return 0;
+}
+
+/* by key without case, then by what counts first: `!`, then the upper line */
+static int compare(const void *a, const void *b)
+{
+  const struct rules_line *la = *(const struct rules_line *const *)a;
+  const struct rules_line *lb = *(const struct rules_line *const *)b;
+  int difference = ascii_compare_nocase(la->key, lb->key);
+
+  if (difference)
+    return difference;
+  if (la->negated != lb->negated)
+    return la->negated ? -1 : 1;
+  return la->number < lb->number ? -1 : 1;
+}
+
+static const char shadowed[] = "never looked at";
+
+static void check_duplicates(struct rules *r, struct check *c)
+{
+  struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
+  size_t count = genalloc_len(struct rules_line, &r->lines);
+  struct rules_line **sorted = malloc((count + 1) * sizeof(struct rules_line *));
+  stralloc where = STRALLOC_ZERO;
+  stralloc what = STRALLOC_ZERO;
+  size_t first = 0;
+
+  if (!sorted) {
+    check_say(c, CHECK_BLIND, RULES_TEXT, "out of memory", "try again");
+    return;
+  }
+  for (size_t i = 0; i < count; i++)
+    sorted[i] = l + i;
+  qsort(sorted, count, sizeof(struct rules_line *), compare);
+  for (size_t i = 1; i < count; i++) {
+    if (sorted[i]->wrong || !ascii_equal_nocase(sorted[first]->key, sorted[i]->key)) {
+      first = i;
+    } else {
+      check_say(c, CHECK_WARNING, checkrules_where(&where, sorted[i]->number),
+                check_text(&what, shadowed, ": line ", check_number(sorted[first]->number),
+                           " has the same first field", (char *)NULL),
+                "remove one of the two lines");
+      sorted[i]->wrong = shadowed;
+    }
+  }
+  free(sorted);
+  stralloc_free(&where);
+  stralloc_free(&what);
+}
+
+static const char *remedy(const struct rule *r, unsigned int warning)
+{
+  if ((r->z == 1 || r->z == 3) && warning == 0)
+    return "leave z empty";
+  if (r->body_length && warning == (r->z == 1 || r->z == 3))
+    return "leave l empty";
+  return "write an auid in the signing domain, or none";
+}
+
+void checkrules_line(const struct rules_line *l, struct check *c)
+{
+  stralloc where = STRALLOC_ZERO;
+  stralloc line = STRALLOC_ZERO;
+  struct rule rule;
+  const char *at = checkrules_where(&where, l->number);
+  const char *text = rule_parse(&rule, l->line);
+
+  if (l->wrong == shadowed) {
+    /* that was said */
+  } else if (text) {
+    check_say(c, CHECK_ERROR, at, text, l->wrong ? "correct the line: all mail waits"
+                                                 : "correct the line: the mail that it is for waits");
+  } else {
+    for (unsigned int w = 0; (text = rule_warning(&rule, w)) != NULL; w++)
+      check_say(c, CHECK_WARNING, at, text, remedy(&rule, w));
+    check_say(c, CHECK_OK, at, check_span(&line, l->line), NULL);
+  }
+  stralloc_free(&where);
+  stralloc_free(&line);
+}
+
+void checkrules_lines(struct rules *r, struct check *c)
+{
+  const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
+
+  if (genalloc_len(struct rules_line, &r->lines) == 0)
+    check_say(c, CHECK_NOTE, RULES_TEXT, "no rule in it: nothing is signed", NULL);
+  check_duplicates(r, c);
+  for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++)
+    checkrules_line(l + i, c);
+}

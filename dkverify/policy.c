@@ -1,0 +1,56 @@
+/* policy: count results, then decide. */
+#include "dkverify/policy.h"
+
+#include "mail/authres.h"
+
+int policy_parse(struct policy *p, const char *letters)
+{
+  int all_known = 1;
+
+  memset(p, 0, sizeof *p);
+  for (; *letters; letters++)
+    switch (*letters) {
+      case '!':
+        p->refuses_unsigned = 1;
+        p->refuses_failed = 1;
+        break;
+      case '+': p->refuses_failed = 1; break;
+      case 't': p->defers = 1; break;
+      case '-': p->skips = 1; break;
+      default: all_known = 0;
+    }
+  return all_known;
+}
+
+static int ends_in(struct span s, struct span end)
+{
+  return s.len >= end.len && span_equal(span_from(s, s.len - end.len), end);
+}
+
+/* With a header over the limit nobody knows whether there are any. */
+static int counts(const struct authres_line *line)
+{
+  return line->result != DKIM_NONE && !ends_in(line->comment, span_of(AUTHRES_TEST_MODE))
+         && !span_equal(line->comment, span_of(cause_text(CAUSE_HEADER_TOO_LONG)));
+}
+
+enum policy_verdict policy_judge(const struct policy *p, struct span answer)
+{
+  struct authres_line line;
+  int signatures = 0;
+  int passed = 0;
+  int temporary = 0;
+
+  while (authres_next(&line, &answer)) {
+    if (!counts(&line))
+      continue;
+    signatures = 1;
+    passed |= line.result == DKIM_PASS;
+    temporary |= line.result == DKIM_TEMPERROR;
+  }
+  if (passed)
+    return POLICY_ACCEPT;
+  if (temporary)
+    return p->defers ? POLICY_DEFER : POLICY_ACCEPT;
+  return (signatures ? p->refuses_failed : p->refuses_unsigned) ? POLICY_REFUSE : POLICY_ACCEPT;
+}

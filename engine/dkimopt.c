@@ -1,0 +1,128 @@
+/* dkimopt: letters and their order are those of s/qmail's qmail-dkim. */
+#include "engine/dkimopt.h"
+
+#include "rules/rule.h"
+#include "text/ascii.h"
+#include "text/hostname.h"
+
+#include <skalibs/sgetopt.h>
+
+/* RFC 6376 3.5: t= has at most 12 digits */
+#define TIME_DIGITS 12
+
+static const char *canonicalization(struct dkimopt *o, const char *arg)
+{
+  if (strlen(arg) != 1 || !strchr("rstu", arg[0]))
+    return "-c must be r, s, t or u";
+  o->header_canon = arg[0] == 'r' || arg[0] == 't' ? CANON_RELAXED : CANON_SIMPLE;
+  o->body_canon = arg[0] == 'r' || arg[0] == 'u' ? CANON_RELAXED : CANON_SIMPLE;
+  return NULL;
+}
+
+static const char *lifetime(struct dkimopt *o, const char *arg)
+{
+  o->lifetime_s = 0;
+  if (strcmp(arg, "-") != 0 && !ascii_number(span_of(arg), RULE_LIFETIME_DIGITS, &o->lifetime_s))
+    return "-x must be a number of seconds of at most 9 digits";
+  return NULL;
+}
+
+static const char *option(struct dkimopt *o, int letter, const char *arg)
+{
+  unsigned long long n;
+
+  switch (letter) {
+    case 's': o->mode = DKIMOPT_SIGN; break;
+    case 'a': o->mode = DKIMOPT_AUTHOR; break;
+    case 'v': o->mode = DKIMOPT_VERIFY; break;
+    case 'h': o->mode = DKIMOPT_HELP; break;
+    case 'V': o->mode = DKIMOPT_VERSION; break;
+    case 'b':
+      if (!ascii_number(span_of(arg), 1, &n) || n < 1 || n > 3)
+        return "-b must be 1, 2 or 3";
+      break;
+    case 'c': return canonicalization(o, arg);
+    case 'd': o->domain = arg; break;
+    case 'H': o->fields = arg; break;
+    case 'i': o->identity = arg; break;
+    case 'l': o->body_length = 1; break;
+    case 'q':
+    case 't': break;
+    case 'T':
+      if (!ascii_number(span_of(arg), TIME_DIGITS, &o->now_s))
+        return "-T must be seconds since 1970";
+      o->now_given = 1;
+      break;
+    case 'x': return lifetime(o, arg);
+    case 'y': o->selector = arg; break;
+    case 'Y': o->selector2 = arg; break;
+    case 'z':
+      if (!ascii_number(span_of(arg), 1, &n) || n < 1 || n > 5)
+        return "-z must be 1 to 5";
+      o->z = (unsigned int)n;
+      break;
+    default: return "unknown option or missing argument";
+  }
+  return NULL;
+}
+
+static const char *check_names(const struct dkimopt *o)
+{
+  if (o->domain && hostname_labels(span_of(o->domain)) < 2)
+    return "-d must be a domain of two or more labels";
+  if (hostname_labels(span_of(o->selector)) == 0)
+    return "-y must be a selector";
+  if (hostname_labels(span_of(o->selector2)) == 0)
+    return "-Y must be a selector";
+  if (o->z == 5 && strcmp(o->selector, o->selector2) == 0)
+    return "two signatures need two selectors";
+  return NULL;
+}
+
+static const char *files(struct dkimopt *o, int count, const char *const *names)
+{
+  if (o->mode != DKIMOPT_SIGN) {
+    if (count > 1)
+      return "-a and -v take one file";
+    if (count == 1)
+      o->in = names[0];
+    return NULL;
+  }
+  if (count != 3 && count != 4)
+    return "-s takes in_message private_key out_message [Ed25519_private_key]";
+  o->in = names[0];
+  o->key = names[1];
+  o->out = names[2];
+  o->key2 = count == 4 ? names[3] : NULL;
+  if (o->z == 5 && !o->key2)
+    return "-z 5 takes two keys";
+  return check_names(o);
+}
+
+const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv)
+{
+  subgetopt state = SUBGETOPT_ZERO;
+  int mode_seen = 0;
+  int letter;
+
+  memset(o, 0, sizeof *o);
+  o->header_canon = CANON_RELAXED;
+  o->body_canon = CANON_RELAXED;
+  o->selector = RULE_SELECTOR;
+  o->selector2 = RULE_ED25519_SELECTOR;
+  o->lifetime_s = RULE_LIFETIME_S;
+  o->in = "-";
+  state.err = 0;
+  while ((letter = subgetopt_r(argc, argv, DKIMOPT_LETTERS, &state)) != -1) {
+    const char *wrong = option(o, letter, state.arg);
+
+    if (wrong)
+      return wrong;
+    if (o->mode == DKIMOPT_HELP || o->mode == DKIMOPT_VERSION)
+      return NULL;
+    mode_seen |= letter == 's' || letter == 'a' || letter == 'v';
+  }
+  if (!mode_seen)
+    return "one of -s, -v and -a is needed";
+  return files(o, argc - state.ind, argv + state.ind);
+}

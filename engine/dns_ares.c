@@ -1,0 +1,299 @@
+/* dns_ares: c-ares with one channel, now and then a second one, and one poll loop. */
+#include <sys/select.h>
+
+#include "engine/dns.h"
+
+#include "dkim/limits.h"
+#include "text/ascii.h"
+
+#include <ares.h>
+#include <arpa/inet.h>
+#include <arpa/nameser.h>
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+
+/* Each server is asked this often, with so much patience the first time. */
+#define TRIES 3
+#define FIRST_WAIT_MS 2500
+
+/* What every path lets through in one datagram. */
+#define EDNS_BYTES 1232
+
+/* Each may have a socket for UDP and one for TCP, and this is how many c-ares tells us of. */
+#define SERVERS_MAX (ARES_GETSOCK_MAXNUM / 2)
+
+/* what is told of a query that nobody has answered yet */
+static const char no_server[] = "no name server reached";
+
+/* a server that does not know EDNS, or one that knows nothing */
+static const char format_error[] = "bad answer of the name server";
+
+static long long now_ms(void)
+{
+  struct timespec t;
+
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void unknown(struct keyquery *q, const char *why)
+{
+  q->answer = KEYQUERY_UNKNOWN;
+  q->why = why;
+}
+
+/* the words of RFC 1035 for what a server says, ours for the rest */
+static const char *reason(int status)
+{
+  switch (status) {
+    case ARES_ESERVFAIL: return "name server failure";
+    case ARES_EREFUSED: return "query refused by the name server";
+    case ARES_ECONNREFUSED: return no_server;
+    case ARES_EFORMERR: return format_error;
+    case ARES_ENOMEM: return "out of memory";
+    case ARES_ETIMEOUT:
+    case ARES_ECANCELLED: return "time-out";
+    default: return "bad answer of the name server";
+  }
+}
+
+static void add_records(struct keyquery *q, const struct ares_txt_ext *txt)
+{
+  for (; txt; txt = txt->next) {
+    if (q->text.len + txt->length > LIMIT_KEY_ANSWER_BYTES) {
+      unknown(q, "answer of more than 64 KiB");
+      return;
+    }
+    if (!stralloc_catb(&q->text, (const char *)txt->txt, txt->length)
+        || ((!txt->next || txt->next->record_start) && !keyquery_add(q))) {
+      unknown(q, "out of memory");
+      return;
+    }
+  }
+  q->answer = KEYQUERY_FOUND;
+}
+
+struct question {
+  struct keyquery *query;
+  size_t *left;  /* how many are not answered yet, of all */
+};
+
+static void answered(void *arg, int status, int timeouts, unsigned char *packet, int len)
+{
+  const struct question *question = arg;
+  struct keyquery *q = question->query;
+  struct ares_txt_ext *txt = NULL;
+
+  (void)timeouts;
+  --*question->left;
+  /* of some codes c-ares makes an answer without records, which would be proof that there is no key */
+  if (status == ARES_SUCCESS && (len < HFIXEDSZ || (packet[3] & 15) != ns_r_noerror))
+    status = ARES_EBADRESP;
+  if (status == ARES_SUCCESS)
+    status = ares_parse_txt_reply_ext(packet, len, &txt);
+  if (status == ARES_SUCCESS && txt)
+    add_records(q, txt);
+  else if (status == ARES_SUCCESS || status == ARES_ENODATA || status == ARES_ENOTFOUND
+           || (status == ARES_EBADNAME && !packet))  /* no such name can be asked for, so none is there */
+    q->answer = KEYQUERY_ABSENT;
+  else
+    unknown(q, reason(status));
+  if (txt)
+    ares_free_data(txt);
+}
+
+/* until every question is answered or the time is over */
+static void wait_for_answers(ares_channel channel, const size_t *unanswered, long long end_ms)
+{
+  while (*unanswered) {
+    ares_socket_t socket[ARES_GETSOCK_MAXNUM];
+    struct pollfd p[ARES_GETSOCK_MAXNUM];
+    int bits = ares_getsock(channel, socket, ARES_GETSOCK_MAXNUM);
+    long long left = end_ms - now_ms();
+    struct timeval limit;
+    struct timeval next;
+    struct timeval *wait;
+    nfds_t n = 0;
+
+    for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
+      /* ARES_GETSOCK_WRITABLE() shifts into the sign */
+      int writable = (int)((unsigned int)bits >> (i + ARES_GETSOCK_MAXNUM) & 1);
+      short events = (short)((ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) | (writable ? POLLOUT : 0));
+      if (!events)
+        continue;
+      p[n].fd = socket[i];
+      p[n++].events = events;
+    }
+    if (left <= 0) {
+      ares_cancel(channel);
+      return;
+    }
+    limit.tv_sec = left / 1000;
+    limit.tv_usec = left % 1000 * 1000;
+    wait = ares_timeout(channel, &limit, &next);
+    if (poll(p, n, (int)(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1)) == -1) {
+      if (errno != EINTR) {
+        ares_cancel(channel);
+        return;
+      }
+      n = 0;
+    }
+    for (nfds_t i = 0; i < n; i++)
+      if (p[i].revents)
+        ares_process_fd(channel, p[i].fd, p[i].fd);
+    ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+  }
+}
+
+/* c-ares' own parser takes much that is no address */
+static int parse_server(struct ares_addr_port_node *server, struct span text)
+{
+  size_t colon = span_find(text, ':');
+  struct span ip = span_first(text, colon);
+  struct span port = span_from(text, colon);
+  unsigned long long number = NAMESERVER_PORT;
+  char address[INET6_ADDRSTRLEN];
+
+  server->next = NULL;
+  server->family = AF_INET;
+  if (text.p[0] == '[') {
+    size_t end = span_find(text, ']');
+
+    if (end == text.len)
+      return 0;
+    server->family = AF_INET6;
+    ip = span_from(span_first(text, end), 1);
+    port = span_from(text, end + 1);
+  } else if (memchr(port.p, ':', port.len) && memchr(port.p + 1, ':', port.len - 1)) {
+    server->family = AF_INET6;
+    ip = text;
+    port.len = 0;
+  }
+  if (ip.len >= sizeof address)
+    return 0;
+  if (port.len && (port.p[0] != ':' || !ascii_number(span_from(port, 1), 5, &number) || number == 0 || number > 65535))
+    return 0;
+  memcpy(address, ip.p, ip.len);
+  address[ip.len] = 0;
+  server->udp_port = (int)number;
+  server->tcp_port = (int)number;
+  return inet_pton(server->family, address, &server->addr) == 1;
+}
+
+static int set_servers(ares_channel channel, const char *servers)
+{
+  struct ares_addr_port_node list[SERVERS_MAX];
+  struct span rest = span_of(servers);
+  size_t count = 0;
+
+  while (rest.len) {
+    size_t end = 0;
+
+    while (end < rest.len && rest.p[end] != ' ' && rest.p[end] != ',')
+      end++;
+    if (end) {
+      if (count == SERVERS_MAX || !parse_server(&list[count], span_first(rest, end)))
+        return 0;
+      if (count)
+        list[count - 1].next = &list[count];
+      count++;
+    }
+    rest = span_from(rest, end + 1);
+  }
+  return count == 0 || ares_set_servers_ports(channel, list) == ARES_SUCCESS;
+}
+
+static int is_open(const struct keyquery *q)
+{
+  return q->answer == KEYQUERY_UNKNOWN && (q->why == no_server || q->why == format_error);
+}
+
+/* for every query that is open */
+static void ask(ares_channel channel, struct keyquery *q, size_t count, long long end_ms)
+{
+  struct question question[LIMIT_SIGNATURES];
+  size_t unanswered = 0;
+
+  for (size_t i = 0; i < count; i++)
+    if (is_open(&q[i])) {
+      question[i].query = &q[i];
+      question[i].left = &unanswered;
+      unanswered++;
+      ares_query(channel, q[i].name.s, ns_c_in, ns_t_txt, answered, &question[i]);
+    }
+  wait_for_answers(channel, &unanswered, end_ms);
+}
+
+/* a channel that needs no file, set up like another one but for its flags, or NULL */
+static ares_channel another(ares_channel like, int flags)
+{
+  struct ares_options options;
+  struct ares_addr_port_node *servers = NULL;
+  ares_channel channel = NULL;
+  int mask = 0;
+
+  if (ares_save_options(like, &options, &mask) != ARES_SUCCESS)
+    return NULL;
+  options.flags = flags;
+  if (ares_init_options(&channel, &options, mask) != ARES_SUCCESS)
+    channel = NULL;
+  /* the options have no ports, and none of IPv6 */
+  if (channel && (ares_get_servers_ports(like, &servers) != ARES_SUCCESS
+                  || ares_set_servers_ports(channel, servers) != ARES_SUCCESS)) {
+    ares_destroy(channel);
+    channel = NULL;
+  }
+  ares_free_data(servers);
+  ares_destroy_options(&options);
+  return channel;
+}
+
+void dns_open(struct dns *d, const char *servers)
+{
+  struct ares_options options;
+  ares_channel channel;
+
+  d->channel = NULL;
+  d->wrong = "the resolver can't be started";
+  memset(&options, 0, sizeof options);
+  options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_EDNS;
+  options.timeout = FIRST_WAIT_MS;
+  options.tries = TRIES;
+  options.ednspsz = EDNS_BYTES;
+  if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS
+      || ares_init_options(&channel, &options,
+                           ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ) != ARES_SUCCESS)
+    return;
+  d->channel = channel;
+  d->wrong = servers && !set_servers(channel, servers) ? "DNSCACHEIP is no list of addresses" : NULL;
+}
+
+void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_ms)
+{
+  long long end_ms = now_ms() + timeout_ms;
+  size_t open = 0;
+  ares_channel second;
+
+  for (size_t i = 0; i < count; i++)
+    unknown(&q[i], d->wrong ? d->wrong : no_server);
+  if (d->wrong)
+    return;
+  ask(d->channel, q, count, end_ms);
+  /* SERVFAIL and REFUSED make c-ares try the next server, and then it tells of no server at all. What those who fail
+   * have to say is worth one more question. So is FORMERR: c-ares leaves EDNS off then, but for one question alone.
+   */
+  for (size_t i = 0; i < count; i++)
+    open += is_open(&q[i]);
+  second = open ? another(d->channel, ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP) : NULL;
+  if (!second)
+    return;
+  ask(second, q, count, end_ms);
+  ares_destroy(second);
+}
+
+void dns_close(struct dns *d)
+{
+  if (d->channel)
+    ares_destroy(d->channel);
+}

@@ -1,0 +1,117 @@
+/* become: begin, and exec the next program. */
+#include "link/become.h"
+
+#include "link/closefrom.h"
+#include "link/privilege.h"
+#include "text/ascii.h"
+
+#include <fcntl.h>
+#include <skalibs/types.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* Descriptors of ours stay clear of the numbers that a child gets (child.h). */
+#define OWN_FD_MIN 10
+
+static const struct {
+  int number;
+  void (*handler)(int);
+} signals[BECOME_SIGNALS] = {
+  { SIGCHLD, SIG_DFL },
+  { SIGALRM, SIG_DFL },
+  { SIGPIPE, SIG_IGN },
+  { SIGXFSZ, SIG_IGN },
+};
+
+static int signals_begin(struct become *b)
+{
+  struct sigaction action;
+  sigset_t ours;
+
+  memset(&action, 0, sizeof action);
+  sigemptyset(&ours);
+  sigaddset(&ours, SIGCHLD);
+  sigaddset(&ours, SIGALRM);
+  for (int i = 0; i < BECOME_SIGNALS; i++) {
+    action.sa_handler = signals[i].handler;
+    if (sigaction(signals[i].number, &action, &b->action[i]) == -1)
+      return 0;
+  }
+  return sigprocmask(SIG_UNBLOCK, &ours, &b->blocked) == 0;
+}
+
+static int signals_restore(const struct become *b)
+{
+  for (int i = 0; i < BECOME_SIGNALS; i++)
+    if (sigaction(signals[i].number, &b->action[i], NULL) == -1)
+      return 0;
+  return sigprocmask(SIG_SETMASK, &b->blocked, NULL) == 0;
+}
+
+int become_begin(struct become *b)
+{
+  static const struct itimerval off;
+  int null;
+
+  if (setitimer(ITIMER_REAL, &off, &b->timer) == -1)
+    return 0;
+  b->mask = umask(077);
+  closefrom_but(3, b->keep[0], b->keep[1]);
+  b->error_fd = fcntl(2, F_DUPFD_CLOEXEC, OWN_FD_MIN);
+  if (b->error_fd == -1)
+    return 0;
+  null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null == -1 || dup2(null, 2) == -1)
+    return 0;
+  close(null);
+  return signals_begin(b);
+}
+
+static const char *pid_name(const struct become *b)
+{
+  return b->pid_name ? b->pid_name : BECOME_PID;
+}
+
+static int is_own_pid(const char *pid)
+{
+  unsigned long long n;
+
+  return pid && ascii_number(span_of(pid), 18, &n) && n == (unsigned long long)getpid();
+}
+
+int become_is_loop(void)
+{
+  return is_own_pid(getenv(BECOME_PID));
+}
+
+int become_is_loop_of(const struct become *b)
+{
+  return is_own_pid(getenv(pid_name(b)));
+}
+
+static int set_pid(const struct become *b)
+{
+  char digits[UINT64_FMT];
+
+  digits[uint64_fmt(digits, (uint64_t)getpid())] = 0;
+  return setenv(pid_name(b), digits, 1) == 0;
+}
+
+void become_next(const struct become *b, char *path, char **argv, int output_fd)
+{
+  if (!set_pid(b) || !privilege_drop())
+    return;
+  if (output_fd != -1 && dup2(output_fd, 1) == -1)
+    return;
+  if (dup2(output_fd != -1 ? output_fd : b->error_fd, 2) == -1)
+    return;
+  umask(b->mask);
+  if (setitimer(ITIMER_REAL, &b->timer, NULL) == -1 || !signals_restore(b))
+    return;
+  argv[0] = path;
+  execve(path, argv, environ);
+}

@@ -1,0 +1,70 @@
+/* spool: queue/dkim is for those who may; /var/tmp is on a disk, and /tmp is often memory. */
+#include "link/spool.h"
+
+#include "link/io.h"
+
+#include <fcntl.h>
+#include <skalibs/djbunix.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define BLOCK_BYTES (64 * 1024)
+
+static void close_both(struct stage *s)
+{
+  if (s->write_fd != -1)
+    close(s->write_fd);
+  if (s->read_fd != -1)
+    close(s->read_fd);
+  s->write_fd = -1;
+  s->read_fd = -1;
+}
+
+static int open_in(struct stage *s, const char *folder)
+{
+  if (!stralloc_copys(&s->path, folder) || !stralloc_cats(&s->path, "/dkverify.XXXXXX") || !stralloc_0(&s->path))
+    return 0;
+  s->read_fd = -1;
+  s->write_fd = mkstemp(s->path.s);
+  if (s->write_fd == -1)
+    return 0;
+  s->read_fd = open(s->path.s, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+  if (unlink(s->path.s) == 0 && s->read_fd != -1 && coe(s->write_fd) == 0 && io_same_file(s->read_fd, s->write_fd))
+    return 1;
+  close_both(s);
+  return 0;
+}
+
+int spool_open(struct stage *s)
+{
+  const char *folder = getenv("TMPDIR");
+
+  if (stage_open(s, (ino_t)getpid()) == STAGE_OK)
+    return 1;
+  close_both(s);
+  return (folder && *folder && open_in(s, folder)) || open_in(s, "/var/tmp");
+}
+
+int spool_done(struct stage *s)
+{
+  int fd = s->write_fd;
+
+  s->write_fd = -1;
+  return close(fd) == 0;
+}
+
+enum spool_result spool_fill(struct stage *s, int fd, unsigned long long *size)
+{
+  static char block[BLOCK_BYTES];
+  ssize_t n;
+
+  *size = 0;
+  while ((n = io_read(fd, block, sizeof block)) > 0) {
+    if (!io_write(s->write_fd, block, (size_t)n))
+      return SPOOL_WRITE_FAILED;
+    *size += (unsigned long long)n;
+  }
+  if (n == -1)
+    return SPOOL_READ_FAILED;
+  return spool_done(s) ? SPOOL_OK : SPOOL_WRITE_FAILED;
+}

@@ -1,0 +1,29 @@
+/* spool: an unlinked file for a message that comes through a pipe, wherever this process may have one.
+ */
+#ifndef SPOOL_H
+#define SPOOL_H
+
+#include "link/stage.h"
+
+enum spool_result {
+  SPOOL_OK,
+  SPOOL_READ_FAILED,
+  SPOOL_WRITE_FAILED   /* the disk is full, or there is no place */
+};
+
+/* spool_open - open a stage: in queue/dkim below the working directory, else in $TMPDIR, else in /var/tmp. It has no
+ * name when this returns.
+ *
+ *   s  zeroed; s->read_fd can only be read from
+ *
+ * Returns 1, or 0 with no file left.
+ */
+int spool_open(struct stage *s);
+
+/* spool_fill - copy from `fd` to its end, and close s->write_fd. *size is how much it was. */
+enum spool_result spool_fill(struct stage *s, int fd, unsigned long long *size);
+
+/* spool_done - close s->write_fd. Returns 1, or 0 if something that was written is lost. */
+int spool_done(struct stage *s);
+
+#endif

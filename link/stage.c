@@ -1,0 +1,80 @@
+/* stage: create exclusively, open twice, unlink. At worst (kill -9 in between) an empty file stays. */
+#include "link/stage.h"
+
+#include "auto_qmail.h"
+#include "link/io.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <skalibs/types.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TRIES 9
+
+static int cat_number(stralloc *s, const char *before, unsigned long long n)
+{
+  char digits[UINT64_FMT];
+
+  return stralloc_cats(s, before) && stralloc_catb(s, digits, uint64_fmt(digits, n));
+}
+
+static int make_path(struct stage *s, int use_split, ino_t number)
+{
+  struct timespec now;
+
+  if (clock_gettime(CLOCK_REALTIME, &now) == -1)
+    return 0;
+  return stralloc_copys(&s->path, STAGE_HOME)
+         && (!use_split || cat_number(&s->path, "/", (unsigned long long)number % AUTO_SPLIT))
+         && cat_number(&s->path, "/", (unsigned long long)getpid())
+         && cat_number(&s->path, ".", (unsigned long long)now.tv_sec)
+         && cat_number(&s->path, ".", (unsigned long long)now.tv_nsec / 1000) && stralloc_0(&s->path);
+}
+
+static int create(struct stage *s, ino_t number)
+{
+  int use_split = 1;
+
+  for (int i = 0; i < TRIES; i++) {
+    if (!make_path(s, use_split, number)) {
+      /* half a name has no NUL at its end */
+      s->path.len = 0;
+      return -1;
+    }
+    int fd = open(s->path.s, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd != -1)
+      return fd;
+    if (errno == ENOENT && use_split)
+      use_split = 0;
+    else if (errno != EEXIST)
+      return -1;
+  }
+  return -1;
+}
+
+/* the file that was just created, and no other */
+static int open_again(const struct stage *s)
+{
+  int fd = open(s->path.s, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+  if (fd == -1)
+    return -1;
+  if (io_same_file(fd, s->write_fd))
+    return fd;
+  close(fd);
+  return -1;
+}
+
+enum stage_result stage_open(struct stage *s, ino_t number)
+{
+  s->read_fd = -1;
+  s->write_fd = create(s, number);
+  if (s->write_fd == -1)
+    return STAGE_CREATE_FAILED;
+  s->read_fd = open_again(s);
+  if (unlink(s->path.s) == -1)
+    return STAGE_UNLINK_FAILED;
+  return s->read_fd == -1 ? STAGE_CREATE_FAILED : STAGE_OK;
+}
+

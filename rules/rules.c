@@ -1,0 +1,211 @@
+/* rules: one look-up by key, over the text or over the cdb, and the order of the keys. */
+#include "rules/rules.h"
+
+#include "link/cdbread.h"
+#include "link/control.h"
+#include "rules/rcpthosts.h"
+#include "text/ascii.h"
+#include "text/hostname.h"
+
+#include <errno.h>
+
+#define LINE_NUMBER_DIGITS 9
+
+int rules_scan(struct rules *r)
+{
+  struct span rest = span_make(r->text.s, r->text.len);
+
+  for (size_t number = 1; rest.len; number++) {
+    size_t lf = span_find(rest, '\n');
+    struct rules_line l;
+    struct rule rule;
+
+    l.line = span_first(rest, lf);
+    /* blanks at the end of a line can't be seen by who wrote them */
+    while (l.line.len && ascii_is_wsp(l.line.p[l.line.len - 1]))
+      l.line.len--;
+    rest = span_from(rest, lf + 1);
+    if (rule_is_empty(l.line))
+      continue;
+    l.wrong = rule_parse_key(&rule, l.line);
+    l.key = rule.key;
+    l.number = number;
+    l.negated = rule.negated;
+    if (!genalloc_append(struct rules_line, &r->lines, &l))
+      return 0;
+  }
+  return 1;
+}
+
+/* Whom a line with a bad first field is for, nobody knows: it holds everybody's mail. */
+static enum rules_result scan_text(struct rules *r, size_t *number, const char **why)
+{
+  const struct rules_line *l;
+
+  if (!rules_scan(r)) {
+    *why = "out of memory";
+    return RULES_ERROR;
+  }
+  l = genalloc_s(struct rules_line, &r->lines);
+  for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++)
+    if (l[i].wrong) {
+      *number = l[i].number;
+      *why = l[i].wrong;
+      return RULES_ERROR;
+    }
+  return RULES_FOUND;
+}
+
+static enum rules_result open_compiled(struct rules *r, const char **why)
+{
+  struct span data;
+
+  r->is_compiled = 1;
+  if (cdbread_find(&r->compiled, span_of(""), &data) == 1 && span_equal(data, span_of(RULES_FORMAT)))
+    return RULES_FOUND;
+  *why = "damaged " RULES_CDB;
+  return RULES_ERROR;
+}
+
+enum rules_result rules_open(struct rules *r, size_t *number, const char **why)
+{
+  *number = 0;
+  switch (control_exists(RULES_TEXT)) {
+    case CONTROL_ABSENT: return RULES_NONE;
+    case CONTROL_ERROR:
+      *why = "unable to read " RULES_TEXT;
+      return RULES_ERROR;
+    case CONTROL_PRESENT: break;
+  }
+  if (cdb_init(&r->compiled, RULES_CDB))
+    return open_compiled(r, why);
+  if (errno != ENOENT) {
+    *why = "unable to read " RULES_CDB;
+    return RULES_ERROR;
+  }
+  switch (control_text(&r->text, RULES_TEXT, RULES_TEXT_MAX)) {
+    case CONTROL_ABSENT: return RULES_NONE;
+    case CONTROL_ERROR:
+      *why = errno == EFBIG ? RULES_TEXT " is over 1 MiB: run qmail-newdk" : "unable to read " RULES_TEXT;
+      return RULES_ERROR;
+    case CONTROL_PRESENT: break;
+  }
+  return scan_text(r, number, why);
+}
+
+/* `!` wins, then the first line */
+static enum rules_result find_in_text(const struct rules *r, struct span key, struct span *line, size_t *number)
+{
+  const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
+  enum rules_result found = RULES_NONE;
+
+  for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++) {
+    if (!ascii_equal_nocase(l[i].key, key) || (found && !l[i].negated))
+      continue;
+    *line = l[i].line;
+    *number = l[i].number;
+    if (l[i].negated)
+      return RULES_FOUND;
+    found = RULES_FOUND;
+  }
+  return found;
+}
+
+static enum rules_result find_in_cdb(const struct rules *r, struct span key, struct span *line, size_t *number)
+{
+  unsigned long long n;
+  struct span data;
+  size_t blank;
+
+  switch (cdbread_find(&r->compiled, key, &data)) {
+    case 1: break;
+    case 0: return RULES_NONE;
+    default: return RULES_ERROR;
+  }
+  blank = span_find(data, ' ');
+  if (!ascii_number(span_first(data, blank), LINE_NUMBER_DIGITS, &n))
+    return RULES_ERROR;
+  *number = (size_t)n;
+  *line = span_from(data, blank + 1);
+  return RULES_FOUND;
+}
+
+static enum rules_result find_line(const struct rules *r, struct span key, struct span *line, size_t *number,
+                                   const char **why)
+{
+  enum rules_result found = r->is_compiled ? find_in_cdb(r, key, line, number) : find_in_text(r, key, line, number);
+
+  if (found == RULES_ERROR)
+    *why = "damaged " RULES_CDB;
+  return found;
+}
+
+/* look one key up; a line that is found must be right from end to end, and be the line of this key */
+static enum rules_result find_key(const struct rules *r, struct span key, struct decision *d, const char **why)
+{
+  struct span line;
+  enum rules_result found = find_line(r, key, &line, &d->line, why);
+
+  if (found != RULES_FOUND)
+    return found;
+  *why = rule_parse(&d->rule, line);
+  if (!*why && !ascii_equal_nocase(d->rule.key, key))
+    *why = "damaged " RULES_CDB;
+  return *why ? RULES_ERROR : RULES_FOUND;
+}
+
+/* `=`: whether it is about this domain is asked before the line is read any further */
+static enum rules_result find_listed(const struct rules *r, struct span domain, struct decision *d, const char **why)
+{
+  struct span line;
+  size_t number;
+  enum rules_result found = find_line(r, span_of("="), &line, &number, why);
+
+  if (found != RULES_FOUND)
+    return found;
+  switch (rcpthosts_match(domain)) {
+    case 1: return find_key(r, span_of("="), d, why);
+    case 0: return RULES_NONE;
+    default: break;
+  }
+  *why = "unable to read control/rcpthosts or control/morercpthosts.cdb";
+  return RULES_ERROR;
+}
+
+static enum rules_result find_domain(const struct rules *r, struct span domain, struct decision *d, const char **why)
+{
+  enum rules_result found = find_key(r, domain, d, why);
+
+  for (struct span parent = domain; found == RULES_NONE && parent.len; parent = hostname_parent(parent)) {
+    size_t dot = span_find(parent, '.');
+    if (dot < parent.len)
+      found = find_key(r, span_from(parent, dot), d, why);
+  }
+  return found == RULES_NONE ? find_listed(r, domain, d, why) : found;
+}
+
+enum rules_result rules_find(const struct rules *r, const struct span *candidates, size_t count, struct decision *d,
+                             const char **why)
+{
+  d->line = 0;
+  for (size_t i = 0; i < count; i++) {
+    enum rules_result found;
+
+    d->sender = candidates[i];
+    if (hostname_labels(candidates[i]) == 0)
+      continue;
+    found = find_domain(r, candidates[i], d, why);
+    if (found != RULES_NONE)
+      return found;
+  }
+  d->line = 0;
+  return find_key(r, span_of("*"), d, why);
+}
+
+void rules_free(struct rules *r)
+{
+  stralloc_free(&r->text);
+  genalloc_free(struct rules_line, &r->lines);
+  if (r->is_compiled)
+    cdb_free(&r->compiled);
+}

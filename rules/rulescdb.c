@@ -1,0 +1,162 @@
+/* rulescdb: duplicates are found by sorting, so that 100,000 lines take no time. */
+#include "rules/rulescdb.h"
+
+#include "link/say.h"
+#include "text/ascii.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <skalibs/cdbmake.h>
+#include <skalibs/types.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NEW_FILE RULES_CDB ".new."
+
+static void tell(size_t number, const char *what, const char *why)
+{
+  char digits[SIZE_FMT];
+
+  digits[size_fmt(digits, number)] = 0;
+  say_line(2, "qmail-newdk: " RULES_TEXT ":", digits, ": ", what, ": ", why, (char *)NULL);
+}
+
+/* by key without case, then by line number */
+static int compare(const void *a, const void *b)
+{
+  const struct rules_line *la = *(const struct rules_line *const *)a;
+  const struct rules_line *lb = *(const struct rules_line *const *)b;
+  int difference = ascii_compare_nocase(la->key, lb->key);
+
+  if (difference)
+    return difference;
+  return la->number < lb->number ? -1 : 1;
+}
+
+static int check_lines(const struct rules *r)
+{
+  const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
+  struct rule rule;
+  const char *text;
+  int errors = 0;
+
+  for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++) {
+    text = rule_parse(&rule, l[i].line);
+    if (text) {
+      tell(l[i].number, "error", text);
+      errors++;
+      continue;
+    }
+    for (unsigned int w = 0; (text = rule_warning(&rule, w)) != NULL; w++)
+      tell(l[i].number, "warning", text);
+  }
+  return errors;
+}
+
+static int check_duplicates(const struct rules *r)
+{
+  const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
+  size_t count = genalloc_len(struct rules_line, &r->lines);
+  const struct rules_line **sorted = malloc((count + 1) * sizeof(const struct rules_line *));
+  char why[64 + SIZE_FMT] = "the same first field as in line ";
+  size_t len = strlen(why);
+  int errors = 0;
+
+  if (!sorted)
+    return -1;
+  for (size_t i = 0; i < count; i++)
+    sorted[i] = l + i;
+  qsort(sorted, count, sizeof(const struct rules_line *), compare);
+  for (size_t i = 1; i < count; i++)
+    if (!sorted[i]->wrong && ascii_equal_nocase(sorted[i - 1]->key, sorted[i]->key)) {
+      why[len + size_fmt(why + len, sorted[i - 1]->number)] = 0;
+      tell(sorted[i]->number, "error", why);
+      errors++;
+    }
+  free(sorted);
+  return errors;
+}
+
+int rulescdb_check(const struct rules *r)
+{
+  int errors = check_lines(r);
+  int duplicates = check_duplicates(r);
+
+  return duplicates == -1 ? -1 : errors + duplicates;
+}
+
+static int add_line(cdbmaker *c, const struct rules_line *l, stralloc *key, stralloc *data)
+{
+  char digits[SIZE_FMT];
+
+  key->len = 0;
+  return ascii_cat_lower(key, l->key) && stralloc_copyb(data, digits, size_fmt(digits, l->number))
+         && stralloc_catb(data, " ", 1) && stralloc_catb(data, l->line.p, l->line.len)
+         && cdbmake_add(c, key->s, (unsigned int)key->len, data->s, (unsigned int)data->len);
+}
+
+static int write_records(const struct rules *r, int fd)
+{
+  const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
+  static cdbmaker c = CDBMAKER_ZERO;
+  stralloc key = STRALLOC_ZERO;
+  stralloc data = STRALLOC_ZERO;
+  int good = cdbmake_start(&c, fd) && cdbmake_add(&c, "", 0, RULES_FORMAT, strlen(RULES_FORMAT));
+
+  for (size_t i = 0; good && i < genalloc_len(struct rules_line, &r->lines); i++)
+    good = add_line(&c, l + i, &key, &data);
+  stralloc_free(&key);
+  stralloc_free(&data);
+  return good && cdbmake_finish(&c) && fsync(fd) == 0;
+}
+
+/* the new file is for the same readers as the text */
+static int take_owner(int fd)
+{
+  struct stat st;
+
+  if (stat(RULES_TEXT, &st) == -1 || fchmod(fd, st.st_mode & 0777) == -1)
+    return 0;
+  /* only root can give files away; who else runs this owns what he makes */
+  return fchown(fd, st.st_uid, st.st_gid) == 0 || geteuid() != 0;
+}
+
+/* 1, or 0 with errno and nothing left behind */
+static int write_new(const struct rules *r, const char *path)
+{
+  int fd;
+  int error;
+  int good;
+
+  /* of a process with our number that was killed */
+  if (unlink(path) == -1 && errno != ENOENT)
+    return 0;
+  fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd == -1)
+    return 0;
+  good = take_owner(fd) && write_records(r, fd);
+  error = errno;
+  if (close(fd) == -1 && good) {
+    error = errno;
+    good = 0;
+  }
+  if (good && rename(path, RULES_CDB) == 0)
+    return 1;
+  if (good)
+    error = errno;
+  unlink(path);
+  errno = error;
+  return 0;
+}
+
+int rulescdb_write(const struct rules *r)
+{
+  char path[sizeof NEW_FILE + UINT64_FMT] = NEW_FILE;
+  size_t len = strlen(path);
+
+  /* two that run at once write two files */
+  path[len + uint64_fmt(path + len, (uint64_t)getpid())] = 0;
+  return write_new(r, path);
+}

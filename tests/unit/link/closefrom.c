@@ -1,0 +1,92 @@
+/* closefrom: every descriptor from one on is closed, but for those named, with close_range(2) and, as on an older
+ * kernel, without.
+ */
+#define _GNU_SOURCE
+#include "tests/tap.h"
+#include "link/closefrom.h"
+#include "tests/unit/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#ifdef __linux__
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+#define FIRST 7
+
+/* The filter stays for the life of the process: the call is not there, like in Linux 5.8. */
+static void forget_close_range(void)
+{
+#ifdef SYS_close_range
+  struct sock_filter code[] = {
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close_range, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = { sizeof code / sizeof *code, code };
+
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == -1)
+    _exit(98);
+  if (syscall(SYS_close_range, 3000U, 3000U, 0) != -1 || errno != ENOSYS)
+    _exit(97);
+#endif
+}
+
+static const struct {
+  int one; /* stay */
+  int other;
+} kept[] = {
+  { 0, 0 }, { -1, -1 }, { FIRST, 0 }, { 0, FIRST }, { 100, FIRST }, { FIRST, FIRST + 1 }, { 100, 100 }, { 50, 100 },
+  { CLOSEFROM_LIMIT - 1, 3 }, { 3, 2000000 },
+};
+
+struct given {
+  int one;
+  int other;
+  int without; /* close_range */
+};
+
+/* exits 0 if just those below FIRST, and what is to stay, are open */
+static void close_them(const void *argument)
+{
+  static const int open_fds[] = { FIRST - 1, FIRST, FIRST + 1, 100, CLOSEFROM_LIMIT - 1 };
+  const struct given *g = argument;
+
+  for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
+    if (dup2(1, open_fds[i]) == -1)
+      _exit(96);
+  if (g->without)
+    forget_close_range();
+  if (g->one == -1)
+    closefrom_all(FIRST);
+  else
+    closefrom_but(FIRST, g->one, g->other);
+  for (int fd = FIRST; fd < CLOSEFROM_LIMIT; fd++) {
+    int stays = 0;
+
+    for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
+      stays |= fd == open_fds[i] && (fd == g->one || fd == g->other);
+    if ((fcntl(fd, F_GETFD) != -1) != stays)
+      _exit(1);
+  }
+  _exit(fcntl(FIRST - 1, F_GETFD) == -1 ? 2 : 0);
+}
+
+int main(void)
+{
+  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+    for (int without = 0; without < 2; without++) {
+      struct given g = { kept[i].one, kept[i].other, without };
+      struct run r;
+
+      run(&r, close_them, &g);
+      ok(r.status == 0, "closed from %d on but %d and %d%s: status %d", FIRST, g.one, g.other,
+         without ? ", without close_range(2)" : "", r.status);
+    }
+  return tap_done();
+}
