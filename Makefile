@@ -31,17 +31,17 @@ ROOMS = text mail crypto dkim link rules engine dksign dkverify check
 # in the order in which a linker needs them
 ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a crypto.a mail.a dkim.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
-MAIL = mail/address.o mail/author.o mail/authres.o mail/authstrip.o mail/cfws.o mail/message.o mail/wire.o
+MAIL = mail/address.o mail/author.o mail/authres.o mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
 CRYPTO = crypto/crypto_openssl.o crypto/crypto_sodium.o
-DKIM = dkim/canon_body.o dkim/canon_header.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o dkim/select.o \
+DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
   dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o
 LINK = link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
-  link/copyrange.o link/dkimlog.o link/io.o link/privilege.o link/refuse.o link/relay.o link/report.o \
+  link/copyrange.o link/dkimlog.o link/io.o link/privilege.o link/refusal.o link/relay.o link/report.o \
   link/say.o link/spool.o link/stage.o link/startup.o
 RULES = rules/candidates.o rules/rcpthosts.o rules/rule.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/signfile.o engine/verifyfile.o
 DKSIGN = dksign/identity.o dksign/keyset.o dksign/signchild.o
-DKVERIFY = dkverify/policy.o dkverify/verifychild.o
+DKVERIFY = dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
   check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o check/checkrecord.o \
   check/checkrules.o check/checksender.o check/checkwalk.o
@@ -167,10 +167,11 @@ bench:
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/author \
-  mail/authres mail/authstrip mail/cfws mail/message mail/wire crypto/crypto dkim/canon_body dkim/canon_header \
-  dkim/fieldlist dkim/keyrecord dkim/result dkim/select dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
-  link/become link/child link/closefrom link/dkimlog link/io link/privilege link/refuse link/relay link/report \
-  link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt short
+  mail/authres mail/authstrip mail/cfws mail/lineends mail/message crypto/crypto dkim/canon_body \
+  dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/result dkim/sigfield dkim/sign \
+  dkim/sigwrite dkim/verify link/become link/child link/closefrom link/dkimlog link/io link/privilege \
+  link/refusal link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt \
+  short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \

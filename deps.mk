@@ -12,8 +12,8 @@ qmail-dksign.o: qmail-dksign.c auto_qmail.h link/become.h \
  link/report.h rules/rules.h link/say.h dksign/signchild.h \
  dksign/keyset.h link/stage.h link/stage.h
 qmail-dkverify.o: qmail-dkverify.c auto_qmail.h mail/authres.h \
- dkim/result.h text/span.h mail/authstrip.h dkverify/policy.h \
- link/become.h link/control.h link/io.h link/privilege.h link/refuse.h \
+ dkim/result.h text/span.h mail/authstrip.h dkverify/verdict.h \
+ link/become.h link/control.h link/io.h link/privilege.h link/refusal.h \
  link/say.h link/spool.h link/stage.h dkverify/verifychild.h
 qmail-newdk.o: qmail-newdk.c auto_qmail.h link/control.h rules/rulescdb.h \
  rules/rules.h rules/rule.h text/span.h link/say.h
@@ -33,8 +33,8 @@ mail/authres.o: mail/authres.c mail/authres.h dkim/result.h text/span.h \
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authres.h dkim/result.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
+mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
-mail/wire.o: mail/wire.c mail/wire.h text/span.h
 crypto/crypto_openssl.o: crypto/crypto_openssl.c crypto/crypto.h \
  dkim/limits.h text/span.h crypto/crypto_sodium.h
 crypto/crypto_sodium.o: crypto/crypto_sodium.c crypto/crypto_sodium.h \
@@ -43,15 +43,15 @@ dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
+dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
+ dkim/sigfield.h dkim/canon.h crypto/crypto.h dkim/limits.h dkim/result.h \
+ text/ascii.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
 dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/crypto.h \
  dkim/limits.h text/span.h dkim/result.h text/ascii.h text/b64.h \
  text/taglist.h
 dkim/result.o: dkim/result.c dkim/result.h
-dkim/select.o: dkim/select.c dkim/select.h mail/message.h text/span.h \
- dkim/sigfield.h dkim/canon.h crypto/crypto.h dkim/limits.h dkim/result.h \
- text/ascii.h
 dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h dkim/canon.h \
  crypto/crypto.h dkim/limits.h text/span.h dkim/result.h text/ascii.h \
  text/b64.h text/hostname.h text/idn.h text/taglist.h text/utf8.h
@@ -63,7 +63,7 @@ dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
  crypto/crypto.h dkim/limits.h text/span.h text/fold.h
 dkim/verify.o: dkim/verify.c dkim/verify.h dkim/canon_body.h dkim/canon.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
- dkim/result.h dkim/select.h dkim/sigfield.h dkim/canon_header.h \
+ dkim/result.h dkim/covered.h dkim/sigfield.h dkim/canon_header.h \
  dkim/keyrecord.h mail/address.h text/ascii.h text/hostname.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -78,7 +78,7 @@ link/dkimlog.o: link/dkimlog.c link/dkimlog.h link/control.h link/io.h \
  link/say.h
 link/io.o: link/io.c link/io.h
 link/privilege.o: link/privilege.c link/privilege.h
-link/refuse.o: link/refuse.c link/refuse.h link/io.h text/ascii.h \
+link/refusal.o: link/refusal.c link/refusal.h link/io.h text/ascii.h \
  text/span.h
 link/relay.o: link/relay.c link/relay.h text/span.h link/closefrom.h \
  link/io.h link/privilege.h link/report.h
@@ -107,13 +107,13 @@ engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
 engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
  dkim/canon.h mail/author.h mail/message.h text/span.h dkim/limits.h \
  dkim/sign.h dkim/canon_body.h crypto/crypto.h dkim/fieldlist.h \
- mail/wire.h link/argfile.h engine/confine.h link/copyrange.h link/io.h \
- text/ascii.h text/hostname.h
+ mail/lineends.h link/argfile.h engine/confine.h link/copyrange.h \
+ link/io.h text/ascii.h text/hostname.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  engine/dkimopt.h dkim/canon.h dkim/verify.h dkim/canon_body.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
- dkim/result.h dkim/select.h dkim/sigfield.h mail/wire.h link/argfile.h \
- engine/confine.h engine/dns.h link/io.h
+ dkim/result.h dkim/covered.h dkim/sigfield.h mail/lineends.h \
+ link/argfile.h engine/confine.h engine/dns.h link/io.h
 dksign/identity.o: dksign/identity.c dksign/identity.h rules/rule.h \
  text/span.h rules/candidates.h text/ascii.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
@@ -122,7 +122,7 @@ dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
 dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/keyset.h \
  rules/rules.h rules/rule.h text/span.h link/stage.h link/child.h \
  dksign/identity.h text/ascii.h
-dkverify/policy.o: dkverify/policy.c dkverify/policy.h text/span.h \
+dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  mail/authres.h dkim/result.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
  mail/authres.h dkim/result.h text/span.h dkim/limits.h link/child.h

@@ -10,12 +10,12 @@
 #include "auto_qmail.h"
 #include "mail/authres.h"
 #include "mail/authstrip.h"
-#include "dkverify/policy.h"
+#include "dkverify/verdict.h"
 #include "link/become.h"
 #include "link/control.h"
 #include "link/io.h"
 #include "link/privilege.h"
-#include "link/refuse.h"
+#include "link/refusal.h"
 #include "link/say.h"
 #include "link/spool.h"
 #include "dkverify/verifychild.h"
@@ -43,8 +43,8 @@
 /* everything that is known about this message */
 struct incoming {
   struct become received;
-  struct refuse refuse;
-  struct policy policy;
+  struct refusal refuse;
+  struct verdict_options policy;
   char **argv;
   stralloc next;           /* path of the next program */
   stralloc id;             /* our authserv-id */
@@ -91,7 +91,7 @@ static void log_outcome(const struct incoming *m, const char *outcome)
 static noreturn void refuse(const struct incoming *m, int status, const char *outcome, const char *text)
 {
   log_outcome(m, outcome);
-  _exit(refuse_message(&m->refuse, status, text));
+  _exit(refusal_send(&m->refuse, status, text));
 }
 
 /* fd 0 becomes message_fd at its start, and this process the next program */
@@ -135,7 +135,7 @@ static void find_next(struct incoming *m)
 static int is_skipped(struct incoming *m)
 {
   const char *letters = getenv("DKIM");
-  int all_known = policy_parse(&m->policy, letters ? letters : "");
+  int all_known = verdict_options_parse(&m->policy, letters ? letters : "");
 
   if (getenv("RELAYCLIENT") || !getenv("TCPREMOTEIP") || m->policy.skips)
     return 1;
@@ -216,11 +216,11 @@ int main(int argc, char **argv)
 
   (void)argc;
   check_descriptors();
-  refuse_find(&m.refuse);
+  refusal_find(&m.refuse);
   m.argv = argv;
   m.received.pid_name = "DKVERIFY_PID";
   m.received.error_fd = 2;
-  m.received.keep[0] = REFUSE_FD;
+  m.received.keep[0] = REFUSAL_FD;
   m.received.keep[1] = m.refuse.named_fd;
   if (!become_begin(&m.received))
     die(&m, EXIT_BUG, "unable to open descriptors");
@@ -234,12 +234,12 @@ int main(int argc, char **argv)
   receive(&m);
   if (!verifychild(&m.answer, m.message.read_fd))
     die(&m, EXIT_MEMORY, "out of memory");
-  switch (policy_judge(&m.policy, span_make(m.answer.s, m.answer.len))) {
-    case POLICY_ACCEPT: break;
-    case POLICY_REFUSE:
-      refuse(&m, REFUSE_PERMANENT, "refused", "D5.7.20 No passing DKIM signature found");
-    case POLICY_DEFER:
-      refuse(&m, REFUSE_TEMPORARY, "deferred", "Z4.7.5 Unable to verify the DKIM signature, try again later");
+  switch (verdict_of(&m.policy, span_make(m.answer.s, m.answer.len))) {
+    case VERDICT_ACCEPT: break;
+    case VERDICT_REFUSE:
+      refuse(&m, REFUSAL_PERMANENT, "refused", "D5.7.20 No passing DKIM signature found");
+    case VERDICT_DEFER:
+      refuse(&m, REFUSAL_TEMPORARY, "deferred", "Z4.7.5 Unable to verify the DKIM signature, try again later");
   }
   annotate(&m);
   log_outcome(&m, "accepted");

@@ -33,7 +33,7 @@ void canon_body_init(struct canon_body *c, enum canon canon, span_sink *sink, vo
 
 /* canon_body_feed - canonicalize the next piece.
  *
- *   in  body bytes in staged form (wire.h): lines end in LF, a CR is content. May be cut anywhere and
+ *   in  body bytes in staged form (lineends.h): lines end in LF, a CR is content. May be cut anywhere and
  *       hold any byte. Not kept.
  *
  * Returns 1, or 0 if the sink stopped. Memory is constant: line ends that may turn out to be trailing

@@ -12,7 +12,7 @@
  *
  *   out    grows by the canonical field, which ends in CRLF. Not emptied first.
  *   c      which canonicalization
- *   field  the whole field with name, colon, line breaks and the last LF, in staged form (wire.h).
+ *   field  the whole field with name, colon, line breaks and the last LF, in staged form (lineends.h).
  *          It must hold a colon.
  *
  * simple: each LF becomes CRLF, nothing else changes. relaxed: name in lower case, no blanks around

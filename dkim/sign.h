@@ -53,7 +53,7 @@ struct signer {
 int sign_init(struct sign *s, enum canon body_canon, const int hash_wanted[HASH_COUNT]);
 void sign_free(struct sign *s);
 
-/* sign_feed - the next piece of the message in staged form (wire.h), header first. Not kept.
+/* sign_feed - the next piece of the message in staged form (lineends.h), header first. Not kept.
  * sign_end - there are no more pieces.
  *
  * SIGN_UNSIGNABLE for a header over LIMIT_HEADER_BYTES, with a line that is no field, without From

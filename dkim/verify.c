@@ -297,13 +297,13 @@ static int cat_own_field(const struct verify *v, const struct verify_signature *
 }
 
 /* SHA-256 over what h= names and the field itself; 0 if something failed */
-static int hash_header(const struct verify *v, const struct select_index *index, const struct verify_signature *s,
+static int hash_header(const struct verify *v, const struct covered_index *index, const struct verify_signature *s,
                        unsigned char hash[HASH_BYTES_MAX])
 {
   genalloc fields = GENALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
   struct digest *d = digest_new(HASH_SHA256);
-  int good = d && select_fields(index, &v->message, s->field.names, s->field_index, &fields);
+  int good = d && covered_find(index, &v->message, s->field.names, s->field_index, &fields);
 
   for (size_t i = 0; good && i < genalloc_len(size_t, &fields); i++) {
     const struct message_field *f = message_field(&v->message, genalloc_s(size_t, &fields)[i]);
@@ -391,7 +391,7 @@ static enum cause try_records(const struct verify *v, struct verify_signature *s
   return best;
 }
 
-static enum cause check(const struct verify *v, const struct select_index *index, struct verify_signature *s)
+static enum cause check(const struct verify *v, const struct covered_index *index, struct verify_signature *s)
 {
   const struct keyquery *q = &v->query[s->query];
   unsigned char hash[HASH_BYTES_MAX];
@@ -417,8 +417,8 @@ static enum cause check(const struct verify *v, const struct select_index *index
 
 int verify_finish(struct verify *v)
 {
-  struct select_index index = SELECT_INDEX_ZERO;
-  int good = select_build(&index, &v->message);
+  struct covered_index index = COVERED_INDEX_ZERO;
+  int good = covered_build(&index, &v->message);
 
   for (size_t i = 0; good && i < v->signatures; i++) {
     struct verify_signature *s = &v->signature[i];
@@ -428,7 +428,7 @@ int verify_finish(struct verify *v)
     s->cause = check(v, &index, s);
     good = s->cause != CAUSE_TROUBLE;
   }
-  select_free(&index);
+  covered_free(&index);
   return good;
 }
 

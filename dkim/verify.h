@@ -12,7 +12,7 @@
 #include "dkim/limits.h"
 #include "mail/message.h"
 #include "dkim/result.h"
-#include "dkim/select.h"
+#include "dkim/covered.h"
 #include "dkim/sigfield.h"
 
 struct verify_signature {

@@ -8,7 +8,7 @@
 #include "mail/author.h"
 #include "dkim/limits.h"
 #include "dkim/sign.h"
-#include "mail/wire.h"
+#include "mail/lineends.h"
 #include "link/argfile.h"
 #include "engine/confine.h"
 #include "link/copyrange.h"
@@ -58,7 +58,7 @@ struct job {
   int in;                     /* message, can seek */
   int fields_fd;              /* -H, or -1 */
   off_t start;                /* where in it the message starts */
-  struct wire wire;
+  struct lineends ends;
   struct sign sign;
   enum sign_result result;    /* of the first pass */
   unsigned long long octets;  /* staged in the pass that runs */
@@ -245,19 +245,19 @@ enum pass { PASS_READ_FAILED, PASS_STOPPED, PASS_DONE };
 /* the whole message, in staged form, to `sink` */
 static enum pass pass(struct job *j, span_sink *sink)
 {
-  struct wire fresh = WIRE_ZERO;
+  struct lineends fresh = LINEENDS_ZERO;
   ssize_t n;
 
-  j->wire = fresh;
+  j->ends = fresh;
   j->octets = 0;
   if (lseek(j->in, j->start, SEEK_SET) == -1)
     return PASS_READ_FAILED;
   while ((n = io_read(j->in, j->in_block, sizeof j->in_block)) > 0)
-    if (!wire_feed(&j->wire, span_make(j->in_block, (size_t)n), sink, j))
+    if (!lineends_feed(&j->ends, span_make(j->in_block, (size_t)n), sink, j))
       return PASS_STOPPED;
   if (n == -1)
     return PASS_READ_FAILED;
-  return wire_end(&j->wire, sink, j) ? PASS_DONE : PASS_STOPPED;
+  return lineends_end(&j->ends, sink, j) ? PASS_DONE : PASS_STOPPED;
 }
 
 static int to_engine(void *arg, struct span piece)
@@ -414,7 +414,7 @@ static enum pass copy_body(struct job *j)
   unsigned long long hashed = j->octets;
   unsigned long long copied;
 
-  if (j->wire.changed)
+  if (j->ends.changed)
     return pass(j, out_put);
   if (!out_flush(j))
     return PASS_STOPPED;
@@ -577,15 +577,15 @@ static int to_header(void *arg, struct span piece)
 static int read_header(struct header_reader *r, int fd)
 {
   static char block[IN_BYTES];
-  struct wire wire = WIRE_ZERO;
+  struct lineends ends = LINEENDS_ZERO;
   ssize_t n;
 
   while ((n = io_read(fd, block, sizeof block)) > 0)
-    if (!wire_feed(&wire, span_make(block, (size_t)n), to_header, r))
+    if (!lineends_feed(&ends, span_make(block, (size_t)n), to_header, r))
       return r->state;
   if (n == -1)
     return -1;
-  if (!wire_end(&wire, to_header, r))
+  if (!lineends_end(&ends, to_header, r))
     return r->state;
   message_end(&r->message);
   return header_step(&r->message, &r->too_long);

@@ -16,7 +16,7 @@ enum signfile_result {
   SIGNFILE_TROUBLE = 111    /* what was written, if anything, is to be thrown away */
 };
 
-/* signfile - read o->in, write the fields and the message in staged form (wire.h) to o->out.
+/* signfile - read o->in, write the fields and the message in staged form (lineends.h) to o->out.
  *
  *   o     as dkimopt_parse() leaves it; now_s is set
  *   line  replaced by one line for the caller, without line end: for SIGNFILE_SIGNED and SIGNFILE_PARTLY

@@ -2,7 +2,7 @@
 #include "engine/verifyfile.h"
 
 #include "dkim/verify.h"
-#include "mail/wire.h"
+#include "mail/lineends.h"
 #include "link/argfile.h"
 #include "engine/confine.h"
 #include "engine/dns.h"
@@ -22,18 +22,18 @@ static int to_engine(void *arg, struct span piece)
 static int read_message(struct verify *v, int fd)
 {
   static char block[BLOCK_BYTES];
-  struct wire wire = WIRE_ZERO;
+  struct lineends ends = LINEENDS_ZERO;
   ssize_t n;
 
   while ((n = io_read(fd, block, sizeof block)) > 0) {
     errno = ENOMEM;
-    if (!wire_receive(&wire, span_make(block, (size_t)n), to_engine, v))
+    if (!lineends_receive(&ends, span_make(block, (size_t)n), to_engine, v))
       return 0;
   }
   if (n == -1)
     return 0;
   errno = ENOMEM;
-  return wire_receive_end(&wire, to_engine, v) && verify_end(v);
+  return lineends_receive_end(&ends, to_engine, v) && verify_end(v);
 }
 
 static int print_lines(const struct verify *v, stralloc *lines, enum verifyfile_result *result)

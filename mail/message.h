@@ -6,7 +6,7 @@
  *   while ((event = message_next(&m, &body)) != MESSAGE_MORE) ...
  *   after the last piece: message_end(&m) and the same loop once more
  *
- * Input is in staged form: lines end in LF, and so does the last one (see wire.h). A CR is content.
+ * Input is in staged form: lines end in LF, and so does the last one (see lineends.h). A CR is content.
  * No decoding is done and no MIME is known here.
  */
 #ifndef MESSAGE_H

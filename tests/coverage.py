@@ -16,7 +16,7 @@ LINES_WANTED = 95.0
 # Every branch is taken here: what decides whether mail is reported, staged and handed on, and whether nobody keeps what
 # is not his. After the colon: in these functions alone.
 EVERY_BRANCH = (
-    'link/report.c', 'link/relay.c', 'link/refuse.c',
+    'link/report.c', 'link/relay.c', 'link/refusal.c',
     'link/stage.c', 'link/spool.c',
     'link/become.c', 'link/child.c', 'link/closefrom.c', 'link/privilege.c',
     'qmail-dksign.c:hand_off,hand_off_with_notice',

@@ -155,7 +155,7 @@ is 'man/qmail-dkverify.8 has the words of the refusals' \
 	"$(grep -oE '"[DZ][45]\.[^"]*"' qmail-dkverify.c | tr -d '"' | sort)"
 is 'and the letters of $DKIM' \
 	"$(section man/qmail-dkverify.8 ENVIRONMENT | sed -n 's/^\.It Li \(\\&\)*\(.\)$/\2/p' | sort | tr '\n' ' ')" \
-	"$(sed -n "s/^ *case '\(.\)'.*/\1/p" dkverify/policy.c | sort | tr '\n' ' ')"
+	"$(sed -n "s/^ *case '\(.\)'.*/\1/p" dkverify/verdict.c | sort | tr '\n' ' ')"
 # every variable that a program reads is in its page
 environment() { # page file ...
 	env_page=$1
@@ -167,7 +167,7 @@ environment() { # page file ...
 			sh -c "awk '/^\.Sh /{ i = /ENVIRONMENT/ } i' $env_page | grep -qE '^\.It Ev (.*Ev )?$variable( |\$)'"
 	done <"$T/variables"
 }
-environment man/qmail-dkverify.8 qmail-dkverify.c link/refuse.c link/spool.c dkverify/verifychild.c
+environment man/qmail-dkverify.8 qmail-dkverify.c link/refusal.c link/spool.c dkverify/verifychild.c
 environment man/qmail-dkim.8 qmail-dkim.c link/argfile.c
 environment man/qmail-dkcheck.8 qmail-dkcheck.c
 environment man/qmail-newdk.8 qmail-newdk.c
@@ -186,7 +186,7 @@ source_codes() { # file ...
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
 	"$(source_codes engine/signfile.h engine/verifyfile.h qmail-dkim.c)"
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
-	"$(source_codes qmail-dkverify.c link/refuse.c link/refuse.h)"
+	"$(source_codes qmail-dkverify.c link/refusal.c link/refusal.h)"
 is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c check/check.h)"
 is 'exit codes of qmail-newdk' "$(page_codes man/qmail-newdk.8)" "$(source_codes qmail-newdk.c)"
 is 'exit codes of qmail-dksign' "$(page_codes man/qmail-dksign.8)" "$(source_codes qmail-dksign.c link/report.c)"

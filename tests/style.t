@@ -248,7 +248,7 @@ clean 'the Python files are well formed' python_faults $(grep '\.py$' "$T/files"
 
 # ---- nothing is forgotten -----------------------------------------------------------------------
 
-is 'words_of() reads over line ends' "$(words_of UNITS | grep -cx -e text/ascii -e mail/wire)" 2
+is 'words_of() reads over line ends' "$(words_of UNITS | grep -cx -e text/ascii -e mail/lineends)" 2
 
 # Tests that make check would not run, and unit tests that it would not build.
 not_run() { # file ...

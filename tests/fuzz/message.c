@@ -1,5 +1,5 @@
-/* message: mail/wire and mail/message, fed whole and in every kind of pieces, each against a second implementation that
- * has the whole text before it.
+/* message: mail/lineends and mail/message, fed whole and in every kind of pieces, each against a second implementation
+ * that has the whole text before it.
  *
  * The first byte of the input says how long the header may be, times four; 255: as long as it is. The rest is the
  * message.
@@ -8,12 +8,12 @@
 
 #include "dkim/limits.h"
 #include "mail/message.h"
-#include "mail/wire.h"
+#include "mail/lineends.h"
 
 /* ---- line ends ---------------------------------------------------------------------------------- */
 
 struct converter {
-  struct wire wire;
+  struct lineends wire;
   int receives;
   stralloc out;
 };
@@ -28,13 +28,13 @@ static int convert(void *arg, struct span piece)
 {
   struct converter *c = arg;
 
-  check((c->receives ? wire_receive : wire_feed)(&c->wire, piece, collect, &c->out));
+  check((c->receives ? lineends_receive : lineends_feed)(&c->wire, piece, collect, &c->out));
   return 1;
 }
 
 static void convert_end(struct converter *c)
 {
-  check((c->receives ? wire_receive_end : wire_end)(&c->wire, collect, &c->out));
+  check((c->receives ? lineends_receive_end : lineends_end)(&c->wire, collect, &c->out));
 }
 
 /* On the way out CRLF, then each CR that is left, becomes LF; on the way in CRLF alone does. The last line is ended. */
@@ -60,12 +60,12 @@ static int stop(void *arg, struct span piece)
 
 static void check_wire(struct span in, int receives, stralloc *staged)
 {
-  struct wire stopped = WIRE_ZERO;
+  struct lineends stopped = LINEENDS_ZERO;
 
   staged->len = 0;
   naive_convert(staged, in, receives);
   for (size_t way = 0; way < fuzz_cuttings(in); way++) {
-    struct converter c = { WIRE_ZERO, receives, STRALLOC_ZERO };
+    struct converter c = { LINEENDS_ZERO, receives, STRALLOC_ZERO };
 
     check(fuzz_feed(in, way, convert, &c));
     convert_end(&c);
@@ -75,7 +75,7 @@ static void check_wire(struct span in, int receives, stralloc *staged)
     stralloc_free(&c.out);
   }
   if (in.len && !(receives && in.p[0] == '\r'))
-    check(!(receives ? wire_receive : wire_feed)(&stopped, in, stop, NULL));
+    check(!(receives ? lineends_receive : lineends_feed)(&stopped, in, stop, NULL));
 }
 
 /* ---- fields and body ---------------------------------------------------------------------------- */

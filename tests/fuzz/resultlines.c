@@ -9,7 +9,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "mail/authres.h"
-#include "dkverify/policy.h"
+#include "dkverify/verdict.h"
 #include "link/child.h"
 #include "dkverify/verifychild.h"
 
@@ -268,23 +268,24 @@ static size_t how_many(const struct result *r, size_t count, const char *word)
 
 static void check_policy(const struct result *r, size_t count, const char *letters, struct span answer)
 {
-  struct policy p;
+  struct verdict_options p;
   int plus = strchr(letters, '+') || strchr(letters, '!');
-  enum policy_verdict got;
-  enum policy_verdict want = POLICY_ACCEPT;
+  enum verdict got;
+  enum verdict want = VERDICT_ACCEPT;
 
-  check(policy_parse(&p, letters) == (strspn(letters, "+!t-") == strlen(letters)));
+  check(verdict_options_parse(&p, letters) == (strspn(letters, "+!t-") == strlen(letters)));
   check(p.skips == (strchr(letters, '-') != NULL));
   if (how_many(r, count, "pass"))
-    want = POLICY_ACCEPT;
+    want = VERDICT_ACCEPT;
   else if (how_many(r, count, "temperror"))
-    want = strchr(letters, 't') ? POLICY_DEFER : POLICY_ACCEPT;
+    want = strchr(letters, 't') ? VERDICT_DEFER : VERDICT_ACCEPT;
   else if (how_many(r, count, "") ? plus : strchr(letters, '!') != NULL)
-    want = POLICY_REFUSE;
-  got = policy_judge(&p, answer);
+    want = VERDICT_REFUSE;
+  got = verdict_of(&p, answer);
   check(got == want);
   /* with `!` nothing comes in without a pass but what a later try may pass */
-  check(got != POLICY_ACCEPT || !strchr(letters, '!') || how_many(r, count, "pass") || how_many(r, count, "temperror"));
+  check(got != VERDICT_ACCEPT || !strchr(letters, '!') || how_many(r, count, "pass")
+        || how_many(r, count, "temperror"));
 }
 
 /* ---- the child ---------------------------------------------------------------------------------- */

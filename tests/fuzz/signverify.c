@@ -11,7 +11,7 @@
 #include "mail/authres.h"
 #include "dkim/sign.h"
 #include "dkim/verify.h"
-#include "mail/wire.h"
+#include "mail/lineends.h"
 
 #define SELECTOR "jan"
 #define DOMAIN "example.org"
@@ -249,8 +249,8 @@ static void check_any(struct span message, unsigned int options, struct span rec
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   stralloc staged = STRALLOC_ZERO;
-  struct wire out = WIRE_ZERO;
-  struct wire in = WIRE_ZERO;
+  struct lineends out = LINEENDS_ZERO;
+  struct lineends in = LINEENDS_ZERO;
   struct span message = span_make((const char *)data, size);
   struct span records = span_make((const char *)data, 0);
 
@@ -264,10 +264,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
       message = span_from(message, i + 1);
       break;
     }
-  check(wire_feed(&out, message, collect, &staged) && wire_end(&out, collect, &staged));
+  check(lineends_feed(&out, message, collect, &staged) && lineends_end(&out, collect, &staged));
   check_signed(fuzz_span(&staged), data[0]);
   staged.len = 0;
-  check(wire_receive(&in, message, collect, &staged) && wire_receive_end(&in, collect, &staged));
+  check(lineends_receive(&in, message, collect, &staged) && lineends_receive_end(&in, collect, &staged));
   check_any(fuzz_span(&staged), data[0], records);
   stralloc_free(&staged);
   return 0;

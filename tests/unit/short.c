@@ -10,7 +10,7 @@
 #include "dkim/canon_header.h"
 #include "mail/message.h"
 #include "dkim/sigwrite.h"
-#include "mail/wire.h"
+#include "mail/lineends.h"
 #include "tests/unit/fault.h"
 #include "tests/unit/run.h"
 #include "mail/address.h"
@@ -226,27 +226,27 @@ static int feed_canon(struct sink *s, enum canon canon, size_t line, size_t piec
 static int feed_wire(struct sink *s, enum canon canon, size_t line, size_t piece)
 {
   static const char in[] = "a\rb\r\r\nc\r\n\rd\r";
-  struct wire w = WIRE_ZERO;
+  struct lineends w = LINEENDS_ZERO;
 
   (void)canon;
   (void)line;
   for (size_t i = 0; i < sizeof in - 1; i += piece)
-    if (!wire_feed(&w, span_first(span_from(span_of(in), i), piece), take, s))
+    if (!lineends_feed(&w, span_first(span_from(span_of(in), i), piece), take, s))
       return 0;
-  return wire_end(&w, take, s);
+  return lineends_end(&w, take, s);
 }
 
 static int receive_wire(struct sink *s, enum canon canon, size_t line, size_t piece)
 {
   static const char in[] = "a\rb\r\r\nc\r\n\rd\r";
-  struct wire w = WIRE_ZERO;
+  struct lineends w = LINEENDS_ZERO;
 
   (void)canon;
   (void)line;
   for (size_t i = 0; i < sizeof in - 1; i += piece)
-    if (!wire_receive(&w, span_first(span_from(span_of(in), i), piece), take, s))
+    if (!lineends_receive(&w, span_first(span_from(span_of(in), i), piece), take, s))
       return 0;
-  return wire_receive_end(&w, take, s);
+  return lineends_receive_end(&w, take, s);
 }
 
 static const struct {
@@ -264,8 +264,8 @@ static const struct {
   { "canon_body, relaxed, short pieces", feed_canon, CANON_RELAXED, 7, 1021 },
   { "wire", feed_wire, CANON_SIMPLE, 0, 100 },
   { "wire, byte by byte", feed_wire, CANON_SIMPLE, 0, 1 },
-  { "wire_receive", receive_wire, CANON_SIMPLE, 0, 100 },
-  { "wire_receive, byte by byte", receive_wire, CANON_SIMPLE, 0, 1 },
+  { "lineends_receive", receive_wire, CANON_SIMPLE, 0, 100 },
+  { "lineends_receive, byte by byte", receive_wire, CANON_SIMPLE, 0, 1 },
 };
 
 static void sinks(void)

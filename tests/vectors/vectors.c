@@ -6,7 +6,7 @@
 #include "dkim/canon_header.h"
 #include "crypto/crypto.h"
 #include "text/b64.h"
-#include "mail/wire.h"
+#include "mail/lineends.h"
 
 #include <stdlib.h>
 
@@ -67,13 +67,13 @@ static size_t hash_body(stralloc *base64, enum canon canon, struct span in, size
 {
   static struct canon_body c;
   struct digest *d = digest_new(HASH_SHA256);
-  struct wire w = WIRE_ZERO;
+  struct lineends w = LINEENDS_ZERO;
   unsigned char hash[HASH_BYTES_MAX];
 
   base64->len = 0;
   canon_body_init(&c, canon, to_digest, d);
-  if (!d || !wire_feed(&w, span_first(in, cut), to_body, &c)
-      || !wire_feed(&w, span_from(in, cut), to_body, &c) || !wire_end(&w, to_body, &c) || !canon_body_end(&c))
+  if (!d || !lineends_feed(&w, span_first(in, cut), to_body, &c)
+      || !lineends_feed(&w, span_from(in, cut), to_body, &c) || !lineends_end(&w, to_body, &c) || !canon_body_end(&c))
     return (size_t)-1;
   return b64_encode(base64, span_make((char *)hash, digest_end(d, hash))) ? c.octets : (size_t)-1;
 }
@@ -101,8 +101,8 @@ static void test_headers(void)
   for (size_t n = 0; n < sizeof headers / sizeof *headers; n++) {
     stralloc staged = STRALLOC_ZERO;
     stralloc got = STRALLOC_ZERO;
-    struct wire w = WIRE_ZERO;
-    int good = wire_feed(&w, span_make(headers[n].field, headers[n].len), to_stralloc, &staged)
+    struct lineends w = LINEENDS_ZERO;
+    int good = lineends_feed(&w, span_make(headers[n].field, headers[n].len), to_stralloc, &staged)
                && canon_header(&got, CANON_SIMPLE, span_make(staged.s, staged.len));
 
     ok(good, "header: %s", headers[n].reason);

@@ -3,7 +3,7 @@
  */
 #include "tests/tap.h"
 #include "dkim/verify.h"
-#include "mail/wire.h"
+#include "mail/lineends.h"
 
 #include <stdlib.h>
 
@@ -59,13 +59,13 @@ static int feed(void *v, struct span piece)
 static void tell(stralloc *out, struct span message, size_t cut)
 {
   static struct verify v;
-  struct wire wire = WIRE_ZERO;
+  struct lineends wire = LINEENDS_ZERO;
 
   out->len = 0;
   verify_init(&v, NOW_S);
-  if (!wire_receive(&wire, span_first(message, cut), feed, &v)
-      || !wire_receive(&wire, span_from(message, cut), feed, &v)
-      || !wire_receive_end(&wire, feed, &v) || !verify_end(&v))
+  if (!lineends_receive(&wire, span_first(message, cut), feed, &v)
+      || !lineends_receive(&wire, span_from(message, cut), feed, &v)
+      || !lineends_receive_end(&wire, feed, &v) || !verify_end(&v))
     abort();
   for (size_t i = 0; i < v.queries; i++)
     answer(&v.query[i]);

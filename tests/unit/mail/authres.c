@@ -1,7 +1,7 @@
 /* authres, authstrip, policy: result lines in, the field out; which received fields go; what becomes of the message. */
 #include "mail/authres.h"
 #include "mail/authstrip.h"
-#include "dkverify/policy.h"
+#include "dkverify/verdict.h"
 #include "tests/tap.h"
 
 #include <stdlib.h>
@@ -289,33 +289,33 @@ static void fields(void)
      && !authres_is_id(span_of("a\n")) && !authres_is_id(span_of("\"a\"")), "id: nothing else");
 }
 
-static enum policy_verdict verdict(const char *letters, const char *answer)
+static enum verdict verdict(const char *letters, const char *answer)
 {
-  struct policy p;
+  struct verdict_options p;
 
-  policy_parse(&p, letters);
-  return policy_judge(&p, span_of(answer));
+  verdict_options_parse(&p, letters);
+  return verdict_of(&p, span_of(answer));
 }
 
 static void policies(void)
 {
-  struct policy p;
+  struct verdict_options p;
 
-  ok(policy_parse(&p, "") && policy_parse(&p, "+!t-") && !policy_parse(&p, "+x") && !policy_parse(&p, " "),
+  ok(verdict_options_parse(&p, "") && verdict_options_parse(&p, "+!t-") && !verdict_options_parse(&p, "+x") && !verdict_options_parse(&p, " "),
      "policy: letters");
-  ok(verdict("!t", "dkim=fail\ndkim=temperror\ndkim=pass\n") == POLICY_ACCEPT, "policy: one pass is enough");
-  ok(verdict("!", "dkim=fail\ndkim=temperror\n") == POLICY_ACCEPT, "policy: one might pass");
-  ok(verdict("t", "dkim=fail\ndkim=temperror\n") == POLICY_DEFER, "policy: one might pass, t");
-  ok(verdict("+", "dkim=policy (l= does not cover the whole body)\n") == POLICY_REFUSE, "policy: none passes");
-  ok(verdict("t", "dkim=fail\n") == POLICY_ACCEPT, "policy: t is for temporary errors alone");
-  ok(verdict("+", "dkim=none\n") == POLICY_ACCEPT, "policy: + is for signed mail alone");
-  ok(verdict("!", "dkim=none\n") == POLICY_REFUSE, "policy: !");
-  ok(verdict("+", "dkim=fail (x, test mode)\ndkim=pass (test mode)\n") == POLICY_ACCEPT,
+  ok(verdict("!t", "dkim=fail\ndkim=temperror\ndkim=pass\n") == VERDICT_ACCEPT, "policy: one pass is enough");
+  ok(verdict("!", "dkim=fail\ndkim=temperror\n") == VERDICT_ACCEPT, "policy: one might pass");
+  ok(verdict("t", "dkim=fail\ndkim=temperror\n") == VERDICT_DEFER, "policy: one might pass, t");
+  ok(verdict("+", "dkim=policy (l= does not cover the whole body)\n") == VERDICT_REFUSE, "policy: none passes");
+  ok(verdict("t", "dkim=fail\n") == VERDICT_ACCEPT, "policy: t is for temporary errors alone");
+  ok(verdict("+", "dkim=none\n") == VERDICT_ACCEPT, "policy: + is for signed mail alone");
+  ok(verdict("!", "dkim=none\n") == VERDICT_REFUSE, "policy: !");
+  ok(verdict("+", "dkim=fail (x, test mode)\ndkim=pass (test mode)\n") == VERDICT_ACCEPT,
      "policy: test mode counts as none");
-  ok(verdict("+", "dkim=fail (x)\ndkim=pass (test mode)\n") == POLICY_REFUSE, "policy: nor does its pass");
-  ok(verdict("+", "dkim=permerror (header too long)\n") == POLICY_ACCEPT, "policy: who knows");
-  ok(verdict("", "dkim=fail\n") == POLICY_ACCEPT && verdict("", "dkim=none\n") == POLICY_ACCEPT
-     && verdict("", "dkim=temperror\n") == POLICY_ACCEPT, "policy: no letters, no refusal");
+  ok(verdict("+", "dkim=fail (x)\ndkim=pass (test mode)\n") == VERDICT_REFUSE, "policy: nor does its pass");
+  ok(verdict("+", "dkim=permerror (header too long)\n") == VERDICT_ACCEPT, "policy: who knows");
+  ok(verdict("", "dkim=fail\n") == VERDICT_ACCEPT && verdict("", "dkim=none\n") == VERDICT_ACCEPT
+     && verdict("", "dkim=temperror\n") == VERDICT_ACCEPT, "policy: no letters, no refusal");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
-/* refuse: look at descriptors; one write. */
-#include "link/refuse.h"
+/* refusal: look at descriptors; one write. */
+#include "link/refusal.h"
 
 #include "link/io.h"
 #include "text/ascii.h"
@@ -44,7 +44,7 @@ static int is_client(int fd)
          && (peer.ss_family == AF_INET || peer.ss_family == AF_INET6);
 }
 
-void refuse_find(struct refuse *r)
+void refusal_find(struct refusal *r)
 {
   int named;
 
@@ -52,8 +52,8 @@ void refuse_find(struct refuse *r)
   named = is_writable(r->named_fd) ? r->named_fd : -1;
   r->fd = -1;
   r->status = 0;
-  if (is_writable(REFUSE_FD) && is_fifo(REFUSE_FD)) {
-    r->fd = REFUSE_FD;
+  if (is_writable(REFUSAL_FD) && is_fifo(REFUSAL_FD)) {
+    r->fd = REFUSAL_FD;
     r->status = EXIT_NOTQMAIL;
   } else if (named != -1) {
     r->fd = named;
@@ -62,7 +62,7 @@ void refuse_find(struct refuse *r)
   r->takes_log = (r->fd != -1 && io_same_file(r->fd, 2)) || (named != -1 && io_same_file(named, 2)) || is_client(2);
 }
 
-int refuse_message(const struct refuse *r, int status, const char *text)
+int refusal_send(const struct refusal *r, int status, const char *text)
 {
   if (r->fd == -1 || !io_write(r->fd, text, strlen(text)))
     return status;

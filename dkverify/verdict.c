@@ -1,9 +1,9 @@
-/* policy: count results, then decide. */
-#include "dkverify/policy.h"
+/* verdict: count results, then decide. */
+#include "dkverify/verdict.h"
 
 #include "mail/authres.h"
 
-int policy_parse(struct policy *p, const char *letters)
+int verdict_options_parse(struct verdict_options *p, const char *letters)
 {
   int all_known = 1;
 
@@ -34,7 +34,7 @@ static int counts(const struct authres_line *line)
          && !span_equal(line->comment, span_of(cause_text(CAUSE_HEADER_TOO_LONG)));
 }
 
-enum policy_verdict policy_judge(const struct policy *p, struct span answer)
+enum verdict verdict_of(const struct verdict_options *p, struct span answer)
 {
   struct authres_line line;
   int signatures = 0;
@@ -49,8 +49,8 @@ enum policy_verdict policy_judge(const struct policy *p, struct span answer)
     temporary |= line.result == DKIM_TEMPERROR;
   }
   if (passed)
-    return POLICY_ACCEPT;
+    return VERDICT_ACCEPT;
   if (temporary)
-    return p->defers ? POLICY_DEFER : POLICY_ACCEPT;
-  return (signatures ? p->refuses_failed : p->refuses_unsigned) ? POLICY_REFUSE : POLICY_ACCEPT;
+    return p->defers ? VERDICT_DEFER : VERDICT_ACCEPT;
+  return (signatures ? p->refuses_failed : p->refuses_unsigned) ? VERDICT_REFUSE : VERDICT_ACCEPT;
 }

@@ -1,7 +1,7 @@
-/* wire: line ends, on the way out and on the way in. */
-#include "mail/wire.h"
+/* lineends: line ends, on the way out and on the way in. */
+#include "mail/lineends.h"
 
-int wire_feed(struct wire *w, struct span in, span_sink *sink, void *arg)
+int lineends_feed(struct lineends *w, struct span in, span_sink *sink, void *arg)
 {
   if (in.len && w->last == '\r' && in.p[0] == '\n') {
     /* this CRLF became LF when its CR was seen */
@@ -34,7 +34,7 @@ int wire_feed(struct wire *w, struct span in, span_sink *sink, void *arg)
   return 1;
 }
 
-int wire_end(struct wire *w, span_sink *sink, void *arg)
+int lineends_end(struct lineends *w, span_sink *sink, void *arg)
 {
   if (!w->open)
     return 1;
@@ -43,7 +43,7 @@ int wire_end(struct wire *w, span_sink *sink, void *arg)
   return sink(arg, span_make("\n", 1));
 }
 
-static int receive_put(struct wire *w, struct span s, span_sink *sink, void *arg)
+static int receive_put(struct lineends *w, struct span s, span_sink *sink, void *arg)
 {
   if (s.len == 0)
     return 1;
@@ -52,7 +52,7 @@ static int receive_put(struct wire *w, struct span s, span_sink *sink, void *arg
 }
 
 /* w->last is a CR that was held back: what follows it says what it is */
-int wire_receive(struct wire *w, struct span in, span_sink *sink, void *arg)
+int lineends_receive(struct lineends *w, struct span in, span_sink *sink, void *arg)
 {
   while (in.len) {
     size_t cr;
@@ -68,9 +68,9 @@ int wire_receive(struct wire *w, struct span in, span_sink *sink, void *arg)
   return 1;
 }
 
-int wire_receive_end(struct wire *w, span_sink *sink, void *arg)
+int lineends_receive_end(struct lineends *w, span_sink *sink, void *arg)
 {
   if (w->last == '\r' && !receive_put(w, span_of("\r"), sink, arg))
     return 0;
-  return wire_end(w, sink, arg);
+  return lineends_end(w, sink, arg);
 }

@@ -1,6 +1,6 @@
-/* wire: queue bytes to staged bytes. The staged form has no CR, so every qmail-remote sends the same. */
+/* lineends: queue bytes to staged bytes. The staged form has no CR, so every qmail-remote sends the same. */
 #include "tests/tap.h"
-#include "mail/wire.h"
+#include "mail/lineends.h"
 
 #include <skalibs/stralloc.h>
 #include <stdlib.h>
@@ -53,12 +53,12 @@ static int out_is(const char *wanted, size_t len)
 /* feed `in` in three pieces, cut at i and j */
 static int convert(struct span in, size_t i, size_t j)
 {
-  struct wire w = WIRE_ZERO;
+  struct lineends w = LINEENDS_ZERO;
 
   out.len = 0;
-  return wire_feed(&w, span_first(in, i), gather, &out) &&
-         wire_feed(&w, span_from(span_first(in, j), i), gather, &out) &&
-         wire_feed(&w, span_from(in, j), gather, &out) && wire_end(&w, gather, &out);
+  return lineends_feed(&w, span_first(in, i), gather, &out) &&
+         lineends_feed(&w, span_from(span_first(in, j), i), gather, &out) &&
+         lineends_feed(&w, span_from(in, j), gather, &out) && lineends_end(&w, gather, &out);
 }
 
 static void test_cases(void)
@@ -138,12 +138,12 @@ static const struct {
 
 static int receive(struct span in, size_t i, size_t j)
 {
-  struct wire w = WIRE_ZERO;
+  struct lineends w = LINEENDS_ZERO;
 
   out.len = 0;
-  return wire_receive(&w, span_first(in, i), gather, &out) &&
-         wire_receive(&w, span_from(span_first(in, j), i), gather, &out) &&
-         wire_receive(&w, span_from(in, j), gather, &out) && wire_receive_end(&w, gather, &out);
+  return lineends_receive(&w, span_first(in, i), gather, &out) &&
+         lineends_receive(&w, span_from(span_first(in, j), i), gather, &out) &&
+         lineends_receive(&w, span_from(in, j), gather, &out) && lineends_receive_end(&w, gather, &out);
 }
 
 static void test_received(void)
@@ -164,11 +164,11 @@ static void test_received(void)
 
 static void test_stop(void)
 {
-  struct wire w = WIRE_ZERO;
+  struct lineends w = LINEENDS_ZERO;
 
-  ok(!wire_feed(&w, span_of("a"), refuse, NULL), "a sink that stops at content stops it");
-  ok(!wire_feed(&w, span_of("\r"), refuse, NULL), "a sink that stops at a line end stops it");
-  ok(wire_feed(&w, span_of("a"), gather, &out) && !wire_end(&w, refuse, NULL),
+  ok(!lineends_feed(&w, span_of("a"), refuse, NULL), "a sink that stops at content stops it");
+  ok(!lineends_feed(&w, span_of("\r"), refuse, NULL), "a sink that stops at a line end stops it");
+  ok(lineends_feed(&w, span_of("a"), gather, &out) && !lineends_end(&w, refuse, NULL),
      "a sink that stops at the added LF stops it");
 }
 

@@ -1,5 +1,5 @@
-/* select: sorted by name, so that 100,000 names over 100,000 fields are no work. */
-#include "dkim/select.h"
+/* covered: sorted by name, so that 100,000 names over 100,000 fields are no work. */
+#include "dkim/covered.h"
 
 #include "dkim/sigfield.h"
 #include "text/ascii.h"
@@ -38,7 +38,7 @@ static int compare_fields(const void *a, const void *b)
   return na->field > nb->field ? -1 : 1;
 }
 
-int select_build(struct select_index *index, const struct message *m)
+int covered_build(struct covered_index *index, const struct message *m)
 {
   size_t count = message_field_count(m);
   struct named *named = malloc((count + 1) * sizeof *named);
@@ -61,13 +61,13 @@ int select_build(struct select_index *index, const struct message *m)
   return good;
 }
 
-void select_free(struct select_index *index)
+void covered_free(struct covered_index *index)
 {
   genalloc_free(size_t, &index->sorted);
 }
 
 /* first place in the index whose name is not less than this one */
-static size_t lower_bound(const struct select_index *index, const struct message *m, struct span name)
+static size_t lower_bound(const struct covered_index *index, const struct message *m, struct span name)
 {
   const size_t *sorted = genalloc_s(size_t, &index->sorted);
   size_t low = 0;
@@ -84,7 +84,7 @@ static size_t lower_bound(const struct select_index *index, const struct message
   return low;
 }
 
-int select_fields(const struct select_index *index, const struct message *m, struct span names, size_t own,
+int covered_find(const struct covered_index *index, const struct message *m, struct span names, size_t own,
                   genalloc *fields)
 {
   const size_t *sorted = genalloc_s(size_t, &index->sorted);

@@ -1,6 +1,6 @@
-/* refuse: which descriptor takes the words of a refusal, with which code, and whether fd 2 takes a line for the log. */
+/* refusal: which descriptor takes the words of a refusal, with which code, and whether fd 2 takes a line for the log. */
 #include "tests/tap.h"
-#include "link/refuse.h"
+#include "link/refusal.h"
 #include "tests/unit/fault.h"
 #include "tests/unit/run.h"
 
@@ -96,7 +96,7 @@ static const struct {
 static void find(const void *argument)
 {
   size_t i = *(const size_t *)argument;
-  struct refuse r;
+  struct refusal r;
 
   if (cases[i].error_fd)
     setenv("ERROR_FD", cases[i].error_fd, 1);
@@ -107,7 +107,7 @@ static void find(const void *argument)
   make(2, cases[i].fd_2);
   make(6, cases[i].fd_6);
   make(8, cases[i].fd_8);
-  refuse_find(&r);
+  refusal_find(&r);
   printf("%d %d%s", r.fd, r.status, r.takes_log ? " taken" : "");
   fflush(stdout);
   _exit(0);
@@ -121,10 +121,10 @@ struct words {
 static void refuse(const void *argument)
 {
   const struct words *w = argument;
-  struct refuse r = { .fd = w->fd, .status = 82 };
+  struct refusal r = { .fd = w->fd, .status = 82 };
 
   fault(w->fault);
-  _exit(refuse_message(&r, 31, "D5.7.20 no"));
+  _exit(refusal_send(&r, 31, "D5.7.20 no"));
 }
 
 static void is_refused(const char *what, const char *fault_spec, int fd, int status, const char *wanted)

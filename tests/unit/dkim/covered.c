@@ -1,6 +1,6 @@
-/* select: which instances h= takes (RFC 6376 5.4.2), and that long lists are no work. */
+/* covered: which instances h= takes (RFC 6376 5.4.2), and that long lists are no work. */
 #include "tests/tap.h"
-#include "dkim/select.h"
+#include "dkim/covered.h"
 
 #include <skalibs/stralloc.h>
 #include <stdlib.h>
@@ -56,13 +56,13 @@ static void read_header(struct message *m, const char *fields)
 
 static void test_case(size_t i)
 {
-  struct select_index index = SELECT_INDEX_ZERO;
+  struct covered_index index = COVERED_INDEX_ZERO;
   genalloc taken = GENALLOC_ZERO;
   stralloc told = STRALLOC_ZERO;
   struct message m;
 
   read_header(&m, cases[i].fields);
-  ok(select_build(&index, &m) && select_fields(&index, &m, span_of(cases[i].names), cases[i].own, &taken), "%s",
+  ok(covered_build(&index, &m) && covered_find(&index, &m, span_of(cases[i].names), cases[i].own, &taken), "%s",
      cases[i].reason);
   for (size_t n = 0; n < genalloc_len(size_t, &taken); n++)
     if ((n && !stralloc_append(&told, ' ')) || !stralloc_append(&told, (char)('0' + genalloc_s(size_t, &taken)[n])))
@@ -70,7 +70,7 @@ static void test_case(size_t i)
   is_bytes(told.s, told.len, cases[i].wanted, strlen(cases[i].wanted), "  and these are taken");
   stralloc_free(&told);
   genalloc_free(size_t, &taken);
-  select_free(&index);
+  covered_free(&index);
   message_free(&m);
 }
 
@@ -78,7 +78,7 @@ static void test_case(size_t i)
 static void test_many(void)
 {
   enum { MANY = 100000 };
-  struct select_index index = SELECT_INDEX_ZERO;
+  struct covered_index index = COVERED_INDEX_ZERO;
   genalloc taken = GENALLOC_ZERO;
   stralloc names = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
@@ -94,8 +94,8 @@ static void test_many(void)
     abort();
   message_init(&m, text.len);
   message_push(&m, span_make(text.s, text.len));
-  ok(message_next(&m, &body) == MESSAGE_HEADER && select_build(&index, &m)
-     && select_fields(&index, &m, span_make(names.s, names.len), MANY, &taken), "100,000 names, 100,000 fields");
+  ok(message_next(&m, &body) == MESSAGE_HEADER && covered_build(&index, &m)
+     && covered_find(&index, &m, span_make(names.s, names.len), MANY, &taken), "100,000 names, 100,000 fields");
   ok(genalloc_len(size_t, &taken) == MANY / 2 + 1, "  all of one name and one of the other are taken");
   for (size_t i = 0; i < genalloc_len(size_t, &taken); i++)
     ordered &= genalloc_s(size_t, &taken)[i] == (i ? MANY + 1 - 2 * i : MANY - 2);
@@ -104,7 +104,7 @@ static void test_many(void)
   stralloc_free(&names);
   stralloc_free(&text);
   genalloc_free(size_t, &taken);
-  select_free(&index);
+  covered_free(&index);
   message_free(&m);
 }
 
