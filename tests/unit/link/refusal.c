@@ -1,4 +1,6 @@
-/* refusal: which descriptor takes the words of a refusal, with which code, and whether fd 2 takes a line for the log. */
+/* refusal: which descriptor takes the words of a refusal, with which code, and whether fd 2 takes a line for
+ * the log.
+ */
 #include "tests/tap.h"
 #include "link/refusal.h"
 #include "tests/unit/fault.h"

@@ -301,7 +301,8 @@ static void policies(void)
 {
   struct verdict_options p;
 
-  ok(verdict_options_parse(&p, "") && verdict_options_parse(&p, "+!t-") && !verdict_options_parse(&p, "+x") && !verdict_options_parse(&p, " "),
+  ok(verdict_options_parse(&p, "") && verdict_options_parse(&p, "+!t-") && !verdict_options_parse(&p, "+x")
+       && !verdict_options_parse(&p, " "),
      "policy: letters");
   ok(verdict("!t", "dkim=fail\ndkim=temperror\ndkim=pass\n") == VERDICT_ACCEPT, "policy: one pass is enough");
   ok(verdict("!", "dkim=fail\ndkim=temperror\n") == VERDICT_ACCEPT, "policy: one might pass");
