@@ -19,7 +19,8 @@ struct stage {
 };
 
 /* stage_open - create <place>/<number modulo conf-split>/<pid>.<seconds>.<microseconds>, mode 0600, open it twice,
- * close-on-exec, and unlink it. Without that directory the file is made in <place> itself. A name that exists is skipped, 9 times as qmail-queue does; an existing file is never opened.
+ * close-on-exec, and unlink it. Without that directory the file is made in <place> itself. A name that exists is
+ * skipped, 9 times as qmail-queue does; an existing file is never opened.
  *
  *   s       zeroed
  *   place   a folder below the working directory, as queue/dkim

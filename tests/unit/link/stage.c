@@ -149,7 +149,8 @@ static void staging_over(int by_link)
   if (fd == -1 || write(fd, text, sizeof text) == -1 || (by_link && symlink("../../../tmp/other", path) == -1))
     run_bail("unable to make a file");
   clock_stands = 1;
-  ok(stage_open(&s, "queue/dkim", NUMBER) == STAGE_CREATE_FAILED && s.write_fd == -1, "stage: the name is a %s: no file",
+  ok(stage_open(&s, "queue/dkim", NUMBER) == STAGE_CREATE_FAILED && s.write_fd == -1,
+     "stage: the name is a %s: no file",
      by_link ? "link" : "file");
   clock_stands = 0;
   n = pread(fd, got, sizeof got, 0);
@@ -336,7 +337,8 @@ static void filling(void)
     ssize_t n;
     int in = open("tmp/in", O_RDWR | O_CREAT | O_TRUNC, 0600);
 
-    if (in == -1 || !io_write(in, text, sizeof text - 1) || lseek(in, 0, SEEK_SET) != 0 || !spool_open(&s, "queue/dkim", "dkverify"))
+    if (in == -1 || !io_write(in, text, sizeof text - 1) || lseek(in, 0, SEEK_SET) != 0
+        || !spool_open(&s, "queue/dkim", "dkverify"))
       run_bail("unable to make a file");
     fault(fills[i].fault);
     r = spool_fill(&s, in, &size);
