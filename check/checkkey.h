@@ -3,7 +3,7 @@
 #ifndef CHECKKEY_H
 #define CHECKKEY_H
 
-#include "crypto/crypto.h"
+#include "crypto/private_key.h"
 #include "check/checkperm.h"
 #include "dksign/keyset.h"
 

@@ -3,7 +3,7 @@
 #ifndef CHECKRECORD_H
 #define CHECKRECORD_H
 
-#include "crypto/crypto.h"
+#include "crypto/private_key.h"
 #include "dkim/keyquery.h"
 #include "check/check.h"
 
