@@ -35,12 +35,12 @@ MAIL = mail/address.o mail/author.o mail/authres.o mail/authstrip.o mail/cfws.o 
 CRYPTO = crypto/crypto_openssl.o crypto/crypto_sodium.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
   dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o
-LINK = link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
-  link/copyrange.o link/home.o link/io.o link/messagelog.o link/privilege.o link/refusal.o link/relay.o \
+LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
+  link/copyrange.o link/home.o link/io.o link/messagelog.o link/outbound.o link/privilege.o link/refusal.o link/relay.o \
   link/report.o link/say.o link/spool.o link/stage.o link/startup.o
 RULES = rules/candidates.o rules/rcpthosts.o rules/rule.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/signfile.o engine/verifyfile.o
-DKSIGN = dksign/identity.o dksign/keyset.o dksign/signchild.o
+DKSIGN = dksign/decide.o dksign/identity.o dksign/keyset.o dksign/signchild.o
 DKVERIFY = dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
   check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o check/checkrecord.o \
@@ -169,13 +169,13 @@ bench:
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/author \
   mail/authres mail/authstrip mail/cfws mail/lineends mail/message crypto/crypto dkim/canon_body \
   dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/result dkim/sigfield dkim/sign \
-  dkim/sigwrite dkim/verify link/become link/child link/closefrom link/home link/io link/messagelog link/privilege \
+  dkim/sigwrite dkim/verify link/answer link/become link/child link/closefrom link/home link/io link/messagelog link/outbound link/privilege \
   link/refusal link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt \
   short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
-  build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness
+  build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness build/outlink
 
 tools: all $(TOOLS) build/unit/crypto/crypto-evp build/unit/dkim/sign-evp build/unit/dkim/verify-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
@@ -202,6 +202,10 @@ build/rspawn: tests/rspawn.c tests/judge.h
 build/remote: tests/remote.c tests/facts.h link/startup.o
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/remote.c link/startup.o
+# a link that stands in for those to come
+build/outlink: tests/outlink.c link.a text.a
+	mkdir -p build
+	$(CC) $(STATIC) -I. -o $@ tests/outlink.c link.a text.a -lskarnet
 build/queue: tests/verify/queue.c tests/facts.h
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/verify/queue.c

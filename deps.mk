@@ -6,11 +6,10 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
  link/control.h link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/signfile.h engine/dkimopt.h \
  dkim/canon.h engine/verifyfile.h link/io.h link/say.h link/argfile.h
-qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/keyset.h \
- rules/rules.h rules/rule.h text/span.h dksign/signchild.h \
- dksign/keyset.h link/stage.h link/become.h link/control.h link/home.h \
- link/io.h link/messagelog.h link/privilege.h link/relay.h link/report.h \
- link/say.h link/stage.h rules/candidates.h rules/rules.h
+qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
+ link/outbound.h link/become.h link/control.h link/stage.h text/span.h \
+ rules/candidates.h rules/rules.h rules/rule.h dksign/keyset.h \
+ dksign/signchild.h dksign/keyset.h link/answer.h link/outbound.h
 qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/verdict.h \
  text/span.h dkverify/verifychild.h link/become.h link/control.h \
  link/home.h link/io.h link/refusal.h link/say.h link/spool.h \
@@ -65,6 +64,7 @@ dkim/verify.o: dkim/verify.c dkim/verify.h dkim/canon_body.h dkim/canon.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
  dkim/result.h dkim/covered.h dkim/sigfield.h dkim/canon_header.h \
  dkim/keyrecord.h mail/address.h text/ascii.h text/hostname.h
+link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
  link/privilege.h text/ascii.h text/span.h
@@ -78,6 +78,10 @@ link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/io.o: link/io.c link/io.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
  link/io.h link/say.h
+link/outbound.o: link/outbound.c link/outbound.h link/become.h \
+ link/control.h link/stage.h text/span.h link/home.h link/io.h \
+ link/messagelog.h link/privilege.h link/relay.h link/report.h link/say.h \
+ text/ascii.h
 link/privilege.o: link/privilege.c link/privilege.h
 link/refusal.o: link/refusal.c link/refusal.h link/io.h text/ascii.h \
  text/span.h
@@ -115,14 +119,18 @@ engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
  dkim/result.h dkim/covered.h dkim/sigfield.h mail/lineends.h \
  link/argfile.h engine/confine.h engine/dns.h link/io.h
+dksign/decide.o: dksign/decide.c dksign/decide.h link/outbound.h \
+ link/become.h link/control.h link/stage.h text/span.h rules/candidates.h \
+ rules/rules.h rules/rule.h dksign/signchild.h dksign/keyset.h \
+ link/answer.h
 dksign/identity.o: dksign/identity.c dksign/identity.h rules/rule.h \
  text/span.h rules/candidates.h text/ascii.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
  rules/rule.h text/span.h dkim/limits.h link/io.h text/ascii.h \
  text/hostname.h
 dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/keyset.h \
- rules/rules.h rules/rule.h text/span.h link/stage.h dkim/places.h \
- dksign/identity.h link/child.h text/ascii.h
+ rules/rules.h rules/rule.h text/span.h link/answer.h link/stage.h \
+ dkim/places.h dksign/identity.h link/child.h text/ascii.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  mail/authres.h dkim/result.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
