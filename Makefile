@@ -23,6 +23,8 @@ USERO != sed -n 3p conf-users
 GROUPQ != head -n 1 conf-groups
 # empty for a build with sanitizers: make check STATIC= CC='... -fsanitize=address' LD='cc -fsanitize=address'
 STATIC = -static
+# the way through libcrypto, direct or evp: see crypto/libcrypto.h; `make clean` before another one
+CRYPTO = direct
 
 PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck mkdkimkey
 
@@ -32,7 +34,8 @@ ROOMS = text mail crypto dkim link rules engine dksign dkverify check
 ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a crypto.a mail.a dkim.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/author.o mail/authres.o mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
-CRYPTO = crypto/crypto_openssl.o crypto/crypto_sodium.o
+CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_memory.o crypto/libcrypto_$(CRYPTO).o \
+  crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
   dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
@@ -56,14 +59,14 @@ MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck
 
 all: $(PROGRAMS)
 
-$(TEXT) $(MAIL) $(CRYPTO) $(DKIM) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(CHECK) $(MAINS): conf-cc
+$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(CHECK) $(MAINS): conf-cc
 
 text.a: $(TEXT)
 	rm -f $@ && ar rcs $@ $(TEXT)
 mail.a: $(MAIL)
 	rm -f $@ && ar rcs $@ $(MAIL)
-crypto.a: $(CRYPTO)
-	rm -f $@ && ar rcs $@ $(CRYPTO)
+crypto.a: $(CRYPTO_ROOM)
+	rm -f $@ && ar rcs $@ $(CRYPTO_ROOM)
 dkim.a: $(DKIM)
 	rm -f $@ && ar rcs $@ $(DKIM)
 link.a: $(LINK)
@@ -185,16 +188,16 @@ build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/un
 	mkdir -p `dirname $@`
 	$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
 build/unit/engine/confine: tests/attack.h
-# the other way through libcrypto, see crypto/crypto_openssl.c
-build/unit/crypto/crypto-evp: tests/unit/crypto/crypto.c crypto/crypto_openssl.c tests/tap.h $(ARCHIVES)
+# the other way through libcrypto, see crypto/libcrypto.h
+build/unit/crypto/crypto-evp: tests/unit/crypto/crypto.c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
 	mkdir -p `dirname $@`
-	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/crypto/crypto.c crypto/crypto_openssl.c $(ARCHIVES) $(LIBS)
-build/unit/dkim/sign-evp: tests/unit/dkim/sign.c crypto/crypto_openssl.c tests/tap.h $(ARCHIVES)
+	$(CC) -I. -o $@ tests/unit/crypto/crypto.c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
+build/unit/dkim/sign-evp: tests/unit/dkim/sign.c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
 	mkdir -p `dirname $@`
-	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/dkim/sign.c crypto/crypto_openssl.c $(ARCHIVES) $(LIBS)
-build/unit/dkim/verify-evp: tests/unit/dkim/verify.c crypto/crypto_openssl.c tests/tap.h $(ARCHIVES)
+	$(CC) -I. -o $@ tests/unit/dkim/sign.c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
+build/unit/dkim/verify-evp: tests/unit/dkim/verify.c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
 	mkdir -p `dirname $@`
-	$(CC) -DCRYPTO_EVP -I. -o $@ tests/unit/dkim/verify.c crypto/crypto_openssl.c $(ARCHIVES) $(LIBS)
+	$(CC) -I. -o $@ tests/unit/dkim/verify.c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
 build/rspawn: tests/rspawn.c tests/judge.h
 	mkdir -p build
 	$(CC) -I. -o $@ tests/rspawn.c

@@ -12,6 +12,7 @@
 #include "check/checkrules.h"
 #include "check/checksender.h"
 #include "check/checkwalk.h"
+#include "crypto/crypto.h"
 #include "link/control.h"
 #include "link/home.h"
 #include "link/say.h"
@@ -73,7 +74,7 @@ int main(int argc, char **argv)
   checkperm_init(&perm, &check);
   keys.check = &check;
   keys.perm = &perm;
-  keys.me = span_make(me.s, me.len);
+  keys.me = span_sa(&me);
   keys.dns.check = &check;
   keys.dns.servers = getenv("DNSCACHEIP");
   if (optind < argc) {

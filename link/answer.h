@@ -5,8 +5,8 @@
  *   no key         NAME: REASON                              &4: damaged RSA key
  *   all others     REASON
  *
- * WORD says what was done. BYTES is the size of what was written. WITH is one word, as the algorithms. NAME is a file, as
- * the command line named it. Before all lines except the first kind the program writes its own name and `: `.
+ * WORD says what was done. BYTES is the size of what was written. WITH is one word, as the algorithms. NAME is a file,
+ * as the command line named it. Before all lines except the first kind the program writes its own name and `: `.
  */
 #ifndef ANSWER_H
 #define ANSWER_H

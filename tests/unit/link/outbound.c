@@ -1,5 +1,5 @@
-/* outbound: what a link in qmail-remote's place says and does at its beginning and at its end, in a home of its own. The
- * next program is a shell script that says what it got.
+/* outbound: what a link in qmail-remote's place says and does at its beginning and at its end, in a home of its own.
+ * The next program is a shell script that says what it got.
  */
 #define _GNU_SOURCE
 #include "tests/tap.h"
@@ -347,7 +347,8 @@ int main(int argc, char **argv)
   if (mkdir("bin", 0700) == -1 || mkdir("control", 0700) == -1 || mkdir("queue", 0700) == -1
       || mkdir("queue/links", 0700) == -1)
     run_bail("unable to make folders");
-  put("bin/qmail-next", "#!/bin/sh\nprintf 'Knext: '; cat; test \"$1\" = host || echo arguments; printf '\\000'\n", 0700);
+  put("bin/qmail-next",
+      "#!/bin/sh\nprintf 'Knext: '; cat; test \"$1\" = host || echo arguments; printf '\\000'\n", 0700);
   put("control/me", "mx.example.net\n", 0600);
   put("message", "message\n", 0600);
   if (dup2(open("message", O_RDONLY), 0) == -1)
