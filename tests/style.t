@@ -1,6 +1,6 @@
 #!/bin/sh
-# The rules of HACKING.md that a machine can hold up. Each check is a function that prints what is
-# wrong; it is run on a planted offence first, to show that it sees one.
+# The rules of HACKING.md that a machine can check. Each check is a function that prints the offences it
+# finds. It is run on a planted offence first, which it must find.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
 
