@@ -12,7 +12,7 @@ qmail-dksign.o: qmail-dksign.c auto_qmail.h link/become.h \
  link/report.h rules/rules.h link/say.h dksign/signchild.h \
  dksign/keyset.h link/stage.h link/stage.h
 qmail-dkverify.o: qmail-dkverify.c auto_qmail.h mail/authres.h \
- dkim/result.h text/span.h mail/authstrip.h dkverify/verdict.h \
+ mail/authresult.h text/span.h mail/authstrip.h dkverify/verdict.h \
  link/become.h link/control.h link/io.h link/privilege.h link/refusal.h \
  link/say.h link/spool.h link/stage.h dkverify/verifychild.h
 qmail-newdk.o: qmail-newdk.c auto_qmail.h link/control.h rules/rulescdb.h \
@@ -28,10 +28,11 @@ mail/address.o: mail/address.c mail/address.h text/span.h text/ascii.h \
  mail/cfws.h text/utf8.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
  mail/address.h text/ascii.h
-mail/authres.o: mail/authres.c mail/authres.h dkim/result.h text/span.h \
- mail/address.h text/ascii.h mail/cfws.h text/fold.h
+mail/authres.o: mail/authres.c mail/authres.h mail/authresult.h \
+ text/span.h mail/address.h text/ascii.h mail/cfws.h text/fold.h
+mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
- mail/authres.h dkim/result.h text/ascii.h
+ mail/authres.h mail/authresult.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
@@ -45,16 +46,17 @@ dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
  dkim/sigfield.h dkim/canon.h crypto/crypto.h dkim/limits.h dkim/result.h \
- text/ascii.h
+ mail/authresult.h text/ascii.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
 dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/crypto.h \
- dkim/limits.h text/span.h dkim/result.h text/ascii.h text/b64.h \
- text/taglist.h
-dkim/result.o: dkim/result.c dkim/result.h
+ dkim/limits.h text/span.h dkim/result.h mail/authresult.h text/ascii.h \
+ text/b64.h text/taglist.h
+dkim/result.o: dkim/result.c dkim/result.h mail/authresult.h text/span.h
 dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h dkim/canon.h \
- crypto/crypto.h dkim/limits.h text/span.h dkim/result.h text/ascii.h \
- text/b64.h text/hostname.h text/idn.h text/taglist.h text/utf8.h
+ crypto/crypto.h dkim/limits.h text/span.h dkim/result.h \
+ mail/authresult.h text/ascii.h text/b64.h text/hostname.h text/idn.h \
+ text/taglist.h text/utf8.h
 dkim/sign.o: dkim/sign.c dkim/sign.h dkim/canon_body.h dkim/canon.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/fieldlist.h \
  mail/message.h dkim/canon_header.h dkim/sigwrite.h text/ascii.h \
@@ -63,8 +65,9 @@ dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
  crypto/crypto.h dkim/limits.h text/span.h text/fold.h
 dkim/verify.o: dkim/verify.c dkim/verify.h dkim/canon_body.h dkim/canon.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
- dkim/result.h dkim/covered.h dkim/sigfield.h dkim/canon_header.h \
- dkim/keyrecord.h mail/address.h text/ascii.h text/hostname.h
+ dkim/result.h mail/authresult.h dkim/covered.h dkim/sigfield.h \
+ dkim/canon_header.h dkim/keyrecord.h mail/address.h text/ascii.h \
+ text/hostname.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
  link/privilege.h text/ascii.h text/span.h
@@ -112,8 +115,8 @@ engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  engine/dkimopt.h dkim/canon.h dkim/verify.h dkim/canon_body.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
- dkim/result.h dkim/covered.h dkim/sigfield.h mail/lineends.h \
- link/argfile.h engine/confine.h engine/dns.h link/io.h
+ dkim/result.h mail/authresult.h dkim/covered.h dkim/sigfield.h \
+ mail/lineends.h link/argfile.h engine/confine.h engine/dns.h link/io.h
 dksign/identity.o: dksign/identity.c dksign/identity.h rules/rule.h \
  text/span.h rules/candidates.h text/ascii.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
@@ -123,9 +126,9 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/keyset.h \
  rules/rules.h rules/rule.h text/span.h link/stage.h link/child.h \
  dksign/identity.h text/ascii.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
- mail/authres.h dkim/result.h
+ dkim/result.h mail/authresult.h mail/authres.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
- mail/authres.h dkim/result.h text/span.h dkim/limits.h link/child.h
+ mail/authres.h mail/authresult.h text/span.h dkim/limits.h link/child.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
@@ -133,9 +136,9 @@ check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
 check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
  check/check.h text/span.h link/child.h engine/confine.h
 check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
- check/checkperm.h check/check.h text/span.h mail/authres.h dkim/result.h \
- dkim/fieldlist.h mail/message.h dkim/limits.h link/control.h \
- link/dkimlog.h
+ check/checkperm.h check/check.h text/span.h mail/authres.h \
+ mail/authresult.h dkim/fieldlist.h mail/message.h dkim/limits.h \
+ link/control.h link/dkimlog.h
 check/checkdns.o: check/checkdns.c check/checkdns.h dkim/limits.h \
  check/checkrecord.h crypto/crypto.h text/span.h dkim/keyquery.h \
  check/check.h engine/dns.h text/hostname.h
@@ -154,7 +157,8 @@ check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
  text/span.h auto_qmail.h
 check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
  crypto/crypto.h dkim/limits.h text/span.h dkim/keyquery.h check/check.h \
- dkim/keyrecord.h dkim/result.h text/ascii.h text/taglist.h
+ dkim/keyrecord.h dkim/result.h mail/authresult.h text/ascii.h \
+ text/taglist.h
 check/checkrules.o: check/checkrules.c check/checkrules.h \
  check/checkperm.h check/check.h text/span.h rules/rules.h rules/rule.h \
  check/checkcdb.h check/checkcontrol.h link/control.h text/ascii.h

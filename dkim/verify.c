@@ -358,7 +358,7 @@ static int rank(enum cause c)
 {
   if (c == CAUSE_VERIFIED)
     return 3;
-  return result_of(c) == DKIM_PERMERROR ? 1 : 2;
+  return result_of(c) == AUTHRESULT_PERMERROR ? 1 : 2;
 }
 
 static enum cause try_records(const struct verify *v, struct verify_signature *s, struct span hash)
@@ -452,7 +452,7 @@ static enum cause line_cause(const struct verify *v, size_t i)
   return i < v->signatures && !v->header_too_long ? v->signature[i].cause : other_cause(v);
 }
 
-enum dkim_result verify_result(const struct verify *v, size_t i)
+enum authresult verify_result(const struct verify *v, size_t i)
 {
   return result_of(line_cause(v, i));
 }
@@ -564,7 +564,7 @@ int verify_line(const struct verify *v, size_t i, stralloc *out)
   enum cause cause = line_cause(v, i);
   const struct verify_signature *s = i < v->signatures && !v->header_too_long ? &v->signature[i] : NULL;
 
-  if (!stralloc_cats(out, "dkim=") || !stralloc_cats(out, result_name(result_of(cause)))
+  if (!stralloc_cats(out, "dkim=") || !stralloc_cats(out, authresult_name(result_of(cause)))
       || !cat_comment(v, s, cause, out))
     return 0;
   if (!s || cause == CAUSE_FIELD_SYNTAX || cause == CAUSE_MISSING_TAG || cause == CAUSE_VERSION)

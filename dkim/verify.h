@@ -75,6 +75,6 @@ size_t verify_lines(const struct verify *v);
 int verify_line(const struct verify *v, size_t i, stralloc *out);
 
 /* verify_result - the result of line i. */
-enum dkim_result verify_result(const struct verify *v, size_t i);
+enum authresult verify_result(const struct verify *v, size_t i);
 
 #endif

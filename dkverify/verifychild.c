@@ -44,9 +44,9 @@ static int status_of(struct span answer)
   for (; answer.len; lines++) {
     if (!authres_next(&line, &answer))
       return -1;
-    passed |= line.result == DKIM_PASS;
-    temporary |= line.result == DKIM_TEMPERROR;
-    unsigned_ |= line.result == DKIM_NONE;
+    passed |= line.result == AUTHRESULT_PASS;
+    temporary |= line.result == AUTHRESULT_TEMPERROR;
+    unsigned_ |= line.result == AUTHRESULT_NONE;
   }
   if (lines == 0 || (unsigned_ && lines > 1))
     return -1;

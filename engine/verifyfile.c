@@ -44,15 +44,15 @@ static int print_lines(const struct verify *v, stralloc *lines, enum verifyfile_
   for (size_t i = 0; i < verify_lines(v); i++) {
     if (!verify_line(v, i, lines) || !stralloc_catb(lines, "\n", 1))
       return 0;
-    passed |= verify_result(v, i) == DKIM_PASS;
-    temporary |= verify_result(v, i) == DKIM_TEMPERROR;
+    passed |= verify_result(v, i) == AUTHRESULT_PASS;
+    temporary |= verify_result(v, i) == AUTHRESULT_TEMPERROR;
   }
   if (passed)
     *result = VERIFYFILE_PASS;
   else if (temporary)
     *result = VERIFYFILE_TROUBLE;
   else
-    *result = verify_result(v, 0) == DKIM_NONE ? VERIFYFILE_UNSIGNED : VERIFYFILE_NO_PASS;
+    *result = verify_result(v, 0) == AUTHRESULT_NONE ? VERIFYFILE_UNSIGNED : VERIFYFILE_NO_PASS;
   return 1;
 }
 

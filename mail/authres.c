@@ -54,18 +54,6 @@ static struct span run(struct span *in, int (*is_in_class)(char))
   return span_first(all, all.len - in->len);
 }
 
-static int read_result(enum dkim_result *result, struct span *in)
-{
-  struct span word = run(in, is_letter);
-
-  for (int r = DKIM_NONE; r <= DKIM_PERMERROR; r++)
-    if (span_equal(word, span_of(result_name((enum dkim_result)r)))) {
-      *result = (enum dkim_result)r;
-      return 1;
-    }
-  return 0;
-}
-
 /* Words with one blank between. Each blank is a place to fold, and a row of them could be a line of the field. */
 static int is_words(struct span s)
 {
@@ -129,7 +117,7 @@ int authres_next(struct authres_line *line, struct span *answer)
   *answer = span_from(*answer, lf + 1);
   line->whole = in;
   line->comment = line->domain = line->selector = span_of("");
-  if (!take(&in, "dkim=") || !read_result(&line->result, &in) || !read_comment(&line->comment, &in))
+  if (!take(&in, "dkim=") || !authresult_parse(&line->result, run(&in, is_letter)) || !read_comment(&line->comment, &in))
     return 0;
   while (in.len)
     if (!read_property(line, &in))
@@ -213,7 +201,7 @@ int authres_log(stralloc *out, struct span answer)
 
   while (authres_next(&line, &answer)) {
     if (!stralloc_cats(out, gap) || !stralloc_cats(out, "dkim=")
-        || !stralloc_cats(out, result_name(line.result)) || !cat(out, " (", line.comment, ")")
+        || !stralloc_cats(out, authresult_name(line.result)) || !cat(out, " (", line.comment, ")")
         || !cat(out, " d=", line.domain, "") || !cat(out, " s=", line.selector, ""))
       return 0;
     gap = " ";

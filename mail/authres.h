@@ -4,7 +4,7 @@
 #ifndef AUTHRES_H
 #define AUTHRES_H
 
-#include "dkim/result.h"
+#include "mail/authresult.h"
 #include "text/span.h"
 
 #include <skalibs/stralloc.h>
@@ -18,7 +18,7 @@
 /* one line of qmail-dkim -v, taken apart; all of it points into the answer */
 struct authres_line {
   struct span whole;        /* without its LF */
-  enum dkim_result result;
+  enum authresult result;
   struct span comment;      /* without the parentheses, or empty */
   struct span domain;       /* header.d as it is written, or empty */
   struct span selector;     /* header.s */

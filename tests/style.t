@@ -55,7 +55,7 @@ grep_code() { # pattern file ...
 stands_on() { # room
 	case $1 in
 	text) ;;
-	mail) echo text dkim ;;
+	mail) echo text ;;
 	crypto) echo text mail dkim ;;
 	dkim) echo text mail crypto ;;
 	link) echo text ;;

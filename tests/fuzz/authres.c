@@ -164,7 +164,7 @@ static void check_lines(struct span text)
     if (!want)
       break;
     check(line.whole.p == before.p && line.whole.len == lf && rest.len == before.len - lf - 1);
-    check(strncmp(line.whole.p + 5, result_name(line.result), strlen(result_name(line.result))) == 0);
+    check(strncmp(line.whole.p + 5, authresult_name(line.result), strlen(authresult_name(line.result))) == 0);
     lines++;
   }
   if (lines)

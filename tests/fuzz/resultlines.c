@@ -138,7 +138,7 @@ static void check_lines(const struct result *r, size_t count, int is_all, struct
   for (size_t i = 0; i < count; i++) {
     check(authres_next(&line, &answer));
     check(span_equal(line.whole, r[i].line) && span_equal(line.comment, r[i].comment));
-    check(span_equal(span_of(result_name(line.result)), r[i].word));
+    check(span_equal(span_of(authresult_name(line.result)), r[i].word));
     check(span_equal(line.domain, r[i].domain) && span_equal(line.selector, r[i].selector));
   }
   check(count == LINES_MAX || !authres_next(&line, &answer));

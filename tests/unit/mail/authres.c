@@ -243,11 +243,11 @@ static void lines(void)
     struct span in = span_make(line_cases[i].line, line_cases[i].len);
     ok(authres_next(&line, &in) == line_cases[i].wanted, "line: %s", line_cases[i].reason);
   }
-  ok(authres_next(&line, &answer) && line.result == DKIM_FAIL, "line: the first of two");
+  ok(authres_next(&line, &answer) && line.result == AUTHRESULT_FAIL, "line: the first of two");
   is_bytes(line.comment.p, line.comment.len, B("x y"), "its comment");
   is_bytes(line.domain.p, line.domain.len, B("a.example"), "its domain");
   is_bytes(line.selector.p, line.selector.len, B("\"s\""), "its selector");
-  ok(authres_next(&line, &answer) && line.result == DKIM_NONE && line.domain.len == 0, "line: the second");
+  ok(authres_next(&line, &answer) && line.result == AUTHRESULT_NONE && line.domain.len == 0, "line: the second");
   ok(!authres_next(&line, &answer), "line: no third");
 }
 
