@@ -74,7 +74,7 @@ int main(int argc, char **argv)
   checkperm_init(&perm, &check);
   keys.check = &check;
   keys.perm = &perm;
-  keys.me = span_make(me.s, me.len);
+  keys.me = span_sa(&me);
   keys.dns.check = &check;
   keys.dns.servers = getenv("DNSCACHEIP");
   if (optind < argc) {

@@ -101,7 +101,7 @@ static int is_same(const struct rules *r, const struct rules *text)
     size_t blank;
 
     key.len = 0;
-    same = ascii_cat_lower(&key, l[i].key) && cdbread_find(&r->compiled, span_make(key.s, key.len), &data) == 1;
+    same = ascii_cat_lower(&key, l[i].key) && cdbread_find(&r->compiled, span_sa(&key), &data) == 1;
     if (!same)
       break;
     blank = span_find(data, ' ');

@@ -45,7 +45,7 @@ static void check_flag(const struct checkperm *p, struct check *c, const char *p
       check_blind(c, path);
     else if (value.len == 0)
       check_say(c, CHECK_OK, path, "empty: not set", NULL);
-    else if (span_equal(span_make(value.s, value.len), span_of(word)))
+    else if (span_equal(span_sa(&value), span_of(word)))
       check_say(c, CHECK_OK, path, meaning, NULL);
     else
       check_say(c, CHECK_ERROR, path, "neither empty nor the word that it may hold: mail waits",
@@ -70,7 +70,7 @@ static void check_headers(const struct checkperm *p, struct check *c)
       check_say(c, CHECK_ERROR, HEADERS, "more than 64 KiB: mail waits", "shorten it");
     else if (got != CONTROL_PRESENT)
       check_blind(c, HEADERS);
-    else if (fieldlist_parse(&list, span_make(text.s, text.len), &line, &why) != 1)
+    else if (fieldlist_parse(&list, span_sa(&text), &line, &why) != 1)
       check_say(c, CHECK_ERROR, HEADERS,
                 check_text(&what, "line ", check_number(line), ": ", why, ": mail waits", (char *)NULL),
                 "correct or remove the line");
@@ -144,7 +144,7 @@ static void check_authserv(struct check *c)
                 i ? "chmod 644 control/me" : "chmod 644 control/authservid");
   if (control_line(&id, files[0]) != CONTROL_ERROR && id.len == 0)
     (void)control_line(&id, files[1]);
-  if (id.len && !authres_is_id(span_make(id.s, id.len)))
+  if (id.len && !authres_is_id(span_sa(&id)))
     check_say(c, CHECK_ERROR, files[0], "no authserv-id: qmail-dkverify defers all mail",
               "echo your.host.name > control/authservid");
   stralloc_free(&id);

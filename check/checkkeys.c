@@ -80,7 +80,7 @@ static enum key_type look_at(struct checkkeys *k, const struct decision *d, cons
   if (!checkkey_load(&file, k->perm, k->check, &key, check_is_new(k->check, f->path.s))
       && fits(k->check, &file, d->line, &key)) {
     type = key.type;
-    ask(k, &file, d, span_make(ks->domain.s, ks->domain.len), &key);
+    ask(k, &file, d, span_sa(&ks->domain), &key);
   }
   private_key_wipe(&key);
   stralloc_free(&directory);

@@ -22,7 +22,7 @@ static int is_our_key(const struct checkrecord *r, struct span text)
 {
   struct keyrecord k = { 0 };
   int same = keyrecord_parse(&k, text) == CAUSE_PENDING
-             && private_key_matches(&r->key, k.type, span_make(k.key.s, k.key.len));
+             && private_key_matches(&r->key, k.type, span_sa(&k.key));
 
   keyrecord_free(&k);
   return same;
@@ -80,7 +80,7 @@ static const char *fault(const struct checkrecord *r, struct span text, struct k
     case CAUSE_KEY_TYPE: return "k= is neither rsa nor ed25519";
     default: return check_text(s, cause_text(cause), " ", k->tag ? k->tag : "", (char *)NULL);
   }
-  if (!private_key_matches(&r->key, k->type, span_make(k->key.s, k->key.len)))
+  if (!private_key_matches(&r->key, k->type, span_sa(&k->key)))
     return check_text(s, "not the public half of ", r->path.s, (char *)NULL);
   return NULL;
 }

@@ -23,7 +23,7 @@ static void ask_author(struct sender *s)
   int for_all;
 
   (void)control_line(&value, "control/dkimidentity");
-  for_all = span_equal(span_make(value.s, value.len), span_of("from"));
+  for_all = span_equal(span_sa(&value), span_of("from"));
   stralloc_free(&value);
   if (!for_all && !candidates_is_null(s->address))
     return;
@@ -92,7 +92,7 @@ static const char *canonicalization(char letter)
 /* the tags, as they will stand in the fields */
 static void say_signature(const struct sender *s, const struct decision *d, const struct checkkeys_use *use)
 {
-  struct span domain = span_make(use->keys.domain.s, use->keys.domain.len);
+  struct span domain = span_sa(&use->keys.domain);
   struct span identity = identity_of(&d->rule, domain, s->address);
   stralloc selectors = STRALLOC_ZERO;
   stralloc signer = STRALLOC_ZERO;
@@ -152,7 +152,7 @@ static void explain(const struct sender *s, const struct rules *r, const struct 
   checkkeys_add(s->k, d, &use);
   say_signature(s, d, &use);
   if (s->author)
-    say_alignment(s, span_make(use.keys.domain.s, use.keys.domain.len));
+    say_alignment(s, span_sa(&use.keys.domain));
   checkdns_end(&s->k->dns);
   checkkeys_free(&use);
 }

@@ -30,7 +30,7 @@ static void add_line(struct checkkeys *k, const struct rules_line *l, const stru
   stralloc lower = STRALLOC_ZERO;
 
   if (ascii_cat_lower(&lower, sender)) {
-    d.sender = span_make(lower.s, lower.len);
+    d.sender = span_sa(&lower);
     add(k, &d, 0);
   }
   stralloc_free(&lower);
@@ -46,7 +46,7 @@ static void add_domain(struct checkkeys *k, const struct rules *r, struct span d
   struct decision d = { 0 };
 
   if (ascii_cat_lower(&lower, domain)) {
-    candidate = span_make(lower.s, lower.len);
+    candidate = span_sa(&lower);
     found = rules_find(r, &candidate, 1, &d, &why);
   }
   /* what is wrong with a line was said before */
@@ -76,7 +76,7 @@ static void add_listed(struct checkkeys *k, const struct rules *r, const struct 
       break;
     case CONTROL_PRESENT: break;
   }
-  for (rest = span_make(text.s, text.len); rest.len; rest = span_from(rest, span_find(rest, '\n') + 1)) {
+  for (rest = span_sa(&text); rest.len; rest = span_from(rest, span_find(rest, '\n') + 1)) {
     struct span name = ascii_trim(span_first(rest, span_find(rest, '\n')));
 
     if (name.len && name.p[0] == '.')

@@ -74,7 +74,7 @@ static enum cause parse_name(stralloc *out, struct span v, unsigned int labels)
     case 0: return CAUSE_FIELD_SYNTAX;
     default: break;
   }
-  if (hostname_labels(span_make(out->s, out->len)) >= labels)
+  if (hostname_labels(span_sa(out)) >= labels)
     return CAUSE_PENDING;
   out->len = 0;
   return CAUSE_FIELD_SYNTAX;
@@ -141,13 +141,13 @@ static int unquote(stralloc *out, struct span v)
 /* the domain of i= in the form of d=, and no byte in it that a result line could not show */
 static enum cause check_identity(struct sigfield *s)
 {
-  struct span domain = span_make(s->domain.s, s->domain.len);
+  struct span domain = span_sa(&s->domain);
   stralloc of_identity = STRALLOC_ZERO;
   enum cause cause = CAUSE_PENDING;
   size_t at = s->identity.len;
 
   /* RFC 8616 5 allows UTF-8 in the local part, nothing allows other bytes over 127 */
-  if (!utf8_is_valid(span_make(s->identity.s, s->identity.len)))
+  if (!utf8_is_valid(span_sa(&s->identity)))
     return CAUSE_FIELD_SYNTAX;
   for (size_t i = 0; i < s->identity.len; i++)
     if ((unsigned char)s->identity.s[i] < 32 || s->identity.s[i] == 127)
@@ -160,7 +160,7 @@ static enum cause check_identity(struct sigfield *s)
     case -1: cause = CAUSE_TROUBLE; break;
     case 0: cause = CAUSE_FIELD_SYNTAX; break;
     default:
-      if (!hostname_within(span_make(of_identity.s, of_identity.len), domain))
+      if (!hostname_within(span_sa(&of_identity), domain))
         cause = CAUSE_IDENTITY;
       s->identity_is_below = of_identity.len != domain.len;
   }

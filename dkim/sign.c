@@ -143,8 +143,8 @@ static int write_field(const struct sign *s, const struct sign_request *request,
   if (!fieldlist_choose(request->fields, &s->message, &w->names, &w->fields)
       || !b64_encode(&w->text, span_make((const char *)s->body_hash[hash], s->body_hash_len[hash])))
     return 0;
-  f.names = span_make(w->names.s, w->names.len);
-  f.body_hash = span_make(w->text.s, w->text.len);
+  f.names = span_sa(&w->names);
+  f.body_hash = span_sa(&w->text);
   return sigwrite_field(&w->field, &f);
 }
 
@@ -161,12 +161,12 @@ static size_t hash_header(const struct sign *s, const struct sign_request *reque
   for (size_t i = 0; good && i < genalloc_len(size_t, &w->fields); i++)
     good = canon_header(&w->text, request->header_canon,
                         message_field_whole(&s->message, message_field(&s->message, index[i])));
-  good = good && canon_header(&w->text, request->header_canon, span_make(w->field.s, w->field.len));
+  good = good && canon_header(&w->text, request->header_canon, span_sa(&w->field));
   if (good) {
     /* in simple there is no line end yet, in relaxed it is always added: none is hashed */
     if (request->header_canon == CANON_RELAXED)
       w->text.len -= 2;
-    good = digest_feed(d, span_make(w->text.s, w->text.len));
+    good = digest_feed(d, span_sa(&w->text));
   }
   len = digest_end(d, out);
   return good ? len : 0;
@@ -190,7 +190,7 @@ static enum sign_result make_field(const struct sign *s, const struct sign_reque
     return errno == ENOMEM ? SIGN_TROUBLE : SIGN_BAD_KEY;
   w->text.len = 0;
   if (!b64_encode(&w->text, span_make((const char *)signature, signature_len))
-      || !sigwrite_value(&w->field, span_make(w->text.s, w->text.len)))
+      || !sigwrite_value(&w->field, span_sa(&w->text)))
     return SIGN_TROUBLE;
   return SIGN_OK;
 }

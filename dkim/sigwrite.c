@@ -13,7 +13,7 @@ static int put_tag(struct fold *f, stralloc *tag, const char *name, struct span 
 {
   tag->len = 0;
   return stralloc_cats(tag, name) && stralloc_catb(tag, "=", 1) && stralloc_catb(tag, v.p, v.len)
-         && stralloc_catb(tag, ";", 1) && fold_token(f, " ", span_make(tag->s, tag->len));
+         && stralloc_catb(tag, ";", 1) && fold_token(f, " ", span_sa(tag));
 }
 
 static int put_number(struct fold *f, stralloc *tag, const char *name, unsigned long long n)
@@ -52,7 +52,7 @@ static int put_identity(struct fold *f, stralloc *tag, struct span identity)
   int good = quote(&quoted, identity);
 
   if (good && quoted.len <= LIMIT_IDENTITY_BYTES)
-    good = put_tag(f, tag, "i", span_make(quoted.s, quoted.len));
+    good = put_tag(f, tag, "i", span_sa(&quoted));
   stralloc_free(&quoted);
   return good;
 }

@@ -13,11 +13,6 @@
 /* header.b= tells signatures apart, RFC 6008 4 */
 #define SHOWN_SIGNATURE_CHARS 8
 
-static struct span span_sa(const stralloc *s)
-{
-  return span_make(s->s, s->len);
-}
-
 /* ---- the header ------------------------------------------------------------------------------- */
 
 void verify_init(struct verify *v, unsigned long long now_s)

@@ -300,7 +300,7 @@ static enum signfile_result read_fieldlist(struct job *j)
     return fieldlist_default(&j->fieldlist) ? SIGNFILE_SIGNED : trouble(j, "sign", "");
   if (!io_slurp(&j->names, j->fields_fd, LIMIT_KEY_FILE_BYTES))
     return trouble(j, "read", j->o->fields);
-  good = fieldlist_parse(&j->fieldlist, span_make(j->names.s, j->names.len), &line, &why);
+  good = fieldlist_parse(&j->fieldlist, span_sa(&j->names), &line, &why);
   /* a file without a name in it, as an editor leaves it for a moment, asks for nothing */
   if (good == 1 && fieldlist_is_bare(&j->fieldlist))
     good = fieldlist_default(&j->fieldlist) ? 1 : -1;
@@ -326,11 +326,11 @@ static enum signfile_result find_domain(struct job *j)
     found = author_domain(&j->domain, &j->sign.message, span_of(""));
   if (found == -1)
     return trouble(j, "sign", "");
-  if (found == 0 || hostname_labels(span_make(j->domain.s, j->domain.len)) < 2)
+  if (found == 0 || hostname_labels(span_sa(&j->domain)) < 2)
     return refuse(j, SIGNFILE_UNSIGNABLE, "no author domain", "");
   if (!j->o->identity)
     return SIGNFILE_SIGNED;
-  if (!hostname_within(span_behind_last(identity, '@'), span_make(j->domain.s, j->domain.len)))
+  if (!hostname_within(span_behind_last(identity, '@'), span_sa(&j->domain)))
     return refuse(j, SIGNFILE_USAGE, "-i must be an address in the domain of -d or below", "");
   return SIGNFILE_SIGNED;
 }
@@ -339,7 +339,7 @@ static enum signfile_result make_fields(struct job *j)
 {
   struct sign_request request;
 
-  request.domain = span_make(j->domain.s, j->domain.len);
+  request.domain = span_sa(&j->domain);
   request.identity = span_of(j->o->identity ? j->o->identity : "");
   request.header_canon = j->o->header_canon;
   request.body_length = j->o->body_length;
@@ -433,7 +433,7 @@ static enum signfile_result copy_message(struct job *j, unsigned long long *writ
   enum pass passed;
 
   j->used = 0;
-  if (!out_put(j, span_make(j->fields.s, j->fields.len)))
+  if (!out_put(j, span_sa(&j->fields)))
     return trouble(j, "write", j->o->out);
   j->octets = hashed;
   passed = copy_body(j);

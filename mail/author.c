@@ -17,7 +17,7 @@ static int says_delivered(const struct message *m, const struct message_field *f
     return 0;
   ours = authserv_id(&id, message_field_body(m, f));
   if (ours == 1)
-    ours = ascii_equal_nocase(span_make(id.s, id.len), authserv);
+    ours = ascii_equal_nocase(span_sa(&id), authserv);
   else if (ours == 0)
     /* whose it is can't be read: the careful answer */
     ours = 1;

@@ -1,5 +1,7 @@
-/* ascii: compare, lower, trim and read numbers without asking a locale. */
+/* ascii: compare, lower, trim, read and write numbers without asking a locale. */
 #include "text/ascii.h"
+
+#include <skalibs/types.h>
 
 int ascii_equal_nocase(struct span a, struct span b)
 {
@@ -29,6 +31,13 @@ int ascii_cat_lower(stralloc *out, struct span in)
     out->s[out->len + i] = ascii_lower(in.p[i]);
   out->len += in.len;
   return 1;
+}
+
+int ascii_cat_number(stralloc *out, unsigned long long n)
+{
+  char digits[UINT64_FMT];
+
+  return stralloc_catb(out, digits, uint64_fmt(digits, n));
 }
 
 struct span ascii_trim(struct span s)

@@ -52,6 +52,9 @@ int ascii_compare_nocase(struct span a, struct span b);
 /* ascii_cat_lower - append `in` to `out` with A-Z in lower case. Returns 1, or 0 with ENOMEM. */
 int ascii_cat_lower(stralloc *out, struct span in);
 
+/* ascii_cat_number - append `n` in decimal to `out`. Returns 1, or 0 with ENOMEM. */
+int ascii_cat_number(stralloc *out, unsigned long long n);
+
 /* ascii_trim - `s` without blanks and tabs at both ends. */
 struct span ascii_trim(struct span s);
 

@@ -4,6 +4,7 @@
 #ifndef SPAN_H
 #define SPAN_H
 
+#include <skalibs/stralloc.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -27,6 +28,12 @@ static inline struct span span_make(const char *p, size_t len)
 static inline struct span span_of(const char *string)
 {
   return span_make(string, strlen(string));
+}
+
+/* all bytes of `s`, borrowed: valid until it grows or is freed */
+static inline struct span span_sa(const stralloc *s)
+{
+  return span_make(s->s, s->len);
 }
 
 /* the rest of `s` from offset `from` on; empty when there is none */

@@ -22,11 +22,6 @@ static inline _Noreturn void fuzz_failed(const char *file, int line, const char 
   abort();
 }
 
-static inline struct span fuzz_span(const stralloc *s)
-{
-  return span_make(s->s, s->len);
-}
-
 static inline void fuzz_cat(stralloc *out, struct span s)
 {
   check(stralloc_catb(out, s.p, s.len));

@@ -74,7 +74,7 @@ static int rsa_public(stralloc *out, struct span der)
       put(&inner, 2, number);
   }
   if (good)
-    put(out, 48, fuzz_span(&inner));
+    put(out, 48, span_sa(&inner));
   stralloc_free(&inner);
   return good;
 }
@@ -90,7 +90,7 @@ static void put_pkcs8(stralloc *out, struct span algorithm, struct span key)
   put(&inner, 2, span_make("", 1));
   put(&inner, 48, algorithm);
   put(&inner, 4, key);
-  put(out, 48, fuzz_span(&inner));
+  put(out, 48, span_sa(&inner));
   stralloc_free(&inner);
 }
 
@@ -103,7 +103,7 @@ static void put_pem(stralloc *out, const char *name, struct span der)
   fuzz_cat(out, span_of(name));
   for (size_t i = 0; i < text.len; i += 64) {
     fuzz_cat(out, span_of(i ? "\n" : "-----\n"));
-    fuzz_cat(out, span_first(span_from(fuzz_span(&text), i), 64));
+    fuzz_cat(out, span_first(span_from(span_sa(&text), i), 64));
   }
   fuzz_cat(out, span_of("\n-----END "));
   fuzz_cat(out, span_of(name));
@@ -155,14 +155,14 @@ static void check_key(const struct private_key *key, struct span rsa)
   check((key->rsa != NULL) == (key->type == KEY_RSA));
   if (key->type == KEY_ED25519) {
     fuzz_cat(&public, span_make((const char *)key->ed25519 + 32, 32));
-    check_signature(key, fuzz_span(&public));
-    check(private_key_matches(key, KEY_ED25519, fuzz_span(&public)));
+    check_signature(key, span_sa(&public));
+    check(private_key_matches(key, KEY_ED25519, span_sa(&public)));
   } else {
     check(key->bits >= 1024 && key->bits <= 16384);
     check(rsa.len == 0 || rsa_public(&public, rsa));
     if (rsa.len && rsa.len <= SIGN_BYTES_MAX && key->bits <= SIGN_BITS_MAX) {
-      check(private_key_matches(key, KEY_RSA, fuzz_span(&public)));
-      check_signature(key, fuzz_span(&public));
+      check(private_key_matches(key, KEY_RSA, span_sa(&public)));
+      check_signature(key, span_sa(&public));
     }
   }
   stralloc_free(&public);
@@ -206,22 +206,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   switch (data[0]) {
     case '1':
       put_pem(&pem, "RSA PRIVATE KEY", in);
-      (void)load(fuzz_span(&pem), in);
+      (void)load(span_sa(&pem), in);
       break;
     case '8':
       put_pem(&pem, "PRIVATE KEY", in);
-      (void)load(fuzz_span(&pem), none);
+      (void)load(span_sa(&pem), none);
       break;
     case 'r':
       put_pkcs8(&der, RSA_ALGORITHM, in);
-      put_pem(&pem, "PRIVATE KEY", fuzz_span(&der));
-      (void)load(fuzz_span(&pem), in);
+      put_pem(&pem, "PRIVATE KEY", span_sa(&der));
+      (void)load(span_sa(&pem), in);
       break;
     case 'e':
       put_pkcs8(&der, ED25519_ALGORITHM, in);
-      put_pem(&pem, "PRIVATE KEY", fuzz_span(&der));
+      put_pem(&pem, "PRIVATE KEY", span_sa(&der));
       /* RFC 8410 7: an OCTET STRING of 32 bytes */
-      check(!load(fuzz_span(&pem), none) == (in.len == 34 && in.p[0] == 4 && in.p[1] == 32));
+      check(!load(span_sa(&pem), none) == (in.len == 34 && in.p[0] == 4 && in.p[1] == 32));
       break;
     default:
       why = load(in, none);
@@ -229,7 +229,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
       /* what stands before it is skipped */
       fuzz_cat(&pem, span_of("a key:\n"));
       fuzz_cat(&pem, in);
-      check(pem.len > LIMIT_KEY_FILE_BYTES || load(fuzz_span(&pem), none) == why);
+      check(pem.len > LIMIT_KEY_FILE_BYTES || load(span_sa(&pem), none) == why);
       break;
   }
   stralloc_free(&pem);

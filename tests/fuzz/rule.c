@@ -349,7 +349,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   int all_keys_are_good = 1;
 
   fuzz_cat(&r.text, text);
-  text = fuzz_span(&r.text);
+  text = span_sa(&r.text);
   check(rules_scan(&r));
   for (size_t at = 0; at < text.len;) {
     struct span line = naive_line(text, &at);

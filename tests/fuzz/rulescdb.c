@@ -81,7 +81,7 @@ static void check_decision(const struct rules *r, const struct decision *d)
 
   check_inside(c, d->rule.key);
   check(d->rule.key.len && is_for(d->rule.key, d->sender));
-  check(ascii_cat_lower(&key, d->rule.key) && cdbread_find(c, fuzz_span(&key), &data) == 1);
+  check(ascii_cat_lower(&key, d->rule.key) && cdbread_find(c, span_sa(&key), &data) == 1);
   blank = span_find(data, ' ');
   check(ascii_number(span_first(data, blank), 9, &number) && number == d->line);
   check(!rule_parse(&again, span_from(data, blank + 1)));

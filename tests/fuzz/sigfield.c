@@ -53,8 +53,8 @@ static void check_name(const struct tag *t, const stralloc *name, unsigned int l
 
   cat_lower(&want, t->value);
   if (is_ascii(t->value))
-    check(span_equal(fuzz_span(&want), fuzz_span(name)));
-  check(is_ascii(fuzz_span(name)) && hostname_labels(fuzz_span(name)) >= labels);
+    check(span_equal(span_sa(&want), span_sa(name)));
+  check(is_ascii(span_sa(name)) && hostname_labels(span_sa(name)) >= labels);
   stralloc_free(&want);
 }
 
@@ -84,11 +84,11 @@ static void check_names(const struct sigfield *s, const struct tag *h)
 static void check_identity(const struct sigfield *s, const struct tag *i)
 {
   stralloc want = STRALLOC_ZERO;
-  struct span identity = fuzz_span(&s->identity);
+  struct span identity = span_sa(&s->identity);
   struct span domain = span_behind_last(identity, '@');
 
   if (!i)
-    cat_lower(&want, span_of("@")), fuzz_cat(&want, fuzz_span(&s->domain));
+    cat_lower(&want, span_of("@")), fuzz_cat(&want, span_sa(&s->domain));
   for (size_t n = 0; i && n < i->value.len; n++) {
     const char *p = i->value.p + n;
     unsigned int byte;
@@ -112,12 +112,12 @@ static void check_identity(const struct sigfield *s, const struct tag *i)
     }
     fuzz_put(&want, c);
   }
-  check(span_equal(identity, fuzz_span(&want)));
+  check(span_equal(identity, span_sa(&want)));
   check(domain.p);
   for (size_t n = 0; n < identity.len; n++)
     check((unsigned char)identity.p[n] >= 32 && identity.p[n] != 127);
   if (is_ascii(domain)) {
-    check(hostname_within(domain, fuzz_span(&s->domain)));
+    check(hostname_within(domain, span_sa(&s->domain)));
     check(s->identity_is_below == (domain.len > s->domain.len));
   }
   stralloc_free(&want);
@@ -210,7 +210,7 @@ static void check_values(const struct sigfield *s, const struct taglist *list, s
   stralloc want = STRALLOC_ZERO;
   const char *name = raw.p - 1;
 
-  check(naive_base64(&want, b->value) && span_equal(fuzz_span(&want), fuzz_span(&s->signature)));
+  check(naive_base64(&want, b->value) && span_equal(span_sa(&want), span_sa(&s->signature)));
   want.len = 0;
   check(naive_base64(&want, bh->value) && want.len == (s->algorithm == ALGORITHM_RSA_SHA1 ? 20 : 32));
   check(memcmp(want.s, s->body_hash, want.len) == 0);
@@ -245,29 +245,29 @@ static void check_written(const struct sigfield *s)
   w.algorithm = s->algorithm;
   w.header_canon = s->header_canon;
   w.body_canon = s->body_canon;
-  w.domain = fuzz_span(&s->domain);
-  w.selector = fuzz_span(&s->selector);
-  w.identity = fuzz_span(&s->identity);
+  w.domain = span_sa(&s->domain);
+  w.selector = span_sa(&s->selector);
+  w.identity = span_sa(&s->identity);
   w.signed_s = s->signed_s;
   w.expires_s = s->expires_s == SIGFIELD_HUGE ? 0 : s->expires_s;
   w.length = s->has_length ? &s->length : NULL;
-  w.names = fuzz_span(&names);
+  w.names = span_sa(&names);
   check(b64_encode(&hash, span_make((const char *)s->body_hash, s->algorithm == ALGORITHM_RSA_SHA1 ? 20 : 32)));
-  check(b64_encode(&value, fuzz_span(&s->signature)));
-  w.body_hash = fuzz_span(&hash);
-  check(sigwrite_field(&out, &w) && sigwrite_value(&out, fuzz_span(&value)));
-  cause = sigfield_parse(&again, span_from(fuzz_span(&out), NAME_LEN));
+  check(b64_encode(&value, span_sa(&s->signature)));
+  w.body_hash = span_sa(&hash);
+  check(sigwrite_field(&out, &w) && sigwrite_value(&out, span_sa(&value)));
+  cause = sigfield_parse(&again, span_from(span_sa(&out), NAME_LEN));
   check(cause == (s->algorithm == ALGORITHM_RSA_SHA1 ? CAUSE_SHA1 : CAUSE_PENDING));
   check(again.algorithm == s->algorithm && again.header_canon == s->header_canon && again.body_canon == s->body_canon);
-  check(span_equal(fuzz_span(&again.domain), fuzz_span(&s->domain)));
-  check(span_equal(fuzz_span(&again.selector), fuzz_span(&s->selector)));
+  check(span_equal(span_sa(&again.domain), span_sa(&s->domain)));
+  check(span_equal(span_sa(&again.selector), span_sa(&s->selector)));
   /* an i= that is too long is left out */
   if (s->identity.len * 3 <= LIMIT_IDENTITY_BYTES)
-    check(span_equal(fuzz_span(&again.identity), fuzz_span(&s->identity))
+    check(span_equal(span_sa(&again.identity), span_sa(&s->identity))
           && again.identity_is_below == s->identity_is_below);
   check(again.length == s->length && again.has_length == s->has_length && again.signed_s == s->signed_s);
   check(again.expires_s == (w.expires_s ? s->expires_s : SIGFIELD_HUGE));
-  check(span_equal(fuzz_span(&again.signature), fuzz_span(&s->signature)));
+  check(span_equal(span_sa(&again.signature), span_sa(&s->signature)));
   check(memcmp(again.body_hash, s->body_hash, sizeof s->body_hash) == 0);
   rest = again.names;
   for (struct span old = s->names, o; sigfield_next_name(&old, &o);)
@@ -286,8 +286,8 @@ static void check_refused(const struct sigfield *s, enum cause cause)
         || cause == CAUSE_CANON || cause == CAUSE_QUERY || cause == CAUSE_FROM_UNSIGNED || cause == CAUSE_IDENTITY);
   check(s->tag && *s->tag);
   /* these are shown, and a directory or a question is never made of anything else */
-  check(s->domain.len == 0 || hostname_labels(fuzz_span(&s->domain)) >= 2);
-  check(s->selector.len == 0 || hostname_labels(fuzz_span(&s->selector)) >= 1);
+  check(s->domain.len == 0 || hostname_labels(span_sa(&s->domain)) >= 2);
+  check(s->selector.len == 0 || hostname_labels(span_sa(&s->selector)) >= 1);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

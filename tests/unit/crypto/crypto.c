@@ -180,7 +180,7 @@ static void test_rfc(void)
     size_t len = from_base64(hash, sizeof hash, rfc_signatures[i].hash, strlen(rfc_signatures[i].hash));
     struct span in = span_make((const char *)hash, len);
     const char *why = private_key_load(&key, a == ALGORITHM_RSA_SHA256 ? span_of(rfc_rsa)
-                                                                        : span_make(ed25519.s, ed25519.len));
+                                                                        : span_sa(&ed25519));
 
     if (!ok(why == NULL, "RFC 8463 A: the %s key is read", algorithm_name(a)))
       printf("# %s\n", why);
@@ -308,28 +308,28 @@ static void test_rsa_forms(void)
   struct private_key key;
 
   write_key(&text, rsa, PKCS8);
-  signs(span_make(text.s, text.len), rsa, ALGORITHM_RSA_SHA256, "RSA in PKCS#8");
+  signs(span_sa(&text), rsa, ALGORITHM_RSA_SHA256, "RSA in PKCS#8");
   write_key(&text, rsa, PKCS1);
-  signs(span_make(text.s, text.len), rsa, ALGORITHM_RSA_SHA256, "RSA in PKCS#1");
-  signs(span_make(text.s, text.len), rsa, ALGORITHM_RSA_SHA1, "the same for SHA-1");
+  signs(span_sa(&text), rsa, ALGORITHM_RSA_SHA256, "RSA in PKCS#1");
+  signs(span_sa(&text), rsa, ALGORITHM_RSA_SHA1, "the same for SHA-1");
   signs(span_make(text.s, text.len - 1), rsa, ALGORITHM_RSA_SHA256, "without its last line end");
 
   write_key(&more, rsa, PUBLIC);
   if (!stralloc_cats(&more, "some words\n") || !stralloc_catb(&more, text.s, text.len))
     abort();
-  signs(span_make(more.s, more.len), rsa, ALGORITHM_RSA_SHA256, "behind a public key and some words");
+  signs(span_sa(&more), rsa, ALGORITHM_RSA_SHA256, "behind a public key and some words");
 
   if (!stralloc_copyb(&more, text.s, text.len))
     abort();
   while (more.len < LIMIT_KEY_FILE_BYTES)
     if (!stralloc_catb(&more, "\n", 1))
       abort();
-  signs(span_make(more.s, more.len), rsa, ALGORITHM_RSA_SHA256, "in a file of just the limit");
+  signs(span_sa(&more), rsa, ALGORITHM_RSA_SHA256, "in a file of just the limit");
   if (!stralloc_catb(&more, "\n", 1))
     abort();
-  is_refused(span_make(more.s, more.len), "more than 64 KiB", "a file over the limit");
+  is_refused(span_sa(&more), "more than 64 KiB", "a file over the limit");
 
-  ok(private_key_load(&key, span_make(text.s, text.len)) == NULL && key.type == KEY_RSA && key.bits == 2048,
+  ok(private_key_load(&key, span_sa(&text)) == NULL && key.type == KEY_RSA && key.bits == 2048,
      "the size of an RSA key is told");
   ok(!private_key_fits(&key, ALGORITHM_ED25519_SHA256) && private_key_fits(&key, ALGORITHM_RSA_SHA1),
      "an RSA key fits RSA only");
@@ -340,11 +340,11 @@ static void test_rsa_forms(void)
      "wiped twice: it fits nothing");
 
   write_key(&text, rsa, PKCS1_ENCRYPTED);
-  is_refused(span_make(text.s, text.len), "encrypted", "encrypted PKCS#1");
+  is_refused(span_sa(&text), "encrypted", "encrypted PKCS#1");
   write_key(&text, rsa, PKCS8_ENCRYPTED);
-  is_refused(span_make(text.s, text.len), "encrypted", "encrypted PKCS#8");
+  is_refused(span_sa(&text), "encrypted", "encrypted PKCS#8");
   write_key(&text, rsa, PUBLIC);
-  is_refused(span_make(text.s, text.len), "not a private key", "a public key");
+  is_refused(span_sa(&text), "not a private key", "a public key");
   EVP_PKEY_free(rsa);
   stralloc_free(&text);
   stralloc_free(&more);
@@ -365,9 +365,9 @@ static void test_rsa_sizes(void)
     snprintf(what, sizeof what, "RSA of %d bits", sizes[i].bits);
     write_key(&text, rsa, PKCS1);
     if (sizes[i].refused)
-      is_refused(span_make(text.s, text.len), sizes[i].refused, what);
+      is_refused(span_sa(&text), sizes[i].refused, what);
     else
-      signs(span_make(text.s, text.len), rsa, ALGORITHM_RSA_SHA256, what);
+      signs(span_sa(&text), rsa, ALGORITHM_RSA_SHA256, what);
     EVP_PKEY_free(rsa);
   }
   stralloc_free(&text);
@@ -392,7 +392,7 @@ static void test_rsa_too_large(void)
   if (len <= 0)
     abort();
   write_pem(&text, "RSA PRIVATE KEY", der, (size_t)len);
-  is_refused(span_make(text.s, text.len), "more than 16384", "RSA of one bit over the limit");
+  is_refused(span_sa(&text), "more than 16384", "RSA of one bit over the limit");
   OPENSSL_free(der);
   RSA_free(rsa);
   stralloc_free(&text);
@@ -408,19 +408,19 @@ static void test_ed25519(void)
   unsigned char der[49];
 
   write_key(&text, ed25519, PKCS8);
-  signs(span_make(text.s, text.len), ed25519, ALGORITHM_ED25519_SHA256, "Ed25519 in PKCS#8");
-  ok(private_key_load(&key, span_make(text.s, text.len)) == NULL &&
+  signs(span_sa(&text), ed25519, ALGORITHM_ED25519_SHA256, "Ed25519 in PKCS#8");
+  ok(private_key_load(&key, span_sa(&text)) == NULL &&
      !private_key_fits(&key, ALGORITHM_RSA_SHA256) && !private_key_fits(&key, ALGORITHM_RSA_SHA1),
      "an Ed25519 key fits Ed25519 only");
   private_key_wipe(&key);
   write_key(&text, ed25519, PKCS8_ENCRYPTED);
-  is_refused(span_make(text.s, text.len), "encrypted", "encrypted Ed25519");
+  is_refused(span_sa(&text), "encrypted", "encrypted Ed25519");
   write_key(&text, ed448, PKCS8);
-  is_refused(span_make(text.s, text.len), "neither", "Ed448");
+  is_refused(span_sa(&text), "neither", "Ed448");
   write_key(&text, ec, PKCS8);
-  is_refused(span_make(text.s, text.len), "neither", "an elliptic curve key in PKCS#8");
+  is_refused(span_sa(&text), "neither", "an elliptic curve key in PKCS#8");
   write_key(&text, ec, PKCS1);
-  is_refused(span_make(text.s, text.len), "neither", "an elliptic curve key in its own form");
+  is_refused(span_sa(&text), "neither", "an elliptic curve key in its own form");
 
   memcpy(der, rfc_ed25519_der_prefix, 16);
   memset(der + 16, 1, sizeof der - 16);
@@ -428,14 +428,14 @@ static void test_ed25519(void)
   der[13] = 0x21;
   der[15] = 0x1f;
   write_pem(&text, "PRIVATE KEY", der, 47);
-  is_refused(span_make(text.s, text.len), "damaged Ed25519", "an Ed25519 seed of 31 bytes");
+  is_refused(span_sa(&text), "damaged Ed25519", "an Ed25519 seed of 31 bytes");
   der[1] = 0x2e;   /* outer lengths right, the inner one wrong */
   der[13] = 0x22;
   write_pem(&text, "PRIVATE KEY", der, 48);
-  is_refused(span_make(text.s, text.len), "damaged Ed25519", "an Ed25519 seed with a wrong length");
+  is_refused(span_sa(&text), "damaged Ed25519", "an Ed25519 seed with a wrong length");
   der[15] = 0x20;
   write_pem(&text, "PRIVATE KEY", der, 49);
-  is_refused(span_make(text.s, text.len), "damaged PKCS#8", "a byte behind the key");
+  is_refused(span_sa(&text), "damaged PKCS#8", "a byte behind the key");
   EVP_PKEY_free(ed25519);
   EVP_PKEY_free(ed448);
   EVP_PKEY_free(ec);
@@ -478,7 +478,7 @@ static void test_damaged(void)
       der[damages[i].at[1]] ^= 4;
     write_pem(&text, "RSA PRIVATE KEY", der, len);
     errno = EIO;
-    ok(private_key_load(&key, span_make(text.s, text.len)) != NULL ||
+    ok(private_key_load(&key, span_sa(&text)) != NULL ||
        !private_key_sign(&key, ALGORITHM_RSA_SHA256, span_make(hash_bytes, 32), signature, &len),
        "damaged: %s: no signature", damages[i].what);
     ok(errno == 0, "  and it is the key's fault");
@@ -527,12 +527,12 @@ static void test_garbage(void)
   for (size_t i = 1; i < len; i += 5) {
     struct private_key key;
     write_pem(&text, "RSA PRIVATE KEY", der, i);
-    accepted += private_key_load(&key, span_make(text.s, text.len)) == NULL;
+    accepted += private_key_load(&key, span_sa(&text)) == NULL;
   }
   ok(accepted == 0, "refused: every key whose bytes are cut off");
   der[len] = 0;
   write_pem(&text, "RSA PRIVATE KEY", der, len + 1);
-  is_refused(span_make(text.s, text.len), "damaged RSA", "a byte behind an RSA key");
+  is_refused(span_sa(&text), "damaged RSA", "a byte behind an RSA key");
   stralloc_free(&text);
 }
 

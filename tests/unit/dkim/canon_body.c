@@ -353,7 +353,7 @@ static void test_large(void)
         abort();
     if (!stralloc_cats(&body, large[n].last))
       abort();
-    in = span_make(body.s, body.len);
+    in = span_sa(&body);
     t.s = malloc(2 * in.len + 2);
     if (!t.s)
       abort();

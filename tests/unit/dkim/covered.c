@@ -48,7 +48,7 @@ static void read_header(struct message *m, const char *fields)
   if (!stralloc_cats(&text, "\n"))
     abort();
   message_init(m, text.len);
-  message_push(m, span_make(text.s, text.len));
+  message_push(m, span_sa(&text));
   if (message_next(m, &body) != MESSAGE_HEADER)
     abort();
   stralloc_free(&text);
@@ -93,9 +93,9 @@ static void test_many(void)
   if (!stralloc_cats(&text, "\n"))
     abort();
   message_init(&m, text.len);
-  message_push(&m, span_make(text.s, text.len));
+  message_push(&m, span_sa(&text));
   ok(message_next(&m, &body) == MESSAGE_HEADER && covered_build(&index, &m)
-     && covered_find(&index, &m, span_make(names.s, names.len), MANY, &taken), "100,000 names, 100,000 fields");
+     && covered_find(&index, &m, span_sa(&names), MANY, &taken), "100,000 names, 100,000 fields");
   ok(genalloc_len(size_t, &taken) == MANY / 2 + 1, "  all of one name and one of the other are taken");
   for (size_t i = 0; i < genalloc_len(size_t, &taken); i++)
     ordered &= genalloc_s(size_t, &taken)[i] == (i ? MANY + 1 - 2 * i : MANY - 2);

@@ -173,11 +173,11 @@ static void test_limit(void)
     if (!stralloc_catb(&text, name, (size_t)len))
       abort();
   }
-  ok(fieldlist_parse(&list, span_make(text.s, text.len), &line, &why) == 1 &&
+  ok(fieldlist_parse(&list, span_sa(&text), &line, &why) == 1 &&
      count(&list) == LIMIT_FIELD_NAMES, "as many names as the limit, From counted");
   if (!stralloc_cats(&text, "X-more\n"))
     abort();
-  ok(fieldlist_parse(&list, span_make(text.s, text.len), &line, &why) == 0 && line == LIMIT_FIELD_NAMES,
+  ok(fieldlist_parse(&list, span_sa(&text), &line, &why) == 0 && line == LIMIT_FIELD_NAMES,
      "one more is an error");
   fieldlist_free(&list);
   stralloc_free(&text);

@@ -122,21 +122,21 @@ static void test_values(void)
   ok(parse(&s, text) == CAUSE_PENDING, "a field with all there is");
   ok(s.algorithm == ALGORITHM_ED25519_SHA256, "a=");
   ok(s.header_canon == CANON_RELAXED && s.body_canon == CANON_SIMPLE, "c=");
-  is_span(span_make(s.domain.s, s.domain.len), "example.org", "d= in lower case");
-  is_span(span_make(s.selector.s, s.selector.len), "jan", "s= in lower case");
-  is_span(span_make(s.identity.s, s.identity.len), "a=b@X.example.org", "i= decoded");
+  is_span(span_sa(&s.domain), "example.org", "d= in lower case");
+  is_span(span_sa(&s.selector), "jan", "s= in lower case");
+  is_span(span_sa(&s.identity), "a=b@X.example.org", "i= decoded");
   ok(s.identity_is_below, "i= is below d=");
   is_span(s.names, "From :\n TO", "h= as it stands");
   ok(s.has_length && s.length == 10 && s.signed_s == 5 && s.expires_s == 7, "l=, t=, x=");
   ok(memcmp(s.body_hash, "12345678901234567890123456789012", 32) == 0, "bh= decoded");
-  is_span(span_make(s.signature.s, s.signature.len), "foo", "b= decoded");
+  is_span(span_sa(&s.signature), "foo", "b= decoded");
   is_span(s.signature_text, "Zm\n 9v", "b= as it stands");
   is_span(s.signature_raw, " Zm\n 9v ", "and what is left out of the hash");
   sigfield_free(&s);
 
   ok(parse(&s, BASE) == CAUSE_PENDING, "a field with what there must be");
   ok(s.header_canon == CANON_SIMPLE && s.body_canon == CANON_SIMPLE, "no c= is simple/simple");
-  is_span(span_make(s.identity.s, s.identity.len), "@example.org", "no i= is @ and d=");
+  is_span(span_sa(&s.identity), "@example.org", "no i= is @ and d=");
   ok(!s.identity_is_below && !s.has_length && s.length == SIGFIELD_HUGE && s.signed_s == 0
      && s.expires_s == SIGFIELD_HUGE, "no l=, t=, x=");
   sigfield_free(&s);

@@ -220,7 +220,7 @@ static void collect_header(struct span field, struct span message, enum canon ca
   scratch.len = 0;
   if (!stralloc_catb(&scratch, field.p, before) ||
       !stralloc_catb(&scratch, field.p + behind, field.len - behind) ||
-      !canon_header(&header, canon, span_make(scratch.s, scratch.len)))
+      !canon_header(&header, canon, span_sa(&scratch)))
     abort();
   while (header.len && is_blank(header.s[header.len - 1]))
     header.len--;
@@ -343,10 +343,10 @@ static void test_round_trip(void)
       size_t different = 0;
 
       ok(sign_message(&whole, message, 0, 0, body, &r, &rsa) == SIGN_OK &&
-         verifies(span_make(whole.s, whole.len), message), "%s, %s/%s: rsa-sha256 verifies",
+         verifies(span_sa(&whole), message), "%s, %s/%s: rsa-sha256 verifies",
          messages[n].reason, names[pair / 2], names[pair % 2]);
       ok(sign_message(&whole, message, 0, 0, body, &r, &ed25519) == SIGN_OK &&
-         verifies(span_make(whole.s, whole.len), message), "  ed25519-sha256 verifies");
+         verifies(span_sa(&whole), message), "  ed25519-sha256 verifies");
       for (size_t i = 0; i <= message.len; i++)
         if (sign_message(&cut, message, i, i + (message.len - i) / 2, body, &r, &ed25519) != SIGN_OK ||
             cut.len != whole.len || memcmp(cut.s, whole.s, cut.len) != 0)
@@ -370,21 +370,21 @@ static void test_forgery(void)
   size_t survived = 0;
 
   ok(sign_message(&field, span_of(original), 0, 0, CANON_SIMPLE, &r, &signer) == SIGN_OK &&
-     verifies(span_make(field.s, field.len), span_of(original)), "forgeries: the original verifies");
+     verifies(span_sa(&field), span_of(original)), "forgeries: the original verifies");
   for (size_t i = 0; i < len; i++)
     for (int bit = 1; bit < 256; bit *= 2) {
       memcpy(forged, original, len);
       forged[i] = (char)(forged[i] ^ bit);
-      survived += verifies(span_make(field.s, field.len), span_make(forged, len));
+      survived += verifies(span_sa(&field), span_make(forged, len));
     }
   ok(survived == 0, "no bit of the message can change");
   for (size_t i = 0; i < field.len; i++) {
     char c = field.s[i];
     /* the field itself: blanks within b= are free, and what unused bits of base64 hold is unknown here */
-    if (is_blank(c) || field.s + i >= tag(span_make(field.s, field.len), "b").p)
+    if (is_blank(c) || field.s + i >= tag(span_sa(&field), "b").p)
       continue;
     field.s[i] = c == 'x' ? 'y' : 'x';
-    survived += verifies(span_make(field.s, field.len), span_of(original));
+    survived += verifies(span_sa(&field), span_of(original));
     field.s[i] = c;
   }
   ok(survived == 0, "no byte of the signature field can change");
@@ -406,9 +406,9 @@ static void test_forgery(void)
      "hello\n\nworld\n"},
   };
   for (size_t i = 0; i < sizeof additions / sizeof *additions; i++)
-    ok(!verifies(span_make(field.s, field.len), span_of(additions[i].message)), "%s breaks the signature",
+    ok(!verifies(span_sa(&field), span_of(additions[i].message)), "%s breaks the signature",
        additions[i].what);
-  ok(verifies(span_make(field.s, field.len), span_of("Received: x\nDKIM-Signature: y\nFrom: a@example.org\n"
+  ok(verifies(span_sa(&field), span_of("Received: x\nDKIM-Signature: y\nFrom: a@example.org\n"
      "X-New: z\nTo: b@example.com\nSubject: hi there\n\nhello\n\nworld\n\n\n")),
      "a field that is not signed and empty lines at the end do not");
   stralloc_free(&field);
@@ -426,7 +426,7 @@ static void test_tags(void)
   r.lifetime_s = 604800;
   r.body_length = 1;
   ok(sign_message(&out, span_of(text), 0, 0, CANON_RELAXED, &r, &signer) == SIGN_OK, "signed with every tag");
-  field = span_make(out.s, out.len);
+  field = span_sa(&out);
   ok(tag_is(field, "a", "rsa-sha1") && tag_is(field, "c", "relaxed/relaxed"), "  a=, c=");
   ok(tag_is(field, "d", "example.org") && tag_is(field, "s", "jan") && tag_is(field, "i", "a@example.org"),
      "  d=, s=, i=");
@@ -437,7 +437,7 @@ static void test_tags(void)
 
   r = request_of(CANON_RELAXED);
   ok(sign_message(&out, span_of(text), 0, 0, CANON_SIMPLE, &r, &signer) == SIGN_OK, "signed with the least");
-  field = span_make(out.s, out.len);
+  field = span_sa(&out);
   ok(tag_is(field, "i", NULL) && tag_is(field, "x", NULL) && tag_is(field, "l", NULL) &&
      tag_is(field, "c", "relaxed/simple"), "  no i=, x=, l=");
   ok(out.len > 0 && out.s[out.len - 1] == '\n' && memchr(out.s, '\r', out.len) == NULL,
@@ -465,7 +465,7 @@ static void test_two(void)
   for (size_t i = 0; i < 3; i++)
     ok(sign_field(&s, &r, &signers[i], &out) == SIGN_OK, "  %s", algorithm_name(signers[i].algorithm));
   sign_free(&s);
-  rest = span_make(out.s, out.len);
+  rest = span_sa(&out);
   for (size_t i = 0; i < 3; i++) {
     struct span field = next_field(&rest);
     ok(tag_is(field, "a", algorithm_name(signers[i].algorithm)) && verifies(field, span_of(text)),
@@ -506,13 +506,13 @@ static void test_unsignable(void)
       abort();
   if (!stralloc_cats(&text, "\n\nhi\n"))
     abort();
-  ok(sign_message(&out, span_make(text.s, text.len), 9, 1000, CANON_RELAXED, &r, &signer) == SIGN_UNSIGNABLE,
+  ok(sign_message(&out, span_sa(&text), 9, 1000, CANON_RELAXED, &r, &signer) == SIGN_UNSIGNABLE,
      "can't be signed: a header over the limit");
   /* From decides, however long the rest */
   text.len = LIMIT_HEADER_BYTES - 100;
   if (!stralloc_cats(&text, "\n\nhi\n"))
     abort();
-  ok(sign_message(&out, span_make(text.s, text.len), 100, 1000, CANON_RELAXED, &r, &signer) == SIGN_OK,
+  ok(sign_message(&out, span_sa(&text), 100, 1000, CANON_RELAXED, &r, &signer) == SIGN_OK,
      "a header just below the limit is signed");
   stralloc_free(&out);
   stralloc_free(&text);

@@ -50,7 +50,7 @@ static int is_blank(char c)
  */
 static struct span tag(const char *name)
 {
-  struct span rest = span_from(span_make(out.s, out.len), strlen("DKIM-Signature:"));
+  struct span rest = span_from(span_sa(&out), strlen("DKIM-Signature:"));
   struct span found = span_make(NULL, 0);
   size_t count = 0;
 
@@ -225,13 +225,13 @@ static void test_identity(void)
   while (name.len < LIMIT_IDENTITY_BYTES)
     if (!stralloc_catb(&name, "a", 1))
       abort();
-  s.identity = span_make(name.s, name.len);
+  s.identity = span_sa(&name);
   write_field(&s);
   ok(tag("i").len == LIMIT_IDENTITY_BYTES && longest_line() <= 998,
      "i= of just the limit stands in one line");
   if (!stralloc_catb(&name, "a", 1))
     abort();
-  s.identity = span_make(name.s, name.len);
+  s.identity = span_sa(&name);
   write_field(&s);
   tag_is("i", NULL);
   /* what counts is what is written: 300 bytes that need quoting are 900 */

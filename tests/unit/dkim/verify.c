@@ -33,7 +33,7 @@ static void read_file(stralloc *out, const char *name)
 /* out of the lines `name record` */
 static void answer(struct keyquery *q)
 {
-  struct span rest = span_make(records.s, records.len);
+  struct span rest = span_sa(&records);
   size_t len = q->name.len - 1;
 
   q->answer = KEYQUERY_ABSENT;
@@ -84,11 +84,6 @@ static int passes(struct span lines)
   for (; lines.len; lines = span_from(lines, span_find(lines, '\n') + 1))
     count += lines.len > 9 && memcmp(lines.p, "dkim=pass", 9) == 0;
   return count;
-}
-
-static struct span span_sa(const stralloc *s)
-{
-  return span_make(s->s, s->len);
 }
 
 /* the same with CRLF */

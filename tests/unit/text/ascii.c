@@ -154,6 +154,31 @@ static void test_cat_lower(void)
   stralloc_free(&out);
 }
 
+static void test_cat_number(void)
+{
+  static const struct {
+    unsigned long long n;
+    const char *wanted;
+  } cases[] = {
+    {0, "0"},
+    {9, "9"},
+    {10, "10"},
+    {4294967296ULL, "4294967296"},
+    {18446744073709551615ULL, "18446744073709551615"},
+  };
+  stralloc out = STRALLOC_ZERO;
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    out.len = 0;
+    ok(ascii_cat_number(&out, cases[i].n), "cat_number succeeds");
+    is_bytes(out.s, out.len, cases[i].wanted, strlen(cases[i].wanted), cases[i].wanted);
+  }
+  out.len = 0;
+  ok(stralloc_cats(&out, "line ") && ascii_cat_number(&out, 7), "cat_number behind other text");
+  is_bytes(out.s, out.len, "line 7", 6, "cat_number appends, without a NUL");
+  stralloc_free(&out);
+}
+
 static void test_span(void)
 {
   struct span s = span_of("a.b");
@@ -166,6 +191,11 @@ static void test_span(void)
   ok(span_first(s, 2).len == 2 && span_first(s, 9).len == 3, "first: at most all");
   ok(span_equal(s, span_make("a.bc", 3)) && !span_equal(s, span_of("a.B")) &&
      span_equal(span_make(NULL, 0), span_of("")), "equal: by bytes");
+  stralloc owned = STRALLOC_ZERO;
+  ok(span_sa(&owned).len == 0, "sa: an empty one has no bytes");
+  ok(stralloc_catb(&owned, "a\0b", 3) && span_sa(&owned).p == owned.s && span_sa(&owned).len == 3,
+     "sa: the same bytes, NUL among them");
+  stralloc_free(&owned);
 }
 
 int main(void)
@@ -176,6 +206,7 @@ int main(void)
   test_trim();
   test_number();
   test_cat_lower();
+  test_cat_number();
   test_span();
   return tap_done();
 }

@@ -103,7 +103,7 @@ static void test_round_trip(void)
         abort();
     if (!stralloc_copys(&out, "before"))
       abort();
-    good &= b64_decode(&out, span_make(folded.s, folded.len)) == 1 && out.len == 6 + len
+    good &= b64_decode(&out, span_sa(&folded)) == 1 && out.len == 6 + len
             && memcmp(out.s, "before", 6) == 0 && memcmp(out.s + 6, data, len) == 0;
     stralloc_free(&text);
     stralloc_free(&folded);

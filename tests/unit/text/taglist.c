@@ -84,7 +84,7 @@ static const char *wrong_with(size_t count)
     if (!stralloc_cats(&text, tag))
       abort();
   }
-  wrong = taglist_parse(&list, span_make(text.s, text.len));
+  wrong = taglist_parse(&list, span_sa(&text));
   stralloc_free(&text);
   return wrong;
 }
