@@ -31,8 +31,8 @@ ROOMS = text mail crypto dkim link rules engine dksign dkverify check
 # in the order in which a linker needs them
 ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
-MAIL = mail/address.o mail/author.o mail/authres.o mail/authresult.o mail/authstrip.o mail/cfws.o mail/lineends.o \
-  mail/message.o
+MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authres.o mail/authresult.o \
+  mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
 CRYPTO = crypto/crypto_openssl.o crypto/crypto_sodium.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
   dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o
@@ -167,12 +167,12 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/author \
-  mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends mail/message crypto/crypto dkim/canon_body \
+UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/authclaim \
+  mail/authmethod mail/author mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends mail/message crypto/crypto dkim/canon_body \
   dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/result dkim/sigfield dkim/sign \
   dkim/sigwrite dkim/verify link/become link/child link/closefrom link/dkimlog link/io link/privilege \
   link/refusal link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt \
-  short
+  dkverify/verdict short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \

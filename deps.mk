@@ -12,9 +12,10 @@ qmail-dksign.o: qmail-dksign.c auto_qmail.h link/become.h \
  link/report.h rules/rules.h link/say.h dksign/signchild.h \
  dksign/keyset.h link/stage.h link/stage.h
 qmail-dkverify.o: qmail-dkverify.c auto_qmail.h mail/authres.h \
- mail/authresult.h text/span.h mail/authstrip.h dkverify/verdict.h \
- link/become.h link/control.h link/io.h link/privilege.h link/refusal.h \
- link/say.h link/spool.h link/stage.h dkverify/verifychild.h
+ mail/authmethod.h mail/authresult.h text/span.h mail/authstrip.h \
+ dkverify/verdict.h link/become.h link/control.h link/io.h \
+ link/privilege.h link/refusal.h link/say.h link/spool.h link/stage.h \
+ dkverify/verifychild.h
 qmail-newdk.o: qmail-newdk.c auto_qmail.h link/control.h rules/rulescdb.h \
  rules/rules.h rules/rule.h text/span.h link/say.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
@@ -26,13 +27,16 @@ text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
 text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h
 mail/address.o: mail/address.c mail/address.h text/span.h text/ascii.h \
  mail/cfws.h text/utf8.h
+mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
+ mail/address.h mail/cfws.h text/ascii.h
+mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
  mail/address.h text/ascii.h
-mail/authres.o: mail/authres.c mail/authres.h mail/authresult.h \
- text/span.h mail/address.h text/ascii.h mail/cfws.h text/fold.h
+mail/authres.o: mail/authres.c mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/span.h mail/cfws.h text/ascii.h text/fold.h
 mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
- mail/authres.h mail/authresult.h text/ascii.h
+ mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
@@ -66,8 +70,8 @@ dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
 dkim/verify.o: dkim/verify.c dkim/verify.h dkim/canon_body.h dkim/canon.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
  dkim/result.h mail/authresult.h dkim/covered.h dkim/sigfield.h \
- dkim/canon_header.h dkim/keyrecord.h mail/address.h text/ascii.h \
- text/hostname.h
+ dkim/canon_header.h dkim/keyrecord.h mail/address.h mail/authres.h \
+ mail/authmethod.h text/ascii.h text/hostname.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
  link/privilege.h text/ascii.h text/span.h
@@ -116,7 +120,8 @@ engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  engine/dkimopt.h dkim/canon.h dkim/verify.h dkim/canon_body.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
  dkim/result.h mail/authresult.h dkim/covered.h dkim/sigfield.h \
- mail/lineends.h link/argfile.h engine/confine.h engine/dns.h link/io.h
+ mail/authres.h mail/authmethod.h mail/lineends.h link/argfile.h \
+ engine/confine.h engine/dns.h link/io.h
 dksign/identity.o: dksign/identity.c dksign/identity.h rules/rule.h \
  text/span.h rules/candidates.h text/ascii.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
@@ -126,9 +131,10 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/keyset.h \
  rules/rules.h rules/rule.h text/span.h link/stage.h link/child.h \
  dksign/identity.h text/ascii.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
- dkim/result.h mail/authresult.h mail/authres.h
+ dkim/result.h mail/authresult.h mail/authres.h mail/authmethod.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
- mail/authres.h mail/authresult.h text/span.h dkim/limits.h link/child.h
+ mail/authres.h mail/authmethod.h mail/authresult.h text/span.h \
+ dkim/limits.h link/child.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
@@ -137,8 +143,8 @@ check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
  check/check.h text/span.h link/child.h engine/confine.h
 check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
  check/checkperm.h check/check.h text/span.h mail/authres.h \
- mail/authresult.h dkim/fieldlist.h mail/message.h dkim/limits.h \
- link/control.h link/dkimlog.h
+ mail/authmethod.h mail/authresult.h dkim/fieldlist.h mail/message.h \
+ dkim/limits.h link/control.h link/dkimlog.h
 check/checkdns.o: check/checkdns.c check/checkdns.h dkim/limits.h \
  check/checkrecord.h crypto/crypto.h text/span.h dkim/keyquery.h \
  check/check.h engine/dns.h text/hostname.h

@@ -47,6 +47,9 @@ enum cause {
   CAUSE_TROUBLE
 };
 
+/* what the comment of a signature says, or ends with, when its key has t=y (RFC 6376 3.6.1) */
+#define RESULT_TEST_MODE "test mode"
+
 /* result_of - the result that a cause leads to. */
 enum authresult result_of(enum cause c);
 

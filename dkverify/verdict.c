@@ -31,7 +31,7 @@ static int ends_in(struct span s, struct span end)
 /* With a header over the limit nobody knows whether there are any. */
 static int counts(const struct authres_line *line)
 {
-  return line->result != AUTHRESULT_NONE && !ends_in(line->comment, span_of(AUTHRES_TEST_MODE))
+  return line->result != AUTHRESULT_NONE && !ends_in(line->comment, span_of(RESULT_TEST_MODE))
          && !span_equal(line->comment, span_of(cause_text(CAUSE_HEADER_TOO_LONG)));
 }
 

@@ -2,6 +2,7 @@
 #include "engine/verifyfile.h"
 
 #include "dkim/verify.h"
+#include "mail/authres.h"
 #include "mail/lineends.h"
 #include "link/argfile.h"
 #include "engine/confine.h"
@@ -83,7 +84,10 @@ enum verifyfile_result verifyfile(const struct dkimopt *o, const char *servers, 
   if (fd == -1 || !started || !run(&dns, &v, fd, lines, &result)) {
     (void)(stralloc_copys(say, "unable to read ") && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
            && stralloc_cats(say, strerror(errno)));
-    (void)stralloc_copys(lines, "dkim=temperror (unable to read the message)\n");
+    lines->len = 0;
+    (void)(authres_line(lines, &authmethod_table[AUTHMETHOD_DKIM], AUTHRESULT_TEMPERROR,
+                        span_of("unable to read the message"), NULL)
+           && stralloc_catb(lines, "\n", 1));
   }
   verify_free(&v);
   dns_close(&dns);

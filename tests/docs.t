@@ -98,8 +98,8 @@ is 'reports are made in qmail-dksign.c alone' \
 # `result words`, a line each: the table of dkim/result.c, and what is said without it
 source_results() {
 	perl -0777 -ne '
-		print lc $1, " $2\n" while /\{ CAUSE_\w+, DKIM_(\w+), "([^"]*)" \}/g;
-		print "$1 $2\n" while /"dkim=(\w+) \(([^")]*)\)\\n"/g;' dkim/result.c engine/verifyfile.c | sort -u
+		print lc $1, " $2\n" while /\{ CAUSE_\w+, AUTHRESULT_(\w+), "([^"]*)" \}/g;
+		print lc $1, " $2\n" while /AUTHRESULT_(\w+),\s+span_of\("([^"]*)"\)/g;' dkim/result.c engine/verifyfile.c | sort -u
 }
 page_results() {
 	awk '/^\.Ss / { inside = /^\.Ss Results/ }
@@ -139,7 +139,7 @@ limit 'signatures tried' LIMIT_SIGNATURES dkim/limits.h 10 man/qmail-dkim.8 '^10
 limit 'records tried' LIMIT_KEY_RECORDS dkim/limits.h 5 man/qmail-dkim.8 'and 5 of them are tried'
 limit 'bytes of records' LIMIT_KEY_ANSWER_BYTES dkim/limits.h '(64 * 1024)' man/qmail-dkim.8 'All records .* 64 KiB'
 limit 'grace' LIMIT_CLOCK_SKEW_S dkim/limits.h 300 man/qmail-dkim.8 '300 seconds of grace'
-limit 'a value that is shown' LIMIT_IDENTITY_BYTES dkim/limits.h 900 man/qmail-dkim.8 'and one of over 900$'
+limit 'a value that is shown' AUTHRES_PIECE_MAX mail/authres.h 900 man/qmail-dkim.8 'and one of over 900$'
 limit 'tags' TAGLIST_MAX text/taglist.h 64 man/qmail-dkim.8 '64 tags'
 limit 'header' LIMIT_HEADER_BYTES dkim/limits.h '(1024 * 1024)' man/qmail-dkim.8 'The header may have 1 MiB'
 limit 'DNS' DNS_TIMEOUT_MS engine/dns.h 20000 man/qmail-dkim.8 '^20 seconds are spent on the DNS'
@@ -180,7 +180,7 @@ page_codes() { # page
 }
 source_codes() { # file ...
 	perl -ne 'print "$1\n" while
-		/(?:#define (?:CHECK_)?EXIT_[A-Z_]+ +|#define REFUSE_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |VERIFYFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
+		/(?:#define (?:CHECK_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |VERIFYFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
 		sort -un | tr '\n' ' '
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
