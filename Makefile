@@ -37,8 +37,8 @@ CRYPTO = crypto/crypto_openssl.o crypto/crypto_sodium.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
   dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o
 LINK = link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
-  link/copyrange.o link/dkimlog.o link/io.o link/privilege.o link/refusal.o link/relay.o link/report.o \
-  link/say.o link/spool.o link/stage.o link/startup.o
+  link/copyrange.o link/home.o link/io.o link/messagelog.o link/privilege.o link/refusal.o link/relay.o \
+  link/report.o link/say.o link/spool.o link/stage.o link/startup.o
 RULES = rules/candidates.o rules/rcpthosts.o rules/rule.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/signfile.o engine/verifyfile.o
 DKSIGN = dksign/identity.o dksign/keyset.o dksign/signchild.o
@@ -170,7 +170,7 @@ bench:
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/authclaim \
   mail/authmethod mail/author mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends mail/message crypto/crypto dkim/canon_body \
   dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/result dkim/sigfield dkim/sign \
-  dkim/sigwrite dkim/verify link/become link/child link/closefrom link/dkimlog link/io link/privilege \
+  dkim/sigwrite dkim/verify link/become link/child link/closefrom link/home link/io link/messagelog link/privilege \
   link/refusal link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt \
   dkverify/verdict short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t

@@ -1,23 +1,23 @@
-qmail-dkcheck.o: qmail-dkcheck.c auto_qmail.h check/checkconfine.h \
- check/check.h text/span.h check/checkcontrol.h check/checkperm.h \
- check/checkhome.h check/checkrules.h rules/rules.h rules/rule.h \
- check/checksender.h check/checkkeys.h check/checkdns.h dkim/limits.h \
- check/checkrecord.h crypto/crypto.h dkim/keyquery.h dksign/keyset.h \
- check/checkwalk.h link/control.h link/say.h
-qmail-dkim.o: qmail-dkim.c link/io.h link/say.h engine/signfile.h \
- engine/dkimopt.h dkim/canon.h engine/verifyfile.h link/argfile.h
-qmail-dksign.o: qmail-dksign.c auto_qmail.h link/become.h \
- rules/candidates.h text/span.h link/control.h link/dkimlog.h link/io.h \
- dksign/keyset.h rules/rules.h rules/rule.h link/privilege.h link/relay.h \
- link/report.h rules/rules.h link/say.h dksign/signchild.h \
- dksign/keyset.h link/stage.h link/stage.h
-qmail-dkverify.o: qmail-dkverify.c auto_qmail.h mail/authres.h \
- mail/authmethod.h mail/authresult.h text/span.h mail/authstrip.h \
- dkverify/verdict.h link/become.h link/control.h link/io.h \
- link/privilege.h link/refusal.h link/say.h link/spool.h link/stage.h \
- dkverify/verifychild.h
-qmail-newdk.o: qmail-newdk.c auto_qmail.h link/control.h rules/rulescdb.h \
- rules/rules.h rules/rule.h text/span.h link/say.h
+qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
+ text/span.h check/checkcontrol.h check/checkperm.h check/checkhome.h \
+ check/checkrules.h rules/rules.h rules/rule.h check/checksender.h \
+ check/checkkeys.h check/checkdns.h check/checkrecord.h crypto/crypto.h \
+ dkim/limits.h dkim/keyquery.h dksign/keyset.h check/checkwalk.h \
+ link/control.h link/home.h link/say.h
+qmail-dkim.o: qmail-dkim.c engine/signfile.h engine/dkimopt.h \
+ dkim/canon.h engine/verifyfile.h link/io.h link/say.h link/argfile.h
+qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/keyset.h \
+ rules/rules.h rules/rule.h text/span.h dksign/signchild.h \
+ dksign/keyset.h link/stage.h link/become.h link/control.h link/home.h \
+ link/io.h link/messagelog.h link/privilege.h link/relay.h link/report.h \
+ link/say.h link/stage.h rules/candidates.h rules/rules.h
+qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/verdict.h \
+ text/span.h dkverify/verifychild.h link/become.h link/control.h \
+ link/home.h link/io.h link/refusal.h link/say.h link/spool.h \
+ link/stage.h mail/authres.h mail/authmethod.h mail/authresult.h \
+ mail/authstrip.h
+qmail-newdk.o: qmail-newdk.c link/control.h link/home.h link/say.h \
+ rules/rulescdb.h rules/rules.h rules/rule.h text/span.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -81,9 +81,10 @@ link/child.o: link/child.c link/child.h link/closefrom.h link/privilege.h \
 link/closefrom.o: link/closefrom.c link/closefrom.h
 link/control.o: link/control.c link/control.h link/io.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
-link/dkimlog.o: link/dkimlog.c link/dkimlog.h link/control.h link/io.h \
- link/say.h
+link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/io.o: link/io.c link/io.h
+link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
+ link/io.h link/say.h
 link/privilege.o: link/privilege.c link/privilege.h
 link/refusal.o: link/refusal.c link/refusal.h link/io.h text/ascii.h \
  text/span.h
@@ -112,10 +113,10 @@ engine/dkimopt.o: engine/dkimopt.c engine/dkimopt.h dkim/canon.h \
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  dkim/limits.h text/ascii.h text/span.h
 engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
- dkim/canon.h mail/author.h mail/message.h text/span.h dkim/limits.h \
- dkim/sign.h dkim/canon_body.h crypto/crypto.h dkim/fieldlist.h \
- mail/lineends.h link/argfile.h engine/confine.h link/copyrange.h \
- link/io.h text/ascii.h text/hostname.h
+ dkim/canon.h dkim/limits.h dkim/sign.h dkim/canon_body.h text/span.h \
+ crypto/crypto.h dkim/fieldlist.h mail/message.h engine/confine.h \
+ link/argfile.h link/copyrange.h link/io.h mail/author.h mail/lineends.h \
+ text/ascii.h text/hostname.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  engine/dkimopt.h dkim/canon.h dkim/verify.h dkim/canon_body.h \
  text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
@@ -128,54 +129,54 @@ dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
  rules/rule.h text/span.h dkim/limits.h link/io.h text/ascii.h \
  text/hostname.h
 dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/keyset.h \
- rules/rules.h rules/rule.h text/span.h link/stage.h link/child.h \
- dksign/identity.h text/ascii.h
+ rules/rules.h rules/rule.h text/span.h link/stage.h dkim/places.h \
+ dksign/identity.h link/child.h text/ascii.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  dkim/result.h mail/authresult.h mail/authres.h mail/authmethod.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
- mail/authres.h mail/authmethod.h mail/authresult.h text/span.h \
- dkim/limits.h link/child.h
+ dkim/limits.h dkim/places.h link/child.h mail/authres.h \
+ mail/authmethod.h mail/authresult.h text/span.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
  rules/rule.h text/span.h link/cdbread.h link/control.h text/ascii.h
 check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
- check/check.h text/span.h link/child.h engine/confine.h
+ check/check.h text/span.h dkim/places.h engine/confine.h
 check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
- check/checkperm.h check/check.h text/span.h mail/authres.h \
- mail/authmethod.h mail/authresult.h dkim/fieldlist.h mail/message.h \
- dkim/limits.h link/control.h link/dkimlog.h
-check/checkdns.o: check/checkdns.c check/checkdns.h dkim/limits.h \
- check/checkrecord.h crypto/crypto.h text/span.h dkim/keyquery.h \
- check/check.h engine/dns.h text/hostname.h
+ check/checkperm.h check/check.h text/span.h dkim/fieldlist.h \
+ mail/message.h dkim/limits.h dkim/places.h link/control.h mail/authres.h \
+ mail/authmethod.h mail/authresult.h
+check/checkdns.o: check/checkdns.c check/checkdns.h check/checkrecord.h \
+ check/check.h text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h \
+ engine/dns.h text/hostname.h
 check/checkhome.o: check/checkhome.c check/checkhome.h check/checkperm.h \
  check/check.h text/span.h auto_qmail.h check/checkcontrol.h \
- link/control.h link/stage.h
-check/checkkey.o: check/checkkey.c check/checkkey.h crypto/crypto.h \
- dkim/limits.h text/span.h check/checkperm.h check/check.h \
- dksign/keyset.h rules/rules.h rules/rule.h link/io.h
+ dkim/places.h link/control.h
+check/checkkey.o: check/checkkey.c check/checkkey.h check/checkperm.h \
+ check/check.h text/span.h crypto/crypto.h dkim/limits.h dksign/keyset.h \
+ rules/rules.h rules/rule.h link/io.h
 check/checkkeys.o: check/checkkeys.c check/checkkeys.h check/checkdns.h \
- dkim/limits.h check/checkrecord.h crypto/crypto.h text/span.h \
- dkim/keyquery.h check/check.h check/checkperm.h dksign/keyset.h \
+ check/checkrecord.h check/check.h text/span.h crypto/crypto.h \
+ dkim/limits.h dkim/keyquery.h check/checkperm.h dksign/keyset.h \
  rules/rules.h rules/rule.h check/checkkey.h check/checkrules.h \
  dksign/identity.h
 check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
  text/span.h auto_qmail.h
 check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
- crypto/crypto.h dkim/limits.h text/span.h dkim/keyquery.h check/check.h \
+ check/check.h text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h \
  dkim/keyrecord.h dkim/result.h mail/authresult.h text/ascii.h \
  text/taglist.h
 check/checkrules.o: check/checkrules.c check/checkrules.h \
  check/checkperm.h check/check.h text/span.h rules/rules.h rules/rule.h \
  check/checkcdb.h check/checkcontrol.h link/control.h text/ascii.h
 check/checksender.o: check/checksender.c check/checksender.h \
- check/checkkeys.h check/checkdns.h dkim/limits.h check/checkrecord.h \
- crypto/crypto.h text/span.h dkim/keyquery.h check/check.h \
+ check/checkkeys.h check/checkdns.h check/checkrecord.h check/check.h \
+ text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h \
  check/checkperm.h dksign/keyset.h rules/rules.h rules/rule.h \
- rules/candidates.h check/checkrules.h link/control.h dksign/identity.h \
+ check/checkrules.h dksign/identity.h link/control.h rules/candidates.h \
  text/hostname.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
- check/checkdns.h dkim/limits.h check/checkrecord.h crypto/crypto.h \
- text/span.h dkim/keyquery.h check/check.h check/checkperm.h \
+ check/checkdns.h check/checkrecord.h check/check.h text/span.h \
+ crypto/crypto.h dkim/limits.h dkim/keyquery.h check/checkperm.h \
  dksign/keyset.h rules/rules.h rules/rule.h check/checkrules.h \
  link/control.h rules/rcpthosts.h text/ascii.h text/hostname.h

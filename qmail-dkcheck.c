@@ -6,7 +6,6 @@
  * Run by hand, best as root. fd 1 gets one finding a line; fd 2 what keeps it from looking at all. It reads, and asks
  * the DNS; it changes nothing and executes nothing.
  */
-#include "auto_qmail.h"
 #include "check/checkconfine.h"
 #include "check/checkcontrol.h"
 #include "check/checkhome.h"
@@ -14,6 +13,7 @@
 #include "check/checksender.h"
 #include "check/checkwalk.h"
 #include "link/control.h"
+#include "link/home.h"
 #include "link/say.h"
 
 #include <errno.h>
@@ -38,10 +38,9 @@ static noreturn void usage(void)
 
 static void prepare(void)
 {
-  const char *home = getenv("QMAILHOME");
   struct rlimit none = { 0, 0 };
 
-  if (chdir(home && *home ? home : AUTO_QMAIL) == -1)
+  if (!home_enter())
     die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
   if (!crypto_library_init())
     die(EXIT_TEMPORARY, "unable to start the crypto libraries", NULL);

@@ -8,10 +8,10 @@
  * N, and nothing else; -v asks the DNS. fd 2 gets at most one line. It needs no privilege, and of the environment
  * only $DNSCACHEIP for -v and $TMPDIR for -s from a pipe.
  */
-#include "link/io.h"
-#include "link/say.h"
 #include "engine/signfile.h"
 #include "engine/verifyfile.h"
+#include "link/io.h"
+#include "link/say.h"
 
 #include "link/argfile.h"
 

@@ -6,20 +6,21 @@
  * report to it or nothing. It holds the keys and queue/dkim, and never looks into a message: qmail-dkim does,
  * as a child without privilege. Whatever is wrong on our side is temporary (`Z`).
  */
-#include "auto_qmail.h"
-#include "link/become.h"
-#include "rules/candidates.h"
-#include "link/control.h"
-#include "link/dkimlog.h"
-#include "link/io.h"
+#include "dkim/places.h"
 #include "dksign/keyset.h"
+#include "dksign/signchild.h"
+#include "link/become.h"
+#include "link/control.h"
+#include "link/home.h"
+#include "link/io.h"
+#include "link/messagelog.h"
 #include "link/privilege.h"
 #include "link/relay.h"
 #include "link/report.h"
-#include "rules/rules.h"
 #include "link/say.h"
-#include "dksign/signchild.h"
 #include "link/stage.h"
+#include "rules/candidates.h"
+#include "rules/rules.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,7 +58,7 @@ static void log_outcome(struct delivery *d, const char *outcome, struct span det
   if (stralloc_cats(&text, outcome) && stralloc_cats(&text, " rule=")
       && stralloc_catb(&text, number, size_fmt(number, d->decision.line))
       && (detail.len == 0 || stralloc_cats(&text, " ")) && stralloc_catb(&text, detail.p, detail.len))
-    dkimlog_write(d->message.st_ino, &text);
+    messagelog_write(DKIM_LOG, d->message.st_ino, &text);
   stralloc_free(&text);
 }
 
@@ -145,9 +146,7 @@ static int control_flag(struct delivery *d, const char *path, const char *word, 
 
 static void find_home(struct delivery *d)
 {
-  const char *home = privilege_is_set_id() ? NULL : getenv("QMAILHOME");
-
-  if (chdir(home && *home ? home : AUTO_QMAIL) == -1)
+  if (!home_enter())
     report_temporary("Unable to switch to target directory.", span_of(""), "4.3.0");
   if (fstat(0, &d->message) == -1)
     temporary(d, "Unable to read message.", span_of(""));
@@ -168,12 +167,12 @@ static void read_control(struct delivery *d)
 
 static void open_stage(struct delivery *d, struct stage *s)
 {
-  switch (stage_open(s, d->message.st_ino)) {
+  switch (stage_open(s, DKIM_STAGE, d->message.st_ino)) {
     case STAGE_OK: return;
     case STAGE_UNLINK_FAILED: temporary(d, "Unable to unlink DKIM stage file.", span_of(""));
     case STAGE_CREATE_FAILED: break;
   }
-  temporary(d, "Unable to create DKIM stage file: ", span_of(s->path.len ? s->path.s : STAGE_HOME));
+  temporary(d, "Unable to create DKIM stage file: ", span_of(s->path.len ? s->path.s : DKIM_STAGE));
 }
 
 /* what can't seek is copied before anyone reads a byte of it */
@@ -356,11 +355,12 @@ int main(int argc, char **argv)
   for (int fd = 0; fd <= 2; fd++)
     if (fcntl(fd, F_GETFD) == -1)
       _exit(EXIT_TEMPORARY);
+  d.received.pid_name = "DKSIGN_PID";
   if (!become_begin(&d.received))
     report_temporary("unable to run qmail-remote.", span_of(""), "4.3.0");
   if (argc < 4)
     report_permanent("I (qmail-dksign) was invoked improperly.", "5.3.5");
-  if (become_is_loop())
+  if (become_is_loop(&d.received))
     report_temporary("unable to run qmail-remote. ", span_of("control/dkremote leads back to qmail-dksign"), "4.3.5");
   d.argv = argv;
   d.sender = span_of(argv[2]);

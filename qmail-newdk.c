@@ -5,10 +5,10 @@
  * Run by hand after an edit. fd 2 gets one line for each error and warning. While there is an error the old cdb
  * stays.
  */
-#include "auto_qmail.h"
 #include "link/control.h"
-#include "rules/rulescdb.h"
+#include "link/home.h"
 #include "link/say.h"
+#include "rules/rulescdb.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -39,14 +39,11 @@ static void read_rules(struct rules *r)
 int main(int argc, char **argv)
 {
   static struct rules r = RULES_ZERO;
-  const char *home = getenv("QMAILHOME");
 
   (void)argv;
   if (argc != 1)
     die(EXIT_USAGE, "usage: qmail-newdk", NULL);
-  if (!home || !*home)
-    home = AUTO_QMAIL;
-  if (chdir(home) == -1)
+  if (!home_enter())
     die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
   read_rules(&r);
   switch (rulescdb_check(&r)) {

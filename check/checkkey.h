@@ -3,8 +3,8 @@
 #ifndef CHECKKEY_H
 #define CHECKKEY_H
 
-#include "crypto/crypto.h"
 #include "check/checkperm.h"
+#include "crypto/crypto.h"
 #include "dksign/keyset.h"
 
 struct checkkey {

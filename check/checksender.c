@@ -1,10 +1,10 @@
 /* checksender: the steps of qmail-dksign, in its order, without a message. */
 #include "check/checksender.h"
 
-#include "rules/candidates.h"
 #include "check/checkrules.h"
-#include "link/control.h"
 #include "dksign/identity.h"
+#include "link/control.h"
+#include "rules/candidates.h"
 #include "text/hostname.h"
 
 #define NULL_SENDER "<>"

@@ -1,8 +1,9 @@
 /* signchild: command lines for qmail-dkim, and what its answers mean. */
 #include "dksign/signchild.h"
 
-#include "link/child.h"
+#include "dkim/places.h"
 #include "dksign/identity.h"
+#include "link/child.h"
 #include "text/ascii.h"
 
 #include <errno.h>
@@ -18,8 +19,6 @@
 #define ARG_FIRST_KEY "&4"
 #define ARG_SECOND_KEY "&5"
 #define ARG_HEADERS "&6"
-
-#define HEADERS "control/dkimheaders"
 
 #define ARGS_MAX 31
 
@@ -133,7 +132,7 @@ static void name_descriptors(stralloc *said)
   static const char *const names[][2] = {
     { ARG_MESSAGE, "the message" },
     { ARG_STAGE, "the stage file" },
-    { ARG_HEADERS, HEADERS },
+    { ARG_HEADERS, DKIM_HEADERS },
   };
 
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
@@ -162,12 +161,12 @@ static void name_child(stralloc *said, int status)
   cut_name(said);
   name_descriptors(said);
   if (said->len == 0 || status != EXIT_TEMPORARY)
-    (void)stralloc_copys(said, CHILD_PROGRAM " can't be run or died");
+    (void)stralloc_copys(said, DKIM_ENGINE " can't be run or died");
 }
 
 static enum signchild_result lied(struct signchild *s)
 {
-  (void)stralloc_copys(&s->said, "the stage file is not what " CHILD_PROGRAM " says");
+  (void)stralloc_copys(&s->said, "the stage file is not what " DKIM_ENGINE " says");
   return SIGNCHILD_TROUBLE;
 }
 
@@ -205,14 +204,14 @@ static enum signchild_result answer(struct signchild *s, int status)
 enum signchild_result signchild_sign(struct signchild *s)
 {
   struct args a = { STRALLOC_ZERO, { 0 }, { NULL }, 0 };
-  struct child c;
+  struct child c = { .program = DKIM_ENGINE };
   enum signchild_result result = SIGNCHILD_TROUBLE;
   unsigned int first = s->keys->key[0].fd == -1;
-  int headers_fd = open(HEADERS, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int headers_fd = open(DKIM_HEADERS, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
   s->said.len = 0;
   if (headers_fd == -1 && errno != ENOENT) {
-    (void)stralloc_copys(&s->said, "unable to read " HEADERS);
+    (void)stralloc_copys(&s->said, "unable to read " DKIM_HEADERS);
     return SIGNCHILD_TROUBLE;
   }
   if (rewind_message() && sign_args(&a, s, headers_fd)) {
@@ -237,7 +236,7 @@ enum signchild_result signchild_sign(struct signchild *s)
 int signchild_author(stralloc *domain, struct span authserv)
 {
   struct args a = { STRALLOC_ZERO, { 0 }, { NULL }, 0 };
-  struct child c;
+  struct child c = { .program = DKIM_ENGINE };
   int status = -1;
 
   domain->len = 0;

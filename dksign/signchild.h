@@ -4,8 +4,8 @@
 #define SIGNCHILD_H
 
 #include "dksign/keyset.h"
-#include "rules/rules.h"
 #include "link/stage.h"
+#include "rules/rules.h"
 
 #include <skalibs/stralloc.h>
 

@@ -5,14 +5,14 @@
  */
 #include "engine/signfile.h"
 
-#include "mail/author.h"
 #include "dkim/limits.h"
 #include "dkim/sign.h"
-#include "mail/lineends.h"
-#include "link/argfile.h"
 #include "engine/confine.h"
+#include "link/argfile.h"
 #include "link/copyrange.h"
 #include "link/io.h"
+#include "mail/author.h"
+#include "mail/lineends.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 
@@ -207,7 +207,7 @@ static void open_key(struct key_slot *slot, const char *name)
 /* copy what can't seek to a file without a name, and read that */
 static int spool(struct job *j)
 {
-  int fd = io_temporary();
+  int fd = io_temporary("dkim");
   int good = fd != -1 && io_copy(j->in, fd);
 
   j->in = fd;
