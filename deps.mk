@@ -11,11 +11,10 @@ qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/keyset.h \
  dksign/keyset.h link/stage.h link/become.h link/control.h link/home.h \
  link/io.h link/messagelog.h link/privilege.h link/relay.h link/report.h \
  link/say.h link/stage.h rules/candidates.h rules/rules.h
-qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/verdict.h \
- text/span.h dkverify/verifychild.h link/become.h link/control.h \
- link/home.h link/io.h link/refusal.h link/say.h link/spool.h \
- link/stage.h mail/authres.h mail/authmethod.h mail/authresult.h \
- mail/authstrip.h
+qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
+ text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
+ link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
+ mail/authmethod.h mail/authresult.h text/ascii.h
 qmail-newdk.o: qmail-newdk.c link/control.h link/home.h link/say.h \
  rules/rulescdb.h rules/rules.h rules/rule.h text/span.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
@@ -82,6 +81,9 @@ link/closefrom.o: link/closefrom.c link/closefrom.h
 link/control.o: link/control.c link/control.h link/io.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
+link/inbound.o: link/inbound.c link/inbound.h link/become.h \
+ link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
+ link/spool.h text/ascii.h
 link/io.o: link/io.c link/io.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
  link/io.h link/say.h
@@ -131,6 +133,8 @@ dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
 dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/keyset.h \
  rules/rules.h rules/rule.h text/span.h link/stage.h dkim/places.h \
  dksign/identity.h link/child.h text/ascii.h
+dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
+ link/become.h link/io.h mail/authstrip.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  dkim/result.h mail/authresult.h mail/authres.h mail/authmethod.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \

@@ -46,7 +46,7 @@ step() { # process step [program]
 environment() { # process: at its last start
 	awk -v want="step $1 start " '/^step / { inside = index($0, want) == 1; if (inside) e = "" }
 		inside && /^env / { e = e substr($0, 5) "\n" } END { printf "%s", e }' "$T/steps" |
-		sed 's/^\(DK[A-Z]*_PID=\)[0-9]*$/\1N/' | sort | tr '\n' ';'
+		sed 's/^\([A-Z]*_PID=\)[0-9]*$/\1N/' | sort | tr '\n' ';'
 }
 first_pipe() { report=$(sed -n 's/^fd 1 pipe:\[\([0-9]*\)\]/\1/p' "$T/steps" | head -n 1); }
 q_uid=$(id -u "$q_user")
@@ -133,7 +133,7 @@ row 13 'qmail-dkverify before exec' 1 exec qmail-dkverify \
 row 14 'qmail-queue' 1 start qmail-queue \
 	"${dropped}umask 0022;core $core;dumpable yes;0 stage;1 report;2 log;6 /dev/null;7 pipe;"
 row_environment 14 'qmail-queue' 1 \
-	"A=1;DKVERIFY_PID=N;DNSCACHEIP=127.0.9.1:59000;ERROR_FD=7;PATH=$PATH;TCPREMOTEIP=192.0.2.1;"
+	"A=1;DKVERIFY_PID=N;DNSCACHEIP=127.0.9.1:59000;ERROR_FD=7;PATH=$PATH;STRIPPED_PID=N;TCPREMOTEIP=192.0.2.1;"
 
 # ---- by hand --------------------------------------------------------------------------------------
 
