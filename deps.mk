@@ -1,16 +1,16 @@
 qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkcontrol.h check/checkperm.h check/checkhome.h \
  check/checkrules.h rules/rules.h rules/rule.h check/checksender.h \
- check/checkkeys.h check/checkdns.h check/checkrecord.h crypto/crypto.h \
- dkim/limits.h dkim/keyquery.h dksign/keyset.h check/checkwalk.h \
- link/control.h link/home.h link/say.h
+ check/checkkeys.h check/checkdns.h check/checkrecord.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h dkim/keyquery.h dkim/limits.h dksign/keyset.h \
+ check/checkwalk.h crypto/crypto.h link/control.h link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/signfile.h engine/dkimopt.h \
  dkim/canon.h engine/verifyfile.h link/io.h link/say.h link/argfile.h
-qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/keyset.h \
- rules/rules.h rules/rule.h text/span.h dksign/signchild.h \
- dksign/keyset.h link/stage.h link/become.h link/control.h link/home.h \
- link/io.h link/messagelog.h link/privilege.h link/relay.h link/report.h \
- link/say.h link/stage.h rules/candidates.h rules/rules.h
+qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
+ link/outbound.h link/become.h link/control.h link/stage.h text/span.h \
+ rules/candidates.h rules/rules.h rules/rule.h dksign/keyset.h \
+ dksign/signchild.h dksign/keyset.h link/answer.h link/outbound.h
 qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
  link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
@@ -39,38 +39,61 @@ mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
-crypto/crypto_openssl.o: crypto/crypto_openssl.c crypto/crypto.h \
- dkim/limits.h text/span.h crypto/crypto_sodium.h
-crypto/crypto_sodium.o: crypto/crypto_sodium.c crypto/crypto_sodium.h \
- crypto/crypto.h dkim/limits.h text/span.h
+crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
+ text/span.h
+crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
+ crypto/libcrypto.h crypto/digest.h text/span.h
+crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
+ crypto/public_key.h
+crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
+ crypto/secret.h
+crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
+ crypto/digest.h text/span.h
+crypto/libcrypto_evp.o: crypto/libcrypto_evp.c crypto/libcrypto.h \
+ crypto/digest.h text/span.h crypto/key_limits.h
+crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
+ crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
+ crypto/libcrypto.h crypto/secret.h crypto/spki.h
+crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
+ crypto/algorithm.h crypto/digest.h text/span.h crypto/ed25519.h \
+ crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
+ crypto/libcrypto.h crypto/spki.h
+crypto/secret.o: crypto/secret.c crypto/secret.h
+crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
+ crypto/digest.h
 dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
- dkim/sigfield.h dkim/canon.h crypto/crypto.h dkim/limits.h dkim/result.h \
- mail/authresult.h text/ascii.h
+ dkim/sigfield.h crypto/algorithm.h crypto/digest.h dkim/canon.h \
+ dkim/result.h mail/authresult.h text/ascii.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
-dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/crypto.h \
- dkim/limits.h text/span.h dkim/result.h mail/authresult.h text/ascii.h \
+dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/algorithm.h \
+ crypto/digest.h text/span.h dkim/result.h mail/authresult.h text/ascii.h \
  text/b64.h text/taglist.h
 dkim/result.o: dkim/result.c dkim/result.h mail/authresult.h text/span.h
-dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h dkim/canon.h \
- crypto/crypto.h dkim/limits.h text/span.h dkim/result.h \
- mail/authresult.h text/ascii.h text/b64.h text/hostname.h text/idn.h \
- text/taglist.h text/utf8.h
-dkim/sign.o: dkim/sign.c dkim/sign.h dkim/canon_body.h dkim/canon.h \
- text/span.h crypto/crypto.h dkim/limits.h dkim/fieldlist.h \
- mail/message.h dkim/canon_header.h dkim/sigwrite.h text/ascii.h \
+dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h crypto/algorithm.h \
+ crypto/digest.h text/span.h dkim/canon.h dkim/result.h mail/authresult.h \
+ text/ascii.h text/b64.h text/hostname.h text/idn.h text/taglist.h \
+ text/utf8.h
+dkim/sign.o: dkim/sign.c dkim/sign.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
+ dkim/canon_body.h dkim/canon.h dkim/fieldlist.h mail/message.h \
+ dkim/canon_header.h dkim/limits.h dkim/sigwrite.h text/ascii.h \
  text/b64.h
 dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
- crypto/crypto.h dkim/limits.h text/span.h text/fold.h
-dkim/verify.o: dkim/verify.c dkim/verify.h dkim/canon_body.h dkim/canon.h \
- text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
- dkim/result.h mail/authresult.h dkim/covered.h dkim/sigfield.h \
- dkim/canon_header.h dkim/keyrecord.h mail/address.h mail/authres.h \
- mail/authmethod.h text/ascii.h text/hostname.h
+ crypto/algorithm.h crypto/digest.h text/span.h dkim/limits.h text/fold.h
+dkim/verify.o: dkim/verify.c dkim/verify.h crypto/digest.h text/span.h \
+ dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
+ dkim/result.h mail/authresult.h dkim/sigfield.h crypto/algorithm.h \
+ mail/message.h crypto/public_key.h dkim/canon_header.h dkim/covered.h \
+ dkim/keyrecord.h mail/address.h mail/authres.h mail/authmethod.h \
+ text/ascii.h text/hostname.h
+link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
  link/privilege.h text/ascii.h text/span.h
@@ -87,6 +110,10 @@ link/inbound.o: link/inbound.c link/inbound.h link/become.h \
 link/io.o: link/io.c link/io.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
  link/io.h link/say.h
+link/outbound.o: link/outbound.c link/outbound.h link/become.h \
+ link/control.h link/stage.h text/span.h link/home.h link/io.h \
+ link/messagelog.h link/privilege.h link/relay.h link/report.h link/say.h \
+ text/ascii.h
 link/privilege.o: link/privilege.c link/privilege.h
 link/refusal.o: link/refusal.c link/refusal.h link/io.h text/ascii.h \
  text/span.h
@@ -115,24 +142,29 @@ engine/dkimopt.o: engine/dkimopt.c engine/dkimopt.h dkim/canon.h \
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  dkim/limits.h text/ascii.h text/span.h
 engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
- dkim/canon.h dkim/limits.h dkim/sign.h dkim/canon_body.h text/span.h \
- crypto/crypto.h dkim/fieldlist.h mail/message.h engine/confine.h \
- link/argfile.h link/copyrange.h link/io.h mail/author.h mail/lineends.h \
- text/ascii.h text/hostname.h
+ dkim/canon.h crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
+ crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h mail/message.h \
+ engine/confine.h link/argfile.h link/copyrange.h link/io.h mail/author.h \
+ mail/lineends.h text/ascii.h text/hostname.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
- engine/dkimopt.h dkim/canon.h dkim/verify.h dkim/canon_body.h \
- text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h mail/message.h \
- dkim/result.h mail/authresult.h dkim/covered.h dkim/sigfield.h \
- mail/authres.h mail/authmethod.h mail/lineends.h link/argfile.h \
- engine/confine.h engine/dns.h link/io.h
+ engine/dkimopt.h dkim/canon.h crypto/crypto.h dkim/verify.h \
+ crypto/digest.h text/span.h dkim/canon_body.h dkim/keyquery.h \
+ dkim/limits.h dkim/result.h mail/authresult.h dkim/sigfield.h \
+ crypto/algorithm.h mail/message.h mail/authres.h mail/authmethod.h \
+ mail/lineends.h link/argfile.h engine/confine.h engine/dns.h link/io.h
+dksign/decide.o: dksign/decide.c dksign/decide.h link/outbound.h \
+ link/become.h link/control.h link/stage.h text/span.h rules/candidates.h \
+ rules/rules.h rules/rule.h dksign/signchild.h dksign/keyset.h \
+ link/answer.h
 dksign/identity.o: dksign/identity.c dksign/identity.h rules/rule.h \
  text/span.h rules/candidates.h text/ascii.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
- rules/rule.h text/span.h dkim/limits.h link/io.h text/ascii.h \
+ rules/rule.h text/span.h crypto/key_limits.h link/io.h text/ascii.h \
  text/hostname.h
 dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/keyset.h \
- rules/rules.h rules/rule.h text/span.h link/stage.h dkim/places.h \
- dksign/identity.h link/child.h text/ascii.h
+ rules/rules.h rules/rule.h text/span.h link/answer.h link/stage.h \
+ dkim/places.h dksign/identity.h link/child.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
@@ -151,36 +183,39 @@ check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
  mail/message.h dkim/limits.h dkim/places.h link/control.h mail/authres.h \
  mail/authmethod.h mail/authresult.h
 check/checkdns.o: check/checkdns.c check/checkdns.h check/checkrecord.h \
- check/check.h text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h \
- engine/dns.h text/hostname.h
+ check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
+ crypto/secret.h engine/dns.h text/hostname.h
 check/checkhome.o: check/checkhome.c check/checkhome.h check/checkperm.h \
  check/check.h text/span.h auto_qmail.h check/checkcontrol.h \
  dkim/places.h link/control.h
 check/checkkey.o: check/checkkey.c check/checkkey.h check/checkperm.h \
- check/check.h text/span.h crypto/crypto.h dkim/limits.h dksign/keyset.h \
- rules/rules.h rules/rule.h link/io.h
+ check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h dksign/keyset.h rules/rules.h \
+ rules/rule.h crypto/secret.h link/io.h
 check/checkkeys.o: check/checkkeys.c check/checkkeys.h check/checkdns.h \
- check/checkrecord.h check/check.h text/span.h crypto/crypto.h \
- dkim/limits.h dkim/keyquery.h check/checkperm.h dksign/keyset.h \
- rules/rules.h rules/rule.h check/checkkey.h check/checkrules.h \
- dksign/identity.h
+ check/checkrecord.h check/check.h text/span.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
+ dkim/limits.h check/checkperm.h dksign/keyset.h rules/rules.h \
+ rules/rule.h check/checkkey.h check/checkrules.h dksign/identity.h
 check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
  text/span.h auto_qmail.h
 check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
- check/check.h text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h \
- dkim/keyrecord.h dkim/result.h mail/authresult.h text/ascii.h \
- text/taglist.h
+ check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/keyrecord.h \
+ dkim/result.h mail/authresult.h text/ascii.h text/taglist.h
 check/checkrules.o: check/checkrules.c check/checkrules.h \
  check/checkperm.h check/check.h text/span.h rules/rules.h rules/rule.h \
  check/checkcdb.h check/checkcontrol.h link/control.h text/ascii.h
 check/checksender.o: check/checksender.c check/checksender.h \
  check/checkkeys.h check/checkdns.h check/checkrecord.h check/check.h \
- text/span.h crypto/crypto.h dkim/limits.h dkim/keyquery.h \
- check/checkperm.h dksign/keyset.h rules/rules.h rules/rule.h \
- check/checkrules.h dksign/identity.h link/control.h rules/candidates.h \
- text/hostname.h
+ text/span.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
+ dksign/keyset.h rules/rules.h rules/rule.h check/checkrules.h \
+ dksign/identity.h link/control.h rules/candidates.h text/hostname.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
- crypto/crypto.h dkim/limits.h dkim/keyquery.h check/checkperm.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h rules/rules.h rules/rule.h check/checkrules.h \
  link/control.h rules/rcpthosts.h text/ascii.h text/hostname.h

@@ -12,6 +12,7 @@
 #include "check/checkrules.h"
 #include "check/checksender.h"
 #include "check/checkwalk.h"
+#include "crypto/crypto.h"
 #include "link/control.h"
 #include "link/home.h"
 #include "link/say.h"

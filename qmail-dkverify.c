@@ -17,15 +17,6 @@
 
 #include <stdlib.h>
 
-static const struct inbound_link dkverify = {
-  .program = "qmail-dkverify",
-  .pid_name = "DKVERIFY_PID",
-  .next_name = "DKQUEUE",
-  .next_default = "bin/qmail-queue",
-  .place = DKIM_STAGE,
-  .prefix = "dkverify",
-};
-
 static noreturn void die_nomem(const struct inbound *in)
 {
   inbound_die(in, INBOUND_EXIT_MEMORY, "out of memory");
@@ -90,7 +81,14 @@ static size_t write_queued(const struct inbound *in, struct stage *queued, struc
 
 int main(int argc, char **argv)
 {
-  static struct inbound in;
+  static struct inbound in = {
+    .name = "qmail-dkverify",
+    .stage = DKIM_STAGE,
+    .stage_prefix = "dkverify",
+    .next_name = "DKQUEUE",
+    .next_default = "bin/qmail-queue",
+    .received.pid_name = "DKVERIFY_PID",
+  };
   static struct stage queued;
   struct verdict_options options;
   stralloc id = STRALLOC_ZERO;
@@ -98,7 +96,7 @@ int main(int argc, char **argv)
   size_t removed;
 
   (void)argc;
-  inbound_begin(&in, &dkverify, argv);
+  inbound_begin(&in, argv);
   if (is_skipped(&in, &options))
     inbound_hand_off(&in, 0);
   find_id(&in, &id);

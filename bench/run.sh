@@ -232,7 +232,7 @@ chain_check() { # home sender signed|unsigned: is the message delivered, and as 
 if [ $ours = yes ]; then
 	echo 'building' >&2
 	scratch_build static
-	scratch_build evp CPPFLAGS=-DCRYPTO_EVP
+	scratch_build evp CRYPTO=evp
 	home_make home "$b/bin/qmail-dkim"
 	home_make home.static "$b/static/qmail-dkim"
 	home_make home.cdb1 "$b/bin/qmail-dkim"

@@ -22,7 +22,7 @@ function bytes(size) {
 }
 
 function program(who) {
-	return text_of(who, "shared|qmail-dkim|static|qmail-dkim, static|evp|qmail-dkim, CRYPTO_EVP|" \
+	return text_of(who, "shared|qmail-dkim|static|qmail-dkim, static|evp|qmail-dkim, CRYPTO=evp|" \
 		"opendkim|libopendkim, one-shot|" \
 		"opendkim-crlf|libopendkim, one-shot, fed CRLF|" \
 		"in-process|libopendkim, in process, fed CRLF|maildkim|Mail::DKIM|" \

@@ -64,7 +64,7 @@ static void check_headers(const struct checkperm *p, struct check *c)
   size_t line = 0;
 
   if (checkcontrol_readable(p, c, HEADERS)) {
-    enum control_result got = control_text(&text, HEADERS, LIMIT_KEY_FILE_BYTES);
+    enum control_result got = control_text(&text, HEADERS, LIMIT_FIELD_LIST_BYTES);
 
     if (got == CONTROL_ERROR && errno == EFBIG)
       check_say(c, CHECK_ERROR, HEADERS, "more than 64 KiB: mail waits", "shorten it");

@@ -1,6 +1,7 @@
 /* checkdns: batches, as many questions at once as dns_txt() takes. */
 #include "check/checkdns.h"
 
+#include "crypto/secret.h"
 #include "engine/dns.h"
 #include "text/hostname.h"
 

@@ -1,7 +1,7 @@
 /* checkkey: look at owner and mode, load, say what to do. */
 #include "check/checkkey.h"
 
-#include "dkim/limits.h"
+#include "crypto/secret.h"
 #include "link/io.h"
 
 #include <errno.h>

@@ -4,7 +4,7 @@
 #define CHECKKEY_H
 
 #include "check/checkperm.h"
-#include "crypto/crypto.h"
+#include "crypto/private_key.h"
 #include "dksign/keyset.h"
 
 struct checkkey {

@@ -4,7 +4,7 @@
 #define CHECKRECORD_H
 
 #include "check/check.h"
-#include "crypto/crypto.h"
+#include "crypto/private_key.h"
 #include "dkim/keyquery.h"
 
 struct checkrecord {

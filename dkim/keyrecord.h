@@ -3,7 +3,7 @@
 #ifndef KEYRECORD_H
 #define KEYRECORD_H
 
-#include "crypto/crypto.h"
+#include "crypto/algorithm.h"
 #include "dkim/result.h"
 #include "text/span.h"
 

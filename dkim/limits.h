@@ -8,13 +8,8 @@
  */
 #define LIMIT_HEADER_BYTES (1024 * 1024)
 
-/* A private key file: the PEM of a 16384-bit RSA key has 13 KiB; certificates may stand beside it. */
-#define LIMIT_KEY_FILE_BYTES (64 * 1024)
-
-/* RSA: RFC 8301 3.2 asks for 1024 bits and more; libcrypto verifies up to 16384. */
-#define LIMIT_RSA_BITS_MIN 1024
-#define LIMIT_RSA_BITS_MAX 16384
-#define LIMIT_SIGNATURE_BYTES (LIMIT_RSA_BITS_MAX / 8)
+/* control/dkimheaders, in bytes: names, and what an administrator may have to say about them. */
+#define LIMIT_FIELD_LIST_BYTES (64 * 1024)
 
 /* control/dkimheaders: each name costs a walk over the header. RFC 6376 5.4.1 names about 25. */
 #define LIMIT_FIELD_NAMES 200

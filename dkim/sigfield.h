@@ -3,8 +3,8 @@
 #ifndef SIGFIELD_H
 #define SIGFIELD_H
 
+#include "crypto/algorithm.h"
 #include "dkim/canon.h"
-#include "crypto/crypto.h"
 #include "dkim/result.h"
 #include "text/span.h"
 

@@ -2,6 +2,7 @@
 #include "dkim/sign.h"
 
 #include "dkim/canon_header.h"
+#include "dkim/limits.h"
 #include "dkim/sigwrite.h"
 #include "text/ascii.h"
 #include "text/b64.h"

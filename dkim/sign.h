@@ -6,8 +6,8 @@
 #ifndef SIGN_H
 #define SIGN_H
 
+#include "crypto/private_key.h"
 #include "dkim/canon_body.h"
-#include "crypto/crypto.h"
 #include "dkim/fieldlist.h"
 #include "mail/message.h"
 

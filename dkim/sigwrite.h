@@ -4,7 +4,7 @@
 #define SIGWRITE_H
 
 #include "dkim/canon.h"
-#include "crypto/crypto.h"
+#include "crypto/algorithm.h"
 #include "text/span.h"
 
 #include <skalibs/stralloc.h>

@@ -1,7 +1,9 @@
 /* verify: choose the signatures, hash, check, say. */
 #include "dkim/verify.h"
 
+#include "crypto/public_key.h"
 #include "dkim/canon_header.h"
+#include "dkim/covered.h"
 #include "dkim/keyrecord.h"
 #include "mail/address.h"
 #include "mail/authres.h"
@@ -316,7 +318,7 @@ static int hash_header(const struct verify *v, const struct covered_index *index
 /* with one record that may hold the key */
 static enum cause try_record(const struct verify *v, struct verify_signature *s, struct span text, struct span hash)
 {
-  enum key_type wanted = s->field.algorithm == ALGORITHM_ED25519_SHA256 ? KEY_ED25519 : KEY_RSA;
+  enum key_type wanted = algorithm_key_type(s->field.algorithm);
   const struct verify_body *b = &v->body[s->body];
   struct keyrecord r;
   enum cause cause;

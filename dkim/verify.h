@@ -6,14 +6,13 @@
 #ifndef VERIFY_H
 #define VERIFY_H
 
+#include "crypto/digest.h"
 #include "dkim/canon_body.h"
-#include "crypto/crypto.h"
 #include "dkim/keyquery.h"
 #include "dkim/limits.h"
-#include "mail/message.h"
 #include "dkim/result.h"
-#include "dkim/covered.h"
 #include "dkim/sigfield.h"
+#include "mail/message.h"
 
 struct verify_signature {
   size_t field_index;        /* of its field in the header */

@@ -1,7 +1,7 @@
 /* keyset: from a rule to open descriptors. */
 #include "dksign/keyset.h"
 
-#include "dkim/limits.h"
+#include "crypto/key_limits.h"
 #include "link/io.h"
 #include "text/ascii.h"
 #include "text/hostname.h"

@@ -49,7 +49,7 @@ static enum annotate_result strip_and_copy(struct annotate *a, int from, int to)
   a->removed = strip.removed;
   authstrip_free(&strip);
   stralloc_free(&out);
-  if (r == ANNOTATE_DONE && !become_mark(AUTHSTRIP_MARK))
+  if (r == ANNOTATE_DONE && !become_mark(AUTHSTRIP_PID))
     return ANNOTATE_NO_MEMORY;
   return r;
 }
@@ -73,5 +73,5 @@ enum annotate_result annotate(struct annotate *a, int from, int to)
     return ANNOTATE_READ_FAILED;
   if (!io_write(to, a->field.p, a->field.len))
     return ANNOTATE_WRITE_FAILED;
-  return become_is_marked(AUTHSTRIP_MARK) ? copy(a, from, to) : strip_and_copy(a, from, to);
+  return become_is_marked(AUTHSTRIP_PID) ? copy(a, from, to) : strip_and_copy(a, from, to);
 }

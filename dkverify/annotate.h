@@ -1,7 +1,7 @@
 /* annotate: a message with our Authentication-Results field on top, and without those that only claim to be ours.
  *
  * Several links may stand in a row, and each adds a field with the same authserv-id. So only the first one of them
- * removes fields, and marks the process with AUTHSTRIP_MARK (mail/authstrip.h): exec does not change its number, and a
+ * removes fields, and marks the process with AUTHSTRIP_PID (mail/authstrip.h): exec does not change its number, and a
  * later link that finds this number there knows that fields of ours are ours.
  */
 #ifndef ANNOTATE_H

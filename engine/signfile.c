@@ -5,6 +5,8 @@
  */
 #include "engine/signfile.h"
 
+#include "crypto/crypto.h"
+#include "crypto/secret.h"
 #include "dkim/limits.h"
 #include "dkim/sign.h"
 #include "engine/confine.h"
@@ -298,7 +300,7 @@ static enum signfile_result read_fieldlist(struct job *j)
 
   if (!j->o->fields)
     return fieldlist_default(&j->fieldlist) ? SIGNFILE_SIGNED : trouble(j, "sign", "");
-  if (!io_slurp(&j->names, j->fields_fd, LIMIT_KEY_FILE_BYTES))
+  if (!io_slurp(&j->names, j->fields_fd, LIMIT_FIELD_LIST_BYTES))
     return trouble(j, "read", j->o->fields);
   good = fieldlist_parse(&j->fieldlist, span_sa(&j->names), &line, &why);
   /* a file without a name in it, as an editor leaves it for a moment, asks for nothing */

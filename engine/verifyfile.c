@@ -1,6 +1,7 @@
 /* verifyfile: a file and the DNS around the engine in dkim/verify.h. */
 #include "engine/verifyfile.h"
 
+#include "crypto/crypto.h"
 #include "dkim/verify.h"
 #include "mail/authres.h"
 #include "mail/lineends.h"

@@ -17,7 +17,7 @@ static noreturn void die_in_parts(const struct inbound *in, int status, const ch
                                   const char *between, const char *end)
 {
   if (!in->refusal.takes_log)
-    say_line(in->received.error_fd, in->link->program, ": ", before, name, between, end, (char *)NULL);
+    say_line(in->received.error_fd, in->name, ": ", before, name, between, end, (char *)NULL);
   _exit(status);
 }
 
@@ -30,7 +30,7 @@ void inbound_log(const struct inbound *in, const char *outcome, struct span deta
 {
   stralloc line = STRALLOC_ZERO;
 
-  if (!in->refusal.takes_log && stralloc_cats(&line, in->link->program) && stralloc_cats(&line, ": qp ")
+  if (!in->refusal.takes_log && stralloc_cats(&line, in->name) && stralloc_cats(&line, ": qp ")
       && ascii_cat_number(&line, (unsigned long long)getpid()) && stralloc_cats(&line, " ")
       && stralloc_cats(&line, outcome) && stralloc_cats(&line, " bytes ") && ascii_cat_number(&line, in->size)
       && stralloc_cats(&line, " ") && stralloc_catb(&line, details.p, details.len)) {
@@ -59,22 +59,20 @@ static void check_descriptors(void)
 
 static void find_next(struct inbound *in)
 {
-  const char *next = getenv(in->link->next_name);
+  const char *next = getenv(in->next_name);
 
-  if (!stralloc_copys(&in->next, next && *next ? next : in->link->next_default) || !stralloc_0(&in->next))
+  if (!stralloc_copys(&in->next, next && *next ? next : in->next_default) || !stralloc_0(&in->next))
     inbound_die(in, INBOUND_EXIT_MEMORY, "out of memory");
   if (become_is_loop(&in->received))
-    die_in_parts(in, INBOUND_EXIT_CONFIGURATION, "$", in->link->next_name, " leads back to ", in->link->program);
+    die_in_parts(in, INBOUND_EXIT_CONFIGURATION, "$", in->next_name, " leads back to ", in->name);
 }
 
-void inbound_begin(struct inbound *in, const struct inbound_link *link, char **argv)
+void inbound_begin(struct inbound *in, char **argv)
 {
   check_descriptors();
-  in->link = link;
   in->argv = argv;
   /* before any descriptor of ours is open */
   refusal_find(&in->refusal);
-  in->received.pid_name = link->pid_name;
   in->received.error_fd = 2;
   in->received.keep[0] = REFUSAL_FD;
   in->received.keep[1] = in->refusal.named_fd;
@@ -96,8 +94,8 @@ int inbound_is_own(void)
 
 void inbound_open(const struct inbound *in, struct stage *s)
 {
-  if (!spool_open(s, in->link->place, in->link->prefix))
-    die_in_parts(in, INBOUND_EXIT_WRITE, "unable to create a file in ", in->link->place, ", $TMPDIR or /var/tmp", "");
+  if (!spool_open(s, in->stage, in->stage_prefix))
+    die_in_parts(in, INBOUND_EXIT_WRITE, "unable to create a file in ", in->stage, ", $TMPDIR or /var/tmp", "");
 }
 
 void inbound_close(const struct inbound *in, struct stage *s)

@@ -26,11 +26,7 @@ flags=${flags#* }
 for room in $(sed -n 's/^ROOMS = //p' Makefile); do ls "$room"/*.c; done >"$T/programs"
 ls ./*.c >>"$T/programs"
 ls tests/*.c tests/*/*.c bench/*.c >"$T/tests"
-# crypto/crypto_openssl.c has two ways to libcrypto: this is the one that conf-cc does not ask for
-printf '#define CRYPTO_EVP\n#include "crypto/crypto_openssl.c" // NOLINT\n' >"$T/crypto_evp.c"
-cp "$T/programs" "$T/both_ways"
-echo "$T/crypto_evp.c" >>"$T/both_ways"
-cat "$T/both_ways" "$T/tests" >"$T/all"
+cat "$T/programs" "$T/tests" >"$T/all"
 wrong=0
 
 judge() { # name status list: what the tool said is in $T/said
@@ -58,11 +54,11 @@ each 'gcc -fanalyzer' "$T/all" gcc $flags '-DERRORS=""' '-DWATCH_FILE=""' \
 
 # one file at a time: of two, what clang-tidy 14 knows of a va_list in the first is wrong for the second
 # shellcheck disable=SC2086
-each clang-tidy "$T/both_ways" clang-tidy --quiet --config-file=.clang-tidy {} -- $flags -I.
+each clang-tidy "$T/programs" clang-tidy --quiet --config-file=.clang-tidy {} -- $flags -I.
 
 # beside its usual checkers those that clang-tidy leaves off: what a portable malloc() and a nullability note promise
 # shellcheck disable=SC2086
-each scan-build "$T/both_ways" scan-build --status-bugs --use-cc=clang -o "$T/scan" \
+each scan-build "$T/programs" scan-build --status-bugs --use-cc=clang -o "$T/scan" \
 	-enable-checker optin.portability.UnixAPI -enable-checker security.FloatLoopCounter \
 	-enable-checker nullability.NullPassedToNonnull -enable-checker nullability.NullableDereferenced \
 	clang $flags -I. -c -o /dev/null {}

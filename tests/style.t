@@ -55,13 +55,12 @@ grep_code() { # pattern file ...
 stands_on() { # room
 	case $1 in
 	text) ;;
-	mail) echo text ;;
-	crypto) echo text mail dkim ;;
+	mail | crypto) echo text ;;
 	dkim) echo text mail crypto ;;
 	link) echo text ;;
 	rules) echo text link ;;
 	engine) echo text mail crypto dkim link rules ;;
-	dksign) echo text link rules dkim ;;
+	dksign) echo text crypto link rules ;;
 	dkverify) echo text mail dkim link ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
 	*) words_of ROOMS ;;
@@ -119,7 +118,7 @@ clean 'text/, mail/, crypto/ and dkim/ do no input or output and do not look at 
 
 banned='(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|case_diffb|case_diffs|EVP_DecodeBlock|system|popen|xexec|execlp|execvp)[[:space:]]*\(|<ctype\.h>|<strings\.h>'
 talking='(^|[^A-Za-z0-9_])(v?[fsd]?n?printf|puts|fputs|putchar|perror|strerr_[a-z0-9]*)[[:space:]]*\(|skalibs/strerr\.h'
-lowlevel='(^|[^A-Za-z0-9_])(RSA_[a-z]|SHA1_?[A-Z(]|SHA256_?[A-Z(]|d2i_RSA|EVP_PKEY_get[01]_RSA)|openssl/'
+lowlevel='(^|[^A-Za-z0-9_])(RSA_[a-z]|SHA1_?[A-Z(]|SHA256_?[A-Z(]|d2i_RSA|EVP_PKEY_get[01]_RSA)|openssl/(rand|sha)'
 for offence in 'strcpy(a, b)' 'x = atoi (s)' 'EVP_DecodeBlock(a, b, c)' '#include <ctype.h>'; do
 	echo "$offence" >"$bad/c.c"
 	sees "banned, $offence" grep_code "$banned" "$bad/c.c"
@@ -132,17 +131,24 @@ for offence in 'fprintf(stderr, x)' 'snprintf(a, 3, b)' 'strerr_diefu1sys(111, x
 done
 # shellcheck disable=SC2046
 clean 'programs speak by link/say.h and the report modules alone' grep_code "$talking" $(cat "$T/product")
-for offence in 'RSA_sign(a)' 'SHA256_Init(c)' '#include <openssl/evp.h>'; do
+for offence in 'RSA_sign(a)' 'SHA256_Init(c)' '#include <openssl/sha.h>'; do
 	echo "$offence" >"$bad/c.c"
 	sees "low-level OpenSSL, $offence" grep_code "$lowlevel" "$bad/c.c"
 done
 # shellcheck disable=SC2046
-clean 'OpenSSL is called in crypto/crypto_openssl.c alone' \
-	grep_code "$lowlevel" $(grep -v '^crypto/crypto_openssl\.c$' "$T/product")
+clean 'the calls that OpenSSL deprecates are made in crypto/libcrypto_direct.c alone' \
+	grep_code "$lowlevel" $(grep -v '^crypto/libcrypto_direct\.c$' "$T/product")
+
+# a libcrypto that was built without them
+without_old_calls() { $CC -DOPENSSL_API_COMPAT=30000 -DOPENSSL_NO_DEPRECATED -I. -fsyntax-only "$@" 2>&1; }
+without_old_calls crypto/libcrypto_direct.c >"$T/without"
+ok 'libcrypto without these calls: the compiler says what to do' grep -q 'error:.*make CRYPTO=evp' "$T/without"
+# shellcheck disable=SC2046
+clean 'and make CRYPTO=evp does without them' without_old_calls -Werror $(find crypto -name '*.c' ! -name '*_direct.c')
 
 # Each library is known to the files that wrap it, and to no other.
 library='^ *# *include <(ares|idn2|sodium|openssl/)'
-wrappers='^(text/(b64|idn)|crypto/crypto_(openssl|sodium)|engine/dns_ares)\.c$'
+wrappers='^(text/(b64|idn)\.c|engine/dns_ares\.c|crypto/((crypto|ed25519|key_memory|libcrypto_direct|libcrypto_evp|private_key|secret|spki)\.c|(libcrypto|spki)\.h))$'
 foreign() { grep -nE "$library" "$@" /dev/null; }
 echo '#include <ares.h>' >"$bad/c.c"
 sees 'a library where it is not wrapped' foreign "$bad/c.c"

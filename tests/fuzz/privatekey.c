@@ -8,6 +8,8 @@
 #include "tests/fuzz/guard.h"
 
 #include "crypto/crypto.h"
+#include "crypto/private_key.h"
+#include "crypto/public_key.h"
 #include "text/b64.h"
 
 #include <errno.h>

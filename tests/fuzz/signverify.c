@@ -8,6 +8,7 @@
  */
 #include "tests/fuzz/fuzz.h"
 
+#include "crypto/crypto.h"
 #include "mail/authres.h"
 #include "dkim/sign.h"
 #include "dkim/verify.h"

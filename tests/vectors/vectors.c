@@ -5,6 +5,7 @@
 #include "dkim/canon_body.h"
 #include "dkim/canon_header.h"
 #include "crypto/crypto.h"
+#include "crypto/private_key.h"
 #include "text/b64.h"
 #include "mail/lineends.h"
 

@@ -9,23 +9,21 @@
 #define ID "mx.example.net"
 #define FIELD "Authentication-Results: " ID ";\n\tx-standin=pass\n"
 
-static const struct inbound_link standin = {
-  .program = "standin",
-  .pid_name = "STANDIN_PID",
-  .next_name = "STANDIN_QUEUE",
-  .next_default = "bin/qmail-queue",
-  .place = "queue/standin",
-  .prefix = "standin",
-};
-
 int main(int argc, char **argv)
 {
-  static struct inbound in;
+  static struct inbound in = {
+    .name = "standin",
+    .stage = "queue/standin",
+    .stage_prefix = "standin",
+    .next_name = "STANDIN_QUEUE",
+    .next_default = "bin/qmail-queue",
+    .received.pid_name = "STANDIN_PID",
+  };
   static struct stage queued;
   struct annotate a = { .id = span_of(ID), .field = span_of(FIELD) };
 
   (void)argc;
-  inbound_begin(&in, &standin, argv);
+  inbound_begin(&in, argv);
   if (inbound_is_own())
     inbound_hand_off(&in, 0);
   inbound_receive(&in);

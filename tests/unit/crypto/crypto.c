@@ -5,6 +5,9 @@
 
 #include "tests/tap.h"
 #include "crypto/crypto.h"
+#include "crypto/private_key.h"
+#include "crypto/public_key.h"
+#include "crypto/secret.h"
 #include "text/b64.h"
 
 #include <errno.h>

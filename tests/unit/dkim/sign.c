@@ -3,8 +3,10 @@
  * be signed.
  */
 #include "tests/tap.h"
+#include "crypto/crypto.h"
 #include "dkim/canon_body.h"
 #include "dkim/canon_header.h"
+#include "dkim/limits.h"
 #include "dkim/sign.h"
 #include "text/ascii.h"
 

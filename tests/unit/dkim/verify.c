@@ -2,6 +2,7 @@
  * of a message. What each tag does is tests/verify/checklist.t.
  */
 #include "tests/tap.h"
+#include "crypto/crypto.h"
 #include "dkim/verify.h"
 #include "mail/lineends.h"
 

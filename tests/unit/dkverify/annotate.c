@@ -34,9 +34,9 @@ static void try(const char *mark, unsigned long long size, const char *fails)
   if (from == -1)
     from = file(IN);
   if (mark)
-    setenv(AUTHSTRIP_MARK, mark, 1);
+    setenv(AUTHSTRIP_PID, mark, 1);
   else
-    unsetenv(AUTHSTRIP_MARK);
+    unsetenv(AUTHSTRIP_PID);
   memset(&text, 0, sizeof text);
   text.id = span_of("mx");
   text.field = span_of(FIELD);
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
   snprintf(longer, sizeof longer, "%s ", own);
   try(NULL, sizeof IN - 1, NULL);
   is_text("the first time", FIELD STRIPPED, 2);
-  ok(getenv(AUTHSTRIP_MARK) && strcmp(getenv(AUTHSTRIP_MARK), own) == 0, "the process is marked");
+  ok(getenv(AUTHSTRIP_PID) && strcmp(getenv(AUTHSTRIP_PID), own) == 0, "the process is marked");
   try(own, sizeof IN - 1, NULL);
   is_text("marked: all stays", FIELD IN, 0);
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
@@ -89,7 +89,7 @@ int main(int argc, char **argv)
   is_text("nor one with a blank behind it", FIELD STRIPPED, 2);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     try(NULL, sizeof IN - 1, cases[i].fails);
-    ok(result == cases[i].wanted && !getenv(AUTHSTRIP_MARK), "%s: no mark", cases[i].what);
+    ok(result == cases[i].wanted && !getenv(AUTHSTRIP_PID), "%s: no mark", cases[i].what);
     try(own, sizeof IN - 1, cases[i].fails);
     ok(result == cases[i].wanted, "%s, marked", cases[i].what);
   }
@@ -106,7 +106,7 @@ int main(int argc, char **argv)
       ok(n > 2, "no memory: %u calls failed", n - 1);
       break;
     }
-    ok(result == ANNOTATE_NO_MEMORY && !getenv(AUTHSTRIP_MARK), "no memory, call %u: no mark", n);
+    ok(result == ANNOTATE_NO_MEMORY && !getenv(AUTHSTRIP_PID), "no memory, call %u: no mark", n);
   }
   return tap_done();
 }

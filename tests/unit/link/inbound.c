@@ -9,15 +9,6 @@
 
 #include <sys/stat.h>
 
-static const struct inbound_link link_here = {
-  .program = "some-link",
-  .pid_name = "SOME_PID",
-  .next_name = "SOME_NEXT",
-  .next_default = "bin/next",
-  .place = "queue/some",
-  .prefix = "some",
-};
-
 enum what { HAND_OFF, RECEIVE, REFUSE, DIE, LOG_LONG, OWN };
 
 /* how the process stands when the link starts, and what it does */
@@ -36,7 +27,14 @@ struct given {
 static void become_link(const void *argument)
 {
   static char *argv[] = { "some-link", "argument", NULL };
-  static struct inbound in;
+  static struct inbound in = {
+    .name = "some-link",
+    .stage = "queue/some",
+    .stage_prefix = "some",
+    .next_name = "SOME_NEXT",
+    .next_default = "bin/next",
+    .received.pid_name = "SOME_PID",
+  };
   static char x[2 * INBOUND_LOG_MAX];
   const struct given *g = argument;
   char number[32];
@@ -57,7 +55,7 @@ static void become_link(const void *argument)
   snprintf(number, sizeof number, "%ld", (long)getpid());
   setenv("SOME_PID", g->is_loop ? number : "1", 1);
   fault(g->fault);
-  inbound_begin(&in, &link_here, argv);
+  inbound_begin(&in, argv);
   fault(g->later);
   memset(x, 'x', sizeof x);
   switch (g->what) {

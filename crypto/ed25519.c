@@ -1,32 +1,7 @@
-/* crypto_sodium: what libsodium does for us. */
-#include "crypto/crypto_sodium.h"
-
-#include "crypto/crypto.h"
+/* ed25519: libsodium's names are those of its one signature algorithm, crypto_sign. */
+#include "crypto/ed25519.h"
 
 #include <sodium.h>
-
-/* Reading a key and signing with it go less deep. */
-#define STACK_BYTES (32 * 1024)
-
-int sodium_library_init(void)
-{
-  return sodium_init() >= 0;
-}
-
-void secret_wipe(void *p, size_t len)
-{
-  sodium_memzero(p, len);
-}
-
-void secret_wipe_stack(void)
-{
-  sodium_stackzero(STACK_BYTES);
-}
-
-void secret_lock(void *p, size_t len)
-{
-  (void)sodium_mlock(p, len);
-}
 
 void ed25519_expand(unsigned char secret[ED25519_SECRET_BYTES], const unsigned char *seed)
 {
@@ -35,8 +10,7 @@ void ed25519_expand(unsigned char secret[ED25519_SECRET_BYTES], const unsigned c
   crypto_sign_seed_keypair(public, secret, seed);
 }
 
-int ed25519_sign(const unsigned char secret[ED25519_SECRET_BYTES], struct span in,
-                        unsigned char *out)
+int ed25519_sign(const unsigned char secret[ED25519_SECRET_BYTES], struct span in, unsigned char *out)
 {
   return crypto_sign_detached(out, NULL, (const unsigned char *)in.p, in.len, secret) == 0;
 }

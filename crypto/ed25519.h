@@ -1,21 +1,19 @@
-/* crypto_sodium: the parts of crypto.h that libsodium does; only crypto_*.c include this.
+/* ed25519: Ed25519 (RFC 8032) by libsodium. Only the files of this room include this: see private_key.h, public_key.h.
  */
-#ifndef CRYPTO_SODIUM_H
-#define CRYPTO_SODIUM_H
+#ifndef ED25519_H
+#define ED25519_H
 
-#include "crypto/crypto.h"
+#include "crypto/private_key.h"
+#include "crypto/public_key.h"
 
 #define ED25519_SEED_BYTES 32
-
-/* sodium_library_init - start libsodium. Returns 1 or 0. */
-int sodium_library_init(void);
+#define ED25519_SIGNATURE_BYTES 64
 
 /* ed25519_expand - seed (RFC 8032 5.1.5, 32 bytes) to secret key. */
 void ed25519_expand(unsigned char secret[ED25519_SECRET_BYTES], const unsigned char *seed);
 
 /* ed25519_sign - write 64 bytes to `out`. Returns 1 or 0. */
-int ed25519_sign(const unsigned char secret[ED25519_SECRET_BYTES], struct span in,
-                        unsigned char *out);
+int ed25519_sign(const unsigned char secret[ED25519_SECRET_BYTES], struct span in, unsigned char *out);
 
 /* ed25519_matches - the same as private_key_matches() for Ed25519. */
 int ed25519_matches(const unsigned char secret[ED25519_SECRET_BYTES], struct span public);

@@ -1,0 +1,22 @@
+/* algorithm: three of them, by switch, so that a fourth one can't be forgotten. */
+#include "crypto/algorithm.h"
+
+const char *algorithm_name(enum algorithm a)
+{
+  switch (a) {
+    case ALGORITHM_RSA_SHA256: return "rsa-sha256";
+    case ALGORITHM_ED25519_SHA256: return "ed25519-sha256";
+    case ALGORITHM_RSA_SHA1: break;
+  }
+  return "rsa-sha1";
+}
+
+enum hash algorithm_hash(enum algorithm a)
+{
+  return a == ALGORITHM_RSA_SHA1 ? HASH_SHA1 : HASH_SHA256;
+}
+
+enum key_type algorithm_key_type(enum algorithm a)
+{
+  return a == ALGORITHM_ED25519_SHA256 ? KEY_ED25519 : KEY_RSA;
+}

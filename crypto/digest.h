@@ -1,0 +1,28 @@
+/* digest: hash a stream of bytes. libcrypto does it: see libcrypto.h for the files behind this header.
+ */
+#ifndef DIGEST_H
+#define DIGEST_H
+
+#include "text/span.h"
+
+enum hash {
+  HASH_SHA256,
+  HASH_SHA1
+};
+#define HASH_COUNT 2
+#define HASH_BYTES_MAX 32
+
+struct digest;
+
+/* digest_new - start a hash. Returns NULL with ENOMEM. digest_end() frees it. */
+struct digest *digest_new(enum hash hash);
+
+/* digest_feed - hash `in`. Returns 1, or 0 if the library fails (never in practice). */
+int digest_feed(struct digest *d, struct span in);
+
+/* digest_end - write the hash to `out` and free `d` (NULL: nothing happens).
+ * Returns its length in bytes, or 0 if the library fails.
+ */
+size_t digest_end(struct digest *d, unsigned char out[HASH_BYTES_MAX]);
+
+#endif

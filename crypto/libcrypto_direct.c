@@ -1,0 +1,137 @@
+/* libcrypto_direct: SHA-1, SHA-256 and RSA by the calls that OpenSSL 3.0 deprecates; libcrypto.h says why. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include "crypto/libcrypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/objects.h>
+#include <openssl/rand.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#ifdef OPENSSL_NO_DEPRECATED_3_0
+#error "this libcrypto was built without RSA_sign() and SHA256_Init(): use make CRYPTO=evp"
+#endif
+
+/* RSA blinding wants random numbers. The kernel's are as good as libcrypto's and need no start-up. */
+static int kernel_random(unsigned char *out, int len)
+{
+  randombytes_buf(out, (size_t)len);
+  return 1;
+}
+
+static int random_is_ready(void)
+{
+  return 1;
+}
+
+int libcrypto_init(void)
+{
+  static RAND_METHOD method;
+
+  method.bytes = kernel_random;
+  method.pseudorand = kernel_random;
+  method.status = random_is_ready;
+  /* what is done here needs no configuration and shows no error texts */
+  return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL)
+         && RAND_set_rand_method(&method);
+}
+
+struct digest {
+  enum hash hash;
+  union {
+    SHA_CTX sha1;
+    SHA256_CTX sha256;
+  } state;
+};
+
+struct digest *digest_new(enum hash hash)
+{
+  struct digest *d = malloc(sizeof *d);
+
+  if (!d)
+    return NULL;
+  d->hash = hash;
+  if (hash == HASH_SHA1)
+    SHA1_Init(&d->state.sha1);
+  else
+    SHA256_Init(&d->state.sha256);
+  return d;
+}
+
+int digest_feed(struct digest *d, struct span in)
+{
+  if (d->hash == HASH_SHA1)
+    return SHA1_Update(&d->state.sha1, in.p, in.len);
+  return SHA256_Update(&d->state.sha256, in.p, in.len);
+}
+
+size_t digest_end(struct digest *d, unsigned char out[HASH_BYTES_MAX])
+{
+  size_t len;
+
+  if (!d)
+    return 0;
+  if (d->hash == HASH_SHA1)
+    len = SHA1_Final(out, &d->state.sha1) ? SHA_DIGEST_LENGTH : 0;
+  else
+    len = SHA256_Final(out, &d->state.sha256) ? SHA256_DIGEST_LENGTH : 0;
+  free(d);
+  return len;
+}
+
+void *rsa_private_read(const unsigned char **der, long len, unsigned int *bits)
+{
+  RSA *rsa = d2i_RSAPrivateKey(NULL, der, len);
+
+  if (rsa)
+    *bits = (unsigned int)RSA_bits(rsa);
+  return rsa;
+}
+
+void rsa_private_free(void *rsa)
+{
+  RSA_free(rsa);
+}
+
+int rsa_private_sign(void *rsa, enum hash hash, struct span digest, unsigned char *out, size_t *out_len)
+{
+  int nid = hash == HASH_SHA1 ? NID_sha1 : NID_sha256;
+  const unsigned char *in = (const unsigned char *)digest.p;
+  unsigned int len = 0;
+
+  if (!RSA_sign(nid, in, (unsigned int)digest.len, out, &len, rsa))
+    return 0;
+  *out_len = len;
+  return RSA_verify(nid, in, (unsigned int)digest.len, out, len, rsa);
+}
+
+/* PKCS#1 RSAPublicKey, RFC 8017 A.1.1 */
+void *rsa_public_read(const unsigned char **der, long len, const BIGNUM **n, const BIGNUM **e)
+{
+  RSA *rsa = d2i_RSAPublicKey(NULL, der, len);
+
+  if (rsa)
+    RSA_get0_key(rsa, n, e, NULL);
+  return rsa;
+}
+
+void rsa_public_free(void *rsa, const BIGNUM *n, const BIGNUM *e)
+{
+  (void)n;
+  (void)e;
+  RSA_free(rsa);
+}
+
+int rsa_private_matches(void *rsa, const BIGNUM *n, const BIGNUM *e)
+{
+  return BN_cmp(RSA_get0_n(rsa), n) == 0 && BN_cmp(RSA_get0_e(rsa), e) == 0;
+}
+
+int rsa_public_verify(void *rsa, struct span digest, struct span signature)
+{
+  return RSA_verify(NID_sha256, (const unsigned char *)digest.p, (unsigned int)digest.len,
+                    (const unsigned char *)signature.p, (unsigned int)signature.len, rsa);
+}
