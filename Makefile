@@ -176,7 +176,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/a
   dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child \
   link/closefrom link/home link/inbound link/io link/messagelog link/outbound link/privilege link/refusal \
   link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt \
-  dkverify/annotate dkverify/verdict short
+  dkverify/annotate dkverify/verdict dkverify/verifychild short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns \

@@ -170,8 +170,8 @@ dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  dkim/result.h mail/authresult.h mail/authres.h mail/authmethod.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
- dkim/limits.h dkim/places.h link/child.h mail/authres.h \
- mail/authmethod.h mail/authresult.h text/span.h
+ dkim/limits.h dkim/places.h link/answer.h text/span.h link/child.h \
+ mail/authres.h mail/authmethod.h mail/authresult.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \

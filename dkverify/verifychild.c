@@ -3,17 +3,12 @@
 
 #include "dkim/limits.h"
 #include "dkim/places.h"
+#include "link/answer.h"
 #include "link/child.h"
 #include "mail/authres.h"
 
 #include <stdlib.h>
 #include <unistd.h>
-
-/* exit codes of qmail-dkim -v */
-#define EXIT_PASS 0
-#define EXIT_NO_PASS 1
-#define EXIT_UNSIGNED 3
-#define EXIT_TROUBLE 111
 
 /* A line for each signature, and one for those that were not tried; a byte more says that there was more. */
 #define ANSWER_MAX ((LIMIT_SIGNATURES + 1) * (AUTHRES_LINE_MAX + 1) + 1)
@@ -52,7 +47,7 @@ static int status_of(struct span answer)
   }
   if (lines == 0 || (unsigned_ && lines > 1))
     return -1;
-  return passed ? EXIT_PASS : temporary ? EXIT_TROUBLE : unsigned_ ? EXIT_UNSIGNED : EXIT_NO_PASS;
+  return passed ? ANSWER_DONE : temporary ? ANSWER_TEMPORARY : unsigned_ ? ANSWER_NOTHING : ANSWER_MESSAGE;
 }
 
 static int say_trouble(stralloc *answer)
