@@ -15,10 +15,10 @@ static int is_printable(struct span s)
   return 1;
 }
 
-/* RFC 2045 token, or one with `@` in it as header.i= may have (RFC 8601 2.2) */
+/* of a printable byte: RFC 2045 token, or `@`, which header.i= may have in it (RFC 8601 2.2) */
 static int is_bare(char c)
 {
-  return c > 32 && c < 127 && !strchr("()<>,;:\\\"/[]?=", c);
+  return c > 32 && !strchr("()<>,;:\\\"/[]?=", c);
 }
 
 static int is_comment(char c)

@@ -37,6 +37,9 @@ static const struct {
   { "nothing", "exit 0", TROUBLE },
   { "no signature beside one", "echo dkim=none; echo dkim=pass; exit 0", TROUBLE },
   { "more lines than there can be", "yes dkim=pass | head -n 20000; exit 0", TROUBLE },
+  /* ... also where what is kept of them ends at a line end */
+  { "more lines than there can be, of 12 and of 10 bytes", "echo dkim=policy; yes dkim=pass | head -n 20000; exit 0",
+    TROUBLE },
   { "a signal", "echo dkim=pass; kill -9 $$", TROUBLE },
 };
 

@@ -9,7 +9,7 @@
 
 #include <sys/stat.h>
 
-enum what { HAND_OFF, RECEIVE, REFUSE, DIE, LOG_LONG, OWN };
+enum what { HAND_OFF, RECEIVE, READ, REFUSE, DIE, LOG_LONG, OWN };
 
 /* how the process stands when the link starts, and what it does */
 struct given {
@@ -60,6 +60,11 @@ static void become_link(const void *argument)
   memset(x, 'x', sizeof x);
   switch (g->what) {
     case HAND_OFF: inbound_hand_off(&in, 0);
+    case READ:
+      inbound_receive(&in);
+      if (read(in.message.read_fd, x, 3) != 3)
+        _exit(98);
+      inbound_hand_off(&in, in.message.read_fd);
     case RECEIVE:
       inbound_receive(&in);
       inbound_log(&in, "accepted", span_of("unchanged\n"));
@@ -85,6 +90,8 @@ static const struct {
     "next argument pid=ok fifo\n" M },
   { "the next program reads a file without a name", { M, NULL, -1, 0, NULL, NULL, NULL, RECEIVE }, 7,
     "some-link: qp PID accepted bytes 11 unchanged?\nnext argument pid=ok file\n" M },
+  { "from its start, though it was read", { M, NULL, -1, 0, NULL, NULL, NULL, READ }, 7,
+    "next argument pid=ok file\n" M },
   { "an empty message", { "", NULL, -1, 0, NULL, NULL, NULL, RECEIVE }, 7,
     "some-link: qp PID accepted bytes 0 unchanged?\nnext argument pid=ok file\n" },
   { "the variable names the next program", { M, "bin/other", -1, 0, NULL, NULL, NULL, HAND_OFF }, 8, "other\n" },
