@@ -3,6 +3,7 @@
 
 #include "crypto/crypto.h"
 #include "dkim/verify.h"
+#include "mail/authres.h"
 #include "mail/lineends.h"
 #include "link/argfile.h"
 #include "engine/confine.h"
@@ -45,15 +46,15 @@ static int print_lines(const struct verify *v, stralloc *lines, enum verifyfile_
   for (size_t i = 0; i < verify_lines(v); i++) {
     if (!verify_line(v, i, lines) || !stralloc_catb(lines, "\n", 1))
       return 0;
-    passed |= verify_result(v, i) == DKIM_PASS;
-    temporary |= verify_result(v, i) == DKIM_TEMPERROR;
+    passed |= verify_result(v, i) == AUTHRESULT_PASS;
+    temporary |= verify_result(v, i) == AUTHRESULT_TEMPERROR;
   }
   if (passed)
     *result = VERIFYFILE_PASS;
   else if (temporary)
     *result = VERIFYFILE_TROUBLE;
   else
-    *result = verify_result(v, 0) == DKIM_NONE ? VERIFYFILE_UNSIGNED : VERIFYFILE_NO_PASS;
+    *result = verify_result(v, 0) == AUTHRESULT_NONE ? VERIFYFILE_UNSIGNED : VERIFYFILE_NO_PASS;
   return 1;
 }
 
@@ -84,7 +85,10 @@ enum verifyfile_result verifyfile(const struct dkimopt *o, const char *servers, 
   if (fd == -1 || !started || !run(&dns, &v, fd, lines, &result)) {
     (void)(stralloc_copys(say, "unable to read ") && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
            && stralloc_cats(say, strerror(errno)));
-    (void)stralloc_copys(lines, "dkim=temperror (unable to read the message)\n");
+    lines->len = 0;
+    (void)(authres_line(lines, &authmethod_table[AUTHMETHOD_DKIM], AUTHRESULT_TEMPERROR,
+                        span_of("unable to read the message"), NULL)
+           && stralloc_catb(lines, "\n", 1));
   }
   verify_free(&v);
   dns_close(&dns);

@@ -13,6 +13,7 @@
  */
 #include "tests/fuzz/fuzz.h"
 
+#include "mail/authclaim.h"
 #include "mail/authres.h"
 #include "mail/authstrip.h"
 #include "mail/address.h"
@@ -51,7 +52,7 @@ static int naive_line(struct span line)
   int good = 1;
 
   if (!is_ready)
-    check(regcomp(&resinfo, "^dkim=" RESULT "( " COMMENT ")?( header\\.[A-Za-z]+=(" BARE "|" QUOTED "))*$",
+    check(regcomp(&resinfo, "^dkim=" RESULT "( " COMMENT ")?( header\\.[disab]=(" BARE "|" QUOTED "))*$",
                   REG_EXTENDED) == 0);
   is_ready = 1;
   for (size_t i = 0; i < line.len; i++)
@@ -165,7 +166,7 @@ static void check_lines(struct span text)
     if (!want)
       break;
     check(line.whole.p == before.p && line.whole.len == lf && rest.len == before.len - lf - 1);
-    check(strncmp(line.whole.p + 5, result_name(line.result), strlen(result_name(line.result))) == 0);
+    check(strncmp(line.whole.p + 5, authresult_name(line.result), strlen(authresult_name(line.result))) == 0);
     lines++;
   }
   if (lines)
@@ -233,9 +234,9 @@ static void check_claims(struct span body)
   struct span line = span_first(body, span_find(body, '\n') + 1);
 
   if (names_us(body))
-    check(authres_claims(body, 0, span_of(OURS)) == 1 && authres_claims(body, 1, span_of(OURS)) == 1);
+    check(authclaim(body, 0, span_of(OURS)) == 1 && authclaim(body, 1, span_of(OURS)) == 1);
   if (line.len && line.p[line.len - 1] == '\n' && is_plainly_foreign(line))
-    check(authres_claims(line, 0, span_of(OURS)) == 0);
+    check(authclaim(line, 0, span_of(OURS)) == 0);
 }
 
 /* ---- received fields ---------------------------------------------------------------------------- */

@@ -73,6 +73,13 @@ static int do_log(stralloc *out)
   return authres_log(out, span_of(ANSWER));
 }
 
+static int do_line(stralloc *out)
+{
+  const struct span value[AUTHMETHOD_PROPERTIES_MAX] = { span_of("example.org"), span_of("\"a b\"@example.org") };
+
+  return authres_line(out, &authmethod_table[AUTHMETHOD_DKIM], AUTHRESULT_FAIL, span_of("a comment"), value);
+}
+
 static int do_unquote(stralloc *out)
 {
   return cfws_unquote(out, span_of("a\\\"b\\\\c\n d"));
@@ -134,6 +141,7 @@ static const struct {
   { "sigwrite", do_signature },
   { "authres_field", do_field },
   { "authres_log", do_log },
+  { "authres_line", do_line },
   { "cfws_unquote", do_unquote },
   { "address_one_mailbox_domain", do_address },
   { "address_one_mailbox_domain, Unicode", do_idn },
