@@ -53,7 +53,7 @@ static void prepare(void)
 int main(int argc, char **argv)
 {
   static struct check check;
-  static struct rules rules = RULES_ZERO;
+  static struct rules rules = RULES_OF(&dkimrules);
   static struct checkkeys keys;
   struct checkperm perm = { 0 };
   stralloc me = STRALLOC_ZERO;

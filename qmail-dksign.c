@@ -39,7 +39,7 @@ static noreturn void go_unsigned(struct delivery *d, unsigned int bad_key, struc
 
   defer_if_strict(d, bad_key);
   if (stralloc_cats(&text, path) && stralloc_cats(&text, ": ") && stralloc_catb(&text, why.p, why.len))
-    outbound_log(&d->out, "unsigned", span_make(text.s, text.len));
+    outbound_log(&d->out, "unsigned", span_sa(&text));
   keyset_close(&d->keys);
   outbound_hand_off_with_notice(&d->out, 0, bad_key_text, span_of(path), " continue without signing.");
 }
@@ -59,7 +59,7 @@ static noreturn void go_signed(struct delivery *d, unsigned int bad_key)
   if (bad_key < KEYSET_MAX)
     defer_if_strict(d, bad_key);
   if (signchild_signatures(&text, &d->child))
-    outbound_log(&d->out, "signed", span_make(text.s, text.len));
+    outbound_log(&d->out, "signed", span_sa(&text));
   keyset_close(&d->keys);
   if (bad_key == KEYSET_MAX)
     outbound_hand_off(&d->out, d->stage.read_fd);
@@ -73,7 +73,7 @@ static unsigned int open_keys(struct delivery *d)
   unsigned int bad_key;
 
   d->is_strict = outbound_flag(&d->out, STRICT, "1", STRICT " must be empty or hold 1");
-  if (!keyset_open(&d->keys, &d->decide.decision, span_make(d->out.me.s, d->out.me.len)))
+  if (!keyset_open(&d->keys, &d->decide.decision, span_sa(&d->out.me)))
     outbound_temporary_control(&d->out, "unable to open a private key");
   if (d->keys.opened == d->keys.wanted)
     return KEYSET_MAX;

@@ -3,6 +3,7 @@
 #ifndef DECIDE_H
 #define DECIDE_H
 
+#include "dksign/dkimrule.h"
 #include "link/outbound.h"
 #include "rules/candidates.h"
 #include "rules/rules.h"

@@ -77,15 +77,15 @@ static int add_keys(struct args *a, const struct signchild *s)
 
 static int sign_args(struct args *a, const struct signchild *s, int headers_fd)
 {
-  const struct rule *r = &s->decision->rule;
-  struct span i = identity_of(&s->decision->rule, span_make(s->keys->domain.s, s->keys->domain.len), s->sender);
+  const struct dkimrule *r = &s->decision->rule;
+  struct span i = identity_of(&s->decision->rule, span_sa(&s->keys->domain), s->sender);
   char canon[2] = { r->canon, 0 };
   char lifetime[UINT64_FMT];
   size_t len = uint64_fmt(lifetime, r->lifetime_s);
 
   return add(a, span_of(PROGRAM)) && add(a, span_of("-s"))
          && add_two(a, "-c", span_of(canon))
-         && add_two(a, "-d", span_make(s->keys->domain.s, s->keys->domain.len))
+         && add_two(a, "-d", span_sa(&s->keys->domain))
          && add_keys(a, s)
          && (i.len == 0 || add_two(a, "-i", i))
          && add_two(a, "-x", span_make(lifetime, len))
@@ -144,13 +144,13 @@ static void keep_reason(stralloc *said, struct span reason, int is_agreed)
 static enum signchild_result trouble(struct signchild *s, int is_agreed)
 {
   keep_reason(&s->said, s->answer.reason, is_agreed);
-  s->answer.reason = span_make(s->said.s, s->said.len);
+  s->answer.reason = span_sa(&s->said);
   return SIGNCHILD_TROUBLE;
 }
 
 static enum signchild_result result_of(struct signchild *s, int status)
 {
-  int is_agreed = answer_read(&s->answer, PROGRAM, SIGNED, status, span_make(s->said.s, s->said.len));
+  int is_agreed = answer_read(&s->answer, PROGRAM, SIGNED, status, span_sa(&s->said));
 
   switch (status) {
     case ANSWER_DONE:
@@ -206,7 +206,6 @@ int signchild_signatures(stralloc *text, const struct signchild *s)
   const struct keyset *k = s->keys;
   int is_partly = s->answer.status == ANSWER_PARTLY;
   const char *separator = " s=";
-  char bytes[UINT64_FMT];
 
   if (!stralloc_cats(text, "d=") || !stralloc_cat(text, &k->domain))
     return 0;
@@ -219,7 +218,7 @@ int signchild_signatures(stralloc *text, const struct signchild *s)
   }
   return stralloc_cats(text, " a=") && stralloc_catb(text, s->answer.with.p, s->answer.with.len)
          && stralloc_cats(text, " bytes=")
-         && stralloc_catb(text, bytes, uint64_fmt(bytes, s->answer.bytes))
+         && ascii_cat_number(text, s->answer.bytes)
          && (!is_partly
              || (stralloc_cats(text, " without ") && stralloc_cats(text, k->key[s->bad_key].path.s)
                  && stralloc_cats(text, ": ") && stralloc_catb(text, s->answer.reason.p, s->answer.reason.len)));
@@ -249,7 +248,7 @@ int signchild_author(stralloc *domain, struct span authserv)
     domain->len = 0;
   if ((status == ANSWER_DONE && domain->len > 0) || status == ANSWER_MESSAGE)
     return 1;
-  is_agreed = answer_read(&answer, PROGRAM, NULL, status, span_make(domain->s, domain->len));
+  is_agreed = answer_read(&answer, PROGRAM, NULL, status, span_sa(domain));
   keep_reason(domain, answer.reason, is_agreed && status == ANSWER_TEMPORARY);
   return 0;
 }

@@ -3,6 +3,7 @@
 #ifndef SIGNCHILD_H
 #define SIGNCHILD_H
 
+#include "dksign/dkimrule.h"
 #include "dksign/keyset.h"
 #include "link/answer.h"
 #include "link/stage.h"

@@ -3,8 +3,6 @@
 
 #include "text/ascii.h"
 
-#include <skalibs/types.h>
-
 /* between what was done and the key that was left out */
 #define WITHOUT " without "
 #define BYTES_DIGITS 18
@@ -16,10 +14,8 @@ static int cat(stralloc *line, struct span s)
 
 static int write_done(stralloc *line, const char *word, const struct answer *a)
 {
-  char bytes[UINT64_FMT];
-
   return stralloc_cats(line, word) && stralloc_cats(line, " ")
-         && stralloc_catb(line, bytes, uint64_fmt(bytes, a->bytes)) && stralloc_cats(line, " ")
+         && ascii_cat_number(line, a->bytes) && stralloc_cats(line, " ")
          && cat(line, a->with);
 }
 

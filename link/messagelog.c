@@ -4,24 +4,23 @@
 #include "link/control.h"
 #include "link/io.h"
 #include "link/say.h"
+#include "text/ascii.h"
 
 #include <fcntl.h>
 #include <skalibs/tai.h>
-#include <skalibs/types.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static int make_line(stralloc *line, unsigned long long number, const stralloc *text)
 {
   char stamp[TIMESTAMP];
-  char digits[UINT64_FMT];
   tain now;
 
   if (!tain_wallclock_read(&now))
     return 0;
   line->len = 0;
   if (!stralloc_catb(line, stamp, timestamp_fmt(stamp, &now)) || !stralloc_catb(line, " ", 1)
-      || !stralloc_catb(line, digits, uint64_fmt(digits, number)) || !stralloc_catb(line, " ", 1)
+      || !ascii_cat_number(line, number) || !stralloc_catb(line, " ", 1)
       || !stralloc_cat(line, text))
     return 0;
   say_mask(line, 0, 32);

@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <skalibs/types.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -25,10 +24,9 @@
 void outbound_log(const struct outbound *o, const char *outcome, struct span detail)
 {
   stralloc text = STRALLOC_ZERO;
-  char line[SIZE_FMT];
 
   if (o->is_home && stralloc_cats(&text, outcome) && stralloc_cats(&text, " rule=")
-      && stralloc_catb(&text, line, size_fmt(line, o->line)) && (detail.len == 0 || stralloc_cats(&text, " "))
+      && ascii_cat_number(&text, o->line) && (detail.len == 0 || stralloc_cats(&text, " "))
       && stralloc_catb(&text, detail.p, detail.len))
     messagelog_write(o->log, o->number, &text);
   stralloc_free(&text);
@@ -39,7 +37,7 @@ noreturn void outbound_temporary(const struct outbound *o, const char *text, str
   stralloc why = STRALLOC_ZERO;
 
   if (stralloc_cats(&why, text) && stralloc_catb(&why, detail.p, detail.len))
-    outbound_log(o, "deferred", span_make(why.s, why.len));
+    outbound_log(o, "deferred", span_sa(&why));
   report_temporary(text, detail, "4.3.0");
 }
 
@@ -51,15 +49,14 @@ noreturn void outbound_temporary_control(const struct outbound *o, const char *w
 noreturn void outbound_temporary_line(const struct outbound *o, const char *file, const char *why)
 {
   stralloc detail = STRALLOC_ZERO;
-  char line[SIZE_FMT];
 
   if (o->line == 0)
     outbound_temporary_control(o, why);
   if (!stralloc_cats(&detail, file) || !stralloc_cats(&detail, " line ")
-      || !stralloc_catb(&detail, line, size_fmt(line, o->line)) || !stralloc_cats(&detail, ": ")
+      || !ascii_cat_number(&detail, o->line) || !stralloc_cats(&detail, ": ")
       || !stralloc_cats(&detail, why))
     detail.len = 0;
-  outbound_temporary(o, "Unable to read control files. ", span_make(detail.s, detail.len));
+  outbound_temporary(o, "Unable to read control files. ", span_sa(&detail));
 }
 
 /* a text with a name of this link in it, ended by NUL; without memory for it only its beginning */
@@ -165,7 +162,7 @@ int outbound_flag(const struct outbound *o, const char *path, const char *word, 
   enum control_result r = control_line(&value, path);
   int is_set = value.len > 0;
 
-  if (r == CONTROL_ERROR || (is_set && !span_equal(span_make(value.s, value.len), span_of(word))))
+  if (r == CONTROL_ERROR || (is_set && !span_equal(span_sa(&value), span_of(word))))
     outbound_temporary_control(o, wrong);
   stralloc_free(&value);
   return is_set;
@@ -219,10 +216,12 @@ void outbound_check_last_line(const struct outbound *o)
 
 static int set_number(const struct outbound *o)
 {
-  char digits[UINT64_FMT];
+  stralloc digits = STRALLOC_ZERO;
+  int good = ascii_cat_number(&digits, o->number) && stralloc_0(&digits)
+             && setenv(OUTBOUND_NUMBER, digits.s, 1) == 0;
 
-  digits[uint64_fmt(digits, o->number)] = 0;
-  return setenv(OUTBOUND_NUMBER, digits, 1) == 0;
+  stralloc_free(&digits);
+  return good;
 }
 
 static noreturn void hand_off(const struct outbound *o, int message_fd, struct span notice)
@@ -269,5 +268,5 @@ noreturn void outbound_hand_off_with_notice(const struct outbound *o, int messag
   say_mask(&notice, start, 32);
   if (!stralloc_cats(&notice, end) || !stralloc_cats(&notice, "\n"))
     next_failed(o);
-  hand_off(o, message_fd, span_make(notice.s, notice.len));
+  hand_off(o, message_fd, span_sa(&notice));
 }

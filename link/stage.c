@@ -3,21 +3,14 @@
 
 #include "auto_qmail.h"
 #include "link/io.h"
+#include "text/ascii.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <skalibs/types.h>
 #include <time.h>
 #include <unistd.h>
 
 #define TRIES 9
-
-static int cat_number(stralloc *s, const char *before, unsigned long long n)
-{
-  char digits[UINT64_FMT];
-
-  return stralloc_cats(s, before) && stralloc_catb(s, digits, uint64_fmt(digits, n));
-}
 
 static int make_path(struct stage *s, const char *place, int use_split, unsigned long long number)
 {
@@ -26,10 +19,11 @@ static int make_path(struct stage *s, const char *place, int use_split, unsigned
   if (clock_gettime(CLOCK_REALTIME, &now) == -1)
     return 0;
   return stralloc_copys(&s->path, place)
-         && (!use_split || cat_number(&s->path, "/", number % AUTO_SPLIT))
-         && cat_number(&s->path, "/", (unsigned long long)getpid())
-         && cat_number(&s->path, ".", (unsigned long long)now.tv_sec)
-         && cat_number(&s->path, ".", (unsigned long long)now.tv_nsec / 1000) && stralloc_0(&s->path);
+         && (!use_split || (stralloc_cats(&s->path, "/") && ascii_cat_number(&s->path, number % AUTO_SPLIT)))
+         && stralloc_cats(&s->path, "/") && ascii_cat_number(&s->path, (unsigned long long)getpid())
+         && stralloc_cats(&s->path, ".") && ascii_cat_number(&s->path, (unsigned long long)now.tv_sec)
+         && stralloc_cats(&s->path, ".") && ascii_cat_number(&s->path, (unsigned long long)now.tv_nsec / 1000)
+         && stralloc_0(&s->path);
 }
 
 static int create(struct stage *s, const char *place, unsigned long long number)

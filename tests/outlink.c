@@ -46,7 +46,7 @@ int main(int argc, char **argv)
   outbound_begin(&o, argc, argv);
   if (control_line(&does, "control/linkdoes") == CONTROL_ERROR)
     outbound_temporary_control(&o, "unable to read control/linkdoes");
-  what = span_make(does.s, does.len);
+  what = span_sa(&does);
   if (span_equal(what, span_of("stage")) || span_equal(what, span_of("both")))
     copy(&o, &s);
   outbound_log(&o, "linked", what);

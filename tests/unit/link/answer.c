@@ -74,10 +74,10 @@ int main(void)
 
     ok(answer_write(&s, "signed", &lines[i].a), "%s: written", lines[i].line);
     is_bytes(s.s, s.len, lines[i].line, strlen(lines[i].line), "as agreed");
-    ok(answer_read(&a, "qmail-dkim", "signed", lines[i].a.status, span_make(s.s, s.len)), "%s: read", lines[i].line);
+    ok(answer_read(&a, "qmail-dkim", "signed", lines[i].a.status, span_sa(&s)), "%s: read", lines[i].line);
     same(&a, &lines[i].a, lines[i].line);
     ok(stralloc_cats(&named, "qmail-dkim: ") && stralloc_cat(&named, &s)
-       && answer_read(&a, "qmail-dkim", "signed", lines[i].a.status, span_make(named.s, named.len)),
+       && answer_read(&a, "qmail-dkim", "signed", lines[i].a.status, span_sa(&named)),
        "with the name of the program before it");
     same(&a, &lines[i].a, lines[i].line);
     stralloc_free(&s);
