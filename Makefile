@@ -42,7 +42,8 @@ LINK = link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o
   link/copyrange.o link/dkimlog.o link/io.o link/privilege.o link/refusal.o link/relay.o link/report.o \
   link/say.o link/spool.o link/stage.o link/startup.o
 RULES = rules/candidates.o rules/rcpthosts.o rules/rule.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/signfile.o engine/verifyfile.o
+ENGINE = engine/authorfile.o engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/messagefile.o engine/outfile.o \
+  engine/signfile.o engine/signkeys.o engine/verifyfile.o
 DKSIGN = dksign/identity.o dksign/keyset.o dksign/signchild.o
 DKVERIFY = dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
@@ -174,6 +175,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/a
   dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/result dkim/sigfield dkim/sign \
   dkim/sigwrite dkim/verify link/become link/child link/closefrom link/dkimlog link/io link/privilege \
   link/refusal link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt \
+  engine/messagefile engine/outfile engine/signkeys \
   short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \

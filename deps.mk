@@ -5,8 +5,9 @@ qmail-dkcheck.o: qmail-dkcheck.c auto_qmail.h check/checkconfine.h \
  check/checkrecord.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/keyquery.h dksign/keyset.h \
  check/checkwalk.h crypto/crypto.h link/control.h link/say.h
-qmail-dkim.o: qmail-dkim.c link/io.h link/say.h engine/signfile.h \
- engine/dkimopt.h dkim/canon.h engine/verifyfile.h link/argfile.h
+qmail-dkim.o: qmail-dkim.c engine/authorfile.h engine/dkimopt.h \
+ dkim/canon.h engine/signfile.h engine/verifyfile.h link/argfile.h \
+ link/io.h link/say.h
 qmail-dksign.o: qmail-dksign.c auto_qmail.h link/become.h \
  rules/candidates.h text/span.h link/control.h link/dkimlog.h link/io.h \
  dksign/keyset.h rules/rules.h rules/rule.h link/privilege.h link/relay.h \
@@ -122,24 +123,36 @@ rules/rules.o: rules/rules.c rules/rules.h rules/rule.h text/span.h \
  text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/rule.h text/span.h link/say.h text/ascii.h
+engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
+ engine/dkimopt.h dkim/canon.h dkim/limits.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h text/span.h mail/author.h \
+ mail/message.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dkimopt.o: engine/dkimopt.c engine/dkimopt.h dkim/canon.h \
  rules/rule.h text/span.h text/ascii.h text/hostname.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  dkim/limits.h text/ascii.h text/span.h
+engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
+ mail/lineends.h text/span.h link/argfile.h link/io.h
+engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
+ mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
- dkim/canon.h crypto/crypto.h crypto/secret.h mail/author.h \
- mail/message.h text/span.h dkim/limits.h dkim/sign.h \
- crypto/private_key.h crypto/algorithm.h crypto/digest.h \
- crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h mail/lineends.h \
- link/argfile.h engine/confine.h link/copyrange.h link/io.h text/ascii.h \
+ dkim/canon.h crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
+ crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h mail/message.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/signkeys.h link/argfile.h link/io.h mail/author.h text/ascii.h \
  text/hostname.h
+engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
+ crypto/key_limits.h engine/dkimopt.h dkim/canon.h crypto/secret.h \
+ link/argfile.h link/io.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  engine/dkimopt.h dkim/canon.h crypto/crypto.h dkim/verify.h \
  crypto/digest.h text/span.h dkim/canon_body.h dkim/keyquery.h \
  dkim/limits.h dkim/result.h dkim/sigfield.h crypto/algorithm.h \
- mail/message.h mail/lineends.h link/argfile.h engine/confine.h \
- engine/dns.h link/io.h
+ mail/message.h engine/confine.h engine/dns.h engine/messagefile.h \
+ mail/lineends.h
 dksign/identity.o: dksign/identity.c dksign/identity.h rules/rule.h \
  text/span.h rules/candidates.h text/ascii.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
