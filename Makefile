@@ -37,7 +37,7 @@ MAIL = mail/address.o mail/author.o mail/authres.o mail/authstrip.o mail/cfws.o 
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_memory.o crypto/libcrypto_$(CRYPTO).o \
   crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
-  dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o
+  dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 LINK = link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/dkimlog.o link/io.o link/privilege.o link/refusal.o link/relay.o link/report.o \
   link/say.o link/spool.o link/stage.o link/startup.o

@@ -87,8 +87,17 @@ dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
 dkim/verify.o: dkim/verify.c dkim/verify.h crypto/digest.h text/span.h \
  dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
  dkim/result.h dkim/sigfield.h crypto/algorithm.h mail/message.h \
- crypto/public_key.h dkim/canon_header.h dkim/covered.h dkim/keyrecord.h \
- mail/address.h text/ascii.h text/hostname.h
+ dkim/covered.h dkim/verify_check.h mail/address.h text/ascii.h \
+ text/hostname.h
+dkim/verify_check.o: dkim/verify_check.c dkim/verify_check.h \
+ dkim/covered.h mail/message.h text/span.h dkim/verify.h crypto/digest.h \
+ dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
+ dkim/result.h dkim/sigfield.h crypto/algorithm.h crypto/public_key.h \
+ dkim/canon_header.h dkim/keyrecord.h
+dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/result.h \
+ dkim/verify.h crypto/digest.h text/span.h dkim/canon_body.h dkim/canon.h \
+ dkim/keyquery.h dkim/limits.h dkim/sigfield.h crypto/algorithm.h \
+ mail/message.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
  link/privilege.h text/ascii.h text/span.h
@@ -151,8 +160,8 @@ engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  engine/dkimopt.h dkim/canon.h crypto/crypto.h dkim/verify.h \
  crypto/digest.h text/span.h dkim/canon_body.h dkim/keyquery.h \
  dkim/limits.h dkim/result.h dkim/sigfield.h crypto/algorithm.h \
- mail/message.h engine/confine.h engine/dns.h engine/messagefile.h \
- mail/lineends.h
+ mail/message.h dkim/verify_line.h engine/confine.h engine/dns.h \
+ engine/messagefile.h mail/lineends.h
 dksign/identity.o: dksign/identity.c dksign/identity.h rules/rule.h \
  text/span.h rules/candidates.h text/ascii.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \

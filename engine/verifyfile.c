@@ -3,6 +3,7 @@
 
 #include "crypto/crypto.h"
 #include "dkim/verify.h"
+#include "dkim/verify_line.h"
 #include "engine/confine.h"
 #include "engine/dns.h"
 #include "engine/messagefile.h"
@@ -30,18 +31,18 @@ static int print_lines(const struct verify *v, stralloc *lines, enum verifyfile_
   int passed = 0;
   int temporary = 0;
 
-  for (size_t i = 0; i < verify_lines(v); i++) {
+  for (size_t i = 0; i < verify_line_count(v); i++) {
     if (!verify_line(v, i, lines) || !stralloc_catb(lines, "\n", 1))
       return 0;
-    passed |= verify_result(v, i) == DKIM_PASS;
-    temporary |= verify_result(v, i) == DKIM_TEMPERROR;
+    passed |= verify_line_result(v, i) == DKIM_PASS;
+    temporary |= verify_line_result(v, i) == DKIM_TEMPERROR;
   }
   if (passed)
     *result = VERIFYFILE_PASS;
   else if (temporary)
     *result = VERIFYFILE_TROUBLE;
   else
-    *result = verify_result(v, 0) == DKIM_NONE ? VERIFYFILE_UNSIGNED : VERIFYFILE_NO_PASS;
+    *result = verify_line_result(v, 0) == DKIM_NONE ? VERIFYFILE_UNSIGNED : VERIFYFILE_NO_PASS;
   return 1;
 }
 
