@@ -20,7 +20,7 @@ qmail-dkverify.o: qmail-dkverify.c auto_qmail.h mail/authres.h \
 qmail-newdk.o: qmail-newdk.c auto_qmail.h link/control.h rules/rulescdb.h \
  rules/rules.h rules/rule.h text/span.h link/say.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
-text/b64.o: text/b64.c text/b64.h text/span.h
+text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
 text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
 text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
@@ -97,7 +97,7 @@ dkim/verify_check.o: dkim/verify_check.c dkim/verify_check.h \
 dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/result.h \
  dkim/verify.h crypto/digest.h text/span.h dkim/canon_body.h dkim/canon.h \
  dkim/keyquery.h dkim/limits.h dkim/sigfield.h crypto/algorithm.h \
- mail/message.h text/ascii.h
+ mail/message.h mail/cfws.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
  link/privilege.h text/ascii.h text/span.h

@@ -2,6 +2,7 @@
 #include "dkim/verify_line.h"
 
 #include "dkim/limits.h"
+#include "mail/cfws.h"
 #include "text/ascii.h"
 
 #include <time.h>
@@ -32,25 +33,16 @@ enum dkim_result verify_line_result(const struct verify *v, size_t i)
   return result_of(line_cause(v, i));
 }
 
-/* RFC 2045 token, or one with `@` in it as header.i= may have (RFC 8601 2.2) */
-static int is_bare(struct span s)
-{
-  for (size_t i = 0; i < s.len; i++)
-    if (!ascii_is_alnum(s.p[i]) && !memchr("!#$%&'*+-^_`{|}~.@", s.p[i], 18))
-      return 0;
-  return s.len > 0;
-}
-
 static int cat_property(stralloc *out, const char *name, struct span value)
 {
-  if (value.len == 0 || value.len > LIMIT_IDENTITY_BYTES)
+  struct span rest = value;
+  struct span bare;
+
+  if (value.len == 0 || value.len > LIMIT_IDENTITY_BYTES || !ascii_printable(value))
     return 1;
-  for (size_t i = 0; i < value.len; i++)
-    if ((unsigned char)value.p[i] < 32 || (unsigned char)value.p[i] > 126)
-      return 1;
   if (!stralloc_cats(out, " header.") || !stralloc_cats(out, name) || !stralloc_cats(out, "="))
     return 0;
-  if (is_bare(value))
+  if (cfws_pvalue(&rest, &bare) && rest.len == 0)
     return stralloc_catb(out, value.p, value.len);
   if (!stralloc_cats(out, "\""))
     return 0;

@@ -39,7 +39,7 @@ static void find_name(struct message_field *f, struct span line)
   size_t name = 0;
   size_t colon;
 
-  while (name < line.len && line.p[name] > 32 && line.p[name] < 127 && line.p[name] != ':')
+  while (name < line.len && ascii_is_vchar(line.p[name]) && line.p[name] != ':')
     name++;
   for (colon = name; colon < line.len && ascii_is_wsp(line.p[colon]); colon++)
     ;
