@@ -80,15 +80,13 @@ dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h crypto/algorithm.h \
 dkim/sign.o: dkim/sign.c dkim/sign.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  dkim/canon_body.h dkim/canon.h dkim/fieldlist.h mail/message.h \
- dkim/canon_header.h dkim/limits.h dkim/sigwrite.h text/ascii.h \
- text/b64.h
+ dkim/canon_header.h dkim/limits.h dkim/sigwrite.h text/b64.h
 dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
  crypto/algorithm.h crypto/digest.h text/span.h dkim/limits.h text/fold.h
 dkim/verify.o: dkim/verify.c dkim/verify.h crypto/digest.h text/span.h \
  dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
  dkim/result.h dkim/sigfield.h crypto/algorithm.h mail/message.h \
- dkim/covered.h dkim/verify_check.h mail/address.h text/ascii.h \
- text/hostname.h
+ dkim/covered.h dkim/verify_check.h mail/address.h text/hostname.h
 dkim/verify_check.o: dkim/verify_check.c dkim/verify_check.h \
  dkim/covered.h mail/message.h text/span.h dkim/verify.h crypto/digest.h \
  dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
@@ -140,7 +138,7 @@ engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dkimopt.o: engine/dkimopt.c engine/dkimopt.h dkim/canon.h \
  rules/rule.h text/span.h text/ascii.h text/hostname.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
- dkim/limits.h text/ascii.h text/span.h
+ text/span.h dkim/limits.h text/ascii.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \

@@ -4,7 +4,6 @@
 #include "dkim/covered.h"
 #include "dkim/verify_check.h"
 #include "mail/address.h"
-#include "text/ascii.h"
 #include "text/hostname.h"
 
 /* ---- the header ------------------------------------------------------------------------------- */
@@ -23,31 +22,20 @@ void verify_free(struct verify *v)
     sigfield_free(&v->signature[i].field);
   for (size_t i = 0; i < v->bodies; i++)
     digest_end(v->body[i].digest, v->body[i].hash);
-  for (size_t i = 0; i < v->queries; i++) {
-    stralloc_free(&v->query[i].name);
-    stralloc_free(&v->query[i].text);
-    genalloc_free(size_t, &v->query[i].ends);
-  }
-}
-
-static int is_named(const struct verify *v, size_t i, const char *name)
-{
-  return ascii_equal_nocase(message_field_name(&v->message, message_field(&v->message, i)), span_of(name));
+  for (size_t i = 0; i < v->queries; i++)
+    keyquery_free(&v->query[i]);
 }
 
 /* the domain of the one author, empty if there is none; 0 with ENOMEM */
 static int find_author(struct verify *v, stralloc *domain)
 {
-  const struct message_field *from = NULL;
+  size_t from;
 
-  for (size_t i = 0; i < message_field_count(&v->message); i++)
-    if (is_named(v, i, "From")) {
-      from = message_field(&v->message, i);
-      v->froms++;
-    }
+  v->froms = message_count(&v->message, "From", &from);
   if (v->froms != 1)
     return 1;
-  return address_one_mailbox_domain(domain, message_field_body(&v->message, from)) != ADDRESS_NOMEM;
+  return address_one_mailbox_domain(domain, message_field_body(&v->message, message_field(&v->message, from)))
+         != ADDRESS_NOMEM;
 }
 
 static int add_signature(struct verify *v, size_t field_index)
@@ -89,7 +77,7 @@ static int choose(struct verify *v, struct span author, size_t chosen[LIMIT_SIGN
   size_t room;
 
   for (size_t i = 0; i < fields && aligned_count < LIMIT_SIGNATURES; i++) {
-    int is = is_named(v, i, "DKIM-Signature") ? is_aligned(v, i, author) : -2;
+    int is = message_field_is(&v->message, i, "DKIM-Signature") ? is_aligned(v, i, author) : -2;
 
     if (is == -1)
       return 0;
@@ -191,7 +179,7 @@ static int begin_body(struct verify *v)
   int good = find_author(v, &author);
 
   for (size_t i = 0; good && i < message_field_count(&v->message); i++)
-    if (is_named(v, i, "DKIM-Signature") && v->found++ < LIMIT_SIGNATURES)
+    if (message_field_is(&v->message, i, "DKIM-Signature") && v->found++ < LIMIT_SIGNATURES)
       chosen[count++] = i;
   if (good && v->found > LIMIT_SIGNATURES)
     good = choose(v, span_sa(&author), chosen, &count);

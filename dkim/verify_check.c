@@ -94,19 +94,16 @@ static int rank(enum cause c)
 static enum cause try_records(const struct verify *v, struct verify_signature *s, struct span hash)
 {
   const struct keyquery *q = &v->query[s->query];
-  const size_t *ends = genalloc_s(size_t, &q->ends);
-  size_t count = genalloc_len(size_t, &q->ends);
   enum cause best = CAUSE_NO_KEY;
   const char *detail = NULL;
   int testing = 0;
-  size_t start = 0;
 
-  for (size_t i = 0; i < count && i < LIMIT_KEY_RECORDS && best != CAUSE_VERIFIED; i++) {
+  for (size_t i = 0; i < keyquery_count(q) && i < LIMIT_KEY_RECORDS && best != CAUSE_VERIFIED; i++) {
     enum cause cause;
 
     s->detail = NULL;
     s->is_testing = 0;
-    cause = try_record(v, s, span_make(q->text.s + start, ends[i] - start), hash);
+    cause = try_record(v, s, keyquery_record(q, i), hash);
     if (cause == CAUSE_TROUBLE)
       return cause;
     if (i == 0 || rank(cause) > rank(best)) {
@@ -114,7 +111,6 @@ static enum cause try_records(const struct verify *v, struct verify_signature *s
       detail = s->detail;
       testing = s->is_testing;
     }
-    start = ends[i];
   }
   s->detail = detail;
   s->is_testing = testing;
