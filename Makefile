@@ -38,13 +38,13 @@ CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_mem
   crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
   dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-LINK = link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
-  link/copyrange.o link/dkimlog.o link/io.o link/privilege.o link/refusal.o link/relay.o link/report.o \
-  link/say.o link/spool.o link/stage.o link/startup.o
-RULES = rules/candidates.o rules/rcpthosts.o rules/rule.o rules/rules.o rules/rulescdb.o
+LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
+  link/copyrange.o link/home.o link/io.o link/messagelog.o link/outbound.o link/privilege.o link/refusal.o link/relay.o \
+  link/report.o link/say.o link/spool.o link/stage.o link/startup.o
+RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/authorfile.o engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/messagefile.o engine/outfile.o \
   engine/signfile.o engine/signkeys.o engine/verifyfile.o
-DKSIGN = dksign/identity.o dksign/keyset.o dksign/signchild.o
+DKSIGN = dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/signchild.o
 DKVERIFY = dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
   check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o check/checkrecord.o \
@@ -112,8 +112,8 @@ qmail-dkcheck: qmail-dkcheck.o $(CHECKS) conf-ld conf-libs
 	$(LD) -o $@ qmail-dkcheck.o $(CHECKS) $(LIBS)
 qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 	$(LD) -o $@ qmail-dkim.o $(PARSES) $(LIBS)
-qmail-newdk: qmail-newdk.o rules.a link.a text.a conf-ld
-	$(LD) $(STATIC) -o $@ qmail-newdk.o rules.a link.a text.a -lskarnet
+qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
+	$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
 mkdkimkey: mkdkimkey.sh conf-qmail
 	sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
 	chmod 755 $@.new
@@ -173,14 +173,14 @@ bench:
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/author \
   mail/authres mail/authstrip mail/cfws mail/lineends mail/message crypto/crypto dkim/canon_body \
   dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/result dkim/sigfield dkim/sign \
-  dkim/sigwrite dkim/verify link/become link/child link/closefrom link/dkimlog link/io link/privilege \
-  link/refusal link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt \
-  engine/messagefile engine/outfile engine/signkeys \
+  dkim/sigwrite dkim/verify link/answer link/become link/child link/closefrom link/home link/io link/messagelog link/outbound \
+  link/privilege link/refusal link/relay link/report link/stage rules/rules rules/rulescdb dksign/dkimrule \
+  engine/confine engine/dkimopt engine/messagefile engine/outfile engine/signkeys \
   short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
-  build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness
+  build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness build/outlink
 
 tools: all $(TOOLS) build/unit/crypto/crypto-evp build/unit/dkim/sign-evp build/unit/dkim/verify-evp
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
@@ -207,6 +207,10 @@ build/rspawn: tests/rspawn.c tests/judge.h
 build/remote: tests/remote.c tests/facts.h link/startup.o
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/remote.c link/startup.o
+# a link that stands in for those to come
+build/outlink: tests/outlink.c link.a text.a
+	mkdir -p build
+	$(CC) $(STATIC) -I. -o $@ tests/outlink.c link.a text.a -lskarnet
 build/queue: tests/verify/queue.c tests/facts.h
 	mkdir -p build
 	$(CC) $(STATIC) -o $@ tests/verify/queue.c

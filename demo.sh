@@ -1,13 +1,13 @@
 #!/bin/sh
-# demo: sign one message the way a qmail does, let a verifier that is not ours judge it, and receive it
-# the way another qmail does, which asks a DNS server for the keys.
+# demo: sign one message as a sending qmail does, have an independent verifier check it, and receive it
+# as another qmail does, which gets the keys from a DNS server.
 #
 #   qmail-rspawn (this script) -> qmail-dksign ==exec==> qmail-remote (a stand-in that records)
 #   qmail-smtpd (this script) -> qmail-dkverify ==exec==> qmail-queue (a stand-in that records)
 #
-# Two qmail homes are laid out in a temporary folder, which is removed at the end. Nothing outside it is
-# touched, and no qmail or user is needed. The DNS server is nsd on 127.0.0.1, at a port from 5400 to
-# 5499, and ends with this script. `make demo` builds first and runs this.
+# It creates two qmail homes in a temporary folder, and removes the folder at the end. It changes nothing
+# outside, and needs no qmail and no special user. The DNS server is nsd on 127.0.0.1, at a port from 5400
+# to 5499, and ends with this script. `make demo` builds the programs and runs this.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -176,7 +176,7 @@ got = results(wire)
 for passed, a, d, s in got:
     print("%-8s a=%s d=%s s=%s" % ("pass" if passed else "FAIL", a, d, s))
 if got != [(True, "rsa-sha256", domain, "jan"), (True, "ed25519-sha256", domain, "eddy")]:
-    sys.exit("these are not two good signatures, rsa-sha256 on top of ed25519-sha256")
+    sys.exit("expected two good signatures, rsa-sha256 on top of ed25519-sha256")
 
 changed = wire.replace(b"5=E2=82=AC", b"9=E2=82=AC", 1)
 bad = results(changed)
@@ -322,41 +322,41 @@ for program in qmail-dksign qmail-dkim qmail-dkverify mkdkimkey; do
 	[ -x "$top/$program" ] || fail "there is no $program: make builds it"
 done
 find_python
-lay_out_home || fail "can't lay out a qmail home in $home"
+lay_out_home || fail "can't create a qmail home in $home"
 stand_in || fail "can't write $home/bin/qmail-remote"
 make_keys 2>"$home/errors" || fail 'mkdkimkey made no keys:' "$home/errors"
 queue_message || fail "can't put a message into $home/queue"
 as_rspawn
 
-title "control/dkimdomains: the rule"
+title "The rule in control/dkimdomains: mail of $domain gets two signatures"
 indent <"$home/control/dkimdomains"
 
-title "What mkdkimkey says goes into the DNS zone"
+title "The DNS records that mkdkimkey printed for the two keys"
 grep 'IN TXT' "$home/records" | indent
 
-title "The report that qmail-rspawn reads"
+title "The report that qmail-rspawn reads: K means that the message was delivered"
 tr -d '\0' <"$home/report" | indent
 [ "$(cat "$home/status")" = 0 ] || fail "qmail-dksign ended with $(cat "$home/status")"
-printf 'Kdemo accepted\n\0' | cmp -s - "$home/report" || fail 'this is not the report of the stand-in for qmail-remote'
-[ "$(cat "$home/arguments")" = "receiver.example $sender $recip" ] || fail 'qmail-remote was given other arguments'
+printf 'Kdemo accepted\n\0' | cmp -s - "$home/report" || fail 'the report is not that of the stand-in for qmail-remote'
+[ "$(cat "$home/arguments")" = "receiver.example $sender $recip" ] || fail 'qmail-remote was given wrong arguments'
 
-title "What qmail-remote was given: new fields on top"
+title "The message that qmail-remote was given begins with two new fields"
 awk '/^[^ \t]/ { if (!/^DKIM-Signature:/) exit } { print }' "$home/recorded" | tee "$home/fields" | indent
-cat "$home/fields" "$queued" | cmp -s - "$home/recorded" || fail 'below the new fields it is not the queued message'
+cat "$home/fields" "$queued" | cmp -s - "$home/recorded" || fail 'the part below the new fields differs from the queued message'
 [ -z "$(find "$home/queue/dkim" -type f)" ] || fail 'a staged file was left behind in queue/dkim'
 
-title "What dkimpy says of it"
+title "The results of dkimpy, an independent verifier"
 judge >"$home/verdict" 2>"$home/errors" || {
 	indent <"$home/verdict"
-	fail 'the verdict:' "$home/errors"
+	fail 'dkimpy gave another result:' "$home/errors"
 }
 indent <"$home/verdict"
 
-lay_out_receiver || fail "can't lay out a qmail home in $in"
-start_dns >"$home/errors" 2>&1 || fail 'no DNS server:' "$home/errors"
+lay_out_receiver || fail "can't create a qmail home in $in"
+start_dns >"$home/errors" 2>&1 || fail "can't start the DNS server:" "$home/errors"
 receive >"$in/received"
 
-title "The receiver: what qmail-queue is given, asking nsd on 127.0.0.1:$port for the keys"
+title "At the receiver, which asks nsd on 127.0.0.1:$port for the keys: the new field on top"
 as_smtpd "$in/received" ''
 [ "$(cat "$in/status")" = 0 ] || fail "qmail-dkverify ended with $(cat "$in/status"):" "$in/log"
 new_field | tee "$home/fields" | indent
@@ -364,21 +364,21 @@ for algorithm in rsa-sha256 ed25519-sha256; do
 	tr -d '\n' <"$home/fields" | tr ';' '\n' | grep -q "dkim=pass .*header.a=$algorithm" || fail "no pass for $algorithm"
 done
 sed 2d "$in/received" | cat "$home/fields" - | cmp -s - "$in/queued" ||
-	fail 'below the new field it is not what was received, without the forged field'
-printf 'F%s\0T%s\0\0' "$sender" "$recip" | cmp -s - "$in/queued.envelope" || fail 'this is not the envelope'
-printf '\nand in the log:\n\n'
+	fail 'the part below the new field differs from the received message without the forged field'
+printf 'F%s\0T%s\0\0' "$sender" "$recip" | cmp -s - "$in/queued.envelope" || fail 'qmail-queue was given another envelope'
+printf '\nand the line in the log (removed 1: a forged field, which the sender had put on top):\n\n'
 indent <"$in/log"
 
-title "The same, with another price"
+title "The same message, after its price was changed on the way: the signatures fail"
 sed 's/5=E2=82=AC/9=E2=82=AC/' "$in/received" >"$in/changed"
 as_smtpd "$in/changed" ''
 new_field | tee "$home/fields" | indent
-[ "$(grep -c 'dkim=fail (body hash did not verify)' "$home/fields")" = 2 ] || fail 'a changed message is not found out'
+[ "$(grep -c 'dkim=fail (body hash did not verify)' "$home/fields")" = 2 ] || fail 'the change was not detected'
 
-title "The same, where DKIM=+ refuses it"
+title "The changed message once more, with DKIM=+: it is refused"
 as_smtpd "$in/changed" +
-printf 'exit code %s, and for the client: %s\n' "$(cat "$in/status")" "$(cat "$in/refusal")" | indent
-[ "$(cat "$in/status")" = 82 ] || fail 'it was not refused'
-[ ! -e "$in/queued" ] || fail 'it was queued'
+printf 'exit code %s, and the text for the client: %s\n' "$(cat "$in/status")" "$(cat "$in/refusal")" | indent
+[ "$(cat "$in/status")" = 82 ] || fail 'the message was not refused'
+[ ! -e "$in/queued" ] || fail 'the message was queued'
 [ -z "$(find "$in/queue/dkim" -type f)" ] || fail 'a staged file was left behind'
 printf '\ndemo: all is as it should be\n'

@@ -1,24 +1,26 @@
-qmail-dkcheck.o: qmail-dkcheck.c auto_qmail.h check/checkconfine.h \
- check/check.h text/span.h check/checkcontrol.h check/checkperm.h \
- check/checkhome.h check/checkrules.h rules/rules.h rules/rule.h \
- check/checksender.h check/checkkeys.h check/checkdns.h dkim/limits.h \
+qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
+ text/span.h check/checkcontrol.h check/checkperm.h check/checkhome.h \
+ check/checkrules.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
+ check/checksender.h check/checkkeys.h check/checkdns.h \
  check/checkrecord.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h dkim/keyquery.h dksign/keyset.h \
- check/checkwalk.h crypto/crypto.h link/control.h link/say.h
+ crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
+ dksign/keyset.h check/checkwalk.h crypto/crypto.h link/control.h \
+ link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h engine/dkimopt.h \
  dkim/canon.h engine/signfile.h engine/verifyfile.h link/argfile.h \
  link/io.h link/say.h
-qmail-dksign.o: qmail-dksign.c auto_qmail.h link/become.h \
- rules/candidates.h text/span.h link/control.h link/dkimlog.h link/io.h \
- dksign/keyset.h rules/rules.h rules/rule.h link/privilege.h link/relay.h \
- link/report.h rules/rules.h link/say.h dksign/signchild.h \
- dksign/keyset.h link/stage.h link/stage.h
-qmail-dkverify.o: qmail-dkverify.c auto_qmail.h mail/authres.h \
- dkim/result.h text/span.h mail/authstrip.h dkverify/verdict.h \
- link/become.h link/control.h link/io.h link/privilege.h link/refusal.h \
- link/say.h link/spool.h link/stage.h dkverify/verifychild.h
-qmail-newdk.o: qmail-newdk.c auto_qmail.h link/control.h rules/rulescdb.h \
- rules/rules.h rules/rule.h text/span.h link/say.h
+qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
+ dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ rules/candidates.h dksign/keyset.h dksign/signchild.h dksign/keyset.h \
+ link/answer.h link/outbound.h
+qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/verdict.h \
+ text/span.h dkverify/verifychild.h link/become.h link/control.h \
+ link/home.h link/io.h link/refusal.h link/say.h link/spool.h \
+ link/stage.h mail/authres.h dkim/result.h mail/authstrip.h
+qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
+ text/span.h rules/rules.h link/control.h link/home.h link/say.h \
+ rules/rulescdb.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -96,6 +98,7 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/result.h \
  dkim/verify.h crypto/digest.h text/span.h dkim/canon_body.h dkim/canon.h \
  dkim/keyquery.h dkim/limits.h dkim/sigfield.h crypto/algorithm.h \
  mail/message.h mail/cfws.h text/ascii.h
+link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
  link/privilege.h text/ascii.h text/span.h
@@ -105,9 +108,14 @@ link/child.o: link/child.c link/child.h link/closefrom.h link/privilege.h \
 link/closefrom.o: link/closefrom.c link/closefrom.h
 link/control.o: link/control.c link/control.h link/io.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
-link/dkimlog.o: link/dkimlog.c link/dkimlog.h link/control.h link/io.h \
- link/say.h
+link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/io.o: link/io.c link/io.h
+link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
+ link/io.h link/say.h text/ascii.h text/span.h
+link/outbound.o: link/outbound.c link/outbound.h link/become.h \
+ link/control.h link/stage.h text/span.h link/home.h link/io.h \
+ link/messagelog.h link/privilege.h link/relay.h link/report.h link/say.h \
+ text/ascii.h
 link/privilege.o: link/privilege.c link/privilege.h
 link/refusal.o: link/refusal.c link/refusal.h link/io.h text/ascii.h \
  text/span.h
@@ -117,26 +125,27 @@ link/report.o: link/report.c link/report.h text/span.h link/io.h \
  link/say.h
 link/say.o: link/say.c link/say.h link/io.h
 link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h
-link/stage.o: link/stage.c link/stage.h auto_qmail.h link/io.h
+link/stage.o: link/stage.c link/stage.h auto_qmail.h link/io.h \
+ text/ascii.h text/span.h
 link/startup.o: link/startup.c
 rules/candidates.o: rules/candidates.c rules/candidates.h text/span.h \
  link/control.h text/ascii.h
+rules/firstfield.o: rules/firstfield.c rules/firstfield.h text/span.h \
+ text/ascii.h text/hostname.h
 rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
  link/cdbread.h link/control.h text/ascii.h
-rules/rule.o: rules/rule.c rules/rule.h text/span.h text/ascii.h \
- text/hostname.h
-rules/rules.o: rules/rules.c rules/rules.h rules/rule.h text/span.h \
+rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
  link/cdbread.h link/control.h rules/rcpthosts.h text/ascii.h \
  text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
- rules/rule.h text/span.h link/say.h text/ascii.h
+ rules/firstfield.h text/span.h link/say.h text/ascii.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  engine/dkimopt.h dkim/canon.h dkim/limits.h engine/confine.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/author.h \
  mail/message.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dkimopt.o: engine/dkimopt.c engine/dkimopt.h dkim/canon.h \
- rules/rule.h text/span.h text/ascii.h text/hostname.h
+ dkim/defaults.h text/ascii.h text/span.h text/hostname.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h text/ascii.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
@@ -160,63 +169,76 @@ engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/limits.h dkim/result.h dkim/sigfield.h crypto/algorithm.h \
  mail/message.h dkim/verify_line.h engine/confine.h engine/dns.h \
  engine/messagefile.h mail/lineends.h
-dksign/identity.o: dksign/identity.c dksign/identity.h rules/rule.h \
- text/span.h rules/candidates.h text/ascii.h text/hostname.h
-dksign/keyset.o: dksign/keyset.c dksign/keyset.h rules/rules.h \
- rules/rule.h text/span.h crypto/key_limits.h link/io.h text/ascii.h \
- text/hostname.h
-dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/keyset.h \
- rules/rules.h rules/rule.h text/span.h link/stage.h link/child.h \
- dksign/identity.h text/ascii.h
+dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
+ rules/firstfield.h text/span.h rules/rules.h link/outbound.h \
+ link/become.h link/control.h link/stage.h rules/candidates.h \
+ dksign/signchild.h dksign/keyset.h link/answer.h
+dksign/dkimrule.o: dksign/dkimrule.c dksign/dkimrule.h rules/firstfield.h \
+ text/span.h rules/rules.h dkim/defaults.h text/ascii.h text/hostname.h
+dksign/identity.o: dksign/identity.c dksign/identity.h dksign/dkimrule.h \
+ rules/firstfield.h text/span.h rules/rules.h rules/candidates.h \
+ text/ascii.h text/hostname.h
+dksign/keyset.o: dksign/keyset.c dksign/keyset.h dksign/dkimrule.h \
+ rules/firstfield.h text/span.h rules/rules.h crypto/key_limits.h \
+ link/io.h text/ascii.h text/hostname.h
+dksign/signchild.o: dksign/signchild.c dksign/signchild.h \
+ dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
+ dksign/keyset.h link/answer.h link/stage.h dkim/places.h \
+ dksign/identity.h link/child.h text/ascii.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  mail/authres.h dkim/result.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
- mail/authres.h dkim/result.h text/span.h dkim/limits.h link/child.h
+ dkim/limits.h dkim/places.h link/child.h mail/authres.h dkim/result.h \
+ text/span.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
- rules/rule.h text/span.h link/cdbread.h link/control.h text/ascii.h
+ rules/firstfield.h text/span.h dksign/dkimrule.h link/cdbread.h \
+ link/control.h text/ascii.h
 check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
- check/check.h text/span.h link/child.h engine/confine.h
+ check/check.h text/span.h dkim/places.h engine/confine.h
 check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
- check/checkperm.h check/check.h text/span.h mail/authres.h dkim/result.h \
- dkim/fieldlist.h mail/message.h dkim/limits.h link/control.h \
- link/dkimlog.h
-check/checkdns.o: check/checkdns.c check/checkdns.h dkim/limits.h \
- check/checkrecord.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h text/span.h crypto/key_limits.h dkim/keyquery.h \
- check/check.h crypto/secret.h engine/dns.h text/hostname.h
+ check/checkperm.h check/check.h text/span.h dkim/fieldlist.h \
+ mail/message.h dkim/limits.h dkim/places.h link/control.h mail/authres.h \
+ dkim/result.h
+check/checkdns.o: check/checkdns.c check/checkdns.h check/checkrecord.h \
+ check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
+ crypto/secret.h engine/dns.h text/hostname.h
 check/checkhome.o: check/checkhome.c check/checkhome.h check/checkperm.h \
  check/check.h text/span.h auto_qmail.h check/checkcontrol.h \
- link/control.h link/stage.h
-check/checkkey.o: check/checkkey.c check/checkkey.h crypto/private_key.h \
- crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- check/checkperm.h check/check.h dksign/keyset.h rules/rules.h \
- rules/rule.h crypto/secret.h link/io.h
+ dkim/places.h link/control.h
+check/checkkey.o: check/checkkey.c check/checkkey.h check/checkperm.h \
+ check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h dksign/keyset.h dksign/dkimrule.h \
+ rules/firstfield.h rules/rules.h crypto/secret.h link/io.h
 check/checkkeys.o: check/checkkeys.c check/checkkeys.h check/checkdns.h \
- dkim/limits.h check/checkrecord.h crypto/private_key.h \
- crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- dkim/keyquery.h check/check.h check/checkperm.h dksign/keyset.h \
- rules/rules.h rules/rule.h check/checkkey.h check/checkrules.h \
+ check/checkrecord.h check/check.h text/span.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
+ dkim/limits.h check/checkperm.h dksign/keyset.h dksign/dkimrule.h \
+ rules/firstfield.h rules/rules.h check/checkkey.h check/checkrules.h \
  dksign/identity.h
 check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
  text/span.h auto_qmail.h
 check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
- crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
- crypto/key_limits.h dkim/keyquery.h check/check.h dkim/keyrecord.h \
+ check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/keyrecord.h \
  dkim/result.h text/ascii.h text/taglist.h
 check/checkrules.o: check/checkrules.c check/checkrules.h \
- check/checkperm.h check/check.h text/span.h rules/rules.h rules/rule.h \
- check/checkcdb.h check/checkcontrol.h link/control.h text/ascii.h
+ check/checkperm.h check/check.h text/span.h dksign/dkimrule.h \
+ rules/firstfield.h rules/rules.h check/checkcdb.h check/checkcontrol.h \
+ link/control.h text/ascii.h
 check/checksender.o: check/checksender.c check/checksender.h \
- check/checkkeys.h check/checkdns.h dkim/limits.h check/checkrecord.h \
- crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
- crypto/key_limits.h dkim/keyquery.h check/check.h check/checkperm.h \
- dksign/keyset.h rules/rules.h rules/rule.h rules/candidates.h \
- check/checkrules.h link/control.h dksign/identity.h text/hostname.h
+ check/checkkeys.h check/checkdns.h check/checkrecord.h check/check.h \
+ text/span.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
+ dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
+ check/checkrules.h dksign/identity.h link/control.h rules/candidates.h \
+ text/hostname.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
- check/checkdns.h dkim/limits.h check/checkrecord.h crypto/private_key.h \
- crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- dkim/keyquery.h check/check.h check/checkperm.h dksign/keyset.h \
- rules/rules.h rules/rule.h check/checkrules.h link/control.h \
- rules/rcpthosts.h text/ascii.h text/hostname.h
+ check/checkdns.h check/checkrecord.h check/check.h text/span.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
+ dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
+ check/checkrules.h link/control.h rules/rcpthosts.h text/ascii.h \
+ text/hostname.h

@@ -6,7 +6,6 @@
  * Run by hand, best as root. fd 1 gets one finding a line; fd 2 what keeps it from looking at all. It reads, and asks
  * the DNS; it changes nothing and executes nothing.
  */
-#include "auto_qmail.h"
 #include "check/checkconfine.h"
 #include "check/checkcontrol.h"
 #include "check/checkhome.h"
@@ -15,6 +14,7 @@
 #include "check/checkwalk.h"
 #include "crypto/crypto.h"
 #include "link/control.h"
+#include "link/home.h"
 #include "link/say.h"
 
 #include <errno.h>
@@ -39,10 +39,9 @@ static noreturn void usage(void)
 
 static void prepare(void)
 {
-  const char *home = getenv("QMAILHOME");
   struct rlimit none = { 0, 0 };
 
-  if (chdir(home && *home ? home : AUTO_QMAIL) == -1)
+  if (!home_enter())
     die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
   if (!crypto_library_init())
     die(EXIT_TEMPORARY, "unable to start the crypto libraries", NULL);
@@ -54,7 +53,7 @@ static void prepare(void)
 int main(int argc, char **argv)
 {
   static struct check check;
-  static struct rules rules = RULES_ZERO;
+  static struct rules rules = RULES_OF(&dkimrules);
   static struct checkkeys keys;
   struct checkperm perm = { 0 };
   stralloc me = STRALLOC_ZERO;

@@ -7,18 +7,18 @@
  * program gets these two as they are. It has no privilege and looks into the header for Authentication-Results fields
  * only: qmail-dkim verifies, as a child that gets the message, a pipe, and nothing else.
  */
-#include "auto_qmail.h"
-#include "mail/authres.h"
-#include "mail/authstrip.h"
+#include "dkim/places.h"
 #include "dkverify/verdict.h"
+#include "dkverify/verifychild.h"
 #include "link/become.h"
 #include "link/control.h"
+#include "link/home.h"
 #include "link/io.h"
-#include "link/privilege.h"
 #include "link/refusal.h"
 #include "link/say.h"
 #include "link/spool.h"
-#include "dkverify/verifychild.h"
+#include "mail/authres.h"
+#include "mail/authstrip.h"
 
 #include <fcntl.h>
 #include <skalibs/types.h>
@@ -115,9 +115,7 @@ static void check_descriptors(void)
 
 static void find_home(const struct incoming *m)
 {
-  const char *home = privilege_is_set_id() ? NULL : getenv("QMAILHOME");
-
-  if (chdir(home && *home ? home : AUTO_QMAIL) == -1)
+  if (!home_enter())
     die(m, EXIT_HOME, "unable to switch to the home directory");
 }
 
@@ -127,7 +125,7 @@ static void find_next(struct incoming *m)
 
   if (!stralloc_copys(&m->next, next && *next ? next : "bin/qmail-queue") || !stralloc_0(&m->next))
     die(m, EXIT_MEMORY, "out of memory");
-  if (become_is_loop_of(&m->received))
+  if (become_is_loop(&m->received))
     die(m, EXIT_CONFIGURATION, "$DKQUEUE leads back to qmail-dkverify");
 }
 
@@ -158,7 +156,7 @@ static void find_id(struct incoming *m)
 
 static void receive(struct incoming *m)
 {
-  if (!spool_open(&m->message))
+  if (!spool_open(&m->message, DKIM_STAGE, "dkverify"))
     die(m, EXIT_WRITE, "unable to create a file in queue/dkim, $TMPDIR or /var/tmp");
   switch (spool_fill(&m->message, 0, &m->size)) {
     case SPOOL_OK: return;
@@ -186,7 +184,7 @@ static void annotate(struct incoming *m)
   ssize_t n;
 
   authstrip_init(&strip, id);
-  if (!spool_open(&m->queued))
+  if (!spool_open(&m->queued, DKIM_STAGE, "dkverify"))
     die(m, EXIT_WRITE, "unable to create a file in queue/dkim, $TMPDIR or /var/tmp");
   if (lseek(m->message.read_fd, 0, SEEK_SET) != 0)
     die(m, EXIT_READ, "unable to read the message again");

@@ -5,10 +5,11 @@
  * Run by hand after an edit. fd 2 gets one line for each error and warning. While there is an error the old cdb
  * stays.
  */
-#include "auto_qmail.h"
+#include "dksign/dkimrule.h"
 #include "link/control.h"
-#include "rules/rulescdb.h"
+#include "link/home.h"
 #include "link/say.h"
+#include "rules/rulescdb.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -27,34 +28,31 @@ static noreturn void die(int status, const char *what, const char *why)
 
 static void read_rules(struct rules *r)
 {
-  switch (control_text(&r->text, RULES_TEXT, RULES_SOURCE_MAX)) {
+  switch (control_text(&r->text, DKIMRULES_TEXT, RULES_SOURCE_MAX)) {
     case CONTROL_PRESENT: break;
-    case CONTROL_ABSENT: die(EXIT_USAGE, "there is no " RULES_TEXT, NULL);
-    case CONTROL_ERROR: die(EXIT_TEMPORARY, "unable to read " RULES_TEXT, strerror(errno));
+    case CONTROL_ABSENT: die(EXIT_USAGE, "there is no " DKIMRULES_TEXT, NULL);
+    case CONTROL_ERROR: die(EXIT_TEMPORARY, "unable to read " DKIMRULES_TEXT, strerror(errno));
   }
   if (!rules_scan(r))
-    die(EXIT_TEMPORARY, "unable to read " RULES_TEXT, strerror(errno));
+    die(EXIT_TEMPORARY, "unable to read " DKIMRULES_TEXT, strerror(errno));
 }
 
 int main(int argc, char **argv)
 {
-  static struct rules r = RULES_ZERO;
-  const char *home = getenv("QMAILHOME");
+  static struct rules r = RULES_OF(&dkimrules);
 
   (void)argv;
   if (argc != 1)
     die(EXIT_USAGE, "usage: qmail-newdk", NULL);
-  if (!home || !*home)
-    home = AUTO_QMAIL;
-  if (chdir(home) == -1)
+  if (!home_enter())
     die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
   read_rules(&r);
-  switch (rulescdb_check(&r)) {
+  switch (rulescdb_check(&r, &(struct dkimrule){ 0 })) {
     case 0: break;
-    case -1: die(EXIT_TEMPORARY, "unable to check " RULES_TEXT, strerror(errno));
+    case -1: die(EXIT_TEMPORARY, "unable to check " DKIMRULES_TEXT, strerror(errno));
     default: _exit(EXIT_USAGE);
   }
   if (!rulescdb_write(&r))
-    die(EXIT_TEMPORARY, "unable to write " RULES_CDB, strerror(errno));
+    die(EXIT_TEMPORARY, "unable to write " DKIMRULES_CDB, strerror(errno));
   _exit(0);
 }

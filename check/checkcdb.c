@@ -1,6 +1,7 @@
 /* checkcdb: a walk over all records (skalibs' cdb_traverse_next() does not look where a record ends). */
 #include "check/checkcdb.h"
 
+#include "dksign/dkimrule.h"
 #include "link/cdbread.h"
 #include "link/control.h"
 #include "text/ascii.h"
@@ -56,19 +57,19 @@ int checkcdb_lines(struct rules *r)
     size_t blank = span_find(data, ' ');
     struct rules_line l = { { NULL, 0 }, span_from(data, blank + 1), 0, 0, NULL };
     unsigned long long number;
-    struct rule rule;
+    struct firstfield first;
     struct span found;
 
     if (key.len == 0)
       continue;
-    l.wrong = rule_parse_key(&rule, l.line);
+    l.wrong = firstfield_parse(&first, l.line);
     /* a record that a look-up does not lead to would never count */
-    if (!ascii_number(span_first(data, blank), LINE_NUMBER_DIGITS, &number) || !ascii_equal_nocase(rule.key, key)
+    if (!ascii_number(span_first(data, blank), LINE_NUMBER_DIGITS, &number) || !ascii_equal_nocase(first.key, key)
         || cdbread_find(&r->compiled, key, &found) != 1 || found.p != data.p)
       return 0;
-    l.key = rule.key;
+    l.key = first.key;
     l.number = (size_t)number;
-    l.negated = rule.negated;
+    l.negated = first.negated;
     if (!genalloc_append(struct rules_line, &r->lines, &l))
       return -1;
   }
@@ -80,7 +81,7 @@ static int is_newer(void)
   struct stat text;
   struct stat compiled;
 
-  if (stat(RULES_TEXT, &text) == -1 || stat(RULES_CDB, &compiled) == -1)
+  if (stat(DKIMRULES_TEXT, &text) == -1 || stat(DKIMRULES_CDB, &compiled) == -1)
     return -1;
   if (text.st_mtim.tv_sec != compiled.st_mtim.tv_sec)
     return text.st_mtim.tv_sec > compiled.st_mtim.tv_sec;
@@ -114,11 +115,11 @@ static int is_same(const struct rules *r, const struct rules *text)
 
 int checkcdb_is_old(const struct rules *r)
 {
-  struct rules text = RULES_ZERO;
+  struct rules text = RULES_OF(&dkimrules);
   int old = is_newer();
 
   if (old == 0) {
-    if (control_text(&text.text, RULES_TEXT, RULES_SOURCE_MAX) != CONTROL_PRESENT || !rules_scan(&text))
+    if (control_text(&text.text, DKIMRULES_TEXT, RULES_SOURCE_MAX) != CONTROL_PRESENT || !rules_scan(&text))
       old = -1;
     else
       old = !is_same(r, &text);

@@ -1,7 +1,7 @@
 /* checkconfine: fork, confine, and the bits as exit status. */
 #include "check/checkconfine.h"
 
-#include "link/child.h"
+#include "dkim/places.h"
 #include "engine/confine.h"
 
 #include <skalibs/djbunix.h>
@@ -41,11 +41,11 @@ void checkconfine(struct check *c)
     if ((unsigned int)bits & parts[i].bit)
       good = stralloc_cats(&what, parts[i].name);
   if (!good || !stralloc_0(&what))
-    check_say(c, CHECK_BLIND, CHILD_PROGRAM, "can't be tried how it confines itself", "try again");
+    check_say(c, CHECK_BLIND, DKIM_ENGINE, "can't be tried how it confines itself", "try again");
   else if (((unsigned int)bits & ~CONFINE_LIMITS) == 0)
-    check_say(c, CHECK_NOTE, CHILD_PROGRAM, "this system has neither Landlock nor seccomp nor pledge to confine it",
+    check_say(c, CHECK_NOTE, DKIM_ENGINE, "this system has neither Landlock nor seccomp nor pledge to confine it",
               NULL);
   else
-    check_say(c, CHECK_OK, CHILD_PROGRAM, what.s, NULL);
+    check_say(c, CHECK_OK, DKIM_ENGINE, what.s, NULL);
   stralloc_free(&what);
 }

@@ -1,11 +1,11 @@
 /* checkcontrol: absent is fine for nearly all of them; there but unreadable or wrong makes mail wait. */
 #include "check/checkcontrol.h"
 
-#include "mail/authres.h"
 #include "dkim/fieldlist.h"
 #include "dkim/limits.h"
+#include "dkim/places.h"
 #include "link/control.h"
-#include "link/dkimlog.h"
+#include "mail/authres.h"
 
 #include <errno.h>
 
@@ -103,12 +103,12 @@ static void check_log(const struct checkperm *p, struct check *c)
   struct stat st;
   int is_new;
 
-  if (!checkcontrol_readable(p, c, DKIMLOG_CONTROL))
+  if (!checkcontrol_readable(p, c, DKIM_LOG))
     return;
-  if (control_line(&path, DKIMLOG_CONTROL) == CONTROL_ERROR || !stralloc_0(&path)) {
-    check_blind(c, DKIMLOG_CONTROL);
+  if (control_line(&path, DKIM_LOG) == CONTROL_ERROR || !stralloc_0(&path)) {
+    check_blind(c, DKIM_LOG);
   } else if (path.len == 1) {
-    check_say(c, CHECK_NOTE, DKIMLOG_CONTROL, "empty: no log is kept", NULL);
+    check_say(c, CHECK_NOTE, DKIM_LOG, "empty: no log is kept", NULL);
   } else {
     is_new = stat(path.s, &st) == -1 && errno == ENOENT;
     where = is_new ? directory_of(&text, path.s) : path.s;
@@ -116,10 +116,10 @@ static void check_log(const struct checkperm *p, struct check *c)
       check_blind(c, where);
     else if (stat(where, &st) == -1)
       check_say(c, CHECK_WARNING, path.s, check_text(&remedy, "no log is kept: ", strerror(errno), (char *)NULL),
-                "name a file in an existing directory in " DKIMLOG_CONTROL);
+                "name a file in an existing directory in " DKIM_LOG);
     else if (!is_new && !S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
       check_say(c, CHECK_WARNING, path.s, "no log is kept: neither a regular file nor a FIFO",
-                "name another file in " DKIMLOG_CONTROL);
+                "name another file in " DKIM_LOG);
     else if (!checkperm_allows(p, &st, is_new ? 3 : 2))
       check_say(c, CHECK_WARNING, path.s, "no log is kept: qmail-dksign can't write it",
                 check_text(&remedy, "chown ", checkperm_runner(p), " ", where, (char *)NULL));

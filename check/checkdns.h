@@ -3,8 +3,8 @@
 #ifndef CHECKDNS_H
 #define CHECKDNS_H
 
-#include "dkim/limits.h"
 #include "check/checkrecord.h"
+#include "dkim/limits.h"
 
 struct checkdns {
   struct check *check;

@@ -3,8 +3,8 @@
 
 #include "auto_qmail.h"
 #include "check/checkcontrol.h"
+#include "dkim/places.h"
 #include "link/control.h"
-#include "link/stage.h"
 
 #include <errno.h>
 #include <sys/statvfs.h>
@@ -78,16 +78,16 @@ static void check_space(struct check *c)
   unsigned long long mib;
   const char *text;
 
-  if (statvfs(STAGE_HOME, &fs) == -1) {
-    check_blind(c, STAGE_HOME);
+  if (statvfs(DKIM_STAGE, &fs) == -1) {
+    check_blind(c, DKIM_STAGE);
     return;
   }
   mib = (unsigned long long)fs.f_bavail * fs.f_frsize / (1024 * 1024);
   text = check_text(&what, check_number(mib), " MiB free for signed copies", (char *)NULL);
   if (mib < STAGE_MIB_MIN)
-    check_say(c, CHECK_WARNING, STAGE_HOME, text, "make room: mail waits while the disk is full");
+    check_say(c, CHECK_WARNING, DKIM_STAGE, text, "make room: mail waits while the disk is full");
   else
-    check_say(c, CHECK_NOTE, STAGE_HOME, text, NULL);
+    check_say(c, CHECK_NOTE, DKIM_STAGE, text, NULL);
   stralloc_free(&what);
 }
 
@@ -98,16 +98,16 @@ void checkhome_stage(const struct checkperm *p, struct check *c)
   unsigned int missing = 0;
   int good;
 
-  if (stat(STAGE_HOME, &st) == -1) {
+  if (stat(DKIM_STAGE, &st) == -1) {
     if (errno == EACCES)
-      check_blind(c, STAGE_HOME);
+      check_blind(c, DKIM_STAGE);
     else
-      check_say(c, CHECK_ERROR, STAGE_HOME, strerror(errno), "make setup");
+      check_say(c, CHECK_ERROR, DKIM_STAGE, strerror(errno), "make setup");
     return;
   }
-  good = checkperm_stage(p, c, STAGE_HOME, &st);
+  good = checkperm_stage(p, c, DKIM_STAGE, &st);
   for (unsigned int n = 0; n < AUTO_SPLIT; n++) {
-    const char *part = check_text(&path, STAGE_HOME "/", check_number(n), (char *)NULL);
+    const char *part = check_text(&path, DKIM_STAGE "/", check_number(n), (char *)NULL);
 
     if (stat(part, &st) == 0)
       good &= checkperm_stage(p, c, part, &st);
@@ -115,12 +115,12 @@ void checkhome_stage(const struct checkperm *p, struct check *c)
       missing++;
   }
   if (missing)
-    check_say(c, CHECK_WARNING, STAGE_HOME,
+    check_say(c, CHECK_WARNING, DKIM_STAGE,
               check_text(&path, check_number(missing), " of its ", check_number(AUTO_SPLIT),
-                         " split directories are missing, files are made in " STAGE_HOME " itself", (char *)NULL),
+                         " split directories are missing, files are made in " DKIM_STAGE " itself", (char *)NULL),
               "make setup");
   else if (good)
-    check_say(c, CHECK_OK, STAGE_HOME, "it and its split directories have the right owner and mode", NULL);
+    check_say(c, CHECK_OK, DKIM_STAGE, "it and its split directories have the right owner and mode", NULL);
   check_space(c);
   stralloc_free(&path);
 }

@@ -3,8 +3,8 @@
 #ifndef CHECKKEY_H
 #define CHECKKEY_H
 
-#include "crypto/private_key.h"
 #include "check/checkperm.h"
+#include "crypto/private_key.h"
 #include "dksign/keyset.h"
 
 struct checkkey {

@@ -117,7 +117,8 @@ void checkkeys_free(struct checkkeys_use *use)
 
 void checkkeys_spare(struct checkkeys *k, struct span domain, struct span selector)
 {
-  struct decision d = { .rule = { .kind = RULE_EXACT, .key = domain, .selector = selector }, .sender = domain };
+  struct decision d = { .rule = { .first = { .kind = FIRSTFIELD_EXACT, .key = domain }, .selector = selector },
+                        .sender = domain };
   struct checkkeys_use use = { .if_there = 1 };
   struct private_key key = { 0 };
   struct checkkey file = { &use.keys.key[0], NULL, KEY_NONE };

@@ -3,9 +3,9 @@
 #ifndef CHECKRECORD_H
 #define CHECKRECORD_H
 
+#include "check/check.h"
 #include "crypto/private_key.h"
 #include "dkim/keyquery.h"
-#include "check/check.h"
 
 struct checkrecord {
   struct keyquery query;   /* answered */

@@ -3,6 +3,7 @@
 
 #include "check/checkcdb.h"
 #include "check/checkcontrol.h"
+#include "dksign/dkimrule.h"
 #include "link/control.h"
 #include "text/ascii.h"
 
@@ -13,25 +14,25 @@
 
 const char *checkrules_where(stralloc *s, size_t number)
 {
-  return check_text(s, RULES_TEXT ":", check_number(number), (char *)NULL);
+  return check_text(s, DKIMRULES_TEXT ":", check_number(number), (char *)NULL);
 }
 
 static int open_cdb(struct rules *r, const struct checkperm *p, struct check *c)
 {
   int good;
 
-  checkcontrol_readable(p, c, RULES_CDB);
+  checkcontrol_readable(p, c, DKIMRULES_CDB);
   good = checkcdb_lines(r);
   if (good != 1) {
-    check_say(c, CHECK_ERROR, RULES_CDB, good ? "out of memory" : "damaged: mail waits", NEWDK);
+    check_say(c, CHECK_ERROR, DKIMRULES_CDB, good ? "out of memory" : "damaged: mail waits", NEWDK);
     return 0;
   }
   switch (checkcdb_is_old(r)) {
-    case 0: check_say(c, CHECK_OK, RULES_CDB, "it says what the text says, and counts", NULL); break;
+    case 0: check_say(c, CHECK_OK, DKIMRULES_CDB, "it says what the text says, and counts", NULL); break;
     case 1:
-      check_say(c, CHECK_WARNING, RULES_CDB, "the text was changed since: its edits do not count yet", NEWDK);
+      check_say(c, CHECK_WARNING, DKIMRULES_CDB, "the text was changed since: its edits do not count yet", NEWDK);
       break;
-    default: check_blind(c, RULES_TEXT);
+    default: check_blind(c, DKIMRULES_TEXT);
   }
   return 1;
 }
@@ -42,23 +43,23 @@ int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
   const char *why = "";
   size_t number;
 
-  checkcontrol_readable(p, c, RULES_TEXT);
+  checkcontrol_readable(p, c, DKIMRULES_TEXT);
   switch (rules_open(r, &number, &why)) {
     case RULES_NONE:
-      check_say(c, CHECK_NOTE, RULES_TEXT, "missing: nothing is signed", NULL);
+      check_say(c, CHECK_NOTE, DKIMRULES_TEXT, "missing: nothing is signed", NULL);
       return 0;
     case RULES_FOUND:
       return r->is_compiled ? open_cdb(r, p, c) : 1;
     case RULES_ERROR: break;
   }
   if (errno == EACCES && !number && !r->is_compiled) {
-    check_say(c, CHECK_BLIND, RULES_TEXT, why, CHECK_AS_ROOT);
+    check_say(c, CHECK_BLIND, DKIMRULES_TEXT, why, CHECK_AS_ROOT);
     return 0;
   }
   /* a bad first field: checkrules_lines() comes to it */
   if (number)
     return 1;
-  check_say(c, CHECK_ERROR, r->is_compiled ? RULES_CDB : RULES_TEXT,
+  check_say(c, CHECK_ERROR, r->is_compiled ? DKIMRULES_CDB : DKIMRULES_TEXT,
             check_text(&what, why, ": mail waits", (char *)NULL), NEWDK);
   stralloc_free(&what);
   return 0;
@@ -129,7 +130,7 @@ static void drop_shadowed(struct rules *r, struct check *c)
   size_t kept = 0;
 
   if (!ranked) {
-    check_say(c, CHECK_BLIND, RULES_TEXT, "out of memory", "try again");
+    check_say(c, CHECK_BLIND, DKIMRULES_TEXT, "out of memory", "try again");
     return;
   }
   for (size_t i = 0; i < count; i++) {
@@ -144,7 +145,7 @@ static void drop_shadowed(struct rules *r, struct check *c)
   free(ranked);
 }
 
-static const char *remedy(const struct rule *r, unsigned int warning)
+static const char *remedy(const struct dkimrule *r, unsigned int warning)
 {
   if ((r->z == 1 || r->z == 3) && warning == 0)
     return "leave z empty";
@@ -157,15 +158,15 @@ void checkrules_line(const struct rules_line *l, struct check *c)
 {
   stralloc where = STRALLOC_ZERO;
   stralloc line = STRALLOC_ZERO;
-  struct rule rule;
+  struct dkimrule rule;
   const char *at = checkrules_where(&where, l->number);
-  const char *text = rule_parse(&rule, l->line);
+  const char *text = dkimrule_parse(&rule, l->line);
 
   if (text) {
     check_say(c, CHECK_ERROR, at, text, l->wrong ? "correct the line: all mail waits"
                                                  : "correct the line: the mail that it is for waits");
   } else {
-    for (unsigned int w = 0; (text = rule_warning(&rule, w)) != NULL; w++)
+    for (unsigned int w = 0; (text = dkimrule_warning(&rule, w)) != NULL; w++)
       check_say(c, CHECK_WARNING, at, text, remedy(&rule, w));
     check_say(c, CHECK_OK, at, check_span(&line, l->line), NULL);
   }
@@ -178,7 +179,7 @@ void checkrules_lines(struct rules *r, struct check *c)
   const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
 
   if (genalloc_len(struct rules_line, &r->lines) == 0)
-    check_say(c, CHECK_NOTE, RULES_TEXT, "no rule in it: nothing is signed", NULL);
+    check_say(c, CHECK_NOTE, DKIMRULES_TEXT, "no rule in it: nothing is signed", NULL);
   drop_shadowed(r, c);
   for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++)
     checkrules_line(l + i, c);

@@ -4,11 +4,12 @@
 #define CHECKRULES_H
 
 #include "check/checkperm.h"
+#include "dksign/dkimrule.h"
 #include "rules/rules.h"
 
 /* checkrules_open - open the rules that count, as qmail-dksign does, and say what is wrong with text and cdb as files.
  *
- *   r  RULES_ZERO; for text and cdb alike r->lines holds the rules that count
+ *   r  RULES_OF(&dkimrules); for text and cdb alike r->lines holds the rules that count
  *
  * Returns 1 if there are lines to look at, also where some are wrong; 0 if there are none or none can be read.
  */

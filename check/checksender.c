@@ -1,10 +1,10 @@
 /* checksender: the steps of qmail-dksign, in its order, without a message. */
 #include "check/checksender.h"
 
-#include "rules/candidates.h"
 #include "check/checkrules.h"
-#include "link/control.h"
 #include "dksign/identity.h"
+#include "link/control.h"
+#include "rules/candidates.h"
 #include "text/hostname.h"
 
 #define NULL_SENDER "<>"
@@ -145,7 +145,7 @@ static void explain(const struct sender *s, const struct rules *r, const struct 
   struct checkkeys_use use = { 0 };
 
   say_line(r, s->k->check, d->line);
-  if (d->rule.negated) {
+  if (d->rule.first.negated) {
     check_say(s->k->check, CHECK_NOTE, s->name, "not signed: the line says so", NULL);
     return;
   }
@@ -176,7 +176,7 @@ void checksender(struct checkkeys *k, const struct rules *r, const char *sender,
     return;
   }
   say_candidates(&s);
-  switch (rules_find(r, s.candidates.list, s.candidates.count, &d, &why)) {
+  switch (dkimrules_find(r, s.candidates.list, s.candidates.count, &d, &why)) {
     case RULES_FOUND: explain(&s, r, &d); break;
     case RULES_NONE: check_say(k->check, CHECK_NOTE, s.name, "not signed: no line is for it", NULL); break;
     case RULES_ERROR:

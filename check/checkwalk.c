@@ -2,6 +2,7 @@
 #include "check/checkwalk.h"
 
 #include "check/checkrules.h"
+#include "dksign/dkimrule.h"
 #include "link/control.h"
 #include "rules/rcpthosts.h"
 #include "text/ascii.h"
@@ -24,7 +25,7 @@ static void add(struct checkkeys *k, const struct decision *d, int if_there)
 }
 
 /* this line, for this sender */
-static void add_line(struct checkkeys *k, const struct rules_line *l, const struct rule *rule, struct span sender)
+static void add_line(struct checkkeys *k, const struct rules_line *l, const struct dkimrule *rule, struct span sender)
 {
   struct decision d = { *rule, l->number, sender };
   stralloc lower = STRALLOC_ZERO;
@@ -47,18 +48,19 @@ static void add_domain(struct checkkeys *k, const struct rules *r, struct span d
 
   if (ascii_cat_lower(&lower, domain)) {
     candidate = span_sa(&lower);
-    found = rules_find(r, &candidate, 1, &d, &why);
+    found = dkimrules_find(r, &candidate, 1, &d, &why);
   }
   /* what is wrong with a line was said before */
   if (found == RULES_ERROR && d.line == 0 && check_is_new(k->check, why))
     check_say(k->check, CHECK_ERROR, "ssl/domainkeys", why, "correct the owner and mode of that file, or make it anew");
-  if (found == RULES_FOUND && !d.rule.negated && (!only || d.line == only->number))
+  if (found == RULES_FOUND && !d.rule.first.negated && (!only || d.line == only->number))
     add(k, &d, only == NULL);
   stralloc_free(&lower);
 }
 
 /* A domain that has no keys of its own, and one that is named here by its parent only, come to the MTA's key. */
-static void add_listed(struct checkkeys *k, const struct rules *r, const struct rules_line *l, const struct rule *rule)
+static void add_listed(struct checkkeys *k, const struct rules *r, const struct rules_line *l,
+                       const struct dkimrule *rule)
 {
   stralloc text = STRALLOC_ZERO;
   stralloc where = STRALLOC_ZERO;
@@ -141,15 +143,15 @@ static void add_directories(struct checkkeys *k, const struct rules *r, int spar
 
 static void add_rule(struct checkkeys *k, const struct rules *r, const struct rules_line *l)
 {
-  struct rule rule;
+  struct dkimrule rule;
 
-  if (l->wrong || rule_parse(&rule, l->line) || rule.negated)
+  if (l->wrong || dkimrule_parse(&rule, l->line) || rule.first.negated)
     return;
-  switch (rule.kind) {
-    case RULE_EXACT: add_line(k, l, &rule, rule.key); break;
-    case RULE_PARENT: add_line(k, l, &rule, span_from(rule.key, 1)); break;
-    case RULE_LISTED: add_listed(k, r, l, &rule); break;
-    case RULE_ANY:
+  switch (rule.first.kind) {
+    case FIRSTFIELD_EXACT: add_line(k, l, &rule, rule.first.key); break;
+    case FIRSTFIELD_PARENT: add_line(k, l, &rule, span_from(rule.first.key, 1)); break;
+    case FIRSTFIELD_LISTED: add_listed(k, r, l, &rule); break;
+    case FIRSTFIELD_ANY:
       if (k->me.len)
         add_line(k, l, &rule, k->me);
       break;

@@ -15,7 +15,7 @@ static int is_local_part(struct span s)
   return 1;
 }
 
-struct span identity_of(const struct rule *r, struct span signer, struct span sender)
+struct span identity_of(const struct dkimrule *r, struct span signer, struct span sender)
 {
   struct span i = r->auid_is_sender && !candidates_is_null(sender) ? sender : r->auid;
   struct span domain = candidates_domain(i);
@@ -24,10 +24,10 @@ struct span identity_of(const struct rule *r, struct span signer, struct span se
   return hostname_within(domain, signer) && hostname_labels(domain) && is_local_part(local) ? i : span_of("");
 }
 
-int identity_may_be_below(const struct rule *r, struct span signer)
+int identity_may_be_below(const struct dkimrule *r, struct span signer)
 {
   struct span domain = span_behind_last(r->auid, '@');
 
-  return r->auid_is_sender ? r->kind != RULE_EXACT
+  return r->auid_is_sender ? r->first.kind != FIRSTFIELD_EXACT
                            : domain.len > signer.len && hostname_within(domain, signer);
 }

@@ -56,16 +56,16 @@ static int search(struct keyset *ks, struct span name, struct span last, struct 
 /* 1 with *where; 0 if no directory holds the selector, then *where is the first one looked at; -1 */
 static int find_directory(struct keyset *ks, const struct decision *d, struct span me, struct span *where)
 {
-  const struct rule *r = &d->rule;
+  const struct dkimrule *r = &d->rule;
   struct span first = span_of("");
-  struct span last = r->kind == RULE_PARENT ? span_from(r->key, 1) : d->sender;
+  struct span last = r->first.kind == FIRSTFIELD_PARENT ? span_from(r->first.key, 1) : d->sender;
   int found = 0;
 
   if (r->sdid.len)
     found = search(ks, r->sdid, r->sdid, where, &first);
   if (!found)
     found = search(ks, d->sender, last, where, &first);
-  if (!found && (r->kind == RULE_ANY || r->kind == RULE_LISTED))
+  if (!found && (r->first.kind == FIRSTFIELD_ANY || r->first.kind == FIRSTFIELD_LISTED))
     found = search(ks, me, span_of(""), where, &first);
   if (!found)
     *where = first.len ? first : hostname_labels(d->sender) ? d->sender : me;
@@ -105,7 +105,7 @@ int keyset_open(struct keyset *ks, const struct decision *d, struct span me)
   struct span domain;
   int found;
 
-  ks->wanted = rule_selectors(&d->rule, selectors);
+  ks->wanted = dkimrule_selectors(&d->rule, selectors);
   for (unsigned int i = 0; i < ks->wanted; i++) {
     ks->key[i].selector = selectors[i];
     ks->key[i].fd = -1;

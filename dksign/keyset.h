@@ -3,6 +3,7 @@
 #ifndef KEYSET_H
 #define KEYSET_H
 
+#include "dksign/dkimrule.h"
 #include "rules/rules.h"
 
 #include <skalibs/stralloc.h>

@@ -1,8 +1,9 @@
 /* signchild: command lines for qmail-dkim, and what its answers mean. */
 #include "dksign/signchild.h"
 
-#include "link/child.h"
+#include "dkim/places.h"
 #include "dksign/identity.h"
+#include "link/child.h"
 #include "text/ascii.h"
 
 #include <errno.h>
@@ -19,16 +20,10 @@
 #define ARG_SECOND_KEY "&5"
 #define ARG_HEADERS "&6"
 
-#define HEADERS "control/dkimheaders"
-
 #define ARGS_MAX 31
 
-/* exit codes of qmail-dkim */
-#define EXIT_SIGNED 0
-#define EXIT_UNSIGNABLE 1
-#define EXIT_PARTLY 3
-#define EXIT_NO_KEY 4
-#define EXIT_TEMPORARY 111
+#define PROGRAM "qmail-dkim"
+#define SIGNED "signed"
 
 /* A command line: strings one behind the other, found by their offsets because the memory may move. */
 struct args {
@@ -82,15 +77,15 @@ static int add_keys(struct args *a, const struct signchild *s)
 
 static int sign_args(struct args *a, const struct signchild *s, int headers_fd)
 {
-  const struct rule *r = &s->decision->rule;
-  struct span i = identity_of(&s->decision->rule, span_make(s->keys->domain.s, s->keys->domain.len), s->sender);
+  const struct dkimrule *r = &s->decision->rule;
+  struct span i = identity_of(&s->decision->rule, span_sa(&s->keys->domain), s->sender);
   char canon[2] = { r->canon, 0 };
   char lifetime[UINT64_FMT];
   size_t len = uint64_fmt(lifetime, r->lifetime_s);
 
-  return add(a, span_of("qmail-dkim")) && add(a, span_of("-s"))
+  return add(a, span_of(PROGRAM)) && add(a, span_of("-s"))
          && add_two(a, "-c", span_of(canon))
-         && add_two(a, "-d", span_make(s->keys->domain.s, s->keys->domain.len))
+         && add_two(a, "-d", span_sa(&s->keys->domain))
          && add_keys(a, s)
          && (i.len == 0 || add_two(a, "-i", i))
          && add_two(a, "-x", span_make(lifetime, len))
@@ -100,31 +95,19 @@ static int sign_args(struct args *a, const struct signchild *s, int headers_fd)
          && (s->keys->opened < 2 || add(a, span_of(ARG_SECOND_KEY)));
 }
 
-static int starts_with(const stralloc *s, const char *start)
-{
-  return span_equal(span_first(span_make(s->s, s->len), strlen(start)), span_of(start));
-}
-
 /* which key does the child speak of? It names it as its command line did. */
-static unsigned int find_bad_key(const struct signchild *s, struct span text)
+static unsigned int find_bad_key(const struct signchild *s)
 {
-  int is_second = text.len >= 2 && memcmp(text.p, ARG_SECOND_KEY, 2) == 0;
-
-  return is_second || s->keys->key[0].fd == -1;
+  return span_equal(s->answer.name, span_of(ARG_SECOND_KEY)) || s->keys->key[0].fd == -1;
 }
 
-/* `signed BYTES ...`: is it true? */
-static int check_signed(struct signchild *s)
+/* The child says how much it has written: is it there? */
+static int is_staged(const struct signchild *s)
 {
-  struct span text = span_make(s->said.s, s->said.len);
   struct stat st;
 
-  if (!starts_with(&s->said, "signed "))
-    return 0;
-  text = span_from(text, 7);
-  if (!ascii_number(span_first(text, span_find(text, ' ')), 18, &s->bytes))
-    return 0;
-  return fstat(s->stage->write_fd, &st) == 0 && st.st_size > 0 && (unsigned long long)st.st_size == s->bytes;
+  return fstat(s->stage->write_fd, &st) == 0 && st.st_size > 0
+         && (unsigned long long)st.st_size == s->answer.bytes;
 }
 
 /* The child knows numbers only; who reads its words knows names. */
@@ -133,7 +116,7 @@ static void name_descriptors(stralloc *said)
   static const char *const names[][2] = {
     { ARG_MESSAGE, "the message" },
     { ARG_STAGE, "the stage file" },
-    { ARG_HEADERS, HEADERS },
+    { ARG_HEADERS, DKIM_HEADERS },
   };
 
   for (size_t n = 0; n < sizeof names / sizeof *names; n++)
@@ -146,73 +129,57 @@ static void name_descriptors(stralloc *said)
       }
 }
 
-static void cut_name(stralloc *said)
+/* `reason` points into `said`, which becomes it, or other words if it was not said as agreed */
+static void keep_reason(stralloc *said, struct span reason, int is_agreed)
 {
-  static const char name[] = "qmail-dkim: ";
-
-  if (!starts_with(said, name))
-    return;
-  said->len -= sizeof name - 1;
-  memmove(said->s, said->s + sizeof name - 1, said->len);
+  if (is_agreed) {
+    memmove(said->s, reason.p, reason.len);
+    said->len = reason.len;
+    name_descriptors(said);
+  }
+  if (!is_agreed || said->len == 0)
+    (void)stralloc_copys(said, DKIM_ENGINE " can't be run or died");
 }
 
-/* Only who ends as agreed is quoted. */
-static void name_child(stralloc *said, int status)
+static enum signchild_result trouble(struct signchild *s, int is_agreed)
 {
-  cut_name(said);
-  name_descriptors(said);
-  if (said->len == 0 || status != EXIT_TEMPORARY)
-    (void)stralloc_copys(said, CHILD_PROGRAM " can't be run or died");
-}
-
-static enum signchild_result lied(struct signchild *s)
-{
-  (void)stralloc_copys(&s->said, "the stage file is not what " CHILD_PROGRAM " says");
+  keep_reason(&s->said, s->answer.reason, is_agreed);
+  s->answer.reason = span_sa(&s->said);
   return SIGNCHILD_TROUBLE;
 }
 
-static enum signchild_result answer(struct signchild *s, int status)
+static enum signchild_result result_of(struct signchild *s, int status)
 {
-  static const char without[] = " without ";
-  struct span text;
+  int is_agreed = answer_read(&s->answer, PROGRAM, SIGNED, status, span_sa(&s->said));
 
-  cut_name(&s->said);
-  text = span_make(s->said.s, s->said.len);
   switch (status) {
-    case EXIT_SIGNED: return check_signed(s) ? SIGNCHILD_SIGNED : lied(s);
-    case EXIT_UNSIGNABLE:
-      if (text.len)
-        return SIGNCHILD_UNSIGNABLE;
-      break;
-    case EXIT_PARTLY:
-      if (!check_signed(s))
-        return lied(s);
-      while (text.len && !(text.len > 9 && memcmp(text.p, without, 9) == 0))
-        text = span_from(text, 1);
-      s->bad_key = find_bad_key(s, span_from(text, 9));
-      return SIGNCHILD_PARTLY;
-    case EXIT_NO_KEY:
-      if (text.len == 0)
+    case ANSWER_DONE:
+    case ANSWER_PARTLY:
+      if (!is_agreed || !is_staged(s))
         break;
-      s->bad_key = find_bad_key(s, text);
-      return SIGNCHILD_NO_KEY;
-    default: break;
+      s->bad_key = status == ANSWER_PARTLY && find_bad_key(s);
+      return status == ANSWER_DONE ? SIGNCHILD_SIGNED : SIGNCHILD_PARTLY;
+    case ANSWER_MESSAGE: return is_agreed ? SIGNCHILD_UNSIGNABLE : trouble(s, 0);
+    case ANSWER_NO_KEY:
+      s->bad_key = find_bad_key(s);
+      return is_agreed ? SIGNCHILD_NO_KEY : trouble(s, 0);
+    default: return trouble(s, is_agreed && status == ANSWER_TEMPORARY);
   }
-  name_child(&s->said, status);
+  s->answer.reason = span_of("the stage file is not what " DKIM_ENGINE " says");
   return SIGNCHILD_TROUBLE;
 }
 
 enum signchild_result signchild_sign(struct signchild *s)
 {
   struct args a = { STRALLOC_ZERO, { 0 }, { NULL }, 0 };
-  struct child c;
+  struct child c = { .program = DKIM_ENGINE };
   enum signchild_result result = SIGNCHILD_TROUBLE;
   unsigned int first = s->keys->key[0].fd == -1;
-  int headers_fd = open(HEADERS, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int headers_fd = open(DKIM_HEADERS, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
-  s->said.len = 0;
+  s->answer.reason = span_of("unable to start " DKIM_ENGINE);
   if (headers_fd == -1 && errno != ENOENT) {
-    (void)stralloc_copys(&s->said, "unable to read " HEADERS);
+    s->answer.reason = span_of("unable to read " DKIM_HEADERS);
     return SIGNCHILD_TROUBLE;
   }
   if (rewind_message() && sign_args(&a, s, headers_fd)) {
@@ -226,7 +193,7 @@ enum signchild_result signchild_sign(struct signchild *s)
     c.fd[5] = s->keys->opened == 2 ? s->keys->key[1].fd : 2;
     c.fd[6] = headers_fd;
     c.fds = headers_fd != -1 ? 7 : s->keys->opened == 2 ? 6 : 5;
-    result = answer(s, child_run(&c, &s->said));
+    result = result_of(s, child_run(&c, &s->said));
   }
   if (headers_fd != -1)
     close(headers_fd);
@@ -234,14 +201,39 @@ enum signchild_result signchild_sign(struct signchild *s)
   return result;
 }
 
+int signchild_signatures(stralloc *text, const struct signchild *s)
+{
+  const struct keyset *k = s->keys;
+  int is_partly = s->answer.status == ANSWER_PARTLY;
+  const char *separator = " s=";
+
+  if (!stralloc_cats(text, "d=") || !stralloc_cat(text, &k->domain))
+    return 0;
+  for (unsigned int i = 0; i < k->wanted; i++) {
+    if (k->key[i].fd == -1 || (is_partly && i == s->bad_key))
+      continue;
+    if (!stralloc_cats(text, separator) || !stralloc_catb(text, k->key[i].selector.p, k->key[i].selector.len))
+      return 0;
+    separator = ",";
+  }
+  return stralloc_cats(text, " a=") && stralloc_catb(text, s->answer.with.p, s->answer.with.len)
+         && stralloc_cats(text, " bytes=")
+         && ascii_cat_number(text, s->answer.bytes)
+         && (!is_partly
+             || (stralloc_cats(text, " without ") && stralloc_cats(text, k->key[s->bad_key].path.s)
+                 && stralloc_cats(text, ": ") && stralloc_catb(text, s->answer.reason.p, s->answer.reason.len)));
+}
+
 int signchild_author(stralloc *domain, struct span authserv)
 {
   struct args a = { STRALLOC_ZERO, { 0 }, { NULL }, 0 };
-  struct child c;
+  struct child c = { .program = DKIM_ENGINE };
+  struct answer answer;
   int status = -1;
+  int is_agreed;
 
   domain->len = 0;
-  if (rewind_message() && add(&a, span_of("qmail-dkim")) && add(&a, span_of("-a"))
+  if (rewind_message() && add(&a, span_of(PROGRAM)) && add(&a, span_of("-a"))
       && (authserv.len == 0 || add_two(&a, "-i", authserv)) && add(&a, span_of(ARG_MESSAGE))) {
     c.argv = finish(&a);
     c.fd[0] = 0;
@@ -251,10 +243,12 @@ int signchild_author(stralloc *domain, struct span authserv)
     status = child_run(&c, domain);
   }
   stralloc_free(&a.text);
-  if (status == EXIT_UNSIGNABLE)
+  /* without a domain nothing is said */
+  if (status == ANSWER_MESSAGE)
     domain->len = 0;
-  if ((status == EXIT_SIGNED && domain->len > 0) || status == EXIT_UNSIGNABLE)
+  if ((status == ANSWER_DONE && domain->len > 0) || status == ANSWER_MESSAGE)
     return 1;
-  name_child(domain, status);
+  is_agreed = answer_read(&answer, PROGRAM, NULL, status, span_sa(domain));
+  keep_reason(domain, answer.reason, is_agreed && status == ANSWER_TEMPORARY);
   return 0;
 }

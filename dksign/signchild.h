@@ -3,9 +3,11 @@
 #ifndef SIGNCHILD_H
 #define SIGNCHILD_H
 
+#include "dksign/dkimrule.h"
 #include "dksign/keyset.h"
-#include "rules/rules.h"
+#include "link/answer.h"
 #include "link/stage.h"
+#include "rules/rules.h"
 
 #include <skalibs/stralloc.h>
 
@@ -24,17 +26,26 @@ struct signchild {
   const struct stage *stage;
   struct span sender;        /* envelope sender */
   /* out */
-  stralloc said;             /* the child's line: why, or what it signed with */
-  unsigned long long bytes;  /* of the staged file */
+  stralloc said;             /* the child's line */
+  struct answer answer;      /* the same, taken apart */
   unsigned int bad_key;      /* index into keys->key */
 };
 
 /* signchild_sign - run `qmail-dkim -s`. fd 0 is the message, fd 2 is /dev/null.
  *
  * fd 0 is put at offset 0 before. control/dkimheaders is opened for the child. The staged file is known to hold
- * s->bytes bytes for SIGNCHILD_SIGNED and SIGNCHILD_PARTLY; for each other result it is to be thrown away.
+ * s->answer.bytes bytes for SIGNCHILD_SIGNED and SIGNCHILD_PARTLY; for each other result it is to be thrown away, and
+ * s->answer.reason says why.
  */
 enum signchild_result signchild_sign(struct signchild *s);
+
+/* signchild_signatures - append what was signed, for the log: `d=D s=S[,S2] a=A[,A2] bytes=N[ without FILE: REASON]`.
+ *
+ *   s  after SIGNCHILD_SIGNED or SIGNCHILD_PARTLY
+ *
+ * Returns 1, or 0 with ENOMEM.
+ */
+int signchild_signatures(stralloc *text, const struct signchild *s);
 
 /* signchild_author - run `qmail-dkim -a` and put the author domain into `domain`, empty if there is none.
  *

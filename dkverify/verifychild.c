@@ -1,9 +1,10 @@
 /* verifychild: run, then believe nothing that is not consistent. */
 #include "dkverify/verifychild.h"
 
-#include "mail/authres.h"
 #include "dkim/limits.h"
+#include "dkim/places.h"
 #include "link/child.h"
+#include "mail/authres.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,7 +23,7 @@ static int run(stralloc *answer, int fd, char *dnscacheip)
   static char *const argv[] = { "qmail-dkim", "-v", "&0", NULL };
   char *const environment[] = { dnscacheip, NULL };
   const struct child_terms terms = { environment, ANSWER_MAX, VERIFYCHILD_TIMEOUT_S };
-  struct child c;
+  struct child c = { .program = DKIM_ENGINE };
 
   c.argv = argv;
   c.fd[0] = fd;

@@ -1,7 +1,7 @@
 /* dkimopt: letters and their order are those of s/qmail's qmail-dkim. */
 #include "engine/dkimopt.h"
 
-#include "rules/rule.h"
+#include "dkim/defaults.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 
@@ -22,7 +22,7 @@ static const char *canonicalization(struct dkimopt *o, const char *arg)
 static const char *lifetime(struct dkimopt *o, const char *arg)
 {
   o->lifetime_s = 0;
-  if (strcmp(arg, "-") != 0 && !ascii_number(span_of(arg), RULE_LIFETIME_DIGITS, &o->lifetime_s))
+  if (strcmp(arg, "-") != 0 && !ascii_number(span_of(arg), DKIM_LIFETIME_DIGITS, &o->lifetime_s))
     return "-x must be a number of seconds of at most 9 digits";
   return NULL;
 }
@@ -108,9 +108,9 @@ const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv)
   memset(o, 0, sizeof *o);
   o->header_canon = CANON_RELAXED;
   o->body_canon = CANON_RELAXED;
-  o->selector = RULE_SELECTOR;
-  o->selector2 = RULE_ED25519_SELECTOR;
-  o->lifetime_s = RULE_LIFETIME_S;
+  o->selector = DKIM_SELECTOR;
+  o->selector2 = DKIM_ED25519_SELECTOR;
+  o->lifetime_s = DKIM_LIFETIME_S;
   o->in = "-";
   state.err = 0;
   while ((letter = subgetopt_r(argc, argv, DKIMOPT_LETTERS, &state)) != -1) {

@@ -21,7 +21,7 @@ int messagefile_open(struct messagefile *m, const char *name)
 /* copy what can't seek to a file without a name, and read that */
 static int copy_to_temporary(struct messagefile *m)
 {
-  int fd = io_temporary();
+  int fd = io_temporary("dkim");
   int good = fd != -1 && io_copy(m->fd, fd);
 
   m->fd = fd;

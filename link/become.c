@@ -71,39 +71,30 @@ int become_begin(struct become *b)
   return signals_begin(b);
 }
 
-static const char *pid_name(const struct become *b)
+int become_is_marked(const char *name)
 {
-  return b->pid_name ? b->pid_name : BECOME_PID;
-}
-
-static int is_own_pid(const char *pid)
-{
+  const char *pid = getenv(name);
   unsigned long long n;
 
   return pid && ascii_number(span_of(pid), 18, &n) && n == (unsigned long long)getpid();
 }
 
-int become_is_loop(void)
-{
-  return is_own_pid(getenv(BECOME_PID));
-}
-
-int become_is_loop_of(const struct become *b)
-{
-  return is_own_pid(getenv(pid_name(b)));
-}
-
-static int set_pid(const struct become *b)
+int become_mark(const char *name)
 {
   char digits[UINT64_FMT];
 
   digits[uint64_fmt(digits, (uint64_t)getpid())] = 0;
-  return setenv(pid_name(b), digits, 1) == 0;
+  return setenv(name, digits, 1) == 0;
+}
+
+int become_is_loop(const struct become *b)
+{
+  return become_is_marked(b->pid_name);
 }
 
 void become_next(const struct become *b, char *path, char **argv, int output_fd)
 {
-  if (!set_pid(b) || !privilege_drop())
+  if (!become_mark(b->pid_name) || !privilege_drop())
     return;
   if (output_fd != -1 && dup2(output_fd, 1) == -1)
     return;

@@ -7,14 +7,11 @@
 #include <sys/time.h>
 #include <sys/types.h>
 
-/* Set for the next program; to meet it with our own pid means that the next program is this one. */
-#define BECOME_PID "DKSIGN_PID"
-
 /* the signals whose dispositions are changed and put back */
 #define BECOME_SIGNALS 4
 
 struct become {
-  const char *pid_name;          /* in: the name of the variable, or NULL for BECOME_PID */
+  const char *pid_name;          /* in: the variable that tells this program from the next one, as DKSIGN_PID */
   int keep[2];                   /* in: descriptors that the next program gets beside 0, 1 and 2; 0: none */
   int error_fd;                  /* what fd 2 was; close-on-exec */
   mode_t mask;                   /* umask */
@@ -32,9 +29,17 @@ struct become {
  */
 int become_begin(struct become *b);
 
-/* become_is_loop - did this very process exec itself? become_is_loop_of() asks by b->pid_name. */
-int become_is_loop(void);
-int become_is_loop_of(const struct become *b);
+/* become_mark - set an environment variable to the number of this process, which stays the same when it becomes the
+ * next program. become_is_marked asks whether that was done in this process; any other value counts as none.
+ *
+ * So a link tells those behind it something of this message that nothing of another message can be mistaken for.
+ * become_mark returns 1, or 0 with ENOMEM.
+ */
+int become_mark(const char *name);
+int become_is_marked(const char *name);
+
+/* become_is_loop - did this program start itself as its own next program? */
+int become_is_loop(const struct become *b);
 
 /* become_next - become the next program. fd 0 must stand where it shall read.
  *
@@ -42,7 +47,8 @@ int become_is_loop_of(const struct become *b);
  *   argv       its arguments, argv[0] is replaced by path
  *   output_fd  becomes its fd 1 and 2; -1: they are as they were received
  *
- * Real, effective and saved ids become the caller's. Returns only if that or exec fails.
+ * Real, effective and saved ids become the caller's, and b->pid_name marks the process. Returns only if that or exec
+ * fails.
  */
 void become_next(const struct become *b, char *path, char **argv, int output_fd);
 

@@ -57,10 +57,10 @@ static void become_child(const struct child *c, char *const *environment, int pi
 
   if (!arrange(c, pipe_fd) || setrlimit(RLIMIT_CORE, &no_core) == -1 || !privilege_drop())
     _exit(EXIT_TEMPORARY);
-  execve(CHILD_PROGRAM, c->argv, environment);
+  execve(c->program, c->argv, environment);
   for (int i = 0; i < (int)c->fds; i++)
     if (c->fd[i] == CHILD_PIPE)
-      say_line(i, "unable to run " CHILD_PROGRAM, (char *)NULL);
+      say_line(i, "unable to run ", c->program, (char *)NULL);
   _exit(EXIT_TEMPORARY);
 }
 

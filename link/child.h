@@ -1,11 +1,9 @@
-/* child: run qmail-dkim with the descriptors it is given, and listen to what it says.
+/* child: run a program with the descriptors it is given, and listen to what it says.
  */
 #ifndef CHILD_H
 #define CHILD_H
 
 #include <skalibs/stralloc.h>
-
-#define CHILD_PROGRAM "bin/qmail-dkim"
 
 /* What a child says beyond this is read and thrown away. */
 #define CHILD_SAID_MAX 512
@@ -16,6 +14,7 @@
 #define CHILD_FDS 7
 
 struct child {
+  const char *program; /* its path, from the working directory */
   char *const *argv;
   int fd[CHILD_FDS];   /* what its descriptors 0.. are; CHILD_PIPE: the pipe that is listened to */
   unsigned int fds;    /* how many of them; everything above is closed */
@@ -29,7 +28,7 @@ struct child_terms {
   unsigned int timeout_s;    /* it is killed then */
 };
 
-/* child_answer - run CHILD_PROGRAM below the working directory and wait for it.
+/* child_answer - run c->program and wait for it.
  *
  *   said  replaced by what it wrote into the pipe, as it is; if it has terms->said_max bytes, there may have been more
  *

@@ -97,14 +97,14 @@ int io_slurp(stralloc *out, int fd, size_t limit)
   }
 }
 
-int io_temporary(void)
+int io_temporary(const char *prefix)
 {
   const char *folder = getenv("TMPDIR");
   stralloc path = STRALLOC_ZERO;
   int fd = -1;
 
-  if (stralloc_copys(&path, folder && *folder ? folder : "/tmp") && stralloc_cats(&path, "/dkim.XXXXXX")
-      && stralloc_0(&path)) {
+  if (stralloc_copys(&path, folder && *folder ? folder : "/tmp") && stralloc_cats(&path, "/")
+      && stralloc_cats(&path, prefix) && stralloc_cats(&path, ".XXXXXX") && stralloc_0(&path)) {
     fd = mkstemp(path.s);
     if (fd != -1 && (unlink(path.s) == -1 || coe(fd) == -1)) {
       close(fd);

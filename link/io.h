@@ -31,9 +31,9 @@ int io_same_file(int a, int b);
  */
 int io_slurp(stralloc *out, int fd, size_t limit);
 
-/* io_temporary - an empty file of mode 0600 without a name, for reading and writing, in $TMPDIR or
- * /tmp. Close-on-exec. Returns its descriptor, or -1 with errno.
+/* io_temporary - an empty file of mode 0600 without a name, for reading and writing, in $TMPDIR or /tmp, where its
+ * name begins with `prefix` as long as it has one. Close-on-exec. Returns its descriptor, or -1 with errno.
  */
-int io_temporary(void);
+int io_temporary(const char *prefix);
 
 #endif

@@ -1,4 +1,4 @@
-/* spool: queue/dkim is for those who may; /var/tmp is on a disk, and /tmp is often memory. */
+/* spool: a folder of the queue is for those who may; /var/tmp is on a disk, and /tmp is often memory. */
 #include "link/spool.h"
 
 #include "link/io.h"
@@ -20,9 +20,10 @@ static void close_both(struct stage *s)
   s->read_fd = -1;
 }
 
-static int open_in(struct stage *s, const char *folder)
+static int open_in(struct stage *s, const char *folder, const char *prefix)
 {
-  if (!stralloc_copys(&s->path, folder) || !stralloc_cats(&s->path, "/dkverify.XXXXXX") || !stralloc_0(&s->path))
+  if (!stralloc_copys(&s->path, folder) || !stralloc_cats(&s->path, "/") || !stralloc_cats(&s->path, prefix)
+      || !stralloc_cats(&s->path, ".XXXXXX") || !stralloc_0(&s->path))
     return 0;
   s->read_fd = -1;
   s->write_fd = mkstemp(s->path.s);
@@ -35,14 +36,14 @@ static int open_in(struct stage *s, const char *folder)
   return 0;
 }
 
-int spool_open(struct stage *s)
+int spool_open(struct stage *s, const char *place, const char *prefix)
 {
   const char *folder = getenv("TMPDIR");
 
-  if (stage_open(s, (ino_t)getpid()) == STAGE_OK)
+  if (stage_open(s, place, (unsigned long long)getpid()) == STAGE_OK)
     return 1;
   close_both(s);
-  return (folder && *folder && open_in(s, folder)) || open_in(s, "/var/tmp");
+  return (folder && *folder && open_in(s, folder, prefix)) || open_in(s, "/var/tmp", prefix);
 }
 
 int spool_done(struct stage *s)

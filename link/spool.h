@@ -11,14 +11,16 @@ enum spool_result {
   SPOOL_WRITE_FAILED   /* the disk is full, or there is no place */
 };
 
-/* spool_open - open a stage: in queue/dkim below the working directory, else in $TMPDIR, else in /var/tmp. It has no
- * name when this returns.
+/* spool_open - open a stage: in `place` below the working directory, else in $TMPDIR, else in /var/tmp. It has no name
+ * when this returns.
  *
- *   s  zeroed; s->read_fd can only be read from
+ *   s       zeroed; s->read_fd can only be read from
+ *   place   as for stage_open()
+ *   prefix  what the name in a temporary folder begins with
  *
  * Returns 1, or 0 with no file left.
  */
-int spool_open(struct stage *s);
+int spool_open(struct stage *s, const char *place, const char *prefix);
 
 /* spool_fill - copy from `fd` to its end, and close s->write_fd. *size is how much it was. */
 enum spool_result spool_fill(struct stage *s, int fd, unsigned long long *size);

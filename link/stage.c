@@ -3,41 +3,35 @@
 
 #include "auto_qmail.h"
 #include "link/io.h"
+#include "text/ascii.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <skalibs/types.h>
 #include <time.h>
 #include <unistd.h>
 
 #define TRIES 9
 
-static int cat_number(stralloc *s, const char *before, unsigned long long n)
-{
-  char digits[UINT64_FMT];
-
-  return stralloc_cats(s, before) && stralloc_catb(s, digits, uint64_fmt(digits, n));
-}
-
-static int make_path(struct stage *s, int use_split, ino_t number)
+static int make_path(struct stage *s, const char *place, int use_split, unsigned long long number)
 {
   struct timespec now;
 
   if (clock_gettime(CLOCK_REALTIME, &now) == -1)
     return 0;
-  return stralloc_copys(&s->path, STAGE_HOME)
-         && (!use_split || cat_number(&s->path, "/", (unsigned long long)number % AUTO_SPLIT))
-         && cat_number(&s->path, "/", (unsigned long long)getpid())
-         && cat_number(&s->path, ".", (unsigned long long)now.tv_sec)
-         && cat_number(&s->path, ".", (unsigned long long)now.tv_nsec / 1000) && stralloc_0(&s->path);
+  return stralloc_copys(&s->path, place)
+         && (!use_split || (stralloc_cats(&s->path, "/") && ascii_cat_number(&s->path, number % AUTO_SPLIT)))
+         && stralloc_cats(&s->path, "/") && ascii_cat_number(&s->path, (unsigned long long)getpid())
+         && stralloc_cats(&s->path, ".") && ascii_cat_number(&s->path, (unsigned long long)now.tv_sec)
+         && stralloc_cats(&s->path, ".") && ascii_cat_number(&s->path, (unsigned long long)now.tv_nsec / 1000)
+         && stralloc_0(&s->path);
 }
 
-static int create(struct stage *s, ino_t number)
+static int create(struct stage *s, const char *place, unsigned long long number)
 {
   int use_split = 1;
 
   for (int i = 0; i < TRIES; i++) {
-    if (!make_path(s, use_split, number)) {
+    if (!make_path(s, place, use_split, number)) {
       /* half a name has no NUL at its end */
       s->path.len = 0;
       return -1;
@@ -66,10 +60,10 @@ static int open_again(const struct stage *s)
   return -1;
 }
 
-enum stage_result stage_open(struct stage *s, ino_t number)
+enum stage_result stage_open(struct stage *s, const char *place, unsigned long long number)
 {
   s->read_fd = -1;
-  s->write_fd = create(s, number);
+  s->write_fd = create(s, place, number);
   if (s->write_fd == -1)
     return STAGE_CREATE_FAILED;
   s->read_fd = open_again(s);

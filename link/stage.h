@@ -1,12 +1,10 @@
-/* stage: an unlinked file in queue/dkim, written by one process and read by another.
+/* stage: an unlinked file in a folder of the home, written by one process and read by another.
  */
 #ifndef STAGE_H
 #define STAGE_H
 
 #include <skalibs/stralloc.h>
 #include <sys/types.h>
-
-#define STAGE_HOME "queue/dkim"
 
 enum stage_result {
   STAGE_OK,
@@ -20,13 +18,14 @@ struct stage {
   stralloc path;  /* with NUL; relative to the home */
 };
 
-/* stage_open - create queue/dkim/<number modulo conf-split>/<pid>.<seconds>.<microseconds>, mode 0600, open it
- * twice, close-on-exec, and unlink it. Without that directory the file is made in queue/dkim itself. A
- * name that exists is skipped, 9 times as qmail-queue does; an existing file is never opened.
+/* stage_open - create <place>/<number modulo conf-split>/<pid>.<seconds>.<microseconds>, mode 0600, open it twice,
+ * close-on-exec, and unlink it. Without that directory the file is made in <place> itself. A name that exists is
+ * skipped, 9 times as qmail-queue does; an existing file is never opened.
  *
  *   s       zeroed
+ *   place   a folder below the working directory, as queue/dkim
  *   number  inode number of the message
  */
-enum stage_result stage_open(struct stage *s, ino_t number);
+enum stage_result stage_open(struct stage *s, const char *place, unsigned long long number);
 
 #endif

@@ -23,7 +23,7 @@ int candidates_add(struct candidates *c, struct span domain)
   name->len = 0;
   if (!ascii_cat_lower(name, domain))
     return 0;
-  c->list[c->count++] = span_make(name->s, name->len);
+  c->list[c->count++] = span_sa(name);
   return 1;
 }
 
@@ -37,7 +37,7 @@ int candidates_of_sender(struct candidates *c, struct span sender, struct span m
     return candidates_add(c, domain);
   if (control_line(&bouncehost, "control/bouncehost") == CONTROL_ERROR)
     return 0;
-  good = candidates_add(c, span_make(bouncehost.s, bouncehost.len)) && candidates_add(c, me);
+  good = candidates_add(c, span_sa(&bouncehost)) && candidates_add(c, me);
   stralloc_free(&bouncehost);
   return good;
 }

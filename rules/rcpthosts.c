@@ -70,7 +70,7 @@ int rcpthosts_match(struct span domain)
     case CONTROL_ERROR: found = -1; break;
     case CONTROL_ABSENT: break;
     case CONTROL_PRESENT:
-      found = text_matches(span_make(text.s, text.len), domain);
+      found = text_matches(span_sa(&text), domain);
       if (!found)
         found = cdb_matches(domain);
       break;

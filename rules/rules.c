@@ -13,31 +13,31 @@
 
 int rules_scan(struct rules *r)
 {
-  struct span rest = span_make(r->text.s, r->text.len);
+  struct span rest = span_sa(&r->text);
 
   for (size_t number = 1; rest.len; number++) {
     size_t lf = span_find(rest, '\n');
     struct rules_line l;
-    struct rule rule;
+    struct firstfield first;
 
     l.line = span_first(rest, lf);
     /* blanks at the end of a line can't be seen by who wrote them */
     while (l.line.len && ascii_is_wsp(l.line.p[l.line.len - 1]))
       l.line.len--;
     rest = span_from(rest, lf + 1);
-    if (rule_is_empty(l.line))
+    if (firstfield_is_empty_line(l.line))
       continue;
-    l.wrong = rule_parse_key(&rule, l.line);
-    l.key = rule.key;
+    l.wrong = firstfield_parse(&first, l.line);
+    l.key = first.key;
     l.number = number;
-    l.negated = rule.negated;
+    l.negated = first.negated;
     if (!genalloc_append(struct rules_line, &r->lines, &l))
       return 0;
   }
   return 1;
 }
 
-/* Whom a line with a bad first field is for, nobody knows: it holds everybody's mail. */
+/* A line whose first field can't be parsed could be meant for any sender, so all mail waits. */
 static enum rules_result scan_text(struct rules *r, size_t *number, const char **why)
 {
   const struct rules_line *l;
@@ -61,32 +61,32 @@ static enum rules_result open_compiled(struct rules *r, const char **why)
   struct span data;
 
   r->is_compiled = 1;
-  if (cdbread_find(&r->compiled, span_of(""), &data) == 1 && span_equal(data, span_of(RULES_FORMAT)))
+  if (cdbread_find(&r->compiled, span_of(""), &data) == 1 && span_equal(data, span_of(r->source->format)))
     return RULES_FOUND;
-  *why = "damaged " RULES_CDB;
+  *why = r->source->damaged_cdb;
   return RULES_ERROR;
 }
 
 enum rules_result rules_open(struct rules *r, size_t *number, const char **why)
 {
   *number = 0;
-  switch (control_exists(RULES_TEXT)) {
+  switch (control_exists(r->source->text)) {
     case CONTROL_ABSENT: return RULES_NONE;
     case CONTROL_ERROR:
-      *why = "unable to read " RULES_TEXT;
+      *why = r->source->cant_read_text;
       return RULES_ERROR;
     case CONTROL_PRESENT: break;
   }
-  if (cdb_init(&r->compiled, RULES_CDB))
+  if (cdb_init(&r->compiled, r->source->cdb))
     return open_compiled(r, why);
   if (errno != ENOENT) {
-    *why = "unable to read " RULES_CDB;
+    *why = r->source->cant_read_cdb;
     return RULES_ERROR;
   }
-  switch (control_text(&r->text, RULES_TEXT, RULES_TEXT_MAX)) {
+  switch (control_text(&r->text, r->source->text, RULES_TEXT_MAX)) {
     case CONTROL_ABSENT: return RULES_NONE;
     case CONTROL_ERROR:
-      *why = errno == EFBIG ? RULES_TEXT " is over 1 MiB: run qmail-newdk" : "unable to read " RULES_TEXT;
+      *why = errno == EFBIG ? r->source->text_too_long : r->source->cant_read_text;
       return RULES_ERROR;
     case CONTROL_PRESENT: break;
   }
@@ -136,26 +136,29 @@ static enum rules_result find_line(const struct rules *r, struct span key, struc
   enum rules_result found = r->is_compiled ? find_in_cdb(r, key, line, number) : find_in_text(r, key, line, number);
 
   if (found == RULES_ERROR)
-    *why = "damaged " RULES_CDB;
+    *why = r->source->damaged_cdb;
   return found;
 }
 
 /* look one key up; a line that is found must be right from end to end, and be the line of this key */
-static enum rules_result find_key(const struct rules *r, struct span key, struct decision *d, const char **why)
+static enum rules_result find_key(const struct rules *r, struct span key, struct rules_match *m, void *parsed,
+                                  const char **why)
 {
+  struct firstfield first;
   struct span line;
-  enum rules_result found = find_line(r, key, &line, &d->line, why);
+  enum rules_result found = find_line(r, key, &line, &m->line, why);
 
   if (found != RULES_FOUND)
     return found;
-  *why = rule_parse(&d->rule, line);
-  if (!*why && !ascii_equal_nocase(d->rule.key, key))
-    *why = "damaged " RULES_CDB;
+  *why = r->source->parse(parsed, line);
+  if (!*why && (firstfield_parse(&first, line) || !ascii_equal_nocase(first.key, key)))
+    *why = r->source->damaged_cdb;
   return *why ? RULES_ERROR : RULES_FOUND;
 }
 
 /* `=`: whether it is about this domain is asked before the line is read any further */
-static enum rules_result find_listed(const struct rules *r, struct span domain, struct decision *d, const char **why)
+static enum rules_result find_listed(const struct rules *r, struct span domain, struct rules_match *m, void *parsed,
+                                     const char **why)
 {
   struct span line;
   size_t number;
@@ -164,7 +167,7 @@ static enum rules_result find_listed(const struct rules *r, struct span domain, 
   if (found != RULES_FOUND)
     return found;
   switch (rcpthosts_match(domain)) {
-    case 1: return find_key(r, span_of("="), d, why);
+    case 1: return find_key(r, span_of("="), m, parsed, why);
     case 0: return RULES_NONE;
     default: break;
   }
@@ -172,34 +175,36 @@ static enum rules_result find_listed(const struct rules *r, struct span domain, 
   return RULES_ERROR;
 }
 
-static enum rules_result find_domain(const struct rules *r, struct span domain, struct decision *d, const char **why)
+static enum rules_result find_domain(const struct rules *r, struct span domain, struct rules_match *m, void *parsed,
+                                     const char **why)
 {
-  enum rules_result found = find_key(r, domain, d, why);
+  enum rules_result found = find_key(r, domain, m, parsed, why);
 
   for (struct span parent = domain; found == RULES_NONE && parent.len; parent = hostname_parent(parent)) {
     size_t dot = span_find(parent, '.');
     if (dot < parent.len)
-      found = find_key(r, span_from(parent, dot), d, why);
+      found = find_key(r, span_from(parent, dot), m, parsed, why);
   }
-  return found == RULES_NONE ? find_listed(r, domain, d, why) : found;
+  return found == RULES_NONE ? find_listed(r, domain, m, parsed, why) : found;
 }
 
-enum rules_result rules_find(const struct rules *r, const struct span *candidates, size_t count, struct decision *d,
-                             const char **why)
+enum rules_result rules_find(const struct rules *r, const struct span *candidates, size_t count, struct rules_match *m,
+                             void *parsed, const char **why)
 {
-  d->line = 0;
+  m->line = 0;
+  m->candidate = span_of("");
   for (size_t i = 0; i < count; i++) {
     enum rules_result found;
 
-    d->sender = candidates[i];
+    m->candidate = candidates[i];
     if (hostname_labels(candidates[i]) == 0)
       continue;
-    found = find_domain(r, candidates[i], d, why);
+    found = find_domain(r, candidates[i], m, parsed, why);
     if (found != RULES_NONE)
       return found;
   }
-  d->line = 0;
-  return find_key(r, span_of("*"), d, why);
+  m->line = 0;
+  return find_key(r, span_of("*"), m, parsed, why);
 }
 
 void rules_free(struct rules *r)

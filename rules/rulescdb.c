@@ -13,14 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NEW_FILE RULES_CDB ".new."
-
-static void tell(size_t number, const char *what, const char *why)
+static void tell(const struct rules_source *source, size_t number, const char *what, const char *why)
 {
   char digits[SIZE_FMT];
 
   digits[size_fmt(digits, number)] = 0;
-  say_line(2, "qmail-newdk: " RULES_TEXT ":", digits, ": ", what, ": ", why, (char *)NULL);
+  say_line(2, source->compiler, ": ", source->text, ":", digits, ": ", what, ": ", why, (char *)NULL);
 }
 
 /* by key without case, then by line number */
@@ -35,22 +33,21 @@ static int compare(const void *a, const void *b)
   return la->number < lb->number ? -1 : 1;
 }
 
-static int check_lines(const struct rules *r)
+static int check_lines(const struct rules *r, void *parsed)
 {
   const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
-  struct rule rule;
   const char *text;
   int errors = 0;
 
   for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++) {
-    text = rule_parse(&rule, l[i].line);
+    text = r->source->parse(parsed, l[i].line);
     if (text) {
-      tell(l[i].number, "error", text);
+      tell(r->source, l[i].number, "error", text);
       errors++;
       continue;
     }
-    for (unsigned int w = 0; (text = rule_warning(&rule, w)) != NULL; w++)
-      tell(l[i].number, "warning", text);
+    for (unsigned int w = 0; (text = r->source->warning(parsed, w)) != NULL; w++)
+      tell(r->source, l[i].number, "warning", text);
   }
   return errors;
 }
@@ -72,16 +69,16 @@ static int check_duplicates(const struct rules *r)
   for (size_t i = 1; i < count; i++)
     if (!sorted[i]->wrong && ascii_equal_nocase(sorted[i - 1]->key, sorted[i]->key)) {
       why[len + size_fmt(why + len, sorted[i - 1]->number)] = 0;
-      tell(sorted[i]->number, "error", why);
+      tell(r->source, sorted[i]->number, "error", why);
       errors++;
     }
   free(sorted);
   return errors;
 }
 
-int rulescdb_check(const struct rules *r)
+int rulescdb_check(const struct rules *r, void *parsed)
 {
-  int errors = check_lines(r);
+  int errors = check_lines(r, parsed);
   int duplicates = check_duplicates(r);
 
   return duplicates == -1 ? -1 : errors + duplicates;
@@ -103,7 +100,8 @@ static int write_records(const struct rules *r, int fd)
   static cdbmaker c = CDBMAKER_ZERO;
   stralloc key = STRALLOC_ZERO;
   stralloc data = STRALLOC_ZERO;
-  int good = cdbmake_start(&c, fd) && cdbmake_add(&c, "", 0, RULES_FORMAT, strlen(RULES_FORMAT));
+  unsigned int format_len = (unsigned int)strlen(r->source->format);
+  int good = cdbmake_start(&c, fd) && cdbmake_add(&c, "", 0, r->source->format, format_len);
 
   for (size_t i = 0; good && i < genalloc_len(struct rules_line, &r->lines); i++)
     good = add_line(&c, l + i, &key, &data);
@@ -113,11 +111,11 @@ static int write_records(const struct rules *r, int fd)
 }
 
 /* the new file is for the same readers as the text */
-static int take_owner(int fd)
+static int take_owner(const struct rules_source *source, int fd)
 {
   struct stat st;
 
-  if (stat(RULES_TEXT, &st) == -1 || fchmod(fd, st.st_mode & 0777) == -1)
+  if (stat(source->text, &st) == -1 || fchmod(fd, st.st_mode & 0777) == -1)
     return 0;
   /* only root can give files away; who else runs this owns what he makes */
   return fchown(fd, st.st_uid, st.st_gid) == 0 || geteuid() != 0;
@@ -136,13 +134,13 @@ static int write_new(const struct rules *r, const char *path)
   fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd == -1)
     return 0;
-  good = take_owner(fd) && write_records(r, fd);
+  good = take_owner(r->source, fd) && write_records(r, fd);
   error = errno;
   if (close(fd) == -1 && good) {
     error = errno;
     good = 0;
   }
-  if (good && rename(path, RULES_CDB) == 0)
+  if (good && rename(path, r->source->cdb) == 0)
     return 1;
   if (good)
     error = errno;
@@ -153,10 +151,12 @@ static int write_new(const struct rules *r, const char *path)
 
 int rulescdb_write(const struct rules *r)
 {
-  char path[sizeof NEW_FILE + UINT64_FMT] = NEW_FILE;
-  size_t len = strlen(path);
+  stralloc path = STRALLOC_ZERO;
+  int good;
 
   /* two that run at once write two files */
-  path[len + uint64_fmt(path + len, (uint64_t)getpid())] = 0;
-  return write_new(r, path);
+  good = stralloc_cats(&path, r->source->cdb) && stralloc_cats(&path, ".new.")
+         && ascii_cat_number(&path, (unsigned long long)getpid()) && stralloc_0(&path) && write_new(r, path.s);
+  stralloc_free(&path);
+  return good;
 }

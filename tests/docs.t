@@ -64,9 +64,17 @@ source_reports() { # file ...
 	perl -0777 -ne '
 		my $string = qr/"((?:[^"\\]|\\.)*)"/;
 		sub report { my ($letter, $text) = @_; $text =~ s/[: ]+$//; print "$letter $text\n"; }
+		# what a link calls itself and its parts, in the initializer of its struct outbound
+		our %name; $name{$1} = $2 while /\.(\w+) = $string/g;
+		if (defined $name{next_default}) { ($name{next} = $name{next_default}) =~ s{.*/}{}; }
+		s/base_name\(o->next_default\)/o->next/g;
+		our $bad_key; $bad_key = $1 if /bad_key_text\[\] = $string/;
+		s/\bbad_key_text\b/"$bad_key"/g if defined $bad_key;
+		# text_of(&s, "before", o->name, "after"), as far as it is the text of a report
+		s/text_of\(&\w+, $string, o->(\w+), $string\)/"\"$1$name{$2}$3\""/ge;
 		report($1 eq "permanent" ? "D" : "Z", $2)
-			while /\b(?:report_)?(temporary|permanent)\s*\(\s*(?:&?d,\s*)?$string/g;
-		while (/\bhand_off_with_notice\s*\(\s*d,(.*?)\);/gs) {
+			while /\b(?:report|outbound)_(temporary|permanent)\s*\(\s*(?:&?[a-z]+(?:->out|\.out)?,\s*)?$string/g;
+		while (/\boutbound_hand_off_with_notice\s*\(\s*&d->out,(.*?)\);/gs) {
 			my @strings = $1 =~ /$string/g;
 			report("notice", join("<>", @strings)) if @strings;
 		}' "$@" | sort -u
@@ -76,7 +84,7 @@ page_reports() { # page
 		sed -e 's/ Op Ar [a-z]*$//' -e 's/ Ar [a-z]* Li /<> /' -e 's/:* Ar [a-z]*$//' \
 			-e 's/^\([ZD]\) Ns /\1 /' -e '/^[ZD] /!s/^/notice /' -e 's/:<>/: <>/' -e 's/[: ]*$//' | sort -u
 }
-source_reports qmail-dksign.c >"$T/source"
+source_reports qmail-dksign.c dksign/decide.c link/outbound.c >"$T/source"
 page_reports man/qmail-dksign.8 >"$T/page"
 ok 'there are reports' test -s "$T/source"
 is 'man/qmail-dksign.8 has the reports of qmail-dksign.c, no more and no less' "$(diff "$T/page" "$T/source")" ''
@@ -90,8 +98,8 @@ ok 'D SMTP cannot transfer messages with partial final lines.' \
 ok 'the notice of a private file that can not be read' \
 	grep -qxF "notice can't read private file: <> continue without signing." "$T/source"
 # no other file of qmail-dksign speaks to qmail-rspawn
-is 'reports are made in qmail-dksign.c alone' \
-	"$(grep -lE '\breport_(temporary|permanent)\(' ./*.c link/*.c | sort | tr '\n' ' ')" './qmail-dksign.c link/report.c '
+is 'reports are made in link/outbound.c alone' \
+	"$(grep -lE '\breport_(temporary|permanent)\(' ./*.c link/*.c dksign/*.c | sort | tr '\n' ' ')" 'link/outbound.c link/report.c '
 
 # ---- results of qmail-dkim -v -----------------------------------------------------------------
 
@@ -151,27 +159,33 @@ limit 'an authserv-id' AUTHRES_ID_MAX mail/authres.h 255 man/qmail-dkverify.8 'a
 # ---- refusals and $DKIM -----------------------------------------------------------------------
 
 is 'man/qmail-dkverify.8 has the words of the refusals' \
-	"$(section man/qmail-dkverify.8 DESCRIPTION | sed -n 's/^\.It Li \([DZ][45]\.\)/\1/p' | sort)" \
+	"$(section man/qmail-dkverify.8 DESCRIPTION | sed -n -e 's/\\&//g' -e 's/^\.It Li \([DZ][45]\.\)/\1/p' | sort)" \
 	"$(grep -oE '"[DZ][45]\.[^"]*"' qmail-dkverify.c | tr -d '"' | sort)"
 is 'and the letters of $DKIM' \
 	"$(section man/qmail-dkverify.8 ENVIRONMENT | sed -n 's/^\.It Li \(\\&\)*\(.\)$/\2/p' | sort | tr '\n' ' ')" \
 	"$(sed -n "s/^ *case '\(.\)'.*/\1/p" dkverify/verdict.c | sort | tr '\n' ' ')"
+# as they are printed: a word like No is also a macro of mdoc, and gone unless it is escaped
+mandoc -Tascii man/qmail-dkverify.8 2>/dev/null | col -bx >"$T/printed"
+grep -oE '"[DZ][45]\.[^"]*"' qmail-dkverify.c | tr -d '"' >"$T/refusals"
+while read -r text; do
+	ok "man/qmail-dkverify.8 prints: $text" grep -qF -e "$text" "$T/printed"
+done <"$T/refusals"
 # every variable that a program reads is in its page
 environment() { # page file ...
 	env_page=$1
 	shift
-	grep -ohE 'getenv\("[A-Z_]+"\)' "$@" | sed 's/.*"\(.*\)".*/\1/' | sort -u >"$T/variables"
+	grep -ohE '(getenv\(|pid_name = |#define [A-Z_]*_(PID|NUMBER) )"[A-Z_]+"' "$@" | sed 's/.*"\(.*\)".*/\1/' | sort -u >"$T/variables"
 	ok "$* read variables" test -s "$T/variables"
 	while read -r variable; do
 		ok "$env_page explains \$$variable" \
 			sh -c "awk '/^\.Sh /{ i = /ENVIRONMENT/ } i' $env_page | grep -qE '^\.It Ev (.*Ev )?$variable( |\$)'"
 	done <"$T/variables"
 }
-environment man/qmail-dkverify.8 qmail-dkverify.c link/refusal.c link/spool.c dkverify/verifychild.c
+environment man/qmail-dkverify.8 qmail-dkverify.c link/home.c link/refusal.c link/spool.c dkverify/verifychild.c
 environment man/qmail-dkim.8 qmail-dkim.c link/argfile.c
-environment man/qmail-dkcheck.8 qmail-dkcheck.c
-environment man/qmail-newdk.8 qmail-newdk.c
-environment man/qmail-dksign.8 qmail-dksign.c link/become.c
+environment man/qmail-dkcheck.8 qmail-dkcheck.c link/home.c
+environment man/qmail-newdk.8 link/home.c
+environment man/qmail-dksign.8 qmail-dksign.c link/become.c link/outbound.c link/outbound.h link/home.c
 
 # ---- exit codes -------------------------------------------------------------------------------
 
@@ -180,7 +194,7 @@ page_codes() { # page
 }
 source_codes() { # file ...
 	perl -ne 'print "$1\n" while
-		/(?:#define (?:CHECK_)?EXIT_[A-Z_]+ +|#define REFUSE_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |VERIFYFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
+		/(?:#define (?:CHECK_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |VERIFYFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
 		sort -un | tr '\n' ' '
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
@@ -189,7 +203,7 @@ is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
 	"$(source_codes qmail-dkverify.c link/refusal.c link/refusal.h)"
 is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c check/check.h)"
 is 'exit codes of qmail-newdk' "$(page_codes man/qmail-newdk.8)" "$(source_codes qmail-newdk.c)"
-is 'exit codes of qmail-dksign' "$(page_codes man/qmail-dksign.8)" "$(source_codes qmail-dksign.c link/report.c)"
+is 'exit codes of qmail-dksign' "$(page_codes man/qmail-dksign.8)" "$(source_codes link/outbound.c link/report.c)"
 is 'exit codes of mkdkimkey' "$(page_codes man/mkdkimkey.8)" "$(source_codes mkdkimkey.sh)"
 is 'no program exits 2' "$(source_codes ./*.c link/*.[ch] rules/*.[ch] engine/*.[ch] dksign/*.[ch] dkverify/*.[ch] check/*.[ch] mkdkimkey.sh | tr ' ' '\n' | grep -x 2)" ''
 
@@ -245,7 +259,7 @@ is 'and that is the report' "$(tr '\0' @ <"$T/out")" "ZUnable to switch to targe
 
 # ---- control files ----------------------------------------------------------------------------
 
-grep -ohE '"control/[a-z.]+' ./*.c link/*.[ch] rules/*.[ch] engine/*.[ch] dksign/*.[ch] dkverify/*.[ch] check/*.[ch] | tr -d '"' | sort -u >"$T/opened"
+grep -ohE '"control/[a-z.]+' ./*.c dkim/places.h link/*.[ch] rules/*.[ch] engine/*.[ch] dksign/*.[ch] dkverify/*.[ch] check/*.[ch] | tr -d '"' | sort -u >"$T/opened"
 ok 'control files are opened' test -s "$T/opened"
 while read -r f; do
 	ok "$f is in a manual page" grep -qE "(Pa|,) $f( |\$)" man/qmail-dksign.8 man/qmail-dkverify.8 man/dkimdomains.5 man/qmail-newdk.8
@@ -307,7 +321,7 @@ for target in $(grep -ohE '(^ +|`)make [a-z-]+' $documents | sed 's/.*make //' |
 	ok "make $target is a target" grep -qE "^([a-z-]+ )*$target( [a-z-]+)*:" Makefile
 done
 # shellcheck disable=SC2086
-for f in $(grep -ohE '\b(man|text|dkim|sys|tests|control|bench|contrib)/[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
+for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|link|rules|engine|dksign|dkverify|check|tests|control|bench)/[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
 	$documents | sort -u); do
 	case $f in *.cdb) continue ;; esac
 	ok "$f, named in a document, is there" test -e "$f"

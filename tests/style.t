@@ -60,8 +60,8 @@ stands_on() { # room
 	dkim) echo text mail crypto ;;
 	link) echo text ;;
 	rules) echo text link ;;
-	engine) echo text mail crypto dkim link rules ;;
-	dksign) echo text crypto link rules ;;
+	engine) echo text mail crypto dkim link ;;
+	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
 	*) words_of ROOMS ;;

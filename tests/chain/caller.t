@@ -122,13 +122,16 @@ for way in plain signed notice; do
 	is "$way: nobody reads, SIGPIPE at its default" "$judged" 0
 done
 
-# the environment is the caller's, byte for byte, but for our one variable
+# the environment is the caller's, byte for byte, and the variables that tell later links of this message
 for way in plain signed notice; do
 	$way
 	env -i QMAILHOME="$H" A=1 'B=two words' EMPTY= 'Q=a=b' DKSIGN_PID=1 PATH="$PATH" \
 		"$TOP/build/rspawn" -d "$H/queue/mess" -o "$T/raw" "$M" "$DKSIGN" h jan@example.org r >/dev/null
-	is "$way: environment" "$(sed '/^DKSIGN_PID=[0-9]*$/d' "$R/env")" "$(printf '%s\n' "QMAILHOME=$H" A=1 'B=two words' EMPTY= Q=a=b "PATH=$PATH")"
+	is "$way: environment" "$(sed -E '/^(DKSIGN_PID|NOTICE_PID|QUEUE_NUMBER)=[0-9]*$/d' "$R/env")" "$(printf '%s\n' "QMAILHOME=$H" A=1 'B=two words' EMPTY= Q=a=b "PATH=$PATH")"
 	is "$way: one DKSIGN_PID, ours" "$(grep DKSIGN "$R/env")" "DKSIGN_PID=$(tail -n 1 "$R/runs")"
+	is "$way: one QUEUE_NUMBER, of the file in the queue" "$(grep QUEUE_NUMBER "$R/env")" "QUEUE_NUMBER=$(inode_of "$M")"
+	if [ "$way" = notice ]; then marked="NOTICE_PID=$(tail -n 1 "$R/runs")"; else marked=''; fi
+	is "$way: the mark of a notice" "$(grep NOTICE_PID "$R/env")" "$marked"
 done
 
 # two descriptors that are not one: each comes back as it was

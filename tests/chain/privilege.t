@@ -46,7 +46,7 @@ step() { # process step [program]
 environment() { # process: at its last start
 	awk -v want="step $1 start " '/^step / { inside = index($0, want) == 1; if (inside) e = "" }
 		inside && /^env / { e = e substr($0, 5) "\n" } END { printf "%s", e }' "$T/steps" |
-		sed 's/^\(DK[A-Z]*_PID=\)[0-9]*$/\1N/' | sort | tr '\n' ';'
+		sed 's/^\([A-Z]*_PID=\|QUEUE_NUMBER=\)[0-9]*$/\1N/' | sort | tr '\n' ';'
 }
 first_pipe() { report=$(sed -n 's/^fd 1 pipe:\[\([0-9]*\)\]/\1/p' "$T/steps" | head -n 1); }
 q_uid=$(id -u "$q_user")
@@ -80,7 +80,7 @@ outgoing() { # layout program ids-while-it-decides can-be-looked-into
 	row 7 'qmail-dksign before exec' 1 exec qmail-dksign \
 		"${dropped}umask 0022;core $core;dumpable $looks;0 stage;1 report;2 report;5 coe stage;6 coe stage;10 coe report;"
 	row 8 'qmail-remote' 1 start qmail-remote "${dropped}umask 0022;core $core;dumpable yes;0 stage;1 report;2 report;"
-	row_environment 8 'qmail-remote' 1 "A=1;DKSIGN_PID=N;PATH=$PATH;"
+	row_environment 8 'qmail-remote' 1 "A=1;DKSIGN_PID=N;PATH=$PATH;QUEUE_NUMBER=N;"
 	witnessed "$2" ''
 	is "$layout: a bounce" "$state" 'K signed'
 	row 5 'qmail-dkim -a' 2 start qmail-dkim "${dropped}umask 0077;core 0;dumpable no;0 message;1 pipe;2 pipe;"

@@ -143,7 +143,8 @@ recorded='r|Krecorded.
 |'
 next_program() { # what
 	is "$1: the next program has the caller's ids: real, effective, saved" "$(ids remote)" "$dropped"
-	is "$1: its environment is the caller's and DKSIGN_PID" "$(env_of remote)" "DKSIGN_PID=$(got remote pid);FOO=a b;PATH=$PATH;"
+	is "$1: its environment is the caller's, DKSIGN_PID and QUEUE_NUMBER" "$(env_of remote | sed 's/NOTICE_PID=[0-9]*;//')" \
+		"DKSIGN_PID=$(got remote pid);FOO=a b;PATH=$PATH;QUEUE_NUMBER=$(stat -c %i "$M");"
 	is "$1: its arguments" "$(got remote arg | tr '\n' ' ')" "mx.example.com $sender rcpt@example.com "
 	is "$1: the message is at its start" "$(got remote offset)" 0
 	is "$1: fds 1 and 2 are one pipe" "$(sed -n 's/^fd [12] //p' "$W/remote" | sort -u | grep -c pipe)" 1
@@ -230,10 +231,47 @@ deliver "$r_user" "$M" sender@example.org QMAILHOME="$T/evil"
 is 'QMAILHOME is ignored: the report' "$(shown)" "$recorded"
 is 'QMAILHOME is ignored: the signatures' "$(verdict)" "$both"
 is 'QMAILHOME is ignored: it is handed on like any other variable' "$(env_of remote)" \
-	"DKSIGN_PID=$(got remote pid);FOO=a b;PATH=$PATH;QMAILHOME=$T/evil;"
+	"DKSIGN_PID=$(got remote pid);FOO=a b;PATH=$PATH;QMAILHOME=$T/evil;QUEUE_NUMBER=$(stat -c %i "$M");"
 rm -f "$W"/*
 (cd / && QMAILHOME=$T/evil exec setpriv --reuid="$r_user" --regid="$q_group" --clear-groups "$S/qmail-dksign" \
 	mx.example.com sender@example.org rcpt@example.com <"$M" >"$T/report" 2>&1)
 is 'the same program without set-id follows it' "$(ls "$W" | tr '\n' ' ')" 'evil evil.message '
+
+# --- another link before it; tests/outlink.c stands in for one
+
+ok 'the other link compiles' cc -static -I"$S" -I"$TOP" -o "$H/bin/outlink" "$TOP/tests/outlink.c" "$S/link.a" "$S/text.a" -lskarnet
+echo stage >"$H/control/linkdoes"
+echo "$T/linklog" >"$H/control/linklog"
+echo "$T/log" >"$H/control/dkimlog"
+linked() { # environment ...
+	: >"$T/linklog"
+	: >"$T/log"
+	chown "$q_user" "$T/linklog" "$T/log"
+	rm -f "$W"/*
+	{
+		cd "$H/queue/mess" && as "$r_user" env -i PATH="$PATH" "$@" \
+			perl -MPOSIX -e 'POSIX::close($_) for 3 .. 1023; exec @ARGV' "$H/bin/outlink" mx.example.com sender@example.org rcpt@example.com <"$M" 2>&1
+	} | cat >"$T/report"
+}
+numbers() { sed 's/^@[0-9a-f]* //; s/ .*//' "$T/linklog" "$T/log" | tr '\n' ' '; }
+number=$(stat -c %i "$M")
+chown "$q_user:$q_group" "$H/bin/outlink"
+chmod 4710 "$H/bin/outlink"
+linked
+is "a set-id link staged it: it is qmailq's, and is signed" "$(shown)" "$recorded"
+is 'and both signatures are there, above its field' "$(grep -cE '^(DKIM-Signature|X-Link):' "$W/remote.message") $(head -n 1 "$W/remote.message" | cut -c 1-15)" '3 DKIM-Signature:'
+is 'dkimpy verifies both' "$(verdict)" "$both"
+is 'both logs have the number of the file in the queue' "$(numbers)" "$number $number "
+is 'nothing is left in queue/dkim' "$(find "$H/queue/dkim" -type f)" ''
+linked QUEUE_NUMBER=47
+is 'a number in the environment is not believed' "$(numbers)" "$number $number "
+# two links of one layout: one that is not set-id stages files of qmailr's, which anybody could have made
+chmod 0755 "$H/bin/outlink"
+chown -R "$r_user" "$H/queue/dkim"
+linked
+is 'a link without set-id before a set-id qmail-dksign: later, and nothing runs' "$(shown) $(ls "$W")" \
+	'ZUnable to read message. it is not a file of the queue (#4.3.0)
+| '
+chown -R "$q_user" "$H/queue/dkim"
 
 done_testing

@@ -1,12 +1,13 @@
-/* rule: rules/rule and rules/rules against a second reader of control/dkimdomains, written from dkimdomains(5): what
- * each field means, what is an error, and which line decides for a sender. That reader cuts a line at its separators
- * and looks at the parts; for a sender it ranks all lines and takes the best one.
+/* rule: dksign/dkimrule and rules/rules against a second reader of control/dkimdomains, written from dkimdomains(5):
+ * what each field means, what is an error, and which line decides for a sender. That reader cuts a line at its
+ * separators and looks at the parts; for a sender it ranks all lines and takes the best one.
  *
  * The first line of the input is the senders, with blanks between; the rest is the text.
  */
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/listed.h"
 
+#include "dksign/dkimrule.h"
 #include "rules/rules.h"
 
 #define SENDERS_MAX 4
@@ -16,7 +17,7 @@ struct reading {
   int key_is_good;
   int is_good;
   int negated;
-  enum rule_kind kind;
+  enum firstfield_kind kind;
   struct span key;
   struct span selector[2];
   size_t selectors;        /* that are signed with */
@@ -109,10 +110,11 @@ static void read_key(struct reading *r, struct span key)
 {
   r->negated = key.len && key.p[0] == '!';
   r->key = r->negated ? span_make(key.p + 1, key.len - 1) : key;
-  r->kind = is(r->key, "*") ? RULE_ANY : is(r->key, "=") ? RULE_LISTED
-            : r->key.len && r->key.p[0] == '.' ? RULE_PARENT : RULE_EXACT;
-  r->key_is_good = r->kind == RULE_ANY || r->kind == RULE_LISTED || (r->kind == RULE_EXACT && naive_labels(r->key))
-                   || (r->kind == RULE_PARENT && naive_labels(span_make(r->key.p + 1, r->key.len - 1)));
+  r->kind = is(r->key, "*") ? FIRSTFIELD_ANY : is(r->key, "=") ? FIRSTFIELD_LISTED
+            : r->key.len && r->key.p[0] == '.' ? FIRSTFIELD_PARENT : FIRSTFIELD_EXACT;
+  r->key_is_good = r->kind == FIRSTFIELD_ANY || r->kind == FIRSTFIELD_LISTED
+                   || (r->kind == FIRSTFIELD_EXACT && naive_labels(r->key))
+                   || (r->kind == FIRSTFIELD_PARENT && naive_labels(span_make(r->key.p + 1, r->key.len - 1)));
 }
 
 static int read_selectors(struct reading *r, struct span field)
@@ -190,9 +192,9 @@ static int auid_is_outside(const struct reading *r)
   struct span i = naive_domain(r->auid);
   struct span d = r->sdid.len ? r->sdid : r->key;
 
-  if (r->auid.len == 0 || (!r->sdid.len && (r->kind == RULE_LISTED || r->kind == RULE_ANY)))
+  if (r->auid.len == 0 || (!r->sdid.len && (r->kind == FIRSTFIELD_LISTED || r->kind == FIRSTFIELD_ANY)))
     return 0;
-  if (!r->sdid.len && r->kind == RULE_PARENT)
+  if (!r->sdid.len && r->kind == FIRSTFIELD_PARENT)
     d = span_make(d.p + 1, d.len - 1);
   return i.len < d.len || !same(span_make(i.p + i.len - d.len, d.len), d)
          || (i.len > d.len && i.p[i.len - d.len - 1] != '.');
@@ -202,22 +204,24 @@ static void check_line(struct span line, const struct reading *want)
 {
   struct span copy = fuzz_copy(line);
   struct span used[2];
-  struct rule r;
+  struct firstfield first;
+  struct dkimrule r;
   unsigned int warnings = 0;
 
-  check((rule_parse_key(&r, copy) == NULL) == want->key_is_good);
-  check(!want->key_is_good || (r.kind == want->kind && r.negated == want->negated && span_equal(r.key, want->key)));
-  check((rule_parse(&r, copy) == NULL) == want->is_good);
+  check((firstfield_parse(&first, copy) == NULL) == want->key_is_good);
+  check(!want->key_is_good
+        || (first.kind == want->kind && first.negated == want->negated && span_equal(first.key, want->key)));
+  check((dkimrule_parse(&r, copy) == NULL) == want->is_good);
   if (want->is_good) {
-    check(r.kind == want->kind && r.negated == want->negated && span_equal(r.key, want->key));
-    check(r.key.p >= copy.p && r.key.p + r.key.len <= copy.p + copy.len);
+    check(r.first.kind == want->kind && r.first.negated == want->negated && span_equal(r.first.key, want->key));
+    check(r.first.key.p >= copy.p && r.first.key.p + r.first.key.len <= copy.p + copy.len);
     check(span_equal(r.selector, want->selector[0]) && span_equal(r.selector2, want->selector[1]));
     check(span_equal(r.sdid, want->sdid) && span_equal(r.auid, want->auid));
     check(r.auid_is_sender == want->auid_is_sender && r.lifetime_s == want->lifetime);
     check(r.canon == want->c && r.z == want->z && r.body_length == want->l);
-    check(rule_selectors(&r, used) == want->selectors && span_equal(used[0], want->signer[0]));
+    check(dkimrule_selectors(&r, used) == want->selectors && span_equal(used[0], want->signer[0]));
     check(want->selectors == 1 || span_equal(used[1], want->signer[1]));
-    while (rule_warning(&r, warnings))
+    while (dkimrule_warning(&r, warnings))
       warnings++;
     check(warnings == (want->negated ? 0u : (want->z == 1 || want->z == 3) + (unsigned int)want->l
                                             + (unsigned int)auid_is_outside(want)));
@@ -231,11 +235,11 @@ static void check_line(struct span line, const struct reading *want)
 static size_t rank(const struct reading *l, struct span sender)
 {
   switch (l->kind) {
-    case RULE_EXACT: return same(l->key, sender) ? 1000 : 0;
-    case RULE_PARENT:
+    case FIRSTFIELD_EXACT: return same(l->key, sender) ? 1000 : 0;
+    case FIRSTFIELD_PARENT:
       return sender.len > l->key.len && same(l->key, span_make(sender.p + sender.len - l->key.len, l->key.len))
              ? l->key.len : 0;
-    case RULE_LISTED: return 1;
+    case FIRSTFIELD_LISTED: return 1;
     default: return 0;
   }
 }
@@ -258,7 +262,7 @@ static enum rules_result naive_find(const struct reading *l, size_t count, const
 {
   for (*sender = 0; *sender < n; ++*sender) {
     size_t i = naive_labels(senders[*sender]) ? best(l, count, senders[*sender]) : count;
-    int match = i < count && l[i].kind == RULE_LISTED ? rcpthosts_match(senders[*sender]) : i < count;
+    int match = i < count && l[i].kind == FIRSTFIELD_LISTED ? rcpthosts_match(senders[*sender]) : i < count;
 
     *line = i;
     if (match)
@@ -267,7 +271,7 @@ static enum rules_result naive_find(const struct reading *l, size_t count, const
   *sender = n - 1;
   *line = count;
   for (size_t i = 0; i < count; i++)
-    if (l[i].kind == RULE_ANY && (*line == count || (l[i].negated && !l[*line].negated)))
+    if (l[i].kind == FIRSTFIELD_ANY && (*line == count || (l[i].negated && !l[*line].negated)))
       *line = i;
   return *line == count ? RULES_NONE : l[*line].is_good ? RULES_FOUND : RULES_ERROR;
 }
@@ -326,12 +330,12 @@ static void check_find(const struct rules *r, const struct reading *l, size_t co
   check(lowered);
   n = read_senders(senders, lowered, first_line);
   want = naive_find(l, count, senders, n, &line, &sender);
-  check(rules_find(r, senders, n, &d, &why) == want);
+  check(dkimrules_find(r, senders, n, &d, &why) == want);
   check((why && *why) || want != RULES_ERROR);
   if (want == RULES_FOUND) {
     check(d.line == numbers[line] && span_equal(d.sender, senders[sender]));
-    check(d.rule.kind == l[line].kind && d.rule.negated == l[line].negated);
-    check(span_equal(d.rule.key, l[line].key) && d.rule.lifetime_s == l[line].lifetime);
+    check(d.rule.first.kind == l[line].kind && d.rule.first.negated == l[line].negated);
+    check(span_equal(d.rule.first.key, l[line].key) && d.rule.lifetime_s == l[line].lifetime);
   }
   free(lowered);
 }
@@ -341,7 +345,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   struct span in = span_make((const char *)data, size);
   size_t lf = span_find(in, '\n');
   struct span text = span_from(in, lf + 1);
-  struct rules r = RULES_ZERO;
+  struct rules r = RULES_OF(&dkimrules);
   static struct reading l[LINES_MAX];
   size_t numbers[LINES_MAX];
   size_t count = 0;
@@ -356,7 +360,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct rules_line *got;
 
     number++;
-    check(rule_is_empty(line) == is_comment(line));
+    check(firstfield_is_empty_line(line) == is_comment(line));
     if (is_comment(line))
       continue;
     if (count == LINES_MAX)

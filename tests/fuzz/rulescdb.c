@@ -1,6 +1,6 @@
 /* rulescdb: any bytes as dkimdomains.cdb, and what rules/rulescdb writes. A look-up never reads past the file, and
- * gives a line only if it lies in the file, is right by rules/rule and is for the sender. A text that qmail-newdk takes
- * gives every sender the same line from its cdb as from the text; one that it does not take has the errors that a
+ * gives a line only if it lies in the file, is right by dksign/dkimrule and is for the sender. A text that qmail-newdk
+ * takes gives every sender the same line from its cdb as from the text; one that it does not take has the errors that a
  * second count finds.
  *
  * The first line of the input is the senders, with blanks between. If an `@` stands behind it, what follows is the cdb.
@@ -8,6 +8,7 @@
  * is written there.
  */
 #define _GNU_SOURCE /* memfd_create() */
+#include "dksign/dkimrule.h"
 #include "rules/rulescdb.c"
 
 #include "link/cdbread.h"
@@ -73,20 +74,20 @@ static int is_for(struct span key, struct span sender)
 static void check_decision(const struct rules *r, const struct decision *d)
 {
   const cdb *c = &r->compiled;
-  struct rule again;
+  struct dkimrule again;
   struct span data;
   stralloc key = STRALLOC_ZERO;
   unsigned long long number;
   size_t blank;
 
-  check_inside(c, d->rule.key);
-  check(d->rule.key.len && is_for(d->rule.key, d->sender));
-  check(ascii_cat_lower(&key, d->rule.key) && cdbread_find(c, span_sa(&key), &data) == 1);
+  check_inside(c, d->rule.first.key);
+  check(d->rule.first.key.len && is_for(d->rule.first.key, d->sender));
+  check(ascii_cat_lower(&key, d->rule.first.key) && cdbread_find(c, span_sa(&key), &data) == 1);
   blank = span_find(data, ' ');
   check(ascii_number(span_first(data, blank), 9, &number) && number == d->line);
-  check(!rule_parse(&again, span_from(data, blank + 1)));
-  check(again.kind == d->rule.kind && again.negated == d->rule.negated && again.z == d->rule.z);
-  check(span_equal(again.key, d->rule.key) && span_equal(again.selector, d->rule.selector));
+  check(!dkimrule_parse(&again, span_from(data, blank + 1)));
+  check(again.first.kind == d->rule.first.kind && again.first.negated == d->rule.first.negated && again.z == d->rule.z);
+  check(span_equal(again.first.key, d->rule.first.key) && span_equal(again.selector, d->rule.selector));
   check(span_equal(again.sdid, d->rule.sdid) && span_equal(again.auid, d->rule.auid));
   stralloc_free(&key);
 }
@@ -124,7 +125,7 @@ static void look_up(struct rules *r, struct span file, const struct span *sender
   check(found == -1 || has_good_tables(file));
   if (found == 1)
     check_inside(&r->compiled, data);
-  *result = rules_find(r, senders, n, d, &why);
+  *result = dkimrules_find(r, senders, n, d, &why);
   check(*result != RULES_ERROR || (why && *why));
   if (*result == RULES_FOUND)
     check_decision(r, d);
@@ -137,7 +138,7 @@ static int naive_errors(const struct rules *r)
 {
   const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
   size_t count = genalloc_len(struct rules_line, &r->lines);
-  struct rule rule;
+  struct dkimrule rule;
   int errors = 0;
 
   for (size_t i = 0; i < count; i++) {
@@ -145,7 +146,7 @@ static int naive_errors(const struct rules *r)
 
     while (before < i && !ascii_equal_nocase(l[before].key, l[i].key))
       before++;
-    errors += rule_parse(&rule, l[i].line) != NULL;
+    errors += dkimrule_parse(&rule, l[i].line) != NULL;
     errors += before < i && !l[i].wrong;
   }
   return errors;
@@ -168,7 +169,7 @@ static size_t compile(const struct rules *r, char *file)
 
 static void check_same(const struct rules *text, struct span file, const struct span *senders, size_t n)
 {
-  struct rules compiled = RULES_ZERO;
+  struct rules compiled = RULES_OF(&dkimrules);
   struct decision d[2];
   enum rules_result want;
   enum rules_result got;
@@ -176,12 +177,12 @@ static void check_same(const struct rules *text, struct span file, const struct 
   const char *why;
 
   look_up(&compiled, file, senders, n, &d[1], &got);
-  check(cdbread_find(&compiled.compiled, span_of(""), &data) == 1 && span_equal(data, span_of(RULES_FORMAT)));
-  want = rules_find(text, senders, n, &d[0], &why);
+  check(cdbread_find(&compiled.compiled, span_of(""), &data) == 1 && span_equal(data, span_of(dkimrules.format)));
+  want = dkimrules_find(text, senders, n, &d[0], &why);
   check(want == got);
   if (want == RULES_FOUND) {
     check(d[0].line == d[1].line && span_equal(d[0].sender, d[1].sender));
-    check(span_equal(d[0].rule.key, d[1].rule.key) && d[0].rule.negated == d[1].rule.negated);
+    check(span_equal(d[0].rule.first.key, d[1].rule.first.key) && d[0].rule.first.negated == d[1].rule.first.negated);
     check(span_equal(d[0].rule.selector, d[1].rule.selector) && span_equal(d[0].rule.sdid, d[1].rule.sdid));
     check(span_equal(d[0].rule.auid, d[1].rule.auid) && d[0].rule.lifetime_s == d[1].rule.lifetime_s);
     check(d[0].rule.canon == d[1].rule.canon && d[0].rule.z == d[1].rule.z);
@@ -191,8 +192,8 @@ static void check_same(const struct rules *text, struct span file, const struct 
 static void check_text(struct span text, struct span damage, const struct span *senders, size_t n)
 {
   static char file[CDB_MAX];
-  struct rules r = RULES_ZERO;
-  struct rules damaged = RULES_ZERO;
+  struct rules r = RULES_OF(&dkimrules);
+  struct rules damaged = RULES_OF(&dkimrules);
   struct decision d;
   enum rules_result result;
   size_t size;
@@ -201,7 +202,7 @@ static void check_text(struct span text, struct span damage, const struct span *
   check(rules_scan(&r));
   if (genalloc_len(struct rules_line, &r.lines) <= LINES_MAX && text.len < CDB_MAX / 4) {
     errors_told = 0;
-    check(rulescdb_check(&r) == naive_errors(&r) && errors_told == naive_errors(&r));
+    check(rulescdb_check(&r, &(struct dkimrule){ 0 }) == naive_errors(&r) && errors_told == naive_errors(&r));
     size = compile(&r, file);
     if (errors_told == 0)
       check_same(&r, guard_copy(span_make(file, size)), senders, n);
@@ -223,7 +224,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   struct span rest = span_from(in, first_line.len + 1);
   struct span senders[SENDERS_MAX];
   char *lowered = malloc(first_line.len + 1);
-  struct rules r = RULES_ZERO;
+  struct rules r = RULES_OF(&dkimrules);
   struct decision d;
   enum rules_result result;
   size_t n;

@@ -8,6 +8,7 @@
 #include "tests/unit/run.h"
 
 #include <fcntl.h>
+#include <sys/wait.h>
 
 enum { BEGIN_FAILED = 90, NOT_EXECUTED = 91 };
 
@@ -22,7 +23,7 @@ static void become(const void *argument)
 {
   static char *argv[] = { "sh", "-c", "test \"$DKSIGN_PID\" = $$ && echo fd 1 && echo fd 2 >&2", NULL };
   const struct given *g = argument;
-  struct become b = { .pid_name = NULL };
+  struct become b = { .pid_name = "DKSIGN_PID" };
   char path[] = "/bin/sh";
   int output_fd = -1;
 
@@ -83,24 +84,38 @@ static void memory(void)
 
 static void loops(void)
 {
+  static const char *const others[] = { "", "x", "1", "-1", " 1", "18446744073709551617" };
   char own[32];
-  struct become b = { .pid_name = "OTHER_PID" };
+  struct become b = { .pid_name = "SOME_PID" };
 
   snprintf(own, sizeof own, "%ld", (long)getpid());
-  unsetenv(BECOME_PID);
-  ok(!become_is_loop(), "no variable: no loop");
-  setenv(BECOME_PID, "", 1);
-  ok(!become_is_loop(), "an empty one: no loop");
-  setenv(BECOME_PID, "x", 1);
-  ok(!become_is_loop(), "no number: no loop");
-  setenv(BECOME_PID, "1", 1);
-  ok(!become_is_loop(), "another process: no loop");
-  setenv(BECOME_PID, own, 1);
-  ok(become_is_loop() && !become_is_loop_of(&b), "this process: a loop, for whom the variable is");
-  setenv("OTHER_PID", own, 1);
-  ok(become_is_loop_of(&b), "another variable: a loop");
-  b.pid_name = NULL;
-  ok(become_is_loop_of(&b), "no name for it: the usual variable");
+  unsetenv("SOME_PID");
+  ok(!become_is_loop(&b), "no variable: no loop");
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    setenv("SOME_PID", others[i], 1);
+    ok(!become_is_loop(&b), "`%s` is not this process: no loop", others[i]);
+  }
+  setenv("SOME_PID", own, 1);
+  ok(become_is_loop(&b), "this process: a loop");
+  b.pid_name = "OTHER_PID";
+  ok(!become_is_loop(&b), "but not for another program");
+}
+
+static void marks(void)
+{
+  char own[32];
+
+  snprintf(own, sizeof own, "%ld", (long)getpid());
+  ok(!become_is_marked("A_MARK"), "no mark");
+  ok(become_mark("A_MARK") && strcmp(getenv("A_MARK"), own) == 0 && become_is_marked("A_MARK"), "a mark is our pid");
+  if (fork() == 0)
+    _exit(become_is_marked("A_MARK"));
+  else {
+    int status = -1;
+
+    wait(&status);
+    ok(status == 0, "and means nothing in another process");
+  }
 }
 
 int main(int argc, char **argv)
@@ -119,5 +134,6 @@ int main(int argc, char **argv)
   }
   memory();
   loops();
+  marks();
   return tap_done();
 }

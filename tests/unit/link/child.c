@@ -10,20 +10,22 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#define PROGRAM "bin/program"
+
 static char *const environment[] = { "NAME=value", NULL };
 
 static void program_is(const char *script)
 {
-  FILE *f = fopen(CHILD_PROGRAM, "w");
+  FILE *f = fopen(PROGRAM, "w");
 
-  if (!f || fprintf(f, "#!/bin/sh\n%s\n", script) < 0 || fclose(f) == EOF || chmod(CHILD_PROGRAM, 0700) == -1)
+  if (!f || fprintf(f, "#!/bin/sh\n%s\n", script) < 0 || fclose(f) == EOF || chmod(PROGRAM, 0700) == -1)
     run_bail("unable to write a program");
 }
 
 static int answer(stralloc *said, unsigned int timeout_s)
 {
   static char *const argv[] = { "qmail-dkim", "argument", NULL };
-  struct child c = { argv, { 0, CHILD_PIPE, CHILD_PIPE }, 3 };
+  struct child c = { PROGRAM, argv, { 0, CHILD_PIPE, CHILD_PIPE }, 3 };
   struct child_terms terms = { environment, 100, timeout_s };
 
   return child_answer(&c, &terms, said);
@@ -56,7 +58,7 @@ static const struct {
   { "in it: core dumps stay", "exit 0", "limit:1:EINVAL", 111, "" },
   { "in it: the privilege stays", "exit 0", "setid:1:EAGAIN", 111, "" },
   { "in it: no program", "exit 0", "exec:1:ENOENT", 111,
-    "unable to run " CHILD_PROGRAM "\nunable to run " CHILD_PROGRAM "\n" },
+    "unable to run " PROGRAM "\nunable to run " PROGRAM "\n" },
 };
 
 static void answers(void)
@@ -112,7 +114,7 @@ static void late_alarm(const void *argument)
 static void words(void)
 {
   static char *const argv[] = { "qmail-dkim", NULL };
-  struct child c = { argv, { 0, CHILD_PIPE, CHILD_PIPE }, 3 };
+  struct child c = { PROGRAM, argv, { 0, CHILD_PIPE, CHILD_PIPE }, 3 };
   stralloc said = STRALLOC_ZERO;
   int status;
 

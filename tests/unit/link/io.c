@@ -138,19 +138,19 @@ static void temporary(void)
   if (mkdir("tmp", 0700) == -1)
     run_bail("unable to make a folder");
   setenv("TMPDIR", "tmp", 1);
-  fd = io_temporary();
+  fd = io_temporary("dkim");
   ok(fd != -1 && fstat(fd, &st) == 0 && st.st_nlink == 0 && fcntl(fd, F_GETFD) == FD_CLOEXEC, "io_temporary: no name");
   close(fd);
   ok(entries("tmp") == 0, "io_temporary: nothing is left");
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
     fault(faults[i].what);
-    fd = io_temporary();
+    fd = io_temporary("dkim");
     ok(fault(NULL) == 1 && fd == -1 && entries("tmp") == faults[i].left, "io_temporary: %s", faults[i].what);
   }
   setenv("TMPDIR", "nowhere", 1);
-  ok(io_temporary() == -1, "io_temporary: no such folder");
+  ok(io_temporary("dkim") == -1, "io_temporary: no such folder");
   setenv("TMPDIR", "", 1);
-  fd = io_temporary();
+  fd = io_temporary("dkim");
   ok(fd != -1, "io_temporary: an empty $TMPDIR is /tmp");
   close(fd);
 }

@@ -120,7 +120,7 @@ static void staging(void)
     unsigned long hits;
 
     fault(stages[i].fault);
-    r = stage_open(&s, NUMBER);
+    r = stage_open(&s, "queue/dkim", NUMBER);
     hits = fault(NULL);
     ok(r == stages[i].wanted && hits == stages[i].hits, "stage: %s: result %d", stages[i].what, stages[i].wanted);
     if (r == STAGE_OK)
@@ -149,7 +149,8 @@ static void staging_over(int by_link)
   if (fd == -1 || write(fd, text, sizeof text) == -1 || (by_link && symlink("../../../tmp/other", path) == -1))
     run_bail("unable to make a file");
   clock_stands = 1;
-  ok(stage_open(&s, NUMBER) == STAGE_CREATE_FAILED && s.write_fd == -1, "stage: the name is a %s: no file",
+  ok(stage_open(&s, "queue/dkim", NUMBER) == STAGE_CREATE_FAILED && s.write_fd == -1,
+     "stage: the name is a %s: no file",
      by_link ? "link" : "file");
   clock_stands = 0;
   n = pread(fd, got, sizeof got, 0);
@@ -165,7 +166,7 @@ static void staging_without_clock(void)
   struct stage s = { -1, -1, STRALLOC_ZERO };
 
   clock_fails = 1;
-  ok(stage_open(&s, NUMBER) == STAGE_CREATE_FAILED && s.write_fd == -1 && files_everywhere() == 0,
+  ok(stage_open(&s, "queue/dkim", NUMBER) == STAGE_CREATE_FAILED && s.write_fd == -1 && files_everywhere() == 0,
      "stage: no clock: no file");
   clock_fails = 0;
   stralloc_free(&s.path);
@@ -185,7 +186,7 @@ static void staging_without_memory(void)
     if (!stralloc_ready_tuned(&s.path, room, 0, 0, 1))
       run_bail("out of memory");
     fault("malloc:1:ENOMEM");
-    r = stage_open(&s, NUMBER);
+    r = stage_open(&s, "queue/dkim", NUMBER);
     hits = fault(NULL);
     failures += (unsigned int)hits;
     if (hits ? r != STAGE_CREATE_FAILED || s.write_fd != -1 || s.read_fd != -1 : r != STAGE_OK || !is_file(&s))
@@ -242,7 +243,7 @@ static void spooling(void)
 
     set_folder(spools[i].folder);
     fault(spools[i].fault);
-    good = spool_open(&s);
+    good = spool_open(&s, "queue/dkim", "dkverify");
     fault(NULL);
     is_spool(spools[i].what, &s, good, spools[i].wanted);
     ok(files_everywhere() == spools[i].left, "spool: %s: %d files left", spools[i].what, spools[i].left);
@@ -260,7 +261,7 @@ static void spooling_in_folder(const char *family, const char *error, unsigned i
   int good;
 
   fault_nth(family, first, error);
-  good = spool_open(&s);
+  good = spool_open(&s, "queue/dkim", "dkverify");
   ok(fault(NULL) == 1, "spool: $TMPDIR, %s %u: it failed", family, first);
   is_spool(family, &s, good, fallback);
   done(&s);
@@ -283,7 +284,7 @@ static void spooling_without_memory(void)
       int opened;
 
       fault_nth("malloc", n, "ENOMEM");
-      opened = spool_open(&s);
+      opened = spool_open(&s, "queue/dkim", "dkverify");
       failures += fault(NULL);
       if (!opened || !is_file(&s) || files_in(name) != 0)
         good = 0;
@@ -304,7 +305,7 @@ static void spooling_nowhere(void)
   int good;
 
   fault("malloc:1+:ENOMEM");
-  good = spool_open(&s);
+  good = spool_open(&s, "queue/dkim", "dkverify");
   fault(NULL);
   is_spool("no memory at all", &s, good, NULL);
   stralloc_free(&s.path);
@@ -336,7 +337,8 @@ static void filling(void)
     ssize_t n;
     int in = open("tmp/in", O_RDWR | O_CREAT | O_TRUNC, 0600);
 
-    if (in == -1 || !io_write(in, text, sizeof text - 1) || lseek(in, 0, SEEK_SET) != 0 || !spool_open(&s))
+    if (in == -1 || !io_write(in, text, sizeof text - 1) || lseek(in, 0, SEEK_SET) != 0
+        || !spool_open(&s, "queue/dkim", "dkverify"))
       run_bail("unable to make a file");
     fault(fills[i].fault);
     r = spool_fill(&s, in, &size);

@@ -1,7 +1,9 @@
-/* rule and rules: what a line of control/dkimdomains says, and which line decides for a sender, from the
- * text and from the cdb alike. Works in a folder of its own below $TMPDIR or /tmp.
+/* rules: which line decides for a sender, from the text and from the cdb alike, with control/dkimdomains for a table;
+ * and another table, with another parser. Works in a folder of its own below $TMPDIR or /tmp.
  */
 #include "tests/tap.h"
+#include "dksign/dkimrule.h"
+#include "link/control.h"
 #include "rules/rules.h"
 #include "rules/rulescdb.h"
 
@@ -10,226 +12,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* --- one line ----------------------------------------------------------------------------------- */
-
-/* A rule is told as `kind key selector,selector2 d=sdid i=auid x=lifetime c z l`; what is not there is left
- * out, `!` stands before a negated key. NULL: the line is wrong.
- */
-static const struct {
-  const char *reason;
-  const char *line;
-  const char *wanted;
-} lines[] = {
-  {"seed: any", "*:", "any * default x=604800 r 0"},
-  {"seed: listed", "=:default,eddy||~||:5", "listed = default,eddy i=~ x=604800 r 5"},
-  {"seed: parent", ".heaven.com:||me@devil.com|500000|r:3",
-   "parent .heaven.com default i=me@devil.com x=500000 r 3"},
-  {"seed: sdid as an address", "cloud1.com:january|postmaster@cloud.com|||t::l",
-   "exact cloud1.com january d=cloud.com i=postmaster@cloud.com x=604800 t 0 l"},
-  {"seed: z=1", "cloud7.com:february|postmaster@cloud.com|||u:1",
-   "exact cloud7.com february d=cloud.com i=postmaster@cloud.com x=604800 u 1"},
-  {"seed: z=4", "mybuddy.org:eddy||||:4", "exact mybuddy.org eddy x=604800 r 4"},
-  {"seed: not", "!nodkim.org:", "exact !nodkim.org default x=604800 r 0"},
-
-  {"domain alone", "a.org", "exact a.org default x=604800 r 0"},
-  {"case is kept", "A.Org:JAN", "exact A.Org JAN x=604800 r 0"},
-  {"any, negated", "!*:", "any !* default x=604800 r 0"},
-  {"listed, negated", "!=", "listed != default x=604800 r 0"},
-  {"parent, negated", "!.a.org", "parent !.a.org default x=604800 r 0"},
-  {"all separators, nothing between", "a.org:||||::", "exact a.org default x=604800 r 0"},
-  {"underscore in a domain", "_x.a_b.org", "exact _x.a_b.org default x=604800 r 0"},
-  {"no first field", ":sel", NULL},
-  {"not, and no first field", "!:sel", NULL},
-  {"twice not", "!!a.org:", NULL},
-  {"two dots before", "..a.org:", NULL},
-  {"dot alone", ".:", NULL},
-  {"dot behind", "a.org.:", NULL},
-  {"path", "../../x:", NULL},
-  {"star within a domain", "*.a.org:", NULL},
-  {"address", "x@a.org:", NULL},
-  {"UTF-8 domain", "b\xc3\xbc" "cher.org:", NULL},
-  {"blank before", " a.org:", NULL},
-  {"blank inside", "a.org: sel", NULL},
-  {"tab inside", "a.org:sel|\t|", NULL},
-  {"blank in the auid", "a.org:||\"a b\"@a.org", NULL},
-  {"DEL in the auid", "a.org:||a\x7f@a.org", NULL},
-  {"CR behind", "a.org:sel\r", NULL},
-  {"control byte", "a.org:sel||\x01@a.org", NULL},
-
-  {"one selector", "a.org:jan", "exact a.org jan x=604800 r 0"},
-  {"two", "a.org:jan,feb", "exact a.org jan,feb x=604800 r 0"},
-  {"two, by colon", "a.org:jan:feb", "exact a.org jan,feb x=604800 r 0"},
-  {"second only", "a.org:,eddy", "exact a.org default,eddy x=604800 r 0"},
-  {"second only, by colon", "a.org::eddy", "exact a.org default,eddy x=604800 r 0"},
-  {"comma and nothing", "a.org:jan,", "exact a.org jan x=604800 r 0"},
-  {"selector with labels", "a.org:jan.2024,x_y", "exact a.org jan.2024,x_y x=604800 r 0"},
-  {"three", "a.org:a,b,c", NULL},
-  {"three, by colon", "a.org:a:b:c", NULL},
-  {"path for a selector", "a.org:../../x", NULL},
-  {"path for the second", "a.org:jan,../x", NULL},
-  {"selector with a slash", "a.org:a/b", NULL},
-  {"selector with a dot before", "a.org:.jan", NULL},
-  {"the same selector for two keys", "a.org:jan,JAN", NULL},
-  {"the default for two keys", "a.org:,default", NULL},
-
-  {"sdid", "a.org:|b.org", "exact a.org default d=b.org x=604800 r 0"},
-  {"sdid as an address, and an auid", "a.org:|x@b.org|y@b.org",
-   "exact a.org default d=b.org i=y@b.org x=604800 r 0"},
-  {"sdid as an address without local part", "a.org:|@b.org",
-   "exact a.org default d=b.org i=@b.org x=604800 r 0"},
-  {"sdid of one label", "a.org:|org", NULL},
-  {"sdid with a dot before", "a.org:|.b.org", NULL},
-  {"sdid that is a path", "a.org:|../b", NULL},
-  {"sdid as an address without domain", "a.org:|x@", NULL},
-  {"the same, with an auid", "a.org:|x@|y@a.org", NULL},
-
-  {"auid", "a.org:||x@a.org", "exact a.org default i=x@a.org x=604800 r 0"},
-  {"auid without local part", "a.org:||@a.org", "exact a.org default i=@a.org x=604800 r 0"},
-  {"auid with two @: the last one counts", "a.org:||\"x@y\"@a.org",
-   "exact a.org default i=\"x@y\"@a.org x=604800 r 0"},
-  {"auid outside the domain is no error", "a.org:||x@b.org", "exact a.org default i=x@b.org x=604800 r 0"},
-  {"auid ~", "a.org:||~", "exact a.org default i=~ x=604800 r 0"},
-  {"auid ~ and more", "a.org:||~a", NULL},
-  {"auid without @", "a.org:||a.org", NULL},
-  {"auid without domain", "a.org:||x@", NULL},
-  {"auid with a bad domain", "a.org:||x@a..org", NULL},
-
-  {"expire", "a.org:|||1", "exact a.org default x=1 r 0"},
-  {"expire 0: no x=", "a.org:|||0", "exact a.org default x=0 r 0"},
-  {"expire of nine digits", "a.org:|||999999999", "exact a.org default x=999999999 r 0"},
-  {"expire of ten", "a.org:|||1000000000", NULL},
-  {"expire below zero", "a.org:|||-1", NULL},
-  {"expire with a unit", "a.org:|||7d", NULL},
-
-  {"c", "a.org:||||s", "exact a.org default x=604800 s 0"},
-  {"c unknown", "a.org:||||x", NULL},
-  {"c in upper case", "a.org:||||R", NULL},
-  {"c of two letters", "a.org:||||rs", NULL},
-  {"z", "a.org:||||:2", "exact a.org default x=604800 r 2"},
-  {"z=0", "a.org:||||:0", NULL},
-  {"z=6", "a.org:||||:6", NULL},
-  {"z of two digits", "a.org:||||:22", NULL},
-  {"z that is no number", "a.org:||||:r", NULL},
-  {"l", "a.org:||||::l", "exact a.org default x=604800 r 0 l"},
-  {"l is something else", "a.org:||||::1", NULL},
-  {"a field behind l", "a.org:||||r:2:l:x", NULL},
-  {"a field behind c:z:l", "a.org:||||r:2:l|x", NULL},
-};
-
-static void tell(stralloc *out, const char *before, struct span s)
-{
-  if (s.len && (!stralloc_cats(out, before) || !stralloc_catb(out, s.p, s.len)))
-    abort();
-}
-
-static void describe(stralloc *out, const struct rule *r)
-{
-  static const char *const kinds[] = {"exact ", "parent ", "listed ", "any "};
-  char rest[64];
-
-  out->len = 0;
-  tell(out, kinds[r->kind], span_of(r->negated ? "!" : ""));
-  tell(out, out->len ? "" : kinds[r->kind], r->key);
-  tell(out, " ", r->selector);
-  tell(out, ",", r->selector2);
-  tell(out, " d=", r->sdid);
-  tell(out, " i=", r->auid_is_sender ? span_of("~") : r->auid);
-  snprintf(rest, sizeof rest, " x=%llu %c %u%s", r->lifetime_s, r->canon, r->z, r->body_length ? " l" : "");
-  tell(out, "", span_of(rest));
-}
-
-static void test_lines(void)
-{
-  stralloc out = STRALLOC_ZERO;
-
-  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-    struct rule r;
-    const char *wrong = rule_parse(&r, span_of(lines[i].line));
-
-    if (!ok(!wrong == (lines[i].wanted != NULL), "line: %s", lines[i].reason))
-      printf("# %s\n", wrong ? wrong : "(no error)");
-    if (wrong || !lines[i].wanted)
-      continue;
-    describe(&out, &r);
-    is_bytes(out.s, out.len, lines[i].wanted, strlen(lines[i].wanted), "  what it says");
-  }
-  ok(rule_is_empty(span_of("")) && rule_is_empty(span_of(" \t")) && rule_is_empty(span_of("# a")) &&
-     rule_is_empty(span_of("  #")) && !rule_is_empty(span_of("*:")) && !rule_is_empty(span_of("a#")),
-     "blank lines and comments are no rules");
-  stralloc_free(&out);
-}
-
-/* DESIGN: z=1,2,3 use the first; 4 the second if two are given, else the first; 5 both, or eddy; empty z: one
- * selector signs as its key's type, two as both
- */
-static void test_selectors(void)
-{
-  static const struct {
-    const char *line;
-    const char *first;
-    const char *second;  /* NULL: one is used */
-  } cases[] = {
-    {"a.org:jan||||:1", "jan", NULL},
-    {"a.org:jan||||:2", "jan", NULL},
-    {"a.org:jan||||:3", "jan", NULL},
-    {"a.org:jan||||:4", "jan", NULL},
-    {"a.org:jan||||:5", "jan", "eddy"},
-    {"a.org:jan", "jan", NULL},
-    {"a.org:jan,feb||||:1", "jan", NULL},
-    {"a.org:jan,feb||||:2", "jan", NULL},
-    {"a.org:jan,feb||||:3", "jan", NULL},
-    {"a.org:jan,feb||||:4", "feb", NULL},
-    {"a.org:jan,feb||||:5", "jan", "feb"},
-    {"a.org:jan,feb", "jan", "feb"},
-    {"a.org:,feb", "default", "feb"},
-    {"a.org:||||:5", "default", "eddy"},
-    {"a.org", "default", NULL},
-  };
-
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    struct span used[2];
-    struct rule r;
-    unsigned int wanted = cases[i].second ? 2 : 1;
-
-    ok(!rule_parse(&r, span_of(cases[i].line)) && rule_selectors(&r, used) == wanted &&
-       span_equal(used[0], span_of(cases[i].first)) &&
-       (wanted == 1 || span_equal(used[1], span_of(cases[i].second))), "selectors of %s", cases[i].line);
-  }
-}
-
-static void test_warnings(void)
-{
-  static const struct {
-    const char *line;
-    const char *words[3];  /* one of each warning */
-  } cases[] = {
-    {"a.org:", {NULL}},
-    {"a.org:||||:1", {"rsa-sha1", NULL}},
-    {"a.org:||||:3:l", {"rsa-sha1", "l=", NULL}},
-    {"!a.org:||||:3:l", {NULL}},
-    {"a.org:||x@a.org", {NULL}},
-    {"a.org:||x@b.a.org", {NULL}},
-    {"a.org:||x@b.org", {"auid", NULL}},
-    {"a.org:|b.org|x@b.org", {NULL}},
-    {"a.org:|b.org|x@a.org", {"auid", NULL}},
-    {"a.org:|x@b.org", {NULL}},
-    {".heaven.com:||me@devil.com|500000|r:3", {"rsa-sha1", "auid", NULL}},
-    {"=:||~", {NULL}},
-  };
-
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    struct rule r;
-    unsigned int n = 0;
-    int good = !rule_parse(&r, span_of(cases[i].line));
-
-    for (; good && cases[i].words[n]; n++) {
-      const char *warning = rule_warning(&r, n);
-      good = warning && strstr(warning, cases[i].words[n]) != NULL;
-    }
-    ok(good && rule_warning(&r, n) == NULL, "warnings of %s", cases[i].line);
-  }
-}
 
 /* --- which line decides ------------------------------------------------------------------------- */
 
@@ -342,9 +124,9 @@ static void write_morercpthosts(void)
 
 static void compile(struct span text)
 {
-  struct rules r = RULES_ZERO;
+  struct rules r = RULES_OF(&dkimrules);
 
-  write_file(RULES_TEXT, text.p, text.len);
+  write_file(DKIMRULES_TEXT, text.p, text.len);
   if (!stralloc_copyb(&r.text, text.p, text.len) || !rules_scan(&r) || !rulescdb_write(&r))
     abort();
   rules_free(&r);
@@ -355,7 +137,7 @@ static stralloc told = STRALLOC_ZERO;
 /* Open, ask, and tell the answer. A decision must be for the key it was found by. */
 static void ask(const char *candidates)
 {
-  struct rules r = RULES_ZERO;
+  struct rules r = RULES_OF(&dkimrules);
   struct decision d = {0};
   struct span spans[4];
   size_t count = 0;
@@ -371,16 +153,14 @@ static void ask(const char *candidates)
   }
   told.len = 0;
   if (result == RULES_FOUND)
-    result = rules_find(&r, spans, count, &d, &why);
-  if (result == RULES_NONE)
-    tell(&told, "", span_of("none"));
-  else if (result == RULES_ERROR)
-    tell(&told, "", why && *why ? span_of("error") : span_of("error without a reason"));
-  else {
-    snprintf(digits, sizeof digits, "%zu", d.line);
-    tell(&told, "", span_of(digits));
-    tell(&told, " ", d.sender);
-  }
+    result = dkimrules_find(&r, spans, count, &d, &why);
+  snprintf(digits, sizeof digits, "%zu ", d.line);
+  if (!stralloc_cats(&told, result == RULES_NONE ? "none" : result == RULES_FOUND ? digits
+                            : why && *why ? "error" : "error without a reason")
+      || (result == RULES_FOUND && d.sender.len && !stralloc_catb(&told, d.sender.p, d.sender.len)))
+    abort();
+  if (result == RULES_FOUND && d.sender.len == 0)
+    told.len--;
   rules_free(&r);
 }
 
@@ -395,9 +175,9 @@ static void told_is(const char *wanted, const char *how, const char *reason)
 static void test_find(void)
 {
   for (size_t i = 0; i < sizeof finds / sizeof *finds; i++) {
-    unlink(RULES_CDB);
+    unlink(DKIMRULES_CDB);
     unlink("control/rcpthosts");
-    write_file(RULES_TEXT, finds[i].text, strlen(finds[i].text));
+    write_file(DKIMRULES_TEXT, finds[i].text, strlen(finds[i].text));
     if (finds[i].rcpthosts)
       write_file("control/rcpthosts", finds[i].rcpthosts, strlen(finds[i].rcpthosts));
     ask(finds[i].candidates);
@@ -408,7 +188,7 @@ static void test_find(void)
     ask(finds[i].candidates);
     told_is(finds[i].wanted, "cdb", finds[i].reason);
   }
-  unlink(RULES_CDB);
+  unlink(DKIMRULES_CDB);
   unlink("control/rcpthosts");
 }
 
@@ -418,37 +198,37 @@ static void test_files(void)
 {
   stralloc text = STRALLOC_ZERO;
 
-  unlink(RULES_TEXT);
+  unlink(DKIMRULES_TEXT);
   ask("a.org");
   told_is("none", "files", "no text: nothing is signed");
   compile(span_of("a.org:\n"));
-  unlink(RULES_TEXT);
+  unlink(DKIMRULES_TEXT);
   ask("a.org");
   told_is("none", "files", "no text, but a cdb: signing is off");
-  write_file(RULES_TEXT, "b.org:\n", 7);
+  write_file(DKIMRULES_TEXT, "b.org:\n", 7);
   ask("a.org");
   told_is("1 a.org", "files", "the cdb counts, an edit of the text waits");
-  write_file(RULES_TEXT, "/:\n", 3);
+  write_file(DKIMRULES_TEXT, "/:\n", 3);
   ask("a.org");
   told_is("1 a.org", "files", "a half-saved text hurts nobody");
-  write_file(RULES_CDB, "", 0);
+  write_file(DKIMRULES_CDB, "", 0);
   ask("a.org");
   told_is("error", "files", "an empty cdb");
-  unlink(RULES_CDB);
-  if (mkdir(RULES_CDB, 0700) == -1)
+  unlink(DKIMRULES_CDB);
+  if (mkdir(DKIMRULES_CDB, 0700) == -1)
     abort();
   ask("a.org");
   told_is("error", "files", "a cdb that can't be read");
-  rmdir(RULES_CDB);
+  rmdir(DKIMRULES_CDB);
 
-  unlink(RULES_TEXT);
-  if (mkdir(RULES_TEXT, 0700) == -1)
+  unlink(DKIMRULES_TEXT);
+  if (mkdir(DKIMRULES_TEXT, 0700) == -1)
     abort();
   ask("a.org");
   told_is("error", "files", "a text that can't be read");
-  rmdir(RULES_TEXT);
+  rmdir(DKIMRULES_TEXT);
 
-  write_file(RULES_TEXT, "=:\n", 3);
+  write_file(DKIMRULES_TEXT, "=:\n", 3);
   if (mkdir("control/rcpthosts", 0700) == -1)
     abort();
   ask("a.org");
@@ -475,12 +255,12 @@ static void test_files(void)
   while (text.len < RULES_TEXT_MAX)
     if (!stralloc_catb(&text, "x", 1))
       abort();
-  write_file(RULES_TEXT, text.s, text.len);
+  write_file(DKIMRULES_TEXT, text.s, text.len);
   ask("a.org");
   told_is("1 a.org", "files", "a text of just the limit");
   if (!stralloc_catb(&text, "x", 1))
     abort();
-  write_file(RULES_TEXT, text.s, text.len);
+  write_file(DKIMRULES_TEXT, text.s, text.len);
   ask("a.org");
   told_is("error", "files", "a text over the limit");
   stralloc_free(&text);
@@ -488,7 +268,7 @@ static void test_files(void)
 
 static size_t read_cdb(char *to, size_t room)
 {
-  int fd = open(RULES_CDB, O_RDONLY);
+  int fd = open(DKIMRULES_CDB, O_RDONLY);
   ssize_t n = fd == -1 ? -1 : read(fd, to, room);
 
   if (n <= 0 || (size_t)n == room)
@@ -499,14 +279,14 @@ static size_t read_cdb(char *to, size_t room)
 
 static int told_one_of(const char *a, const char *b)
 {
-  struct span s = span_make(told.s, told.len);
+  struct span s = span_sa(&told);
 
   return span_equal(s, span_of(a)) || span_equal(s, span_of(b));
 }
 
 static void change_byte(size_t at, char c)
 {
-  int fd = open(RULES_CDB, O_WRONLY);
+  int fd = open(DKIMRULES_CDB, O_WRONLY);
 
   if (fd == -1 || pwrite(fd, &c, 1, (off_t)at) != 1 || close(fd) == -1)
     abort();
@@ -549,7 +329,7 @@ static void test_damage(void)
   ok(lies == 0, "a table that reaches over the end of the file");
 
   for (size_t n = len; n-- > 0;) {
-    if (truncate(RULES_CDB, (off_t)n) == -1)
+    if (truncate(DKIMRULES_CDB, (off_t)n) == -1)
       abort();
     ask("a.org");
     lies += !told_one_of("1 a.org", "error");
@@ -561,10 +341,96 @@ static void test_damage(void)
   ok(lies == 0, "cut off anywhere: the right answer or an error");
 
   memset(whole, 0, len);
-  write_file(RULES_CDB, whole, len);
+  write_file(DKIMRULES_CDB, whole, len);
   ask("a.org");
   told_is("error", "damage", "a cdb of zeros");
-  unlink(RULES_CDB);
+  unlink(DKIMRULES_CDB);
+}
+
+/* --- another table -------------------------------------------------------------------------------- */
+
+/* A table whose lines hold one word behind the first field; `bad` is wrong, and `odd` is to be warned of. */
+struct word {
+  struct span word;
+};
+
+static const char *parse_word(void *parsed, struct span line)
+{
+  struct word *w = parsed;
+
+  w->word = span_from(line, span_find(line, ':') + 1);
+  return span_equal(w->word, span_of("bad")) ? "bad is no word" : NULL;
+}
+
+static const char *warn_of_word(const void *parsed, unsigned int i)
+{
+  const struct word *w = parsed;
+
+  return i == 0 && span_equal(w->word, span_of("odd")) ? "odd" : NULL;
+}
+
+static const struct rules_source words = RULES_SOURCE("control/words", "words 1", "newwords", parse_word, warn_of_word);
+
+static void word_is(const char *domain, enum rules_result wanted, size_t line, const char *word, const char *wrong)
+{
+  struct rules r = RULES_OF(&words);
+  struct rules_match m = { 0, { NULL, 0 } };
+  struct span candidate = span_of(domain);
+  struct word w = { { NULL, 0 } };
+  const char *why = "";
+  size_t number;
+  enum rules_result result = rules_open(&r, &number, &why);
+
+  if (result == RULES_FOUND)
+    result = rules_find(&r, &candidate, 1, &m, &w, &why);
+  ok(result == wanted && (wanted != RULES_FOUND || m.line == line), "%s: line %zu", domain, m.line);
+  if (wanted == RULES_FOUND)
+    ok(span_equal(w.word, span_of(word)) && span_equal(m.candidate, candidate), "%s: what its parser read", domain);
+  else
+    is_bytes(why, strlen(why), wrong, strlen(wrong), domain);
+  rules_free(&r);
+}
+
+static void test_another(void)
+{
+  static const char text[] = "# words\nexample.org:one\n.example.org:two\n*:odd\nwrong.example:bad\n";
+  struct rules r = RULES_OF(&words);
+  struct word w;
+  int kept = dup(2);
+
+  word_is("example.org", RULES_NONE, 0, "", "");
+  write_file("control/words", text, sizeof text - 1);
+  for (int compiled = 0; compiled < 2; compiled++) {
+    word_is("example.org", RULES_FOUND, 2, "one", "");
+    word_is("www.example.org", RULES_FOUND, 3, "two", "");
+    word_is("example.com", RULES_FOUND, 4, "odd", "");
+    if (compiled)
+      break;
+    word_is("wrong.example", RULES_ERROR, 0, "", "bad is no word");
+    /* without the wrong line it compiles */
+    write_file("control/words", text, sizeof text - 1 - strlen("wrong.example:bad\n"));
+    if (control_text(&r.text, words.text, RULES_SOURCE_MAX) != CONTROL_PRESENT || !rules_scan(&r))
+      abort();
+    dup2(open("told", O_WRONLY | O_CREAT, 0600), 2);
+    ok(rulescdb_check(&r, &w) == 0 && rulescdb_write(&r), "another table is compiled");
+    dup2(kept, 2);
+    {
+      char got[100] = "";
+      FILE *f = fopen("told", "r");
+
+      ok(f && fgets(got, sizeof got, f) && strcmp(got, "newwords: control/words:4: warning: odd\n") == 0,
+         "warned of with its names: %s", got);
+      if (f)
+        fclose(f);
+    }
+    rules_free(&r);
+  }
+  write_file("control/words.cdb", "x", 1);
+  word_is("example.org", RULES_ERROR, 0, "", "damaged control/words.cdb");
+  close(kept);
+  unlink("told");
+  unlink("control/words");
+  unlink("control/words.cdb");
 }
 
 int main(void)
@@ -575,15 +441,13 @@ int main(void)
   snprintf(folder, sizeof folder, "%s/rules.XXXXXX", tmp && *tmp ? tmp : "/tmp");
   if (!mkdtemp(folder) || chdir(folder) == -1 || mkdir("control", 0700) == -1)
     abort();
-  test_lines();
-  test_selectors();
-  test_warnings();
   write_morercpthosts();
   test_find();
   test_files();
   test_damage();
-  unlink(RULES_TEXT);
-  unlink(RULES_CDB);
+  test_another();
+  unlink(DKIMRULES_TEXT);
+  unlink(DKIMRULES_CDB);
   if (rmdir("control") == -1 || chdir("/") == -1 || rmdir(folder) == -1)
     abort();
   stralloc_free(&told);

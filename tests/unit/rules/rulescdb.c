@@ -4,6 +4,7 @@
 #include "tests/tap.h"
 #include "link/cdbread.h"
 #include "link/control.h"
+#include "dksign/dkimrule.h"
 #include "rules/rules.h"
 #include "rules/rulescdb.h"
 #include "tests/unit/fault.h"
@@ -36,10 +37,10 @@ static size_t get(const char *path, char *out, size_t max)
 /* 1 if the text was read and made a cdb of */
 static int compile(const char *fault_spec, unsigned long *hits, int *error)
 {
-  struct rules r = RULES_ZERO;
+  struct rules r = RULES_OF(&dkimrules);
   int good;
 
-  if (control_text(&r.text, RULES_TEXT, RULES_TEXT_MAX) != CONTROL_PRESENT || !rules_scan(&r))
+  if (control_text(&r.text, DKIMRULES_TEXT, RULES_TEXT_MAX) != CONTROL_PRESENT || !rules_scan(&r))
     run_bail("unable to read the rules");
   fault(fault_spec);
   errno = 0;
@@ -77,33 +78,33 @@ static void writing(void)
   struct stat st;
   int error;
 
-  put(RULES_TEXT, TEXT, sizeof TEXT - 1);
-  chmod(RULES_TEXT, 0640);
+  put(DKIMRULES_TEXT, TEXT, sizeof TEXT - 1);
+  chmod(DKIMRULES_TEXT, 0640);
   ok(compile(NULL, &hits, &error) && files_in_control(), "a cdb is made, and nothing is left beside it");
-  ok(stat(RULES_CDB, &st) == 0 && (st.st_mode & 0777) == 0640, "it is for the readers of the text");
-  old_len = get(RULES_CDB, old, sizeof old);
-  put(RULES_TEXT, "c.example:\n", 11);
+  ok(stat(DKIMRULES_CDB, &st) == 0 && (st.st_mode & 0777) == 0640, "it is for the readers of the text");
+  old_len = get(DKIMRULES_CDB, old, sizeof old);
+  put(DKIMRULES_TEXT, "c.example:\n", 11);
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
     int good = compile(faults[i].fault, &hits, &error);
 
     ok(!good && hits == 1 && error == faults[i].error, "%s: no new one, and errno is %d", faults[i].what, error);
-    ok(files_in_control() && get(RULES_CDB, now, sizeof now) == old_len && memcmp(old, now, old_len) == 0,
+    ok(files_in_control() && get(DKIMRULES_CDB, now, sizeof now) == old_len && memcmp(old, now, old_len) == 0,
        "%s: the old one stays", faults[i].what);
   }
   /* the name is taken by what can't be replaced */
-  unlink(RULES_CDB);
-  if (mkdir(RULES_CDB, 0700) == -1)
-    run_bail(RULES_CDB);
+  unlink(DKIMRULES_CDB);
+  if (mkdir(DKIMRULES_CDB, 0700) == -1)
+    run_bail(DKIMRULES_CDB);
   ok(!compile(NULL, &hits, &error) && error == EISDIR && files_in_control(), "it can't be put in place: none is left");
-  rmdir(RULES_CDB);
-  ok(compile(NULL, &hits, &error) && get(RULES_CDB, now, sizeof now) > 0, "and then it can");
+  rmdir(DKIMRULES_CDB);
+  ok(compile(NULL, &hits, &error) && get(DKIMRULES_CDB, now, sizeof now) > 0, "and then it can");
 }
 
 static void lookup(const char *what, struct span key, int wanted, const char *data)
 {
   cdb c = CDB_ZERO;
   struct span found = { NULL, 0 };
-  int r = cdb_init(&c, RULES_CDB) ? cdbread_find(&c, key, &found) : -2;
+  int r = cdb_init(&c, DKIMRULES_CDB) ? cdbread_find(&c, key, &found) : -2;
 
   ok(r == wanted, "%s: %d", what, r);
   if (wanted == 1)
@@ -122,30 +123,30 @@ static void reading(void)
   int misses = 0;
   int fd;
 
-  put(RULES_TEXT, TEXT, sizeof TEXT - 1);
+  put(DKIMRULES_TEXT, TEXT, sizeof TEXT - 1);
   if (!compile(NULL, &hits, &error))
-    run_bail(RULES_CDB);
-  len = get(RULES_CDB, whole, sizeof whole);
+    run_bail(DKIMRULES_CDB);
+  len = get(DKIMRULES_CDB, whole, sizeof whole);
   lookup("a key that is there", span_of("a.example"), 1, "1 a.example:jan");
   lookup("one that is not", span_of("z.example"), 0, NULL);
   lookup("one that is longer than a key can be", span_make("", (size_t)UINT32_MAX + 1), 0, NULL);
 
   /* the length of the data of the 1st record with a key: 2048 bytes of header, then the record of the format */
   memcpy(now, whole, len);
-  now[2048 + 8 + strlen(RULES_FORMAT) + 7] = 0x7f;
-  put(RULES_CDB, now, len);
+  now[2048 + 8 + strlen(dkimrules.format) + 7] = 0x7f;
+  put(DKIMRULES_CDB, now, len);
   lookup("data that would end behind the file", span_of("a.example"), -1, NULL);
 
-  put(RULES_CDB, whole, len);
-  fd = open(RULES_CDB, O_WRONLY);
+  put(DKIMRULES_CDB, whole, len);
+  fd = open(DKIMRULES_CDB, O_WRONLY);
   for (size_t i = 0; i < len; i++) {
     cdb c = CDB_ZERO;
     struct span found;
     char changed = (char)(whole[i] ^ 0xff);
 
     if ((i && pwrite(fd, whole + i - 1, 1, (off_t)i - 1) != 1) || pwrite(fd, &changed, 1, (off_t)i) != 1
-        || !cdb_init(&c, RULES_CDB))
-      run_bail(RULES_CDB);
+        || !cdb_init(&c, DKIMRULES_CDB))
+      run_bail(DKIMRULES_CDB);
     /* what is found is inside the file */
     if (cdbread_find(&c, span_of("a.example"), &found) != 1)
       misses++;

@@ -1,7 +1,7 @@
-/* dkimlog: one line for a message, under 512 bytes, in one write; and where it can't be written, nothing happens. */
+/* messagelog: one line for a message, under 512 bytes, in one write; and where it can't be written, nothing happens. */
 #define _GNU_SOURCE
 #include "tests/tap.h"
-#include "link/dkimlog.h"
+#include "link/messagelog.h"
 #include "tests/unit/fault.h"
 #include "tests/unit/run.h"
 
@@ -24,7 +24,7 @@ static size_t log_text(const char *text)
     run_bail("out of memory");
   unlink("log");
   fault(NULL);
-  dkimlog_write(47, &s);
+  messagelog_write("control/dkimlog", 47, &s);
   stralloc_free(&s);
   fd = open("log", O_RDONLY);
   if (fd == -1)
@@ -44,7 +44,7 @@ static size_t log_failing(const char *what)
     run_bail("out of memory");
   unlink("log");
   fault(what);
-  dkimlog_write(47, &s);
+  messagelog_write("control/dkimlog", 47, &s);
   ok(fault(NULL) == 1, "%s", what);
   stralloc_free(&s);
   fd = open("log", O_RDONLY);

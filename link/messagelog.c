@@ -1,42 +1,41 @@
-/* dkimlog: open, one write, close. */
-#include "link/dkimlog.h"
+/* messagelog: open, one write, close. */
+#include "link/messagelog.h"
 
 #include "link/control.h"
 #include "link/io.h"
 #include "link/say.h"
+#include "text/ascii.h"
 
 #include <fcntl.h>
 #include <skalibs/tai.h>
-#include <skalibs/types.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int make_line(stralloc *line, ino_t number, const stralloc *text)
+static int make_line(stralloc *line, unsigned long long number, const stralloc *text)
 {
   char stamp[TIMESTAMP];
-  char digits[UINT64_FMT];
   tain now;
 
   if (!tain_wallclock_read(&now))
     return 0;
   line->len = 0;
   if (!stralloc_catb(line, stamp, timestamp_fmt(stamp, &now)) || !stralloc_catb(line, " ", 1)
-      || !stralloc_catb(line, digits, uint64_fmt(digits, (uint64_t)number)) || !stralloc_catb(line, " ", 1)
+      || !ascii_cat_number(line, number) || !stralloc_catb(line, " ", 1)
       || !stralloc_cat(line, text))
     return 0;
   say_mask(line, 0, 32);
-  if (line->len > DKIMLOG_LINE_MAX - 1)
-    line->len = DKIMLOG_LINE_MAX - 1;
+  if (line->len > MESSAGELOG_LINE_MAX - 1)
+    line->len = MESSAGELOG_LINE_MAX - 1;
   return stralloc_catb(line, "\n", 1);
 }
 
-void dkimlog_write(ino_t number, const stralloc *text)
+void messagelog_write(const char *control, unsigned long long number, const stralloc *text)
 {
   stralloc s = STRALLOC_ZERO;
   struct stat st;
   int fd = -1;
 
-  if (control_line(&s, DKIMLOG_CONTROL) == CONTROL_PRESENT && s.len && stralloc_0(&s))
+  if (control_line(&s, control) == CONTROL_PRESENT && s.len && stralloc_0(&s))
     fd = open(s.s, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
   if (fd != -1) {
     if (fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) && make_line(&s, number, text))

@@ -1,52 +1,11 @@
-/* rule: parse a line of control/dkimdomains. */
-#include "rules/rule.h"
+/* dkimrule: parse a line of control/dkimdomains. */
+#include "dksign/dkimrule.h"
 
+#include "dkim/defaults.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 
-int rule_is_empty(struct span line)
-{
-  line = ascii_trim(line);
-  return line.len == 0 || line.p[0] == '#';
-}
-
-/* the part of *rest before the next `separator`; *rest goes on behind it */
-static struct span cut(struct span *rest, char separator)
-{
-  size_t at = span_find(*rest, separator);
-  struct span part = span_first(*rest, at);
-
-  *rest = span_from(*rest, at + 1);
-  return part;
-}
-
-const char *rule_parse_key(struct rule *r, struct span line)
-{
-  struct span key = cut(&line, ':');
-
-  memset(r, 0, sizeof *r);
-  if (key.len && key.p[0] == '!') {
-    r->negated = 1;
-    key = span_from(key, 1);
-  }
-  r->key = key;
-  if (span_equal(key, span_of("*"))) {
-    r->kind = RULE_ANY;
-  } else if (span_equal(key, span_of("="))) {
-    r->kind = RULE_LISTED;
-  } else if (key.len && key.p[0] == '.') {
-    r->kind = RULE_PARENT;
-    if (!hostname_labels(span_from(key, 1)))
-      return "the first field must be a domain, .domain, * or =";
-  } else {
-    r->kind = RULE_EXACT;
-    if (!hostname_labels(key))
-      return "the first field must be a domain, .domain, * or =";
-  }
-  return NULL;
-}
-
-static const char *parse_selectors(struct rule *r, struct span field)
+static const char *parse_selectors(struct dkimrule *r, struct span field)
 {
   size_t at = 0;
 
@@ -55,7 +14,7 @@ static const char *parse_selectors(struct rule *r, struct span field)
   r->selector = span_first(field, at);
   r->selector2 = span_from(field, at + 1);
   if (r->selector.len == 0)
-    r->selector = span_of(RULE_SELECTOR);
+    r->selector = span_of(DKIM_SELECTOR);
   if (!hostname_labels(r->selector))
     return "bad selector";
   if (r->selector2.len && !hostname_labels(r->selector2))
@@ -64,14 +23,15 @@ static const char *parse_selectors(struct rule *r, struct span field)
 }
 
 /* RFC 8463 6: each key has a record of its own */
-static const char *check_selectors(const struct rule *r)
+static const char *check_selectors(const struct dkimrule *r)
 {
   struct span used[2];
 
-  return rule_selectors(r, used) == 2 && ascii_equal_nocase(used[0], used[1]) ? "two keys need two selectors" : NULL;
+  return dkimrule_selectors(r, used) == 2 && ascii_equal_nocase(used[0], used[1]) ? "two keys need two selectors"
+                                                                                  : NULL;
 }
 
-static const char *parse_identities(struct rule *r, struct span sdid, struct span auid)
+static const char *parse_identities(struct dkimrule *r, struct span sdid, struct span auid)
 {
   if (span_find(sdid, '@') < sdid.len) {
     r->auid = sdid;
@@ -92,11 +52,11 @@ static const char *parse_identities(struct rule *r, struct span sdid, struct spa
 }
 
 /* c:z:l */
-static const char *parse_options(struct rule *r, struct span field)
+static const char *parse_options(struct dkimrule *r, struct span field)
 {
-  struct span c = cut(&field, ':');
-  struct span z = cut(&field, ':');
-  struct span l = cut(&field, ':');
+  struct span c = firstfield_cut(&field, ':');
+  struct span z = firstfield_cut(&field, ':');
+  struct span l = firstfield_cut(&field, ':');
   unsigned long long n;
 
   r->canon = 'r';
@@ -118,9 +78,9 @@ static const char *parse_options(struct rule *r, struct span field)
   return field.len ? "too many fields behind c:z:l" : NULL;
 }
 
-const char *rule_parse(struct rule *r, struct span line)
+const char *dkimrule_parse(struct dkimrule *r, struct span line)
 {
-  const char *wrong = rule_parse_key(r, line);
+  const char *wrong;
   struct span rest = line;
   struct span selectors;
   struct span sdid;
@@ -128,21 +88,23 @@ const char *rule_parse(struct rule *r, struct span line)
   struct span expire;
   struct span options;
 
+  memset(r, 0, sizeof *r);
+  wrong = firstfield_parse(&r->first, line);
   if (wrong)
     return wrong;
   for (size_t i = 0; i < line.len; i++)
     if ((unsigned char)line.p[i] <= 32 || line.p[i] == 127)
       return "blanks and control characters are not allowed";
-  cut(&rest, ':');
-  selectors = cut(&rest, '|');
-  sdid = cut(&rest, '|');
-  auid = cut(&rest, '|');
-  expire = cut(&rest, '|');
-  options = cut(&rest, '|');
+  firstfield_cut(&rest, ':');
+  selectors = firstfield_cut(&rest, '|');
+  sdid = firstfield_cut(&rest, '|');
+  auid = firstfield_cut(&rest, '|');
+  expire = firstfield_cut(&rest, '|');
+  options = firstfield_cut(&rest, '|');
   if (rest.len)
     return "too many fields";
-  r->lifetime_s = RULE_LIFETIME_S;
-  if (expire.len && !ascii_number(expire, RULE_LIFETIME_DIGITS, &r->lifetime_s))
+  r->lifetime_s = DKIM_LIFETIME_S;
+  if (expire.len && !ascii_number(expire, DKIM_LIFETIME_DIGITS, &r->lifetime_s))
     return "expire must be a number of seconds of at most 9 digits";
   wrong = parse_selectors(r, selectors);
   if (!wrong)
@@ -152,22 +114,22 @@ const char *rule_parse(struct rule *r, struct span line)
   return wrong ? wrong : check_selectors(r);
 }
 
-unsigned int rule_selectors(const struct rule *r, struct span used[2])
+unsigned int dkimrule_selectors(const struct dkimrule *r, struct span used[2])
 {
   used[0] = r->selector;
-  used[1] = r->selector2.len ? r->selector2 : span_of(RULE_ED25519_SELECTOR);
+  used[1] = r->selector2.len ? r->selector2 : span_of(DKIM_ED25519_SELECTOR);
   if (r->z == 4 && r->selector2.len)
     used[0] = r->selector2;
   return r->z == 5 || (r->z == 0 && r->selector2.len) ? 2 : 1;
 }
 
-const char *rule_warning(const struct rule *r, unsigned int i)
+const char *dkimrule_warning(const struct dkimrule *r, unsigned int i)
 {
-  struct span d = r->sdid.len ? r->sdid : r->key;
+  struct span d = r->sdid.len ? r->sdid : r->first.key;
   const char *warnings[4];
   unsigned int count = 0;
 
-  if (r->negated)
+  if (r->first.negated)
     return NULL;
   if (r->z == 1 || r->z == 3)
     warnings[count++] = "z=1 and z=3 make rsa-sha1 signatures, which verifiers must refuse (RFC 8301)";
@@ -175,8 +137,32 @@ const char *rule_warning(const struct rule *r, unsigned int i)
     warnings[count++] = "l= lets anybody add text below the message (RFC 6376 8.2)";
   if (d.len && d.p[0] == '.')
     d = span_from(d, 1);
-  if (r->auid.len && (r->sdid.len || r->kind == RULE_EXACT || r->kind == RULE_PARENT)
+  if (r->auid.len && (r->sdid.len || r->first.kind == FIRSTFIELD_EXACT || r->first.kind == FIRSTFIELD_PARENT)
       && !hostname_within(span_behind_last(r->auid, '@'), d))
     warnings[count++] = "the auid lies outside the signing domain, so i= is left out";
   return i < count ? warnings[i] : NULL;
+}
+
+static const char *parse_any(void *parsed, struct span line)
+{
+  return dkimrule_parse(parsed, line);
+}
+
+static const char *warning_any(const void *parsed, unsigned int i)
+{
+  return dkimrule_warning(parsed, i);
+}
+
+const struct rules_source dkimrules = RULES_SOURCE(DKIMRULES_TEXT, "dkimdomains 1", "qmail-newdk", parse_any,
+                                                   warning_any);
+
+enum rules_result dkimrules_find(const struct rules *r, const struct span *candidates, size_t count,
+                                 struct decision *d, const char **why)
+{
+  struct rules_match match;
+  enum rules_result result = rules_find(r, candidates, count, &match, &d->rule, why);
+
+  d->line = match.line;
+  d->sender = match.candidate;
+  return result;
 }

@@ -1,0 +1,94 @@
+/* answer: one writer and one reader of one line. */
+#include "link/answer.h"
+
+#include "text/ascii.h"
+
+/* between what was done and the key that was left out */
+#define WITHOUT " without "
+#define BYTES_DIGITS 18
+
+static int cat(stralloc *line, struct span s)
+{
+  return stralloc_catb(line, s.p, s.len);
+}
+
+static int write_done(stralloc *line, const char *word, const struct answer *a)
+{
+  return stralloc_cats(line, word) && stralloc_cats(line, " ")
+         && ascii_cat_number(line, a->bytes) && stralloc_cats(line, " ")
+         && cat(line, a->with);
+}
+
+static int write_key(stralloc *line, const struct answer *a)
+{
+  return cat(line, a->name) && stralloc_cats(line, ": ") && cat(line, a->reason);
+}
+
+int answer_write(stralloc *line, const char *word, const struct answer *a)
+{
+  switch (a->status) {
+    case ANSWER_DONE: return write_done(line, word, a);
+    case ANSWER_PARTLY: return write_done(line, word, a) && stralloc_cats(line, WITHOUT) && write_key(line, a);
+    case ANSWER_NO_KEY: return write_key(line, a);
+    case ANSWER_MESSAGE:
+    case ANSWER_USAGE:
+    case ANSWER_TEMPORARY: break;
+  }
+  return cat(line, a->reason);
+}
+
+/* 1 if `s` begins with `start`, which is taken off then */
+static int take(struct span *s, struct span start)
+{
+  if (!span_equal(span_first(*s, start.len), start))
+    return 0;
+  *s = span_from(*s, start.len);
+  return 1;
+}
+
+static struct span take_word(struct span *s)
+{
+  struct span word = span_first(*s, span_find(*s, ' '));
+
+  *s = span_from(*s, word.len);
+  return word;
+}
+
+static int read_key(struct answer *a, struct span s)
+{
+  a->name = span_first(s, span_find(s, ':'));
+  s = span_from(s, a->name.len);
+  if (a->name.len == 0 || !take(&s, span_of(": ")) || s.len == 0)
+    return 0;
+  a->reason = s;
+  return 1;
+}
+
+static int read_done(struct answer *a, const char *word, struct span *s)
+{
+  if (!take(s, span_of(word)) || !take(s, span_of(" ")) || !ascii_number(take_word(s), BYTES_DIGITS, &a->bytes)
+      || !take(s, span_of(" ")))
+    return 0;
+  a->with = take_word(s);
+  return a->with.len > 0;
+}
+
+int answer_read(struct answer *a, const char *program, const char *word, int status, struct span line)
+{
+  struct span s = line;
+
+  memset(a, 0, sizeof *a);
+  a->status = (enum answer_status)status;
+  if (take(&s, span_of(program)) && !take(&s, span_of(": ")))
+    s = line;
+  a->reason = s;
+  switch (status) {
+    case ANSWER_DONE: return !word || (read_done(a, word, &s) && s.len == 0);
+    case ANSWER_PARTLY: return word && read_done(a, word, &s) && take(&s, span_of(WITHOUT)) && read_key(a, s);
+    case ANSWER_NO_KEY: return read_key(a, s);
+    case ANSWER_MESSAGE:
+    case ANSWER_USAGE:
+    case ANSWER_TEMPORARY: return s.len > 0;
+    default: return 0;
+  }
+}
