@@ -6,8 +6,9 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
  crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
  dksign/keyset.h check/checkwalk.h crypto/crypto.h link/control.h \
  link/home.h link/say.h
-qmail-dkim.o: qmail-dkim.c engine/signfile.h engine/dkimopt.h \
- dkim/canon.h engine/verifyfile.h link/io.h link/say.h link/argfile.h
+qmail-dkim.o: qmail-dkim.c engine/authorfile.h engine/dkimopt.h \
+ dkim/canon.h engine/signfile.h engine/verifyfile.h link/argfile.h \
+ link/io.h link/say.h
 qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
  dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
  link/outbound.h link/become.h link/control.h link/stage.h \
@@ -21,7 +22,7 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
-text/b64.o: text/b64.c text/b64.h text/span.h
+text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
 text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
 text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
@@ -86,16 +87,24 @@ dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h crypto/algorithm.h \
 dkim/sign.o: dkim/sign.c dkim/sign.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  dkim/canon_body.h dkim/canon.h dkim/fieldlist.h mail/message.h \
- dkim/canon_header.h dkim/limits.h dkim/sigwrite.h text/ascii.h \
- text/b64.h
+ dkim/canon_header.h dkim/limits.h dkim/sigwrite.h text/b64.h
 dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
  crypto/algorithm.h crypto/digest.h text/span.h dkim/limits.h text/fold.h
 dkim/verify.o: dkim/verify.c dkim/verify.h crypto/digest.h text/span.h \
  dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
  dkim/result.h mail/authresult.h dkim/sigfield.h crypto/algorithm.h \
- mail/message.h crypto/public_key.h dkim/canon_header.h dkim/covered.h \
- dkim/keyrecord.h mail/address.h mail/authres.h mail/authmethod.h \
- text/ascii.h text/hostname.h
+ mail/message.h dkim/covered.h dkim/verify_check.h mail/address.h \
+ text/hostname.h
+dkim/verify_check.o: dkim/verify_check.c dkim/verify_check.h \
+ dkim/covered.h mail/message.h text/span.h dkim/verify.h crypto/digest.h \
+ dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
+ dkim/result.h mail/authresult.h dkim/sigfield.h crypto/algorithm.h \
+ crypto/public_key.h dkim/canon_header.h dkim/keyrecord.h
+dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
+ crypto/digest.h text/span.h dkim/canon_body.h dkim/canon.h \
+ dkim/keyquery.h dkim/limits.h dkim/result.h mail/authresult.h \
+ dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
+ mail/authmethod.h text/ascii.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -140,23 +149,37 @@ rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
  text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
+engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
+ engine/dkimopt.h dkim/canon.h dkim/limits.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h text/span.h mail/author.h \
+ mail/message.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dkimopt.o: engine/dkimopt.c engine/dkimopt.h dkim/canon.h \
  dkim/defaults.h text/ascii.h text/span.h text/hostname.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
- dkim/limits.h text/ascii.h text/span.h
+ text/span.h dkim/limits.h text/ascii.h
+engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
+ mail/lineends.h text/span.h link/argfile.h link/io.h
+engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
+ mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
  dkim/canon.h crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h mail/message.h \
- engine/confine.h link/argfile.h link/copyrange.h link/io.h mail/author.h \
- mail/lineends.h text/ascii.h text/hostname.h
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/signkeys.h link/argfile.h link/io.h mail/author.h text/ascii.h \
+ text/hostname.h
+engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
+ crypto/key_limits.h engine/dkimopt.h dkim/canon.h crypto/secret.h \
+ link/argfile.h link/io.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  engine/dkimopt.h dkim/canon.h crypto/crypto.h dkim/verify.h \
  crypto/digest.h text/span.h dkim/canon_body.h dkim/keyquery.h \
  dkim/limits.h dkim/result.h mail/authresult.h dkim/sigfield.h \
- crypto/algorithm.h mail/message.h mail/authres.h mail/authmethod.h \
- mail/lineends.h link/argfile.h engine/confine.h engine/dns.h link/io.h
+ crypto/algorithm.h mail/message.h dkim/verify_line.h engine/confine.h \
+ engine/dns.h engine/messagefile.h mail/lineends.h mail/authres.h \
+ mail/authmethod.h
 dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h link/outbound.h \
  link/become.h link/control.h link/stage.h rules/candidates.h \

@@ -8,12 +8,12 @@
  * N, and nothing else; -v asks the DNS. fd 2 gets at most one line. It needs no privilege, and of the environment
  * only $DNSCACHEIP for -v and $TMPDIR for -s from a pipe.
  */
+#include "engine/authorfile.h"
 #include "engine/signfile.h"
 #include "engine/verifyfile.h"
+#include "link/argfile.h"
 #include "link/io.h"
 #include "link/say.h"
-
-#include "link/argfile.h"
 
 #include <fcntl.h>
 #include <skalibs/stralloc.h>
@@ -66,13 +66,13 @@ static int author(const struct dkimopt *o)
 {
   stralloc domain = STRALLOC_ZERO;
   stralloc line = STRALLOC_ZERO;
-  enum signfile_result result = authorfile(o, &domain, &line);
+  enum authorfile_result result = authorfile(o, &domain, &line);
 
-  if (result == SIGNFILE_TROUBLE)
+  if (result == AUTHORFILE_TROUBLE)
     say_line(2, "qmail-dkim: ", stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
-  if (result != SIGNFILE_SIGNED)
-    return result;
-  return stralloc_catb(&domain, "\n", 1) && io_write(1, domain.s, domain.len) ? 0 : SIGNFILE_TROUBLE;
+  if (result != AUTHORFILE_FOUND)
+    return (int)result;
+  return stralloc_catb(&domain, "\n", 1) && io_write(1, domain.s, domain.len) ? 0 : AUTHORFILE_TROUBLE;
 }
 
 static int print(int fd, const char *text, int status)

@@ -5,19 +5,6 @@
 #include "text/ascii.h"
 #include "text/taglist.h"
 
-static size_t count_records(const struct keyquery *q)
-{
-  return genalloc_len(size_t, &q->ends);
-}
-
-static struct span record(const struct keyquery *q, size_t i)
-{
-  const size_t *ends = genalloc_s(size_t, &q->ends);
-  size_t start = i ? ends[i - 1] : 0;
-
-  return span_make(q->text.s + start, ends[i] - start);
-}
-
 static int is_our_key(const struct checkrecord *r, struct span text)
 {
   struct keyrecord k = { 0 };
@@ -31,10 +18,10 @@ static int is_our_key(const struct checkrecord *r, struct span text)
 /* the one that is meant: the first that holds our key, else the first */
 static struct span choose(const struct checkrecord *r)
 {
-  for (size_t i = 0; i < count_records(&r->query); i++)
-    if (is_our_key(r, record(&r->query, i)))
-      return record(&r->query, i);
-  return record(&r->query, 0);
+  for (size_t i = 0; i < keyquery_count(&r->query); i++)
+    if (is_our_key(r, keyquery_record(&r->query, i)))
+      return keyquery_record(&r->query, i);
+  return keyquery_record(&r->query, 0);
 }
 
 /* A public key holds at least the modulus, or 32 bytes. */
@@ -97,9 +84,9 @@ static void say_found(const struct checkrecord *r, struct check *c)
 
   if (wrong)
     check_say(c, CHECK_ERROR, name, wrong, r->publish.s);
-  if (count_records(&r->query) > 1)
+  if (keyquery_count(&r->query) > 1)
     check_say(c, CHECK_ERROR, name,
-              check_text(&s, check_number(count_records(&r->query)), " TXT records: verifiers may take the wrong one",
+              check_text(&s, check_number(keyquery_count(&r->query)), " TXT records: verifiers may take the wrong one",
                          (char *)NULL), "remove all but one");
   if (!wrong && k.is_testing)
     check_say(c, CHECK_WARNING, name, "t=y: only a test, receivers ignore the signature", "remove t=y");
@@ -160,9 +147,7 @@ void checkrecord_say(const struct checkrecord *r, struct check *c)
 void checkrecord_free(struct checkrecord *r)
 {
   private_key_wipe(&r->key);
-  stralloc_free(&r->query.name);
-  stralloc_free(&r->query.text);
-  genalloc_free(size_t, &r->query.ends);
+  keyquery_free(&r->query);
   stralloc_free(&r->path);
   stralloc_free(&r->publish);
   memset(r, 0, sizeof *r);

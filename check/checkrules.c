@@ -65,11 +65,26 @@ int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
   return 0;
 }
 
-/* by key without case, then by what counts first: `!`, then the upper line */
-static int compare(const void *a, const void *b)
+/* a line, its place among all, and whether another one with its first field counts instead */
+struct ranked {
+  struct rules_line line;
+  size_t place;
+  int is_shadowed;
+};
+
+static int compare_places(const void *a, const void *b)
 {
-  const struct rules_line *la = *(const struct rules_line *const *)a;
-  const struct rules_line *lb = *(const struct rules_line *const *)b;
+  const struct ranked *ra = a;
+  const struct ranked *rb = b;
+
+  return ra->place < rb->place ? -1 : 1;
+}
+
+/* by key without case, then by what counts first: `!`, then the upper line */
+static int compare_ranks(const void *a, const void *b)
+{
+  const struct rules_line *la = &((const struct ranked *)a)->line;
+  const struct rules_line *lb = &((const struct ranked *)b)->line;
   int difference = ascii_compare_nocase(la->key, lb->key);
 
   if (difference)
@@ -79,38 +94,55 @@ static int compare(const void *a, const void *b)
   return la->number < lb->number ? -1 : 1;
 }
 
-static const char shadowed[] = "never looked at";
+static void say_shadowed(struct check *c, const struct rules_line *l, const struct rules_line *by)
+{
+  stralloc where = STRALLOC_ZERO;
+  stralloc what = STRALLOC_ZERO;
 
-static void check_duplicates(struct rules *r, struct check *c)
+  check_say(c, CHECK_WARNING, checkrules_where(&where, l->number),
+            check_text(&what, "never looked at: line ", check_number(by->number), " has the same first field",
+                       (char *)NULL), "remove one of the two lines");
+  stralloc_free(&where);
+  stralloc_free(&what);
+}
+
+static void find_shadowed(struct ranked *ranked, size_t count, struct check *c)
+{
+  size_t first = 0;
+
+  qsort(ranked, count, sizeof *ranked, compare_ranks);
+  for (size_t i = 1; i < count; i++)
+    if (ranked[i].line.wrong || !ascii_equal_nocase(ranked[first].line.key, ranked[i].line.key)) {
+      first = i;
+    } else {
+      say_shadowed(c, &ranked[i].line, &ranked[first].line);
+      ranked[i].is_shadowed = 1;
+    }
+  qsort(ranked, count, sizeof *ranked, compare_places);
+}
+
+/* the others stay in their order */
+static void drop_shadowed(struct rules *r, struct check *c)
 {
   struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
   size_t count = genalloc_len(struct rules_line, &r->lines);
-  struct rules_line **sorted = malloc((count + 1) * sizeof(struct rules_line *));
-  stralloc where = STRALLOC_ZERO;
-  stralloc what = STRALLOC_ZERO;
-  size_t first = 0;
+  struct ranked *ranked = calloc(count + 1, sizeof *ranked);
+  size_t kept = 0;
 
-  if (!sorted) {
+  if (!ranked) {
     check_say(c, CHECK_BLIND, DKIMRULES_TEXT, "out of memory", "try again");
     return;
   }
-  for (size_t i = 0; i < count; i++)
-    sorted[i] = l + i;
-  qsort(sorted, count, sizeof(struct rules_line *), compare);
-  for (size_t i = 1; i < count; i++) {
-    if (sorted[i]->wrong || !ascii_equal_nocase(sorted[first]->key, sorted[i]->key)) {
-      first = i;
-    } else {
-      check_say(c, CHECK_WARNING, checkrules_where(&where, sorted[i]->number),
-                check_text(&what, shadowed, ": line ", check_number(sorted[first]->number),
-                           " has the same first field", (char *)NULL),
-                "remove one of the two lines");
-      sorted[i]->wrong = shadowed;
-    }
+  for (size_t i = 0; i < count; i++) {
+    ranked[i].line = l[i];
+    ranked[i].place = i;
   }
-  free(sorted);
-  stralloc_free(&where);
-  stralloc_free(&what);
+  find_shadowed(ranked, count, c);
+  for (size_t i = 0; i < count; i++)
+    if (!ranked[i].is_shadowed)
+      l[kept++] = ranked[i].line;
+  genalloc_setlen(struct rules_line, &r->lines, kept);
+  free(ranked);
 }
 
 static const char *remedy(const struct dkimrule *r, unsigned int warning)
@@ -130,9 +162,7 @@ void checkrules_line(const struct rules_line *l, struct check *c)
   const char *at = checkrules_where(&where, l->number);
   const char *text = dkimrule_parse(&rule, l->line);
 
-  if (l->wrong == shadowed) {
-    /* that was said */
-  } else if (text) {
+  if (text) {
     check_say(c, CHECK_ERROR, at, text, l->wrong ? "correct the line: all mail waits"
                                                  : "correct the line: the mail that it is for waits");
   } else {
@@ -150,7 +180,7 @@ void checkrules_lines(struct rules *r, struct check *c)
 
   if (genalloc_len(struct rules_line, &r->lines) == 0)
     check_say(c, CHECK_NOTE, DKIMRULES_TEXT, "no rule in it: nothing is signed", NULL);
-  check_duplicates(r, c);
+  drop_shadowed(r, c);
   for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++)
     checkrules_line(l + i, c);
 }

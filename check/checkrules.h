@@ -19,7 +19,7 @@ int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
 void checkrules_line(const struct rules_line *l, struct check *c);
 
 /* checkrules_lines - look at each line, and for first fields that are there twice: of two such lines the one that
- * never counts is marked as wrong in r->lines.
+ * never counts is removed from r->lines.
  */
 void checkrules_lines(struct rules *r, struct check *c);
 

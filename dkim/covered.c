@@ -6,17 +6,6 @@
 
 #include <stdlib.h>
 
-static int compare_names(struct span a, struct span b)
-{
-  for (size_t i = 0; i < a.len && i < b.len; i++) {
-    int difference = ascii_lower(a.p[i]) - ascii_lower(b.p[i]);
-
-    if (difference)
-      return difference;
-  }
-  return (a.len > b.len) - (a.len < b.len);
-}
-
 static struct span name_of(const struct message *m, size_t field)
 {
   return message_field_name(m, message_field(m, field));
@@ -31,7 +20,7 @@ static int compare_fields(const void *a, const void *b)
 {
   const struct named *na = a;
   const struct named *nb = b;
-  int difference = compare_names(na->name, nb->name);
+  int difference = ascii_compare_nocase(na->name, nb->name);
 
   if (difference)
     return difference;
@@ -76,7 +65,7 @@ static size_t lower_bound(const struct covered_index *index, const struct messag
   while (low < high) {
     size_t middle = low + (high - low) / 2;
 
-    if (compare_names(name_of(m, sorted[middle]), name) < 0)
+    if (ascii_compare_nocase(name_of(m, sorted[middle]), name) < 0)
       low = middle + 1;
     else
       high = middle;
@@ -100,7 +89,7 @@ int covered_find(const struct covered_index *index, const struct message *m, str
 
     if (at < count && sorted[at] == own)
       at = start + ++taken[start];
-    if (at >= count || compare_names(name_of(m, sorted[at]), name) != 0)
+    if (at >= count || ascii_compare_nocase(name_of(m, sorted[at]), name) != 0)
       continue;
     taken[start]++;
     good = genalloc_append(size_t, fields, &sorted[at]);

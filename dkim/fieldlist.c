@@ -67,7 +67,7 @@ static int is_field_name(struct span name)
 {
   for (size_t i = 0; i < name.len; i++)
     /* a `;` is allowed in a field name, but h= has no way to write it */
-    if (name.p[i] <= 32 || name.p[i] >= 127 || name.p[i] == ':' || name.p[i] == ';')
+    if (!ascii_is_vchar(name.p[i]) || name.p[i] == ':' || name.p[i] == ';')
       return 0;
   return name.len > 0;
 }

@@ -3,6 +3,8 @@
 #ifndef KEYQUERY_H
 #define KEYQUERY_H
 
+#include "text/span.h"
+
 #include <skalibs/genalloc.h>
 #include <skalibs/stralloc.h>
 
@@ -24,6 +26,27 @@ struct keyquery {
 static inline int keyquery_add(struct keyquery *q)
 {
   return genalloc_append(size_t, &q->ends, &q->text.len);
+}
+
+/* keyquery_count - how many records there are. keyquery_record - record i, from 0. */
+static inline size_t keyquery_count(const struct keyquery *q)
+{
+  return genalloc_len(size_t, &q->ends);
+}
+
+static inline struct span keyquery_record(const struct keyquery *q, size_t i)
+{
+  const size_t *ends = genalloc_s(size_t, &q->ends);
+  size_t start = i ? ends[i - 1] : 0;
+
+  return span_make(q->text.s + start, ends[i] - start);
+}
+
+static inline void keyquery_free(struct keyquery *q)
+{
+  stralloc_free(&q->name);
+  stralloc_free(&q->text);
+  genalloc_free(size_t, &q->ends);
 }
 
 #endif

@@ -101,7 +101,7 @@ static enum cause parse_h(struct sigfield *s, struct span v)
     if (name.len == 0)
       return CAUSE_FIELD_SYNTAX;
     for (size_t i = 0; i < name.len; i++)
-      if (name.p[i] <= 32 || name.p[i] >= 127)
+      if (!ascii_is_vchar(name.p[i]))
         return CAUSE_FIELD_SYNTAX;
     has_from |= ascii_equal_nocase(name, span_of("from"));
   }

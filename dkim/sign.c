@@ -4,7 +4,6 @@
 #include "dkim/canon_header.h"
 #include "dkim/limits.h"
 #include "dkim/sigwrite.h"
-#include "text/ascii.h"
 #include "text/b64.h"
 
 #include <errno.h>
@@ -51,11 +50,9 @@ static enum sign_result unsignable(struct sign *s, const char *why)
 
 static enum sign_result check_header(struct sign *s)
 {
-  size_t froms = 0;
+  size_t from;
+  size_t froms = message_count(&s->message, "From", &from);
 
-  for (size_t i = 0; i < message_field_count(&s->message); i++)
-    if (ascii_equal_nocase(message_field_name(&s->message, message_field(&s->message, i)), span_of("From")))
-      froms++;
   if (s->message.malformed_line)
     return unsignable(s, "malformed header line");
   if (froms == 0)

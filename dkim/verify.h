@@ -1,7 +1,8 @@
 /* verify: one message, all its signatures (RFC 6376 6). The body is read once; signatures that
  * share canonicalization and length share its hash; nothing else is shared between them.
  *
- *   verify_init(); verify_feed() ...; verify_end(); answer v.query[]; verify_finish(); verify_line(); verify_free()
+ *   verify_init(); verify_feed() ...; verify_end(); answer v.query[]; verify_finish();
+ *   verify_line() for each line (verify_line.h); verify_free()
  */
 #ifndef VERIFY_H
 #define VERIFY_H
@@ -60,20 +61,5 @@ int verify_end(struct verify *v);
 
 /* verify_finish - check everything. Each v->query[] is answered before. Returns 1, or 0 with ENOMEM. */
 int verify_finish(struct verify *v);
-
-/* verify_lines - how many lines are there to say: one a signature, one for those not tried, one if there are none. */
-size_t verify_lines(const struct verify *v);
-
-/* verify_line - append line i (from 0) without a line end: authres_line() (mail/authres.h) writes it.
- *
- *   dkim=fail (body hash did not verify) header.d=example.org header.i=@example.org header.s=jan ...
- *
- * Identifiers that were not found valid, or are too long for a line, are left out. `test mode` stands in
- * the comment of a signature whose key says t=y. Returns 1, or 0 with ENOMEM.
- */
-int verify_line(const struct verify *v, size_t i, stralloc *out);
-
-/* verify_result - the result of line i. */
-enum authresult verify_result(const struct verify *v, size_t i);
 
 #endif

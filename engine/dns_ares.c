@@ -23,11 +23,8 @@
 /* Each may have a socket for UDP and one for TCP, and this is how many c-ares tells us of. */
 #define SERVERS_MAX (ARES_GETSOCK_MAXNUM / 2)
 
-/* what is told of a query that nobody has answered yet */
-static const char no_server[] = "no name server reached";
-
-/* a server that does not know EDNS, or one that knows nothing */
-static const char format_error[] = "bad answer of the name server";
+#define NO_SERVER "no name server reached"
+#define BAD_ANSWER "bad answer of the name server"
 
 static long long now_ms(void)
 {
@@ -49,12 +46,11 @@ static const char *reason(int status)
   switch (status) {
     case ARES_ESERVFAIL: return "name server failure";
     case ARES_EREFUSED: return "query refused by the name server";
-    case ARES_ECONNREFUSED: return no_server;
-    case ARES_EFORMERR: return format_error;
+    case ARES_ECONNREFUSED: return NO_SERVER;
     case ARES_ENOMEM: return "out of memory";
     case ARES_ETIMEOUT:
     case ARES_ECANCELLED: return "time-out";
-    default: return "bad answer of the name server";
+    default: return BAD_ANSWER;
   }
 }
 
@@ -74,14 +70,30 @@ static void add_records(struct keyquery *q, const struct ares_txt_ext *txt)
   q->answer = KEYQUERY_FOUND;
 }
 
+enum progress {
+  PROGRESS_NO_SERVER,  /* no server has answered so far, or none whose words c-ares tells */
+  PROGRESS_NO_FORMAT,  /* FORMERR: a server that does not know EDNS, or one that knows nothing */
+  PROGRESS_DONE        /* asking once more would change nothing */
+};
+
 struct question {
   struct keyquery *query;
-  size_t *left;  /* how many are not answered yet, of all */
+  enum progress progress;
+  size_t *left;           /* how many are not answered yet, of all */
 };
+
+static enum progress progress_of(int status)
+{
+  switch (status) {
+    case ARES_ECONNREFUSED: return PROGRESS_NO_SERVER;
+    case ARES_EFORMERR: return PROGRESS_NO_FORMAT;
+    default: return PROGRESS_DONE;
+  }
+}
 
 static void answered(void *arg, int status, int timeouts, unsigned char *packet, int len)
 {
-  const struct question *question = arg;
+  struct question *question = arg;
   struct keyquery *q = question->query;
   struct ares_txt_ext *txt = NULL;
 
@@ -92,6 +104,7 @@ static void answered(void *arg, int status, int timeouts, unsigned char *packet,
     status = ARES_EBADRESP;
   if (status == ARES_SUCCESS)
     status = ares_parse_txt_reply_ext(packet, len, &txt);
+  question->progress = progress_of(status);
   if (status == ARES_SUCCESS && txt)
     add_records(q, txt);
   else if (status == ARES_SUCCESS || status == ARES_ENODATA || status == ARES_ENOTFOUND
@@ -204,25 +217,22 @@ static int set_servers(ares_channel channel, const char *servers)
   return count == 0 || ares_set_servers_ports(channel, list) == ARES_SUCCESS;
 }
 
-static int is_open(const struct keyquery *q)
+/* Ask everything that is not done. Returns how much is still not done. */
+static size_t ask(ares_channel channel, struct question *question, size_t count, long long end_ms)
 {
-  return q->answer == KEYQUERY_UNKNOWN && (q->why == no_server || q->why == format_error);
-}
-
-/* for every query that is open */
-static void ask(ares_channel channel, struct keyquery *q, size_t count, long long end_ms)
-{
-  struct question question[LIMIT_SIGNATURES];
   size_t unanswered = 0;
+  size_t open = 0;
 
   for (size_t i = 0; i < count; i++)
-    if (is_open(&q[i])) {
-      question[i].query = &q[i];
+    if (question[i].progress != PROGRESS_DONE) {
       question[i].left = &unanswered;
       unanswered++;
-      ares_query(channel, q[i].name.s, ns_c_in, ns_t_txt, answered, &question[i]);
+      ares_query(channel, question[i].query->name.s, ns_c_in, ns_t_txt, answered, &question[i]);
     }
   wait_for_answers(channel, &unanswered, end_ms);
+  for (size_t i = 0; i < count; i++)
+    open += question[i].progress != PROGRESS_DONE;
+  return open;
 }
 
 /* a channel that needs no file, set up like another one but for its flags, or NULL */
@@ -272,23 +282,23 @@ void dns_open(struct dns *d, const char *servers)
 void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_ms)
 {
   long long end_ms = now_ms() + timeout_ms;
-  size_t open = 0;
+  struct question question[LIMIT_SIGNATURES];
   ares_channel second;
 
-  for (size_t i = 0; i < count; i++)
-    unknown(&q[i], d->wrong ? d->wrong : no_server);
-  if (d->wrong)
+  for (size_t i = 0; i < count; i++) {
+    unknown(&q[i], d->wrong ? d->wrong : NO_SERVER);
+    question[i].query = &q[i];
+    question[i].progress = PROGRESS_NO_SERVER;
+  }
+  if (d->wrong || ask(d->channel, question, count, end_ms) == 0)
     return;
-  ask(d->channel, q, count, end_ms);
   /* SERVFAIL and REFUSED make c-ares try the next server, and then it tells of no server at all. What those who fail
    * have to say is worth one more question. So is FORMERR: c-ares leaves EDNS off then, but for one question alone.
    */
-  for (size_t i = 0; i < count; i++)
-    open += is_open(&q[i]);
-  second = open ? another(d->channel, ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP) : NULL;
+  second = another(d->channel, ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP);
   if (!second)
     return;
-  ask(second, q, count, end_ms);
+  (void)ask(second, question, count, end_ms);
   ares_destroy(second);
 }
 

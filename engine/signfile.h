@@ -31,10 +31,4 @@ enum signfile_result {
  */
 enum signfile_result signfile(const struct dkimopt *o, stralloc *line);
 
-/* authorfile - append the author domain (author.h) of the message in o->in to `out`; o->identity is our
- * authserv-id. The process is confined for good, as above. Returns 0; SIGNFILE_UNSIGNABLE if there is none;
- * SIGNFILE_TROUBLE with a line in `line`.
- */
-enum signfile_result authorfile(const struct dkimopt *o, stralloc *out, stralloc *line);
-
 #endif

@@ -14,6 +14,11 @@ int argfile_descriptor(const char *name)
   return name[0] == '&' && ascii_number(span_of(name + 1), DESCRIPTOR_DIGITS, &n) ? (int)n : -1;
 }
 
+int argfile_is_given(const char *name)
+{
+  return strcmp(name, "-") == 0 || argfile_descriptor(name) != -1;
+}
+
 static int open_named(const char *name, int standard, int flags)
 {
   int fd = strcmp(name, "-") == 0 ? standard : argfile_descriptor(name);

@@ -7,6 +7,9 @@
 /* argfile_descriptor - the N of `&N`, or -1 if `name` has another form. */
 int argfile_descriptor(const char *name);
 
+/* argfile_is_given - does `name` stand for a descriptor that is open already, `-` or `&N`? It stays its owner's. */
+int argfile_is_given(const char *name);
+
 /* argfile_read - open for reading. argfile_write - open for writing: a path is created, and emptied
  * only by who writes to it. Return a descriptor, or -1 with errno; EBADF if descriptor N is not open.
  * Descriptors opened here are close-on-exec.

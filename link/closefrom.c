@@ -1,5 +1,7 @@
-/* closefrom: close_range(2) on Linux, a loop elsewhere and where the kernel is too old for it. */
+/* closefrom: close_range(2) where the kernel has it, closefrom(3) where libc has it, else a loop. */
 #define _DEFAULT_SOURCE
+#define _BSD_SOURCE
+#define _NETBSD_SOURCE
 
 #include "link/closefrom.h"
 
@@ -10,12 +12,33 @@
 #include <sys/syscall.h>
 #endif
 
+/* musl has no closefrom(3). glibc's tries close_range(2) first, then reads /proc/self/fd, and where there is no /proc it
+ * aborts the process.
+ */
+#if defined(__OpenBSD__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__DragonFly__)
+#define LIBC_CLOSEFROM 1
+#define CLOSEFROM_WORKS() 1
+#elif defined(__GLIBC__) && defined(__GLIBC_PREREQ)
+#if __GLIBC_PREREQ(2, 34)
+#define LIBC_CLOSEFROM 1
+#define CLOSEFROM_WORKS() (access("/proc/self/fd", X_OK) == 0)
+#endif
+#endif
+
 /* `first` and `last` too; nothing if `last` is below `first` */
 static void close_between(int first, int last)
 {
-#ifdef SYS_close_range
-  if (last < first || syscall(SYS_close_range, (unsigned int)first, (unsigned int)last, 0) == 0)
+  if (last < first)
     return;
+#ifdef SYS_close_range
+  if (syscall(SYS_close_range, (unsigned int)first, (unsigned int)last, 0) == 0)
+    return;
+#endif
+#ifdef LIBC_CLOSEFROM
+  if (last == INT_MAX && CLOSEFROM_WORKS()) {
+    closefrom(first);
+    return;
+  }
 #endif
   for (int fd = first; fd <= last && fd < CLOSEFROM_LIMIT; fd++)
     close(fd);

@@ -5,17 +5,16 @@
 #include "text/ascii.h"
 
 /* 1 if this field says that the message was delivered here before, 0 if not, -1 with ENOMEM */
-static int says_delivered(const struct message *m, const struct message_field *f, struct span authserv)
+static int says_delivered(const struct message *m, size_t i, struct span authserv)
 {
-  struct span name = message_field_name(m, f);
   stralloc id = STRALLOC_ZERO;
   int ours;
 
-  if (ascii_equal_nocase(name, span_of("Delivered-To")))
+  if (message_field_is(m, i, "Delivered-To"))
     return 1;
-  if (authserv.len == 0 || !ascii_equal_nocase(name, span_of("Authentication-Results")))
+  if (authserv.len == 0 || !message_field_is(m, i, "Authentication-Results"))
     return 0;
-  ours = authserv_id(&id, message_field_body(m, f));
+  ours = authserv_id(&id, message_field_body(m, message_field(m, i)));
   if (ours == 1)
     ours = ascii_equal_nocase(span_sa(&id), authserv);
   else if (ours == 0)
@@ -27,24 +26,18 @@ static int says_delivered(const struct message *m, const struct message_field *f
 
 int author_domain(stralloc *domain, const struct message *m, struct span authserv)
 {
-  const struct message_field *from = NULL;
+  size_t from;
 
   domain->len = 0;
   for (size_t i = 0; i < message_field_count(m); i++) {
-    const struct message_field *f = message_field(m, i);
-    int delivered = says_delivered(m, f, authserv);
+    int delivered = says_delivered(m, i, authserv);
 
     if (delivered)
       return delivered > 0 ? 0 : -1;
-    if (!ascii_equal_nocase(message_field_name(m, f), span_of("From")))
-      continue;
-    if (from)
-      return 0;
-    from = f;
   }
-  if (!from)
+  if (message_count(m, "From", &from) != 1)
     return 0;
-  switch (address_one_mailbox_domain(domain, message_field_body(m, from))) {
+  switch (address_one_mailbox_domain(domain, message_field_body(m, message_field(m, from)))) {
     case ADDRESS_NOMEM: return -1;
     case ADDRESS_ONE: return domain->len > 0;
     case ADDRESS_SYNTAX:

@@ -18,7 +18,13 @@ static int is_atext(char c)
 /* RFC 8601 2.5 allows UTF-8 in an authserv-id, which is a token: so 8-bit bytes count here too. */
 static int is_token(char c)
 {
-  return (unsigned char)c > 127 || (c > 32 && c < 127 && !strchr("()<>@,;:\\\"/[]?=", c));
+  return (unsigned char)c > 127 || (ascii_is_vchar(c) && !strchr("()<>@,;:\\\"/[]?=", c));
+}
+
+/* header.i= may have an `@` in it */
+static int is_pvalue(char c)
+{
+  return is_token(c) || c == '@';
 }
 
 static void take(struct span *in, size_t n)
@@ -157,6 +163,11 @@ int cfws_domain_literal(struct span *in)
 int cfws_token(struct span *in, struct span *text)
 {
   return run(in, text, is_token);
+}
+
+int cfws_pvalue(struct span *in, struct span *text)
+{
+  return run(in, text, is_pvalue);
 }
 
 int cfws_unquote(stralloc *out, struct span raw)

@@ -41,6 +41,11 @@ int cfws_domain_literal(struct span *in);
 /* cfws_token - RFC 2045 token, with nothing around it. *text is set to it. */
 int cfws_token(struct span *in, struct span *text);
 
+/* cfws_pvalue - what may stand in a result without quotes (RFC 8601 2.2): a token in which `@` is allowed, too, with
+ * nothing around it. *text is set to it.
+ */
+int cfws_pvalue(struct span *in, struct span *text);
+
 /* cfws_unquote - append what `raw`, from cfws_quoted_string(), stands for: the backslashes of
  * quoted pairs and the line ends of folds go. Returns 1, or 0 with ENOMEM.
  */

@@ -39,7 +39,7 @@ static void find_name(struct message_field *f, struct span line)
   size_t name = 0;
   size_t colon;
 
-  while (name < line.len && line.p[name] > 32 && line.p[name] < 127 && line.p[name] != ':')
+  while (name < line.len && ascii_is_vchar(line.p[name]) && line.p[name] != ':')
     name++;
   for (colon = name; colon < line.len && ascii_is_wsp(line.p[colon]); colon++)
     ;
@@ -118,6 +118,21 @@ size_t message_field_count(const struct message *m)
 const struct message_field *message_field(const struct message *m, size_t i)
 {
   return genalloc_s(struct message_field, &m->fields) + i;
+}
+
+int message_field_is(const struct message *m, size_t i, const char *name)
+{
+  return ascii_equal_nocase(message_field_name(m, message_field(m, i)), span_of(name));
+}
+
+size_t message_count(const struct message *m, const char *name, size_t *first)
+{
+  size_t count = 0;
+
+  for (size_t i = 0; i < message_field_count(m); i++)
+    if (message_field_is(m, i, name) && count++ == 0)
+      *first = i;
+  return count;
 }
 
 struct span message_field_name(const struct message *m, const struct message_field *f)

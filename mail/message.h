@@ -64,6 +64,14 @@ enum message_event message_next(struct message *m, struct span *body);
 size_t message_field_count(const struct message *m);
 const struct message_field *message_field(const struct message *m, size_t i);
 
+/* message_field_is - has field `i` this name, without regard to case? */
+int message_field_is(const struct message *m, size_t i, const char *name);
+
+/* message_count - how many fields have this name? `first` is set to the topmost of them, and left alone if there is
+ * none.
+ */
+size_t message_count(const struct message *m, const char *name, size_t *first);
+
 /* The field's name, its body (what stands behind the colon, with the final LF), the whole of it. */
 struct span message_field_name(const struct message *m, const struct message_field *f);
 struct span message_field_body(const struct message *m, const struct message_field *f);

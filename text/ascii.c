@@ -3,6 +3,22 @@
 
 #include <skalibs/types.h>
 
+int ascii_only(struct span s)
+{
+  for (size_t i = 0; i < s.len; i++)
+    if ((unsigned char)s.p[i] > 127)
+      return 0;
+  return 1;
+}
+
+int ascii_printable(struct span s)
+{
+  for (size_t i = 0; i < s.len; i++)
+    if (s.p[i] != ' ' && !ascii_is_vchar(s.p[i]))
+      return 0;
+  return 1;
+}
+
 int ascii_equal_nocase(struct span a, struct span b)
 {
   if (a.len != b.len)

@@ -34,12 +34,24 @@ static inline int ascii_is_fws(char c)
   return ascii_is_wsp(c) || c == '\n' || c == '\r';
 }
 
+/* RFC 5234 VCHAR: printable, and no blank */
+static inline int ascii_is_vchar(char c)
+{
+  return c > 32 && c < 127;
+}
+
 static inline char ascii_lower(char c)
 {
   if (c >= 'A' && c <= 'Z')
     return (char)(c - 'A' + 'a');
   return c;
 }
+
+/* ascii_only - is no byte of `s` over 127? Control characters and NUL are allowed, and so is an empty `s`. */
+int ascii_only(struct span s);
+
+/* ascii_printable - is every byte of `s` a VCHAR or a blank? Also 1 for an empty `s`. */
+int ascii_printable(struct span s);
 
 /* ascii_equal_nocase - 1 if the two are the same but for the case of A-Z. */
 int ascii_equal_nocase(struct span a, struct span b);

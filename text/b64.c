@@ -1,6 +1,8 @@
 /* b64: strict in what it takes but for blanks, which RFC 6376 3.5 allows anywhere. */
 #include "text/b64.h"
 
+#include "text/ascii.h"
+
 #include <sodium.h>
 
 int b64_encode(stralloc *out, struct span in)
@@ -15,24 +17,16 @@ int b64_encode(stralloc *out, struct span in)
   return 1;
 }
 
-/* The library looks for what it ignores with strchr(), which finds NUL, too; and where char is signed it takes each
- * byte over 127 for a `/`.
- */
-static int has_only_ascii(struct span in)
-{
-  for (size_t i = 0; i < in.len; i++)
-    if (in.p[i] == 0 || (unsigned char)in.p[i] > 127)
-      return 0;
-  return 1;
-}
-
 int b64_decode(stralloc *out, struct span in)
 {
   size_t room = in.len / 4 * 3 + 3;
   const char *end = NULL;
   size_t len = 0;
 
-  if (in.len == 0 || !has_only_ascii(in))
+  /* The library looks for what it ignores with strchr(), which finds NUL, too; and where char is signed it takes each
+   * byte over 127 for a `/`.
+   */
+  if (in.len == 0 || span_find(in, 0) < in.len || !ascii_only(in))
     return 0;
   if (!stralloc_readyplus(out, room))
     return -1;

@@ -10,14 +10,6 @@
 /* A U-label of 63 bytes as A-label has up to four bytes a character in UTF-8. */
 #define NAME_BYTES_MAX (4 * HOSTNAME_MAX)
 
-static int is_ascii(struct span s)
-{
-  for (size_t i = 0; i < s.len; i++)
-    if ((unsigned char)s.p[i] > 127)
-      return 0;
-  return 1;
-}
-
 static int from_unicode(stralloc *out, struct span name)
 {
   char in[NAME_BYTES_MAX + 1];
@@ -42,7 +34,7 @@ static int from_unicode(stralloc *out, struct span name)
 
 int idn_to_ascii(stralloc *out, struct span name)
 {
-  if (!is_ascii(name))
+  if (!ascii_only(name))
     return from_unicode(out, name);
   if (!hostname_labels(name))
     return 0;

@@ -225,7 +225,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   check(q.answer != KEYQUERY_UNKNOWN || (q.why && *q.why));
   check(q.answer == KEYQUERY_FOUND || q.text.len == 0);
   parse_records(&q);
-  stralloc_free(&q.text);
-  genalloc_free(size_t, &q.ends);
+  keyquery_free(&q);
   return 0;
 }

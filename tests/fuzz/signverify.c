@@ -12,6 +12,7 @@
 #include "mail/authres.h"
 #include "dkim/sign.h"
 #include "dkim/verify.h"
+#include "dkim/verify_line.h"
 #include "mail/lineends.h"
 
 #define SELECTOR "jan"
@@ -150,8 +151,8 @@ static void verify(stralloc *lines, struct span message, size_t way, unsigned in
     }
   }
   check(verify_finish(&v));
-  check(verify_lines(&v) > 0 && verify_lines(&v) <= LIMIT_SIGNATURES + 1);
-  for (size_t i = 0; i < verify_lines(&v); i++) {
+  check(verify_line_count(&v) > 0 && verify_line_count(&v) <= LIMIT_SIGNATURES + 1);
+  for (size_t i = 0; i < verify_line_count(&v); i++) {
     size_t start = lines->len;
     struct authres_line line;
     struct span text;
@@ -160,7 +161,7 @@ static void verify(stralloc *lines, struct span message, size_t way, unsigned in
     fuzz_put(lines, '\n');
     text = span_from(span_sa(lines), start);
     check(authres_next(&line, &text) && text.len == 0);
-    check(line.result == verify_result(&v, i));
+    check(line.result == verify_line_result(&v, i));
   }
   verify_free(&v);
 }

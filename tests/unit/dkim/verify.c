@@ -4,6 +4,7 @@
 #include "tests/tap.h"
 #include "crypto/crypto.h"
 #include "dkim/verify.h"
+#include "dkim/verify_line.h"
 #include "mail/lineends.h"
 
 #include <stdlib.h>
@@ -72,7 +73,7 @@ static void tell(stralloc *out, struct span message, size_t cut)
     answer(&v.query[i]);
   if (!verify_finish(&v))
     abort();
-  for (size_t i = 0; i < verify_lines(&v); i++)
+  for (size_t i = 0; i < verify_line_count(&v); i++)
     if (!verify_line(&v, i, out) || !stralloc_cats(out, "\n"))
       abort();
   verify_free(&v);

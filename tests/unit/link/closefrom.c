@@ -1,5 +1,5 @@
-/* closefrom: every descriptor from one on is closed, but for those named, with close_range(2) and, as on an older
- * kernel, without.
+/* closefrom: every descriptor from one on is closed, but for those named: with close_range(2); without it, as on an older
+ * kernel; and where libc has no closefrom(3) that could be used, either.
  */
 #define _GNU_SOURCE
 #include "tests/tap.h"
@@ -18,24 +18,49 @@
 
 #define FIRST 7
 
-/* The filter stays for the life of the process: the call is not there, like in Linux 5.8. */
-static void forget_close_range(void)
-{
 #ifdef SYS_close_range
+/* The filter stays for the life of the process: this call fails. */
+static void forget(unsigned int number, unsigned int error)
+{
   struct sock_filter code[] = {
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close_range, 0, 1),
-    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
   struct sock_fprog program = { sizeof code / sizeof *code, code };
 
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == -1)
     _exit(98);
+}
+
+/* like in Linux 5.8 */
+static void forget_close_range(void)
+{
+  forget(SYS_close_range, ENOSYS);
   if (syscall(SYS_close_range, 3000U, 3000U, 0) != -1 || errno != ENOSYS)
     _exit(97);
-#endif
 }
+
+/* as in a file system root without /proc */
+static void forget_proc(void)
+{
+#ifdef SYS_access
+  forget(SYS_access, ENOENT);
+#endif
+  forget(SYS_faccessat, ENOENT);
+  if (access("/", X_OK) != -1)
+    _exit(95);
+}
+#else
+static void forget_close_range(void)
+{
+}
+
+static void forget_proc(void)
+{
+}
+#endif
 
 static const struct {
   int one; /* stay */
@@ -48,7 +73,7 @@ static const struct {
 struct given {
   int one;
   int other;
-  int without; /* close_range */
+  int without; /* 1: close_range; 2: /proc, too */
 };
 
 /* exits 0 if just those below FIRST, and what is to stay, are open */
@@ -60,8 +85,10 @@ static void close_them(const void *argument)
   for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
     if (dup2(1, open_fds[i]) == -1)
       _exit(96);
-  if (g->without)
+  if (g->without > 0)
     forget_close_range();
+  if (g->without > 1)
+    forget_proc();
   if (g->one == -1)
     closefrom_all(FIRST);
   else
@@ -80,13 +107,13 @@ static void close_them(const void *argument)
 int main(void)
 {
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-    for (int without = 0; without < 2; without++) {
+    for (int without = 0; without < 3; without++) {
       struct given g = { kept[i].one, kept[i].other, without };
       struct run r;
 
       run(&r, close_them, &g);
-      ok(r.status == 0, "closed from %d on but %d and %d%s: status %d", FIRST, g.one, g.other,
-         without ? ", without close_range(2)" : "", r.status);
+      ok(r.status == 0, "closed from %d on but %d and %d%s%s: status %d", FIRST, g.one, g.other,
+         without ? ", without close_range(2)" : "", without > 1 ? " and without /proc" : "", r.status);
     }
   return tap_done();
 }

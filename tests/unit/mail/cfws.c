@@ -4,7 +4,7 @@
 
 #define B(literal) literal, sizeof(literal) - 1
 
-enum rule { SKIP, ATOM, QUOTED, WORD, LITERAL, TOKEN };
+enum rule { SKIP, ATOM, QUOTED, WORD, LITERAL, TOKEN, PVALUE };
 
 static const struct piece_case {
   enum rule rule;
@@ -103,6 +103,13 @@ static const struct piece_case {
   {TOKEN, "DEL ends it", B("a\x7f"), 1, "a", "\x7f"},
   {TOKEN, "NUL is none", B("\0"), 0, "", NULL},
   {TOKEN, "nothing", B(""), 0, "", NULL},
+
+  {PVALUE, "an address", B("a.b-c@d x"), 1, "a.b-c@d", " x"},
+  {PVALUE, "a domain behind @", B("@example.org;"), 1, "@example.org", ";"},
+  {PVALUE, "all that is no other tspecial", B("!#$%&'*+-.^_`{|}~@\""), 1, "!#$%&'*+-.^_`{|}~@", "\""},
+  {PVALUE, "up to a slash", B("a/b"), 1, "a", "/b"},
+  {PVALUE, "no blank is skipped before", B(" a"), 0, "", NULL},
+  {PVALUE, "nothing", B(""), 0, "", NULL},
 };
 
 static int read_piece(enum rule rule, struct span *in, struct span *text)
@@ -114,6 +121,7 @@ static int read_piece(enum rule rule, struct span *in, struct span *text)
   case WORD: return cfws_word(in);
   case LITERAL: return cfws_domain_literal(in);
   case TOKEN: return cfws_token(in, text);
+  case PVALUE: return cfws_pvalue(in, text);
   }
   return -1;
 }
@@ -121,7 +129,7 @@ static int read_piece(enum rule rule, struct span *in, struct span *text)
 static void test_pieces(void)
 {
   static const char *const names[] = {"CFWS", "atom", "quoted-string", "word", "domain-literal",
-                                      "token"};
+                                      "token", "pvalue"};
 
   for (size_t i = 0; i < sizeof piece_cases / sizeof *piece_cases; i++) {
     const struct piece_case *c = &piece_cases[i];

@@ -199,9 +199,29 @@ static void test_many(void)
   stralloc_free(&in);
 }
 
+static void test_count(void)
+{
+  struct span in = span_of("A: 1\nFrom: 2\nfrom : 3\nno field\nFROM: 4\n x\nFromm: 5\n\nFrom: 6\n");
+  struct message m;
+  struct span body;
+  size_t first = 99;
+
+  message_init(&m, in.len);
+  message_push(&m, in);
+  ok(message_next(&m, &body) == MESSAGE_HEADER, "a header with some From fields");
+  ok(message_count(&m, "To", &first) == 0 && first == 99, "count: none, and no place where it is");
+  ok(message_count(&m, "From", &first) == 3 && first == 1, "count: in any case, and where the topmost one is");
+  ok(message_count(&m, "a", &first) == 1 && first == 0, "count: one");
+  ok(message_field_is(&m, 2, "From") && !message_field_is(&m, 0, "From") && !message_field_is(&m, 5, "From"),
+     "is: the whole name");
+  ok(!message_field_is(&m, 3, "no field") && message_field_is(&m, 3, ""), "is: a line that is no field has no name");
+  message_free(&m);
+}
+
 int main(void)
 {
   test_cases();
+  test_count();
   test_limit();
   test_many();
   stralloc_free(&told);

@@ -9,6 +9,9 @@ static void test_classes(void)
   size_t bad_alnum = 0;
   size_t bad_wsp = 0;
   size_t bad_fws = 0;
+  size_t bad_vchar = 0;
+  size_t bad_only = 0;
+  size_t bad_printable = 0;
   size_t bad_lower = 0;
 
   for (int i = 0; i < 256; i++) {
@@ -22,6 +25,9 @@ static void test_classes(void)
     bad_alnum += !ascii_is_alnum(c) != !(upper || lower || digit);
     bad_wsp += !ascii_is_wsp(c) != !(i == 0x20 || i == 0x09);
     bad_fws += !ascii_is_fws(c) != !(i == 0x20 || i == 0x09 || i == 0x0d || i == 0x0a);
+    bad_vchar += !ascii_is_vchar(c) != !(i >= 0x21 && i <= 0x7e);
+    bad_only += ascii_only(span_make(&c, 1)) != (i < 0x80);
+    bad_printable += ascii_printable(span_make(&c, 1)) != (i >= 0x20 && i <= 0x7e);
     bad_lower += ascii_lower(c) != (char)(upper ? i + 32 : i);
   }
   ok(bad_digit == 0, "0-9 are the digits, of all 256 bytes");
@@ -29,6 +35,13 @@ static void test_classes(void)
   ok(bad_alnum == 0, "letters and digits");
   ok(bad_wsp == 0, "blank and tab are WSP: no form feed, CR, LF, NUL, no-break space");
   ok(bad_fws == 0, "blank, tab, CR and LF are FWS");
+  ok(bad_vchar == 0, "VCHAR is what is printable, without the blank");
+  ok(bad_only == 0, "ASCII ends at 127");
+  ok(bad_printable == 0, "VCHAR and the blank are printable: no tab, no DEL");
+  ok(ascii_only(span_of("")) && ascii_only(span_of("a\n\x7f")) && !ascii_only(span_of("ab\xc4")) &&
+     !ascii_only(span_of("\xc4" "ab")), "one byte over 127 is enough");
+  ok(ascii_printable(span_of("")) && ascii_printable(span_of(" a ~")) && !ascii_printable(span_of("a\t")) &&
+     !ascii_printable(span_make("a\0b", 3)), "and so is one that can't be printed");
   ok(bad_lower == 0, "only A-Z has a lower case");
 }
 

@@ -1,0 +1,76 @@
+/* messagefile: one loop that reads, for all that qmail-dkim does. */
+#include "engine/messagefile.h"
+
+#include "link/argfile.h"
+#include "link/io.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* Read this much at a time: small enough for the second-level cache. */
+#define BLOCK_BYTES (128 * 1024)
+
+int messagefile_open(struct messagefile *m, const char *name)
+{
+  m->fd = argfile_read(name);
+  m->is_given = argfile_is_given(name);
+  m->start = -1;
+  return m->fd != -1;
+}
+
+/* copy what can't seek to a file without a name, and read that */
+static int copy_to_temporary(struct messagefile *m)
+{
+  int fd = io_temporary("dkim");
+  int good = fd != -1 && io_copy(m->fd, fd);
+
+  m->fd = fd;
+  m->start = 0;
+  return good;
+}
+
+int messagefile_open_to_reread(struct messagefile *m, const char *name)
+{
+  if (!messagefile_open(m, name))
+    return 0;
+  m->start = lseek(m->fd, 0, SEEK_CUR);
+  return m->start != -1 || (errno == ESPIPE && copy_to_temporary(m));
+}
+
+typedef int feed_function(struct lineends *ends, struct span in, span_sink *sink, void *arg);
+typedef int end_function(struct lineends *ends, span_sink *sink, void *arg);
+
+static enum messagefile_result read_all(struct messagefile *m, feed_function *feed, end_function *end,
+                                        span_sink *sink, void *arg)
+{
+  static const struct lineends fresh = LINEENDS_ZERO;
+  static char block[BLOCK_BYTES];
+  ssize_t n;
+
+  m->ends = fresh;
+  if (m->start != -1 && lseek(m->fd, m->start, SEEK_SET) == -1)
+    return MESSAGEFILE_UNREADABLE;
+  while ((n = io_read(m->fd, block, sizeof block)) > 0)
+    if (!feed(&m->ends, span_make(block, (size_t)n), sink, arg))
+      return MESSAGEFILE_STOPPED;
+  if (n == -1)
+    return MESSAGEFILE_UNREADABLE;
+  return end(&m->ends, sink, arg) ? MESSAGEFILE_DONE : MESSAGEFILE_STOPPED;
+}
+
+enum messagefile_result messagefile_stage(struct messagefile *m, span_sink *sink, void *arg)
+{
+  return read_all(m, lineends_feed, lineends_end, sink, arg);
+}
+
+enum messagefile_result messagefile_receive(struct messagefile *m, span_sink *sink, void *arg)
+{
+  return read_all(m, lineends_receive, lineends_receive_end, sink, arg);
+}
+
+void messagefile_close(struct messagefile *m)
+{
+  if (m->fd != -1 && !m->is_given)
+    close(m->fd);
+  m->fd = -1;
+}

@@ -1,0 +1,111 @@
+/* outfile: fields, then the message, then nothing that could still fail unseen. */
+#include "engine/outfile.h"
+
+#include "link/argfile.h"
+#include "link/copyrange.h"
+#include "link/io.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int outfile_open(struct outfile *o, const char *name)
+{
+  o->fd = argfile_write(name);
+  o->is_given = argfile_is_given(name);
+  o->octets = 0;
+  o->used = 0;
+  return o->fd != -1;
+}
+
+static int flush(struct outfile *o)
+{
+  size_t n = o->used;
+
+  o->used = 0;
+  return io_write(o->fd, o->buffer, n);
+}
+
+static int put(struct outfile *o, struct span piece)
+{
+  if (piece.len > sizeof o->buffer - o->used) {
+    if (!flush(o))
+      return 0;
+    if (piece.len > sizeof o->buffer / 2)
+      return io_write(o->fd, piece.p, piece.len);
+  }
+  memcpy(o->buffer + o->used, piece.p, piece.len);
+  o->used += piece.len;
+  return 1;
+}
+
+static int put_message(void *arg, struct span piece)
+{
+  struct outfile *o = arg;
+
+  o->octets += piece.len;
+  return put(o, piece);
+}
+
+/* a device or a pipe may well be both */
+static int is_input(const struct outfile *o, const struct messagefile *in)
+{
+  struct stat st;
+
+  return fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) && io_same_file(in->fd, o->fd);
+}
+
+static int empty(const struct outfile *o)
+{
+  struct stat st;
+
+  return o->is_given || (fstat(o->fd, &st) == 0 && (!S_ISREG(st.st_mode) || ftruncate(o->fd, 0) == 0));
+}
+
+/* what the first reading left as it was need not be looked at again */
+static enum messagefile_result copy_message(struct outfile *o, struct messagefile *in, unsigned long long octets)
+{
+  if (in->ends.changed)
+    return messagefile_stage(in, put_message, o);
+  if (!flush(o))
+    return MESSAGEFILE_STOPPED;
+  if (lseek(in->fd, in->start, SEEK_SET) == -1)
+    return MESSAGEFILE_UNREADABLE;
+  o->octets = copyrange(in->fd, o->fd, octets);
+  return o->octets ? MESSAGEFILE_DONE : messagefile_stage(in, put_message, o);
+}
+
+static enum outfile_result write_all(struct outfile *o, struct span fields, struct messagefile *in,
+                                     unsigned long long octets)
+{
+  if (!put(o, fields))
+    return OUTFILE_UNWRITABLE;
+  switch (copy_message(o, in, octets)) {
+    case MESSAGEFILE_UNREADABLE: return OUTFILE_UNREADABLE;
+    case MESSAGEFILE_STOPPED: return OUTFILE_UNWRITABLE;
+    case MESSAGEFILE_DONE: break;
+  }
+  if (!flush(o))
+    return OUTFILE_UNWRITABLE;
+  return o->octets == octets ? OUTFILE_WRITTEN : OUTFILE_CHANGED;
+}
+
+enum outfile_result outfile_write(struct outfile *o, struct span fields, struct messagefile *in,
+                                  unsigned long long octets)
+{
+  enum outfile_result result = OUTFILE_UNWRITABLE;
+  int error;
+
+  if (is_input(o, in)) {
+    result = OUTFILE_IS_INPUT;
+  } else if (empty(o) && (result = write_all(o, fields, in, octets)) != OUTFILE_WRITTEN) {
+    error = errno;
+    (void)empty(o);
+    errno = error;
+  }
+  error = errno;
+  if (close(o->fd) == -1 && result == OUTFILE_WRITTEN)
+    return OUTFILE_UNWRITABLE;
+  errno = error;
+  return result;
+}
