@@ -36,14 +36,14 @@ TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/tagli
 MAIL = mail/address.o mail/author.o mail/authres.o mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_memory.o crypto/libcrypto_$(CRYPTO).o \
   crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
-DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
-  dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
+DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/namelist.o \
+  dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/io.o link/messagelog.o link/outbound.o link/privilege.o link/refusal.o link/relay.o \
   link/report.o link/say.o link/spool.o link/stage.o link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/authorfile.o engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/messagefile.o engine/outfile.o \
-  engine/signfile.o engine/signkeys.o engine/verifyfile.o
+ENGINE = engine/authorfile.o engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/messagefile.o \
+  engine/nameservers.o engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
 DKSIGN = dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/signchild.o
 DKVERIFY = dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
@@ -172,10 +172,10 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/author \
   mail/authres mail/authstrip mail/cfws mail/lineends mail/message crypto/crypto dkim/canon_body \
-  dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/result dkim/sigfield dkim/sign \
+  dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign \
   dkim/sigwrite dkim/verify link/answer link/become link/child link/closefrom link/home link/io link/messagelog link/outbound \
   link/privilege link/refusal link/relay link/report link/stage rules/rules rules/rulescdb dksign/dkimrule \
-  engine/confine engine/dkimopt engine/messagefile engine/outfile engine/signkeys \
+  engine/confine engine/dkimopt engine/messagefile engine/nameservers engine/outfile engine/signkeys \
   short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
