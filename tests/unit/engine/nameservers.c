@@ -58,8 +58,8 @@ int main(void)
       char address[INET6_ADDRSTRLEN];
 
       inet_ntop(server[n].family, server[n].address, address, sizeof address);
-      len += (size_t)snprintf(got + len, sizeof got - len, "%c %s %d;", server[n].family == AF_INET ? '4' : '6', address,
-                              server[n].port);
+      len += (size_t)snprintf(got + len, sizeof got - len, "%c %s %d;", server[n].family == AF_INET ? '4' : '6',
+                              address, server[n].port);
     }
     is_bytes(got, len, cases[i].wanted, strlen(cases[i].wanted), "  and these servers");
   }
