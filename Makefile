@@ -171,19 +171,23 @@ bench:
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/author \
-  mail/authres mail/authstrip mail/cfws mail/lineends mail/message crypto/crypto dkim/canon_body \
+  mail/authres mail/authstrip mail/cfws mail/lineends mail/message crypto/algorithm crypto/digest \
+  crypto/private_key crypto/public_key crypto/secret dkim/canon_body \
   dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign \
   dkim/sigwrite dkim/verify link/answer link/become link/child link/closefrom link/home link/io link/messagelog link/outbound \
   link/privilege link/refusal link/relay link/report link/stage rules/rules rules/rulescdb dksign/dkimrule \
   engine/confine engine/dkimopt engine/messagefile engine/nameservers engine/outfile engine/signkeys \
   short
+# these again, with the other way through libcrypto
+EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/qmail-dkim.fakedns build/qmail-dkim.compromised \
   build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness build/outlink
 
-tools: all $(TOOLS) build/unit/crypto/crypto-evp build/unit/dkim/sign-evp build/unit/dkim/verify-evp
+tools: all $(TOOLS)
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
+	@for u in $(EVP_UNITS); do $(MAKE) build/unit/$$u-evp UNIT=$$u || exit 1; done
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
@@ -191,15 +195,9 @@ build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/un
 	$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
 build/unit/engine/confine: tests/attack.h
 # the other way through libcrypto, see crypto/libcrypto.h
-build/unit/crypto/crypto-evp: tests/unit/crypto/crypto.c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
+build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
 	mkdir -p `dirname $@`
-	$(CC) -I. -o $@ tests/unit/crypto/crypto.c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
-build/unit/dkim/sign-evp: tests/unit/dkim/sign.c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
-	mkdir -p `dirname $@`
-	$(CC) -I. -o $@ tests/unit/dkim/sign.c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
-build/unit/dkim/verify-evp: tests/unit/dkim/verify.c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
-	mkdir -p `dirname $@`
-	$(CC) -I. -o $@ tests/unit/dkim/verify.c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
+	$(CC) -I. -o $@ tests/unit/$(UNIT).c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
 build/rspawn: tests/rspawn.c tests/judge.h
 	mkdir -p build
 	$(CC) -I. -o $@ tests/rspawn.c
