@@ -177,7 +177,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/a
   mail/message crypto/crypto dkim/canon_body dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord \
   dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child \
   link/closefrom link/home link/inbound link/io link/messagelog link/outbound link/privilege link/refusal \
-  link/relay link/report link/stage rules/rules rules/rulescdb dksign/dkimrule engine/confine engine/dkimopt \
+  link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt dksign/dkimrule \
   dkverify/annotate dkverify/verdict dkverify/verifychild engine/messagefile engine/outfile engine/signkeys \
   short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t

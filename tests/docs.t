@@ -1,6 +1,6 @@
 #!/bin/sh
-# Documents say what the programs do: options, reports, exit codes, control files and the names of files
-# and targets are taken from both sides and compared.
+# The documents agree with the programs: options, reports, exit codes, control files and the names of files
+# and targets are taken from both and compared.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# privilege.t: who the programs are, what they hold and what they are told at each step. The rows are those of the table
-# in INTERNALS.md, "Privilege". tests/witness.c looks at the real programs from outside.
+# privilege.t: the ids, descriptors and environment of the programs at each step. The rows are those of the table in
+# INTERNALS.md, "Privilege". tests/witness.c observes the real programs from outside.
 # shellcheck disable=SC2016
 . tests/lib.sh
 . tests/chain/home.sh

@@ -1,14 +1,15 @@
 /* authres: mail/authres and mail/authstrip.
  *
- * Result lines: a regular expression, which is the promise of dkim/verify.h, says which are taken; the field made of
- * them must hold them, and be ours. Received fields: what is left of a message must not hang on the pieces it came in,
- * hold no field that a naive reader, at LF or at lone CRs, calls ours, and be left as it is when it is stripped again.
- * All else is there byte for byte: a field in lines of LF goes whole, or from the CRs before another one on, and only
- * if it has that name and is not plainly somebody else's.
+ * Result lines: a regular expression, written from the promise of dkim/verify.h, decides which are accepted. The field
+ * that is made of them must contain them and be recognized as ours. Received fields: the stripped message must be the
+ * same for all ways to cut the message into pieces. It must contain no field that a naive reader, which ends lines at
+ * LF or at lone CRs, takes for ours. Stripping it again must change nothing. All other bytes must be there: a field is
+ * removed in whole lines that end in LF, or from the CRs before another field on, and only if it has that name and is
+ * not clearly the field of somebody else.
  *
- * The input: two bytes, then a text, which is taken for result lines, for a field body, and for a message. A first byte
- * of 1 to 3 says that its first form feed stands for a filler, and which, of about the length that is held of a field;
- * the second byte how much less or more.
+ * The input is two bytes, then a text, which is used as result lines, as a field body, and as a message. If the first
+ * byte is 1 to 3, the first form feed of the text is replaced by a filler of that kind, about as long as the part of a
+ * field that is held; the second byte says how much shorter or longer.
  */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,7 +1,7 @@
-/* resultlines: what qmail-dkverify reads from qmail-dkim -v, which has parsed hostile bytes. A regular expression,
- * RFC 8601 2.2 as verify_line() narrows it, says which lines are results; the field and the line for the log are
- * written once more from its parts; the verdict is read once more from qmail-dkverify(8). What dkverify/verifychild
- * lets through is such lines only, and they fit the exit status.
+/* resultlines: the lines that qmail-dkverify reads from qmail-dkim -v, a program that has parsed hostile bytes. A
+ * regular expression, RFC 8601 2.2 as verify_line() narrows it, decides which lines are results. The field and the
+ * line of the log are written a second time from its parts, and the verdict is made a second time from
+ * qmail-dkverify(8). dkverify/verifychild lets only such lines through, and only if they fit the exit status.
  *
  * The first byte of the input is the exit status of qmail-dkim; then come the letters of $DKIM and the authserv-id,
  * each ended by an LF; the rest is the answer.

@@ -1,6 +1,6 @@
-/* short: whatever of text/ and dkim/ runs out of memory says so, and whatever has a sink that stops, stops. At every
- * point: memory grows in steps, and so each result is written into each size of room, with the next call for more
- * failing.
+/* short: every function of text/ and dkim/ that runs out of memory says so, and every one whose sink stops, stops, too.
+ * This is tried at every point: memory grows in steps, so each result is written into room of each size, and the next
+ * request for more fails.
  */
 #include "tests/tap.h"
 #include "mail/authres.h"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# dkverify.t: qmail-dkverify between qmail-smtpd and qmail-queue: what is queued, what is refused and by which channel,
-# and every way in which it can fail. The answers of qmail-dkim are made up here; dkverify-dns.t has real ones.
+# dkverify.t: qmail-dkverify between qmail-smtpd and qmail-queue: the queued message, refusals and their channels,
+# and every way in which it can fail. A stand-in gives the answers of qmail-dkim; dkverify-dns.t uses the real one.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
 # shellcheck source=tests/verify/dkverify.sh

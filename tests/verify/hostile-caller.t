@@ -1,7 +1,7 @@
 #!/bin/sh
-# hostile-caller.t: whatever state a caller is in, the verdict is the same one, and the next program finds what it would
-# find without us; or the client is told to come again. What is wanted is what the stand-in for qmail-queue finds when
-# tests/hostile.c starts it directly. tests/chain/hostile-caller.t is the same for qmail-dksign.
+# hostile-caller.t: the caller may be in any state: the verdict is the same, and the next program gets the state that it
+# would get without us; or the client is told to try again later. The wanted state is the one that the stand-in for
+# qmail-queue records when tests/hostile.c starts it directly. tests/chain/hostile-caller.t does this for qmail-dksign.
 # shellcheck disable=SC2016
 . tests/lib.sh
 # shellcheck source=tests/verify/dkverify.sh
