@@ -39,10 +39,9 @@ CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_mem
   crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
   dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
-  link/control.o link/copyrange.o link/home.o link/inbound.o link/io.o link/messagelog.o link/outbound.o \
-  link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
-  link/startup.o
+LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
+  link/copyrange.o link/home.o link/inbound.o link/io.o link/messagelog.o link/outbound.o link/privilege.o \
+  link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/authorfile.o engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/messagefile.o \
   engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
@@ -173,13 +172,12 @@ bench:
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/authclaim \
-  mail/authmethod mail/author mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends \
-  mail/message crypto/crypto dkim/canon_body dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord \
-  dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child \
-  link/closefrom link/home link/inbound link/io link/messagelog link/outbound link/privilege link/refusal \
-  link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild engine/messagefile engine/outfile engine/signkeys \
-  short
+  mail/authmethod mail/author mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends mail/message \
+  crypto/crypto dkim/canon_body dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/result \
+  dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child link/closefrom \
+  link/home link/inbound link/io link/messagelog link/outbound link/privilege link/refusal link/relay \
+  link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt engine/messagefile \
+  engine/outfile engine/signkeys dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild short
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns \
