@@ -37,14 +37,15 @@ MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/auth
   mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_memory.o \
   crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
-DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/result.o \
-  dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
+DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/namelist.o \
+  dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o \
+  dkim/verify_line.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/messagelog.o link/outbound.o link/privilege.o \
   link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/authorfile.o engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/messagefile.o \
-  engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
+  engine/nameservers.o engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
 DKSIGN = dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
@@ -173,19 +174,24 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/authclaim \
   mail/authmethod mail/author mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends mail/message \
-  crypto/crypto dkim/canon_body dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/result \
+  crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret dkim/canon_body \
+  dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child link/closefrom \
   link/home link/inbound link/io link/messagelog link/outbound link/privilege link/refusal link/relay \
   link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt engine/messagefile \
-  engine/outfile engine/signkeys dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild short
+  engine/nameservers engine/outfile engine/signkeys dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild short
+# these again, with the other way through libcrypto
+EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
-tools: all $(TOOLS) build/unit/crypto/crypto-evp build/unit/dkim/sign-evp build/unit/dkim/verify-evp
+tools: all $(TOOLS)
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
+	@for u in $(EVP_UNITS); do $(MAKE) build/unit/$$u-evp UNIT=$$u || exit 1; done
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
@@ -193,15 +199,9 @@ build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/un
 	$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
 build/unit/engine/confine: tests/attack.h
 # the other way through libcrypto, see crypto/libcrypto.h
-build/unit/crypto/crypto-evp: tests/unit/crypto/crypto.c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
+build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
 	mkdir -p `dirname $@`
-	$(CC) -I. -o $@ tests/unit/crypto/crypto.c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
-build/unit/dkim/sign-evp: tests/unit/dkim/sign.c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
-	mkdir -p `dirname $@`
-	$(CC) -I. -o $@ tests/unit/dkim/sign.c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
-build/unit/dkim/verify-evp: tests/unit/dkim/verify.c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
-	mkdir -p `dirname $@`
-	$(CC) -I. -o $@ tests/unit/dkim/verify.c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
+	$(CC) -I. -o $@ tests/unit/$(UNIT).c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
 build/rspawn: tests/rspawn.c tests/judge.h
 	mkdir -p build
 	$(CC) -I. -o $@ tests/rspawn.c

@@ -1,6 +1,8 @@
 /* algorithm: three of them, by switch, so that a fourth one can't be forgotten. */
 #include "crypto/algorithm.h"
 
+#include "text/ascii.h"
+
 const char *algorithm_name(enum algorithm a)
 {
   switch (a) {
@@ -9,6 +11,16 @@ const char *algorithm_name(enum algorithm a)
     case ALGORITHM_RSA_SHA1: break;
   }
   return "rsa-sha1";
+}
+
+int algorithm_find(enum algorithm *a, struct span name)
+{
+  for (int i = 0; i < ALGORITHM_COUNT; i++)
+    if (ascii_equal_nocase(name, span_of(algorithm_name((enum algorithm)i)))) {
+      *a = (enum algorithm)i;
+      return 1;
+    }
+  return 0;
 }
 
 enum hash algorithm_hash(enum algorithm a)

@@ -1,7 +1,7 @@
 /* covered: sorted by name, so that 100,000 names over 100,000 fields are no work. */
 #include "dkim/covered.h"
 
-#include "dkim/sigfield.h"
+#include "dkim/namelist.h"
 #include "text/ascii.h"
 
 #include <stdlib.h>
@@ -83,7 +83,7 @@ int covered_find(const struct covered_index *index, const struct message *m, str
   struct span name;
   int good = taken != NULL;
 
-  while (good && sigfield_next_name(&names, &name)) {
+  while (good && namelist_next(&names, &name)) {
     size_t start = lower_bound(index, m, name);
     size_t at = start + (start < count ? taken[start] : 0);
 

@@ -1,6 +1,8 @@
 /* sigfield: one function a tag, called in the order of a table. */
 #include "dkim/sigfield.h"
 
+#include "dkim/namelist.h"
+#include "dkim/quoted.h"
 #include "text/ascii.h"
 #include "text/b64.h"
 #include "text/hostname.h"
@@ -8,25 +10,8 @@
 #include "text/taglist.h"
 #include "text/utf8.h"
 
-#include <skalibs/genalloc.h>
-
 #define LENGTH_DIGITS 76
 #define TIME_DIGITS 12
-
-int sigfield_next_name(struct span *names, struct span *name)
-{
-  size_t colon;
-
-  if (!names->p)
-    return 0;
-  colon = span_find(*names, ':');
-  *name = ascii_trim_fws(span_first(*names, colon));
-  if (colon == names->len)
-    *names = span_make(NULL, 0);
-  else
-    *names = span_from(*names, colon + 1);
-  return 1;
-}
 
 static enum cause parse_a(struct sigfield *s, struct span v)
 {
@@ -37,15 +22,7 @@ static enum cause parse_a(struct sigfield *s, struct span v)
   for (size_t i = 0; i < v.len; i++)
     if (!ascii_is_alnum(v.p[i]) && i != dash)
       return CAUSE_FIELD_SYNTAX;
-  if (ascii_equal_nocase(v, span_of("rsa-sha256")))
-    s->algorithm = ALGORITHM_RSA_SHA256;
-  else if (ascii_equal_nocase(v, span_of("ed25519-sha256")))
-    s->algorithm = ALGORITHM_ED25519_SHA256;
-  else if (ascii_equal_nocase(v, span_of("rsa-sha1")))
-    s->algorithm = ALGORITHM_RSA_SHA1;
-  else
-    return CAUSE_ALGORITHM;
-  return CAUSE_PENDING;
+  return algorithm_find(&s->algorithm, v) ? CAUSE_PENDING : CAUSE_ALGORITHM;
 }
 
 static int canon_named(struct span name, enum canon *c)
@@ -97,7 +74,7 @@ static enum cause parse_h(struct sigfield *s, struct span v)
   int has_from = 0;
 
   s->names = v;
-  while (sigfield_next_name(&rest, &name)) {
+  while (namelist_next(&rest, &name)) {
     if (name.len == 0)
       return CAUSE_FIELD_SYNTAX;
     for (size_t i = 0; i < name.len; i++)
@@ -106,36 +83,6 @@ static enum cause parse_h(struct sigfield *s, struct span v)
     has_from |= ascii_equal_nocase(name, span_of("from"));
   }
   return has_from ? CAUSE_PENDING : CAUSE_FROM_UNSIGNED;
-}
-
-static int hex_digit(char c)
-{
-  if (ascii_is_digit(c))
-    return c - '0';
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* dkim-quoted-printable, RFC 6376 2.11: blanks go first, even out of an `=40`; 1, 0 if it is broken, -1 with ENOMEM */
-static int unquote(stralloc *out, struct span v)
-{
-  size_t len = 0;
-
-  for (size_t i = 0; i < v.len; i++)
-    if (!ascii_is_fws(v.p[i]) && !stralloc_catb(out, v.p + i, 1))
-      return -1;
-  for (size_t i = 0; i < out->len; i++) {
-    char c = out->s[i];
-
-    if (c == '=') {
-      if (i + 2 >= out->len || hex_digit(out->s[i + 1]) < 0 || hex_digit(out->s[i + 2]) < 0)
-        return 0;
-      c = (char)(hex_digit(out->s[i + 1]) * 16 + hex_digit(out->s[i + 2]));
-      i += 2;
-    }
-    out->s[len++] = c;
-  }
-  out->len = len;
-  return 1;
 }
 
 /* the domain of i= in the form of d=, and no byte in it that a result line could not show */
@@ -170,7 +117,7 @@ static enum cause check_identity(struct sigfield *s)
 
 static enum cause parse_i(struct sigfield *s, struct span v)
 {
-  switch (unquote(&s->identity, v)) {
+  switch (quoted_parse(&s->identity, v)) {
     case -1: return CAUSE_TROUBLE;
     case 0: break;
     default: return check_identity(s);
@@ -213,7 +160,7 @@ static enum cause parse_q(struct sigfield *s, struct span v)
   int known = 0;
 
   (void)s;
-  while (sigfield_next_name(&v, &method)) {
+  while (namelist_next(&v, &method)) {
     if (method.len == 0 || taglist_has_blank(method))
       return CAUSE_FIELD_SYNTAX;
     known |= ascii_equal_nocase(method, span_of("dns/txt"));

@@ -47,9 +47,4 @@ enum cause sigfield_parse(struct sigfield *s, struct span body);
 
 void sigfield_free(struct sigfield *s);
 
-/* sigfield_next_name - cut the next name off a list as in h=; 0 when there is none left. The name has no blanks around
- * it and may be empty in a list that was not checked.
- */
-int sigfield_next_name(struct span *names, struct span *name);
-
 #endif

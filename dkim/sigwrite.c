@@ -4,6 +4,7 @@
 #include "dkim/sigwrite.h"
 
 #include "dkim/limits.h"
+#include "dkim/quoted.h"
 #include "text/fold.h"
 
 #include <skalibs/types.h>
@@ -30,26 +31,10 @@ static const char *canon_names(enum canon header, enum canon body)
   return body == CANON_RELAXED ? "simple/relaxed" : "simple/simple";
 }
 
-/* dkim-quoted-printable, RFC 6376 2.11 */
-static int quote(stralloc *out, struct span in)
-{
-  static const char hex[] = "0123456789ABCDEF";
-
-  for (size_t i = 0; i < in.len; i++) {
-    unsigned char c = (unsigned char)in.p[i];
-    char escape[3] = { '=', hex[c >> 4], hex[c & 15] };
-    int safe = c > 32 && c < 127 && c != ';' && c != '=';
-
-    if (!stralloc_catb(out, safe ? in.p + i : escape, safe ? 1 : 3))
-      return 0;
-  }
-  return 1;
-}
-
 static int put_identity(struct fold *f, stralloc *tag, struct span identity)
 {
   stralloc quoted = STRALLOC_ZERO;
-  int good = quote(&quoted, identity);
+  int good = quoted_write(&quoted, identity);
 
   if (good && quoted.len <= LIMIT_IDENTITY_BYTES)
     good = put_tag(f, tag, "i", span_sa(&quoted));

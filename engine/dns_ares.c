@@ -4,10 +4,9 @@
 #include "engine/dns.h"
 
 #include "dkim/limits.h"
-#include "text/ascii.h"
+#include "engine/nameservers.h"
 
 #include <ares.h>
-#include <arpa/inet.h>
 #include <arpa/nameser.h>
 #include <errno.h>
 #include <poll.h>
@@ -159,62 +158,23 @@ static void wait_for_answers(ares_channel channel, const size_t *unanswered, lon
   }
 }
 
-/* c-ares' own parser takes much that is no address */
-static int parse_server(struct ares_addr_port_node *server, struct span text)
+/* c-ares' own parser of such a list takes much that is no address */
+static int set_servers(ares_channel channel, const char *list)
 {
-  size_t colon = span_find(text, ':');
-  struct span ip = span_first(text, colon);
-  struct span port = span_from(text, colon);
-  unsigned long long number = NAMESERVER_PORT;
-  char address[INET6_ADDRSTRLEN];
+  struct nameserver server[SERVERS_MAX];
+  struct ares_addr_port_node node[SERVERS_MAX];
+  size_t count;
 
-  server->next = NULL;
-  server->family = AF_INET;
-  if (text.p[0] == '[') {
-    size_t end = span_find(text, ']');
-
-    if (end == text.len)
-      return 0;
-    server->family = AF_INET6;
-    ip = span_from(span_first(text, end), 1);
-    port = span_from(text, end + 1);
-  } else if (memchr(port.p, ':', port.len) && memchr(port.p + 1, ':', port.len - 1)) {
-    server->family = AF_INET6;
-    ip = text;
-    port.len = 0;
-  }
-  if (ip.len >= sizeof address)
+  if (!nameservers_parse(server, SERVERS_MAX, &count, span_of(list)))
     return 0;
-  if (port.len && (port.p[0] != ':' || !ascii_number(span_from(port, 1), 5, &number) || number == 0 || number > 65535))
-    return 0;
-  memcpy(address, ip.p, ip.len);
-  address[ip.len] = 0;
-  server->udp_port = (int)number;
-  server->tcp_port = (int)number;
-  return inet_pton(server->family, address, &server->addr) == 1;
-}
-
-static int set_servers(ares_channel channel, const char *servers)
-{
-  struct ares_addr_port_node list[SERVERS_MAX];
-  struct span rest = span_of(servers);
-  size_t count = 0;
-
-  while (rest.len) {
-    size_t end = 0;
-
-    while (end < rest.len && rest.p[end] != ' ' && rest.p[end] != ',')
-      end++;
-    if (end) {
-      if (count == SERVERS_MAX || !parse_server(&list[count], span_first(rest, end)))
-        return 0;
-      if (count)
-        list[count - 1].next = &list[count];
-      count++;
-    }
-    rest = span_from(rest, end + 1);
+  for (size_t i = 0; i < count; i++) {
+    node[i].next = i + 1 < count ? &node[i + 1] : NULL;
+    node[i].family = server[i].family;
+    memcpy(&node[i].addr, server[i].address, sizeof node[i].addr);
+    node[i].udp_port = server[i].port;
+    node[i].tcp_port = server[i].port;
   }
-  return count == 0 || ares_set_servers_ports(channel, list) == ARES_SUCCESS;
+  return count == 0 || ares_set_servers_ports(channel, node) == ARES_SUCCESS;
 }
 
 /* Ask everything that is not done. Returns how much is still not done. */

@@ -12,8 +12,8 @@
 #include <sys/syscall.h>
 #endif
 
-/* musl has no closefrom(3). glibc's tries close_range(2) first, then reads /proc/self/fd, and where there is no /proc it
- * aborts the process.
+/* musl has no closefrom(3). glibc's tries close_range(2) first, then reads /proc/self/fd, and aborts the process where
+ * there is no /proc.
  */
 #if defined(__OpenBSD__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__DragonFly__)
 #define LIBC_CLOSEFROM 1

@@ -123,7 +123,7 @@ is 'each cause in dkim/result.h has its words' \
 is 'man/qmail-dkim.8 has the results and their words, no more and no less' "$(diff "$T/page" "$T/source")" ''
 # what may stand behind `syntax error:` and `key unavailable:` is the only prose in these files
 phrases() { # file ...
-	perl -0777 -ne 's{/\*.*?\*/}{}gs; s/^ *#(?!define).*//gm; s/\x27(?:\\.|[^\x27])\x27//g;
+	perl -0777 -ne 's{/\*.*?\*/}{}gs; s/^ *# *include.*//gm; s/\x27(?:\\.|[^\x27])\x27//g;
 		for (/"((?:[^"\\\n]|\\.)*)"/g) { print "$_\n" if /[a-z] |^time-out$/ }' "$@" | sort -u
 }
 phrases text/taglist.c dkim/sigfield.c dkim/keyrecord.c engine/dns_ares.c >"$T/words"
@@ -195,11 +195,11 @@ page_codes() { # page
 }
 source_codes() { # file ...
 	perl -ne 'print "$1\n" while
-		/(?:#define (?:CHECK_|INBOUND_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |ANSWER_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
+		/(?:#define (?:CHECK_|INBOUND_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |VERIFYFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
 		sort -un | tr '\n' ' '
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
-	"$(source_codes engine/authorfile.h engine/signfile.h link/answer.h qmail-dkim.c)"
+	"$(source_codes engine/authorfile.h engine/signfile.h engine/verifyfile.h qmail-dkim.c)"
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
 	"$(source_codes link/inbound.h link/refusal.c link/refusal.h)"
 is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c check/check.h)"

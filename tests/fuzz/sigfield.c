@@ -5,6 +5,7 @@
 #include "tests/fuzz/base64.h"
 
 #include "dkim/limits.h"
+#include "dkim/namelist.h"
 #include "dkim/sigfield.h"
 #include "dkim/sigwrite.h"
 #include "text/b64.h"
@@ -70,7 +71,7 @@ static void check_names(const struct sigfield *s, const struct tag *h)
   check(h && span_equal(h->value, s->names));
   for (size_t i = 0; i < h->value.len; i++)
     colons += h->value.p[i] == ':';
-  while (sigfield_next_name(&rest, &name)) {
+  while (namelist_next(&rest, &name)) {
     check(name.len > 0 && name.p >= s->names.p && name.p + name.len <= s->names.p + s->names.len);
     for (size_t i = 0; i < name.len; i++)
       check((unsigned char)name.p[i] > 32 && (unsigned char)name.p[i] < 127 && name.p[i] != ':');
@@ -236,7 +237,7 @@ static void check_written(const struct sigfield *s)
   struct span name;
   enum cause cause;
 
-  while (sigfield_next_name(&rest, &name)) {
+  while (namelist_next(&rest, &name)) {
     if (names.len)
       fuzz_cat(&names, span_of(":"));
     fuzz_cat(&names, name);
@@ -270,9 +271,9 @@ static void check_written(const struct sigfield *s)
   check(span_equal(span_sa(&again.signature), span_sa(&s->signature)));
   check(memcmp(again.body_hash, s->body_hash, sizeof s->body_hash) == 0);
   rest = again.names;
-  for (struct span old = s->names, o; sigfield_next_name(&old, &o);)
-    check(sigfield_next_name(&rest, &name) && span_equal(name, o));
-  check(!sigfield_next_name(&rest, &name));
+  for (struct span old = s->names, o; namelist_next(&old, &o);)
+    check(namelist_next(&rest, &name) && span_equal(name, o));
+  check(!namelist_next(&rest, &name));
   sigfield_free(&again);
   stralloc_free(&out);
   stralloc_free(&hash);

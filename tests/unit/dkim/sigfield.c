@@ -173,24 +173,10 @@ static void test_numbers(void)
   }
 }
 
-static void test_names(void)
-{
-  struct span list = span_of(" a : b:\n c::d ");
-  struct span name;
-  const char *const wanted[] = {"a", "b", "c", "", "d"};
-
-  for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-    ok(sigfield_next_name(&list, &name), "name %zu is there", i);
-    is_span(name, wanted[i], "  and which it is");
-  }
-  ok(!sigfield_next_name(&list, &name), "then there is none left");
-}
-
 int main(void)
 {
   test_cases();
   test_values();
   test_numbers();
-  test_names();
   return tap_done();
 }

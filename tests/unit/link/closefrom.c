@@ -1,5 +1,5 @@
-/* closefrom: every descriptor from one on is closed, but for those named: with close_range(2); without it, as on an older
- * kernel; and where libc has no closefrom(3) that could be used, either.
+/* closefrom: every descriptor from one on is closed, but for those named: with close_range(2); without it, as on an
+ * older kernel; and where libc has no closefrom(3) that could be used, either.
  */
 #define _GNU_SOURCE
 #include "tests/tap.h"

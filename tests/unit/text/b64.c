@@ -1,4 +1,4 @@
-/* b64: what is base64 and what is not; the known answers are in crypto.c's tests, too. */
+/* b64: what is base64 and what is not, and the known answers of RFC 4648. */
 #include "tests/tap.h"
 #include "text/b64.h"
 
@@ -112,8 +112,28 @@ static void test_round_trip(void)
   ok(good, "what is encoded and folded is decoded again, for each length");
 }
 
+static void test_encode(void)
+{
+  /* RFC 4648 10 */
+  static const char *const pairs[][2] = {
+    {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+    {"foobar", "Zm9vYmFy"}, {"\xfb\xff\xfe", "+//+"}
+  };
+  stralloc out = STRALLOC_ZERO;
+
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    out.len = 0;
+    ok(b64_encode(&out, span_of(pairs[i][0])), "base64 of %zu bytes", strlen(pairs[i][0]));
+    is_bytes(out.s, out.len, pairs[i][1], strlen(pairs[i][1]), "  is the known one");
+  }
+  ok(b64_encode(&out, span_of("f")), "base64 once more");
+  is_bytes(out.s, out.len, "+//+Zg==", 8, "  is appended");
+  stralloc_free(&out);
+}
+
 int main(void)
 {
+  test_encode();
   test_cases();
   test_bytes();
   test_round_trip();

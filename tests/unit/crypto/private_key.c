@@ -1,4 +1,4 @@
-/* crypto: known answers, keys of every form an administrator may have, and keys that must be refused.
+/* private_key: known answers, keys of every form an administrator may have, and keys that must be refused.
  * Keys that are not of an RFC are made here, so none that anybody uses stands in this file.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
@@ -6,8 +6,6 @@
 #include "tests/tap.h"
 #include "crypto/crypto.h"
 #include "crypto/private_key.h"
-#include "crypto/public_key.h"
-#include "crypto/secret.h"
 #include "text/b64.h"
 
 #include <errno.h>
@@ -16,81 +14,6 @@
 #include <openssl/rsa.h>
 #include <sodium.h>
 #include <stdlib.h>
-
-/* --- hashing and base64 ----------------------------------------------------------------------- */
-
-static void hex_is(const unsigned char *p, size_t len, const char *wanted, const char *what)
-{
-  char hex[2 * HASH_BYTES_MAX + 1];
-
-  sodium_bin2hex(hex, sizeof hex, p, len);
-  is_bytes(hex, 2 * len, wanted, strlen(wanted), what);
-}
-
-/* FIPS 180-2 appendices A and B */
-static const struct {
-  enum hash hash;
-  const char *what;
-  const char *piece;
-  size_t times;
-  const char *wanted;
-} hashes[] = {
-  {HASH_SHA256, "SHA-256 of nothing", "", 0,
-   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-  {HASH_SHA256, "SHA-256 of abc", "abc", 1,
-   "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
-  {HASH_SHA256, "SHA-256 of a million a, in pieces", "aaaaaaaaaa", 100000,
-   "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"},
-  {HASH_SHA1, "SHA-1 of nothing", "", 0, "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
-  {HASH_SHA1, "SHA-1 of abc", "abc", 1, "a9993e364706816aba3e25717850c26c9cd0d89d"},
-  {HASH_SHA1, "SHA-1 of a million a, in pieces", "aaaaaaaaaa", 100000,
-   "34aa973cd4c4daa4f61eeb2bdbad27316534016f"},
-};
-
-static void test_hashes(void)
-{
-  unsigned char hash[HASH_BYTES_MAX];
-
-  for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++) {
-    struct digest *d = digest_new(hashes[i].hash);
-    int good = d != NULL;
-
-    for (size_t n = 0; good && n < hashes[i].times; n++)
-      good = digest_feed(d, span_of(hashes[i].piece));
-    ok(good, "%s", hashes[i].what);
-    hex_is(hash, digest_end(d, hash), hashes[i].wanted, "  is the known one");
-  }
-  ok(digest_end(NULL, hash) == 0, "ending no digest is allowed");
-}
-
-static void test_base64(void)
-{
-  /* RFC 4648 10 */
-  static const char *const pairs[][2] = {
-    {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
-    {"foobar", "Zm9vYmFy"}, {"\xfb\xff\xfe", "+//+"}
-  };
-  stralloc out = STRALLOC_ZERO;
-
-  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-    out.len = 0;
-    ok(b64_encode(&out, span_of(pairs[i][0])), "base64 of %zu bytes", strlen(pairs[i][0]));
-    is_bytes(out.s, out.len, pairs[i][1], strlen(pairs[i][1]), "  is the known one");
-  }
-  ok(b64_encode(&out, span_of("f")), "base64 once more");
-  is_bytes(out.s, out.len, "+//+Zg==", 8, "  is appended");
-  stralloc_free(&out);
-}
-
-static void test_names(void)
-{
-  ok(strcmp(algorithm_name(ALGORITHM_RSA_SHA256), "rsa-sha256") == 0, "a=rsa-sha256");
-  ok(strcmp(algorithm_name(ALGORITHM_ED25519_SHA256), "ed25519-sha256") == 0, "a=ed25519-sha256");
-  ok(strcmp(algorithm_name(ALGORITHM_RSA_SHA1), "rsa-sha1") == 0, "a=rsa-sha1");
-  ok(algorithm_hash(ALGORITHM_RSA_SHA256) == HASH_SHA256 &&
-     algorithm_hash(ALGORITHM_ED25519_SHA256) == HASH_SHA256 &&
-     algorithm_hash(ALGORITHM_RSA_SHA1) == HASH_SHA1, "each algorithm has its hash");
-}
 
 /* --- the keys and signatures of RFC 8463 appendix A --------------------------------------------- */
 
@@ -555,14 +478,7 @@ static void test_misuse(void)
 
 int main(void)
 {
-  unsigned char secret[4] = {1, 2, 3, 4};
-
   ok(crypto_library_init(), "the libraries start");
-  secret_wipe(secret, sizeof secret);
-  ok(!secret[0] && !secret[1] && !secret[2] && !secret[3], "wiped bytes are zero");
-  test_hashes();
-  test_base64();
-  test_names();
   test_rfc();
   test_rsa_forms();
   test_rsa_sizes();
