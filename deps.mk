@@ -7,8 +7,8 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
  dksign/keyset.h check/checkwalk.h crypto/crypto.h link/control.h \
  link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
- dkim/canon.h engine/signfile.h engine/verifyfile.h link/argfile.h \
- link/io.h link/say.h
+ dkim/canon.h engine/signfile.h engine/verifyfile.h link/answer.h \
+ text/span.h link/argfile.h link/io.h link/say.h
 qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
  dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
  link/outbound.h link/become.h link/control.h link/stage.h \
@@ -178,8 +178,8 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h crypto/secret.h \
  link/argfile.h link/io.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
- dkim/dkimopt.h dkim/canon.h crypto/crypto.h dkim/verify.h \
- crypto/digest.h text/span.h dkim/canon_body.h dkim/keyquery.h \
+ dkim/dkimopt.h dkim/canon.h link/answer.h text/span.h crypto/crypto.h \
+ dkim/verify.h crypto/digest.h dkim/canon_body.h dkim/keyquery.h \
  dkim/limits.h dkim/result.h mail/authresult.h dkim/sigfield.h \
  crypto/algorithm.h mail/message.h dkim/verify_line.h engine/confine.h \
  engine/dns.h engine/messagefile.h mail/lineends.h mail/authres.h \
