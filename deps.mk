@@ -14,10 +14,10 @@ qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
  link/outbound.h link/become.h link/control.h link/stage.h \
  rules/candidates.h dksign/keyset.h dksign/signchild.h dksign/keyset.h \
  link/answer.h link/outbound.h
-qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/verdict.h \
- text/span.h dkverify/verifychild.h link/become.h link/control.h \
- link/home.h link/io.h link/refusal.h link/say.h link/spool.h \
- link/stage.h mail/authres.h dkim/result.h mail/authstrip.h
+qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
+ text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
+ link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
+ mail/authmethod.h mail/authresult.h text/ascii.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
@@ -30,12 +30,16 @@ text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
 text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h
 mail/address.o: mail/address.c mail/address.h text/span.h text/ascii.h \
  mail/cfws.h text/utf8.h
+mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
+ mail/address.h mail/cfws.h text/ascii.h
+mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
  mail/address.h text/ascii.h
-mail/authres.o: mail/authres.c mail/authres.h dkim/result.h text/span.h \
- mail/address.h text/ascii.h mail/cfws.h text/fold.h
+mail/authres.o: mail/authres.c mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/span.h mail/cfws.h text/ascii.h text/fold.h
+mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
- mail/authres.h dkim/result.h text/ascii.h
+ mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
@@ -72,15 +76,15 @@ dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
 dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/algorithm.h \
- crypto/digest.h text/span.h dkim/result.h text/ascii.h text/b64.h \
- text/taglist.h
+ crypto/digest.h text/span.h dkim/result.h mail/authresult.h text/ascii.h \
+ text/b64.h text/taglist.h
 dkim/namelist.o: dkim/namelist.c dkim/namelist.h text/span.h text/ascii.h
 dkim/quoted.o: dkim/quoted.c dkim/quoted.h text/span.h text/ascii.h
-dkim/result.o: dkim/result.c dkim/result.h
+dkim/result.o: dkim/result.c dkim/result.h mail/authresult.h text/span.h
 dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h crypto/algorithm.h \
- crypto/digest.h text/span.h dkim/canon.h dkim/result.h dkim/namelist.h \
- dkim/quoted.h text/ascii.h text/b64.h text/hostname.h text/idn.h \
- text/taglist.h text/utf8.h
+ crypto/digest.h text/span.h dkim/canon.h dkim/result.h mail/authresult.h \
+ dkim/namelist.h dkim/quoted.h text/ascii.h text/b64.h text/hostname.h \
+ text/idn.h text/taglist.h text/utf8.h
 dkim/sign.o: dkim/sign.c dkim/sign.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  dkim/canon_body.h dkim/canon.h dkim/fieldlist.h mail/message.h \
@@ -90,17 +94,19 @@ dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
  dkim/quoted.h text/fold.h
 dkim/verify.o: dkim/verify.c dkim/verify.h crypto/digest.h text/span.h \
  dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
- dkim/result.h dkim/sigfield.h crypto/algorithm.h mail/message.h \
- dkim/covered.h dkim/verify_check.h mail/address.h text/hostname.h
+ dkim/result.h mail/authresult.h dkim/sigfield.h crypto/algorithm.h \
+ mail/message.h dkim/covered.h dkim/verify_check.h mail/address.h \
+ text/hostname.h
 dkim/verify_check.o: dkim/verify_check.c dkim/verify_check.h \
  dkim/covered.h mail/message.h text/span.h dkim/verify.h crypto/digest.h \
  dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
- dkim/result.h dkim/sigfield.h crypto/algorithm.h crypto/public_key.h \
- dkim/canon_header.h dkim/keyrecord.h
+ dkim/result.h mail/authresult.h dkim/sigfield.h crypto/algorithm.h \
+ crypto/public_key.h dkim/canon_header.h dkim/keyrecord.h
 dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/result.h \
- dkim/verify.h crypto/digest.h text/span.h dkim/canon_body.h dkim/canon.h \
- dkim/keyquery.h dkim/limits.h dkim/sigfield.h crypto/algorithm.h \
- mail/message.h mail/cfws.h text/ascii.h
+ mail/authresult.h text/span.h dkim/verify.h crypto/digest.h \
+ dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
+ dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
+ mail/authmethod.h text/ascii.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -112,6 +118,9 @@ link/closefrom.o: link/closefrom.c link/closefrom.h
 link/control.o: link/control.c link/control.h link/io.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
+link/inbound.o: link/inbound.c link/inbound.h link/become.h \
+ link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
+ link/spool.h text/ascii.h
 link/io.o: link/io.c link/io.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
  link/io.h link/say.h text/ascii.h text/span.h
@@ -171,9 +180,10 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  engine/dkimopt.h dkim/canon.h crypto/crypto.h dkim/verify.h \
  crypto/digest.h text/span.h dkim/canon_body.h dkim/keyquery.h \
- dkim/limits.h dkim/result.h dkim/sigfield.h crypto/algorithm.h \
- mail/message.h dkim/verify_line.h engine/confine.h engine/dns.h \
- engine/messagefile.h mail/lineends.h
+ dkim/limits.h dkim/result.h mail/authresult.h dkim/sigfield.h \
+ crypto/algorithm.h mail/message.h dkim/verify_line.h engine/confine.h \
+ engine/dns.h engine/messagefile.h mail/lineends.h mail/authres.h \
+ mail/authmethod.h
 dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h link/outbound.h \
  link/become.h link/control.h link/stage.h rules/candidates.h \
@@ -190,11 +200,13 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h \
  dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/places.h \
  dksign/identity.h link/child.h text/ascii.h
+dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
+ link/become.h link/io.h mail/authstrip.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
- mail/authres.h dkim/result.h
+ dkim/result.h mail/authresult.h mail/authres.h mail/authmethod.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
- dkim/limits.h dkim/places.h link/child.h mail/authres.h dkim/result.h \
- text/span.h
+ dkim/limits.h dkim/places.h link/answer.h text/span.h link/child.h \
+ mail/authres.h mail/authmethod.h mail/authresult.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
@@ -205,7 +217,7 @@ check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
 check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
  check/checkperm.h check/check.h text/span.h dkim/fieldlist.h \
  mail/message.h dkim/limits.h dkim/places.h link/control.h mail/authres.h \
- dkim/result.h
+ mail/authmethod.h mail/authresult.h
 check/checkdns.o: check/checkdns.c check/checkdns.h check/checkrecord.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
@@ -228,7 +240,7 @@ check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
 check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/keyrecord.h \
- dkim/result.h text/ascii.h text/taglist.h
+ dkim/result.h mail/authresult.h text/ascii.h text/taglist.h
 check/checkrules.o: check/checkrules.c check/checkrules.h \
  check/checkperm.h check/check.h text/span.h dksign/dkimrule.h \
  rules/firstfield.h rules/rules.h check/checkcdb.h check/checkcontrol.h \

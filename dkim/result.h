@@ -6,15 +6,7 @@
 #ifndef RESULT_H
 #define RESULT_H
 
-enum dkim_result {
-  DKIM_NONE,
-  DKIM_PASS,
-  DKIM_FAIL,
-  DKIM_POLICY,
-  DKIM_NEUTRAL,
-  DKIM_TEMPERROR,
-  DKIM_PERMERROR
-};
+#include "mail/authresult.h"
 
 enum cause {
   CAUSE_PENDING,            /* nothing is known against it yet */
@@ -55,11 +47,11 @@ enum cause {
   CAUSE_TROUBLE
 };
 
-/* result_of - the result that a cause leads to. */
-enum dkim_result result_of(enum cause c);
+/* what the comment of a signature says, or ends with, when its key has t=y (RFC 6376 3.6.1) */
+#define RESULT_TEST_MODE "test mode"
 
-/* result_name - its keyword: `pass`, `fail` ... */
-const char *result_name(enum dkim_result r);
+/* result_of - the result that a cause leads to. */
+enum authresult result_of(enum cause c);
 
 /* cause_text - what is wrong, in words for the comment behind the result; empty for CAUSE_VERIFIED. Free of
  * parentheses and backslashes. A detail (which tag, since when) may follow it.

@@ -88,7 +88,7 @@ static int rank(enum cause c)
 {
   if (c == CAUSE_VERIFIED)
     return 3;
-  return result_of(c) == DKIM_PERMERROR ? 1 : 2;
+  return result_of(c) == AUTHRESULT_PERMERROR ? 1 : 2;
 }
 
 static enum cause try_records(const struct verify *v, struct verify_signature *s, struct span hash)

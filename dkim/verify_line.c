@@ -1,8 +1,7 @@
 /* verify_line: result, reason, properties. */
 #include "dkim/verify_line.h"
 
-#include "dkim/limits.h"
-#include "mail/cfws.h"
+#include "mail/authres.h"
 #include "text/ascii.h"
 
 #include <time.h>
@@ -28,39 +27,19 @@ static enum cause line_cause(const struct verify *v, size_t i)
   return i < v->signatures && !v->header_too_long ? v->signature[i].cause : other_cause(v);
 }
 
-enum dkim_result verify_line_result(const struct verify *v, size_t i)
+enum authresult verify_line_result(const struct verify *v, size_t i)
 {
   return result_of(line_cause(v, i));
 }
 
-static int cat_property(stralloc *out, const char *name, struct span value)
+/* b= without its folds, as far as it differs from every other one; in `shown` */
+static struct span shown_signature(const struct verify *v, const struct verify_signature *s,
+                                   char shown[AUTHRES_PIECE_MAX])
 {
-  struct span rest = value;
-  struct span bare;
-
-  if (value.len == 0 || value.len > LIMIT_IDENTITY_BYTES || !ascii_printable(value))
-    return 1;
-  if (!stralloc_cats(out, " header.") || !stralloc_cats(out, name) || !stralloc_cats(out, "="))
-    return 0;
-  if (cfws_pvalue(&rest, &bare) && rest.len == 0)
-    return stralloc_catb(out, value.p, value.len);
-  if (!stralloc_cats(out, "\""))
-    return 0;
-  for (size_t i = 0; i < value.len; i++)
-    if (((value.p[i] == '"' || value.p[i] == '\\') && !stralloc_catb(out, "\\", 1))
-        || !stralloc_catb(out, value.p + i, 1))
-      return 0;
-  return stralloc_cats(out, "\"");
-}
-
-/* b= without its folds, as far as it differs from every other one */
-static int cat_signature(const struct verify *v, const struct verify_signature *s, stralloc *out)
-{
-  char shown[LIMIT_IDENTITY_BYTES];
   size_t len = 0;
   size_t needed = SHOWN_SIGNATURE_CHARS;
 
-  for (size_t i = 0; i < s->field.signature_text.len && len < sizeof shown; i++)
+  for (size_t i = 0; i < s->field.signature_text.len && len < AUTHRES_PIECE_MAX; i++)
     if (!ascii_is_fws(s->field.signature_text.p[i]))
       shown[len++] = s->field.signature_text.p[i];
   for (size_t i = 0; i < v->signatures; i++) {
@@ -79,7 +58,7 @@ static int cat_signature(const struct verify *v, const struct verify_signature *
     if (same >= needed)
       needed = same + 1;
   }
-  return cat_property(out, "b", span_first(span_make(shown, len), needed));
+  return span_first(span_make(shown, len), needed);
 }
 
 static int cat_time(stralloc *out, unsigned long long seconds)
@@ -116,28 +95,37 @@ static int cat_detail(const struct verify *v, const struct verify_signature *s, 
 static int cat_comment(const struct verify *v, const struct verify_signature *s, enum cause cause, stralloc *out)
 {
   const char *text = cause_text(cause);
-  int testing = s && s->is_testing;
 
-  if (!*text && !testing)
-    return 1;
-  return stralloc_cats(out, " (") && stralloc_cats(out, text) && cat_detail(v, s, cause, out)
-         && (!testing || stralloc_cats(out, *text ? ", test mode" : "test mode")) && stralloc_cats(out, ")");
+  if (!stralloc_cats(out, text) || !cat_detail(v, s, cause, out))
+    return 0;
+  return !s || !s->is_testing || stralloc_cats(out, *text ? ", " RESULT_TEST_MODE : RESULT_TEST_MODE);
+}
+
+/* the properties that say whose signature it is */
+static void identify(const struct verify *v, const struct verify_signature *s, enum cause cause,
+                     char shown[AUTHRES_PIECE_MAX], struct span value[AUTHMETHOD_PROPERTIES_MAX])
+{
+  value[AUTHMETHOD_DKIM_D] = span_sa(&s->field.domain);
+  if (cause != CAUSE_IDENTITY)
+    value[AUTHMETHOD_DKIM_I] = span_sa(&s->field.identity);
+  value[AUTHMETHOD_DKIM_S] = span_sa(&s->field.selector);
+  if (cause != CAUSE_ALGORITHM)
+    value[AUTHMETHOD_DKIM_A] = span_of(algorithm_name(s->field.algorithm));
+  value[AUTHMETHOD_DKIM_B] = shown_signature(v, s, shown);
 }
 
 int verify_line(const struct verify *v, size_t i, stralloc *out)
 {
   enum cause cause = line_cause(v, i);
   const struct verify_signature *s = i < v->signatures && !v->header_too_long ? &v->signature[i] : NULL;
+  struct span value[AUTHMETHOD_PROPERTIES_MAX] = { { NULL, 0 } };
+  char shown[AUTHRES_PIECE_MAX];
+  stralloc comment = STRALLOC_ZERO;
+  int good = cat_comment(v, s, cause, &comment);
 
-  if (!stralloc_cats(out, "dkim=") || !stralloc_cats(out, result_name(result_of(cause)))
-      || !cat_comment(v, s, cause, out))
-    return 0;
-  if (!s || cause == CAUSE_FIELD_SYNTAX || cause == CAUSE_MISSING_TAG || cause == CAUSE_VERSION)
-    return 1;
-  return cat_property(out, "d", span_sa(&s->field.domain))
-         && (cause == CAUSE_IDENTITY || cat_property(out, "i", span_sa(&s->field.identity)))
-         && cat_property(out, "s", span_sa(&s->field.selector))
-         && (cause == CAUSE_ALGORITHM
-             || cat_property(out, "a", span_of(algorithm_name(s->field.algorithm))))
-         && cat_signature(v, s, out);
+  if (s && cause != CAUSE_FIELD_SYNTAX && cause != CAUSE_MISSING_TAG && cause != CAUSE_VERSION)
+    identify(v, s, cause, shown, value);
+  good = good && authres_line(out, &authmethod_table[AUTHMETHOD_DKIM], result_of(cause), span_sa(&comment), value);
+  stralloc_free(&comment);
+  return good;
 }

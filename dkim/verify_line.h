@@ -13,16 +13,16 @@
  */
 size_t verify_line_count(const struct verify *v);
 
-/* verify_line - append line i (from 0) without a line end, as a resinfo of RFC 8601 2.2:
+/* verify_line - append line i (from 0) without a line end: authres_line() (mail/authres.h) writes it.
  *
  *   dkim=fail (body hash did not verify) header.d=example.org header.i=@example.org header.s=jan ...
  *
- * ASCII only. Identifiers that were not found valid, or are too long for a line, are left out. `test mode` stands in
+ * Identifiers that were not found valid, or are too long for a line, are left out. `test mode` stands in
  * the comment of a signature whose key says t=y. Returns 1, or 0 with ENOMEM.
  */
 int verify_line(const struct verify *v, size_t i, stralloc *out);
 
 /* verify_line_result - the result of line i. */
-enum dkim_result verify_line_result(const struct verify *v, size_t i);
+enum authresult verify_line_result(const struct verify *v, size_t i);
 
 #endif

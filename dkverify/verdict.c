@@ -1,6 +1,7 @@
 /* verdict: count results, then decide. */
 #include "dkverify/verdict.h"
 
+#include "dkim/result.h"
 #include "mail/authres.h"
 
 int verdict_options_parse(struct verdict_options *p, const char *letters)
@@ -30,7 +31,7 @@ static int ends_in(struct span s, struct span end)
 /* With a header over the limit nobody knows whether there are any. */
 static int counts(const struct authres_line *line)
 {
-  return line->result != DKIM_NONE && !ends_in(line->comment, span_of(AUTHRES_TEST_MODE))
+  return line->result != AUTHRESULT_NONE && !ends_in(line->comment, span_of(RESULT_TEST_MODE))
          && !span_equal(line->comment, span_of(cause_text(CAUSE_HEADER_TOO_LONG)));
 }
 
@@ -45,8 +46,8 @@ enum verdict verdict_of(const struct verdict_options *p, struct span answer)
     if (!counts(&line))
       continue;
     signatures = 1;
-    passed |= line.result == DKIM_PASS;
-    temporary |= line.result == DKIM_TEMPERROR;
+    passed |= line.result == AUTHRESULT_PASS;
+    temporary |= line.result == AUTHRESULT_TEMPERROR;
   }
   if (passed)
     return VERDICT_ACCEPT;

@@ -3,22 +3,18 @@
 
 #include "dkim/limits.h"
 #include "dkim/places.h"
+#include "link/answer.h"
 #include "link/child.h"
 #include "mail/authres.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-/* exit codes of qmail-dkim -v */
-#define EXIT_PASS 0
-#define EXIT_NO_PASS 1
-#define EXIT_UNSIGNED 3
-#define EXIT_TROUBLE 111
+/* A line for each signature, and one for those that were not tried; a byte more says that there was more. */
+#define ANSWER_MAX ((LIMIT_SIGNATURES + 1) * (AUTHRES_LINE_MAX + 1) + 1)
 
-/* Everything that is not ours in an answer comes from the header, a byte as two at most. */
-#define ANSWER_MAX (4 * LIMIT_HEADER_BYTES)
-
-static int run(stralloc *answer, int fd, char *dnscacheip)
+/* the exit status of qmail-dkim -v for the message on `fd`, or -1 */
+static int ask(stralloc *answer, int fd, char *dnscacheip)
 {
   static char *const argv[] = { "qmail-dkim", "-v", "&0", NULL };
   char *const environment[] = { dnscacheip, NULL };
@@ -33,7 +29,7 @@ static int run(stralloc *answer, int fd, char *dnscacheip)
   return child_answer(&c, &terms, answer);
 }
 
-/* the exit status that goes with these lines, or -1 if they are none */
+/* the exit status that goes with these lines, or -1 if they are not all about DKIM */
 static int status_of(struct span answer)
 {
   struct authres_line line;
@@ -43,15 +39,23 @@ static int status_of(struct span answer)
   int unsigned_ = 0;
 
   for (; answer.len; lines++) {
-    if (!authres_next(&line, &answer))
+    if (!authres_next(&line, &answer) || line.method != &authmethod_table[AUTHMETHOD_DKIM])
       return -1;
-    passed |= line.result == DKIM_PASS;
-    temporary |= line.result == DKIM_TEMPERROR;
-    unsigned_ |= line.result == DKIM_NONE;
+    passed |= line.result == AUTHRESULT_PASS;
+    temporary |= line.result == AUTHRESULT_TEMPERROR;
+    unsigned_ |= line.result == AUTHRESULT_NONE;
   }
   if (lines == 0 || (unsigned_ && lines > 1))
     return -1;
-  return passed ? EXIT_PASS : temporary ? EXIT_TROUBLE : unsigned_ ? EXIT_UNSIGNED : EXIT_NO_PASS;
+  return passed ? ANSWER_DONE : temporary ? ANSWER_TEMPORARY : unsigned_ ? ANSWER_NOTHING : ANSWER_MESSAGE;
+}
+
+static int say_trouble(stralloc *answer)
+{
+  answer->len = 0;
+  return authres_line(answer, &authmethod_table[AUTHMETHOD_DKIM], AUTHRESULT_TEMPERROR, span_of(VERIFYCHILD_TROUBLE),
+                      NULL)
+         && stralloc_catb(answer, "\n", 1);
 }
 
 int verifychild(stralloc *answer, int fd)
@@ -63,9 +67,9 @@ int verifychild(stralloc *answer, int fd)
              || (stralloc_cats(&variable, "DNSCACHEIP=") && stralloc_cats(&variable, servers) && stralloc_0(&variable));
 
   if (good && lseek(fd, 0, SEEK_SET) == 0)
-    status = run(answer, fd, variable.s);
-  if (good && (status == -1 || answer->len == ANSWER_MAX || status_of(span_make(answer->s, answer->len)) != status))
-    good = stralloc_copys(answer, VERIFYCHILD_TROUBLE);
+    status = ask(answer, fd, variable.s);
+  if (good && (status == -1 || answer->len == ANSWER_MAX || status_of(span_sa(answer)) != status))
+    good = say_trouble(answer);
   stralloc_free(&variable);
   return good;
 }

@@ -7,6 +7,7 @@
 #include "engine/confine.h"
 #include "engine/dns.h"
 #include "engine/messagefile.h"
+#include "mail/authres.h"
 
 #include <errno.h>
 
@@ -34,15 +35,15 @@ static int print_lines(const struct verify *v, stralloc *lines, enum verifyfile_
   for (size_t i = 0; i < verify_line_count(v); i++) {
     if (!verify_line(v, i, lines) || !stralloc_catb(lines, "\n", 1))
       return 0;
-    passed |= verify_line_result(v, i) == DKIM_PASS;
-    temporary |= verify_line_result(v, i) == DKIM_TEMPERROR;
+    passed |= verify_line_result(v, i) == AUTHRESULT_PASS;
+    temporary |= verify_line_result(v, i) == AUTHRESULT_TEMPERROR;
   }
   if (passed)
     *result = VERIFYFILE_PASS;
   else if (temporary)
     *result = VERIFYFILE_TROUBLE;
   else
-    *result = verify_line_result(v, 0) == DKIM_NONE ? VERIFYFILE_UNSIGNED : VERIFYFILE_NO_PASS;
+    *result = verify_line_result(v, 0) == AUTHRESULT_NONE ? VERIFYFILE_UNSIGNED : VERIFYFILE_NO_PASS;
   return 1;
 }
 
@@ -76,7 +77,10 @@ enum verifyfile_result verifyfile(const struct dkimopt *o, const char *servers, 
   if (!is_open || !started || !verify_message(&v, &in, &dns, lines, &result)) {
     (void)(stralloc_copys(say, "unable to read ") && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
            && stralloc_cats(say, strerror(errno)));
-    (void)stralloc_copys(lines, "dkim=temperror (unable to read the message)\n");
+    lines->len = 0;
+    (void)(authres_line(lines, &authmethod_table[AUTHMETHOD_DKIM], AUTHRESULT_TEMPERROR,
+                        span_of("unable to read the message"), NULL)
+           && stralloc_catb(lines, "\n", 1));
   }
   verify_free(&v);
   dns_close(&dns);

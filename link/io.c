@@ -51,15 +51,25 @@ ssize_t io_fill(int fd, char *buffer, size_t len)
   return (ssize_t)used;
 }
 
-int io_copy(int from, int to)
+enum io_copied io_copy_count(int from, int to, unsigned long long *count)
 {
   static char block[IO_COPY_BYTES];
   ssize_t n;
 
-  while ((n = io_read(from, block, sizeof block)) > 0)
+  *count = 0;
+  while ((n = io_read(from, block, sizeof block)) > 0) {
     if (!io_write(to, block, (size_t)n))
-      return 0;
-  return n == 0;
+      return IO_WRITE_FAILED;
+    *count += (unsigned long long)n;
+  }
+  return n == 0 ? IO_COPIED : IO_READ_FAILED;
+}
+
+int io_copy(int from, int to)
+{
+  unsigned long long count;
+
+  return io_copy_count(from, to, &count) == IO_COPIED;
 }
 
 int io_file_is_bad(int error)

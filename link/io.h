@@ -15,8 +15,13 @@ int io_write(int fd, const char *s, size_t len);
 /* io_fill - read until the end or until `len` bytes are there. Returns bytes, or -1 with errno. */
 ssize_t io_fill(int fd, char *buffer, size_t len);
 
-/* io_copy - copy from where `from` stands to its end. Returns 1, or 0 with errno. */
+enum io_copied { IO_COPIED, IO_READ_FAILED, IO_WRITE_FAILED };
+
+/* io_copy - copy from where `from` stands to its end. Returns 1, or 0 with errno.
+ * io_copy_count - the same, and say which of the two failed; *count is how many bytes are copied.
+ */
 int io_copy(int from, int to);
+enum io_copied io_copy_count(int from, int to, unsigned long long *count);
 
 /* io_file_is_bad - does this errno say that a file is missing, misplaced or forbidden, and not that we ran out of
  * something?

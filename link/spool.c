@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define BLOCK_BYTES (64 * 1024)
-
 static void close_both(struct stage *s)
 {
   if (s->write_fd != -1)
@@ -52,20 +50,4 @@ int spool_done(struct stage *s)
 
   s->write_fd = -1;
   return close(fd) == 0;
-}
-
-enum spool_result spool_fill(struct stage *s, int fd, unsigned long long *size)
-{
-  static char block[BLOCK_BYTES];
-  ssize_t n;
-
-  *size = 0;
-  while ((n = io_read(fd, block, sizeof block)) > 0) {
-    if (!io_write(s->write_fd, block, (size_t)n))
-      return SPOOL_WRITE_FAILED;
-    *size += (unsigned long long)n;
-  }
-  if (n == -1)
-    return SPOOL_READ_FAILED;
-  return spool_done(s) ? SPOOL_OK : SPOOL_WRITE_FAILED;
 }

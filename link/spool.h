@@ -5,12 +5,6 @@
 
 #include "link/stage.h"
 
-enum spool_result {
-  SPOOL_OK,
-  SPOOL_READ_FAILED,
-  SPOOL_WRITE_FAILED   /* the disk is full, or there is no place */
-};
-
 /* spool_open - open a stage: in `place` below the working directory, else in $TMPDIR, else in /var/tmp. It has no name
  * when this returns.
  *
@@ -21,9 +15,6 @@ enum spool_result {
  * Returns 1, or 0 with no file left.
  */
 int spool_open(struct stage *s, const char *place, const char *prefix);
-
-/* spool_fill - copy from `fd` to its end, and close s->write_fd. *size is how much it was. */
-enum spool_result spool_fill(struct stage *s, int fd, unsigned long long *size);
 
 /* spool_done - close s->write_fd. Returns 1, or 0 if something that was written is lost. */
 int spool_done(struct stage *s);

@@ -1,25 +1,11 @@
-/* authres: result lines in, a folded field out; and the first words of somebody else's field. */
+/* authres: result lines in and out; a folded field; a line for the log. Names come from mail/authmethod's table. */
 #include "mail/authres.h"
 
-#include "mail/address.h"
-#include "text/ascii.h"
 #include "mail/cfws.h"
+#include "text/ascii.h"
 #include "text/fold.h"
 
-/* a piece of a line; with the name of a property before it and `;` behind it a line stays under 998 */
-#define PIECE_MAX 900
-
-/* ---- reading result lines ----------------------------------------------------------------------- */
-
-static int take(struct span *in, const char *word)
-{
-  struct span w = span_of(word);
-
-  if (!span_equal(span_first(*in, w.len), w))
-    return 0;
-  *in = span_from(*in, w.len);
-  return 1;
-}
+/* ---- the parts of a result line ----------------------------------------------------------------- */
 
 static int is_printable(struct span s)
 {
@@ -29,12 +15,7 @@ static int is_printable(struct span s)
   return 1;
 }
 
-static int is_letter(char c)
-{
-  return ascii_is_alpha(c);
-}
-
-/* RFC 2045 token, or one with `@` in it as header.i= may have (RFC 8601 2.2) */
+/* of a printable byte: RFC 2045 token, or `@`, which header.i= may have in it (RFC 8601 2.2) */
 static int is_bare(char c)
 {
   return c > 32 && !strchr("()<>,;:\\\"/[]?=", c);
@@ -45,7 +26,14 @@ static int is_comment(char c)
   return !strchr("()\\\"", c);
 }
 
-static struct span run(struct span *in, int (*is_in_class)(char))
+/* method names, keywords and ptype.property are made of these */
+static int is_name(char c)
+{
+  return ascii_is_alnum(c) || c == '-' || c == '.';
+}
+
+/* take what is in a class of bytes off the front of `in` */
+static struct span take_class(struct span *in, int (*is_in_class)(char))
 {
   struct span all = *in;
 
@@ -54,16 +42,14 @@ static struct span run(struct span *in, int (*is_in_class)(char))
   return span_first(all, all.len - in->len);
 }
 
-static int read_result(enum dkim_result *result, struct span *in)
+static int take(struct span *in, const char *word)
 {
-  struct span word = run(in, is_letter);
+  struct span w = span_of(word);
 
-  for (int r = DKIM_NONE; r <= DKIM_PERMERROR; r++)
-    if (span_equal(word, span_of(result_name((enum dkim_result)r)))) {
-      *result = (enum dkim_result)r;
-      return 1;
-    }
-  return 0;
+  if (!span_equal(span_first(*in, w.len), w))
+    return 0;
+  *in = span_from(*in, w.len);
+  return 1;
 }
 
 /* Words with one blank between. Each blank is a place to fold, and a row of them could be a line of the field. */
@@ -79,12 +65,24 @@ static int is_words(struct span s)
   return before != ' ';
 }
 
+/* ---- reading result lines ----------------------------------------------------------------------- */
+
+static int read_method(struct authres_line *line, struct span *in)
+{
+  struct span name = take_class(in, is_name);
+
+  for (line->method = authmethod_table; line->method->name; line->method++)
+    if (span_equal(name, span_of(line->method->name)))
+      return take(in, "=");
+  return 0;
+}
+
 static int read_comment(struct span *comment, struct span *in)
 {
   if (!take(in, " ("))
     return 1;
-  *comment = run(in, is_comment);
-  return is_words(*comment) && comment->len <= PIECE_MAX && take(in, ")");
+  *comment = take_class(in, is_comment);
+  return is_words(*comment) && comment->len <= AUTHRES_PIECE_MAX && take(in, ")");
 }
 
 /* a quoted-string in one line */
@@ -97,25 +95,27 @@ static int read_quoted(struct span *in)
   return take(in, "\"");
 }
 
+static int read_value(struct span *value, struct span *in)
+{
+  struct span all = *in;
+
+  if (take_class(in, is_bare).len == 0 && !read_quoted(in))
+    return 0;
+  *value = span_first(all, all.len - in->len);
+  return 1;
+}
+
 static int read_property(struct authres_line *line, struct span *in)
 {
   struct span name;
-  struct span value;
 
-  if (!take(in, " header."))
+  if (!take(in, " "))
     return 0;
-  name = run(in, is_letter);
-  if (name.len == 0 || !take(in, "="))
-    return 0;
-  value = *in;
-  if (run(in, is_bare).len == 0 && !read_quoted(in))
-    return 0;
-  value.len -= in->len;
-  if (span_equal(name, span_of("d")))
-    line->domain = value;
-  if (span_equal(name, span_of("s")))
-    line->selector = value;
-  return 1;
+  name = take_class(in, is_name);
+  for (size_t i = 0; i < AUTHMETHOD_PROPERTIES_MAX && line->method->property[i].name; i++)
+    if (span_equal(name, span_of(line->method->property[i].name)))
+      return take(in, "=") && read_value(&line->value[i], in);
+  return 0;
 }
 
 int authres_next(struct authres_line *line, struct span *answer)
@@ -128,8 +128,11 @@ int authres_next(struct authres_line *line, struct span *answer)
     return 0;
   *answer = span_from(*answer, lf + 1);
   line->whole = in;
-  line->comment = line->domain = line->selector = span_of("");
-  if (!take(&in, "dkim=") || !read_result(&line->result, &in) || !read_comment(&line->comment, &in))
+  line->comment = span_of("");
+  for (size_t i = 0; i < AUTHMETHOD_PROPERTIES_MAX; i++)
+    line->value[i] = span_of("");
+  if (!read_method(line, &in) || !authresult_parse(&line->result, take_class(&in, is_name))
+      || !read_comment(&line->comment, &in))
     return 0;
   while (in.len)
     if (!read_property(line, &in))
@@ -137,7 +140,54 @@ int authres_next(struct authres_line *line, struct span *answer)
   return 1;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing result lines ----------------------------------------------------------------------- */
+
+static int is_all(struct span s, int (*is_in_class)(char))
+{
+  return s.len > 0 && take_class(&s, is_in_class).len > 0 && s.len == 0;
+}
+
+static int put_comment(stralloc *out, struct span comment)
+{
+  if (!is_all(comment, is_comment) || !is_printable(comment) || !is_words(comment)
+      || comment.len > AUTHRES_PIECE_MAX)
+    return 1;
+  return stralloc_cats(out, " (") && stralloc_catb(out, comment.p, comment.len) && stralloc_cats(out, ")");
+}
+
+static int put_quoted(stralloc *out, struct span value)
+{
+  if (!stralloc_cats(out, "\""))
+    return 0;
+  for (size_t i = 0; i < value.len; i++)
+    if (((value.p[i] == '"' || value.p[i] == '\\') && !stralloc_cats(out, "\\"))
+        || !stralloc_append(out, value.p[i]))
+      return 0;
+  return stralloc_cats(out, "\"");
+}
+
+static int put_property(stralloc *out, const char *name, struct span value)
+{
+  if (value.len == 0 || value.len > AUTHRES_PIECE_MAX || !is_printable(value))
+    return 1;
+  if (!stralloc_cats(out, " ") || !stralloc_cats(out, name) || !stralloc_cats(out, "="))
+    return 0;
+  return is_all(value, is_bare) ? stralloc_catb(out, value.p, value.len) : put_quoted(out, value);
+}
+
+int authres_line(stralloc *out, const struct authmethod *method, enum authresult result, struct span comment,
+                 const struct span value[AUTHMETHOD_PROPERTIES_MAX])
+{
+  if (!stralloc_cats(out, method->name) || !stralloc_cats(out, "=")
+      || !stralloc_cats(out, authresult_name(result)) || !put_comment(out, comment))
+    return 0;
+  for (size_t i = 0; value && i < AUTHMETHOD_PROPERTIES_MAX && method->property[i].name; i++)
+    if (!put_property(out, method->property[i].name, value[i]))
+      return 0;
+  return 1;
+}
+
+/* ---- the field ---------------------------------------------------------------------------------- */
 
 int authres_is_id(struct span id)
 {
@@ -169,7 +219,7 @@ static int put_resinfo(struct fold *f, struct span line)
   while (line.len) {
     struct span piece = next_piece(&line);
 
-    if (piece.len > PIECE_MAX)
+    if (piece.len > AUTHRES_PIECE_MAX)
       continue;
     if (!fold_token(f, gap, piece))
       return 0;
@@ -201,9 +251,23 @@ int authres_field(stralloc *out, struct span id, struct span answer)
   return fold_end(&f);
 }
 
-static int cat(stralloc *out, const char *before, struct span s, const char *after)
+/* ---- the log ------------------------------------------------------------------------------------ */
+
+static int log_line(stralloc *out, const struct authres_line *line)
 {
-  return s.len == 0 || (stralloc_cats(out, before) && stralloc_catb(out, s.p, s.len) && stralloc_cats(out, after));
+  if (!stralloc_cats(out, line->method->name) || !stralloc_cats(out, "=")
+      || !stralloc_cats(out, authresult_name(line->result)) || !put_comment(out, line->comment))
+    return 0;
+  for (size_t i = 0; i < AUTHMETHOD_PROPERTIES_MAX && line->method->property[i].name; i++) {
+    const char *name = line->method->property[i].log_name;
+    struct span value = line->value[i];
+
+    if (name && value.len
+        && (!stralloc_cats(out, " ") || !stralloc_cats(out, name) || !stralloc_cats(out, "=")
+            || !stralloc_catb(out, value.p, value.len)))
+      return 0;
+  }
+  return 1;
 }
 
 int authres_log(stralloc *out, struct span answer)
@@ -212,78 +276,9 @@ int authres_log(stralloc *out, struct span answer)
   const char *gap = "";
 
   while (authres_next(&line, &answer)) {
-    if (!stralloc_cats(out, gap) || !stralloc_cats(out, "dkim=")
-        || !stralloc_cats(out, result_name(line.result)) || !cat(out, " (", line.comment, ")")
-        || !cat(out, " d=", line.domain, "") || !cat(out, " s=", line.selector, ""))
+    if (!stralloc_cats(out, gap) || !log_line(out, &line))
       return 0;
     gap = " ";
   }
   return 1;
-}
-
-/* ---- received fields ---------------------------------------------------------------------------- */
-
-static int has_8bit(struct span s)
-{
-  for (size_t i = 0; i < s.len; i++)
-    if ((unsigned char)s.p[i] > 127)
-      return 1;
-  return 0;
-}
-
-static int has_alabel(struct span s)
-{
-  for (; s.len; s = span_from(s, span_find(s, '.') + 1))
-    if (ascii_equal_nocase(span_first(s, 4), span_of("xn--")))
-      return 1;
-  return 0;
-}
-
-static struct span without_dots(struct span s)
-{
-  while (s.len && s.p[s.len - 1] == '.')
-    s.len--;
-  return s;
-}
-
-static int is_ours(struct span id, struct span ours)
-{
-  return has_8bit(id) || (has_8bit(ours) && has_alabel(id))
-         || ascii_equal_nocase(without_dots(id), without_dots(ours));
-}
-
-/* Behind the authserv-id of a body in which authserv_id() found one: is the version 1, or none? */
-static int is_version_1(struct span in, int is_cut)
-{
-  struct span word;
-  unsigned long long version = 1;
-
-  (void)cfws_skip(&in);
-  (void)(in.len && in.p[0] == '"' ? cfws_quoted_string(&in, &word) : cfws_token(&in, &word) && cfws_skip(&in));
-  if (cfws_token(&in, &word) && !(ascii_number(word, 18, &version) && cfws_skip(&in)))
-    return 0;
-  return version == 1 && (!is_cut || cfws_literal(&in, ';'));
-}
-
-/* Readers differ in what they make of quoted pairs and of comments in comments, so a comment before the id can hide
- * ours from us and show it to them. Nobody honest writes one there.
- */
-static int starts_with_comment(struct span body)
-{
-  while (body.len && ascii_is_fws(body.p[0]))
-    body = span_from(body, 1);
-  return body.len && body.p[0] == '(';
-}
-
-int authres_claims(struct span body, int is_cut, struct span ours)
-{
-  stralloc id = STRALLOC_ZERO;
-  int r = starts_with_comment(body) ? 0 : authserv_id(&id, body);
-
-  if (r == 0 || (r == 1 && !is_version_1(body, is_cut)))
-    r = 1;
-  else if (r == 1)
-    r = is_ours(span_make(id.s, id.len), ours);
-  stralloc_free(&id);
-  return r;
 }

@@ -19,7 +19,7 @@
  */
 #include "mail/authstrip.h"
 
-#include "mail/authres.h"
+#include "mail/authclaim.h"
 #include "text/ascii.h"
 
 static const char name[] = "authentication-results";
@@ -90,8 +90,8 @@ static void drop_held(struct authstrip *a)
 /* Does the held field go? Sets is_dropped; what stays is kept. 0 with ENOMEM. */
 static int decide(struct authstrip *a, int is_cut, stralloc *out)
 {
-  struct span body = span_from(span_make(a->held.s, a->held.len), a->body);
-  int goes = authres_claims(body, is_cut, a->id);
+  struct span body = span_from(span_sa(&a->held), a->body);
+  int goes = authclaim(body, is_cut, a->id);
 
   if (goes == -1)
     return 0;

@@ -18,6 +18,11 @@
  */
 #define AUTHSTRIP_HELD_MAX (64 * 1024)
 
+/* The variable by which a link tells those behind it that this is done. It marks the process: see become_mark() in
+ * link/become.h. A link that finds the mark must not strip again, because fields of ours are ours from there on.
+ */
+#define AUTHSTRIP_PID "STRIPPED_PID"
+
 enum authstrip_state {
   AUTHSTRIP_LINE,     /* a line of the header starts here */
   AUTHSTRIP_KEEP,     /* inside a line that stays */

@@ -1,9 +1,10 @@
 #!/bin/sh
-# analyze.sh: what four tools say about the sources without running them, for `make analyze`.
+# analyze.sh: runs four tools that check the sources without running the programs, for `make analyze`.
 #
-# The programs are looked at by all four, the C of tests/ and bench/ by gcc and cppcheck. One line for each tool says how
-# many files it has seen. A finding is printed and makes the exit status 1; a tool that is missing, 111. What is no
-# fault is explained where it stands: NOLINT and cppcheck-suppress with a reason, and .clang-tidy for whole checks.
+# All four check the programs; gcc and cppcheck also check the C files of tests/ and bench/. One line for each tool says
+# how many files it checked. A finding is printed, and the exit status is 1; if a tool is missing, it is 111. A finding
+# that is not a fault is marked and explained in the source: NOLINT and cppcheck-suppress with a reason, and .clang-tidy
+# for whole checks.
 set -u
 LC_ALL=C
 export LC_ALL

@@ -1,8 +1,8 @@
-/* compromised: qmail-dkim with a hole in it: the first piece of a message takes it over. Linked with
+/* compromised: qmail-dkim with a security hole: the first piece of a message takes it over. Linked with
  * --wrap=sign_feed, --wrap=verify_feed, --wrap=message_push.
  *
- * What it tried goes to descriptor 9, where that is open, a line each: `refused NAME ERRNO` or `DONE NAME`. Then it
- * does its work like the real one, so that a test sees that nothing of this gets in the way of the mail.
+ * If descriptor 9 is open, it gets a line for each thing that was tried: `refused NAME ERRNO` or `DONE NAME`. Then the
+ * program does its work as the real one does, so that a test sees that the attempts do not disturb the mail.
  */
 #include "tests/attack.h"
 

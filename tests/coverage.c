@@ -1,8 +1,8 @@
 /* coverage: has the programs of the coverage build write gcov's counters, see tests/coverage.sh.
  *
- * Programs here end by _exit() and become others by execve(), and libgcov would see neither; and who is confined can't
- * open a file of counters any more. The linker passes such calls to this file (-Wl,--wrap), so nothing in the sources
- * knows of it.
+ * Programs here end by _exit() and become others by execve(), and libgcov notices neither; and a confined process can't
+ * open a file of counters any more. The linker passes such calls to this file (-Wl,--wrap), so the sources need no
+ * change.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,5 +1,5 @@
 #!/bin/sh
-# coverage.sh: what of the code do the tests reach? `make coverage` runs it.
+# coverage.sh: measures how much of the code the tests reach. `make coverage` runs it.
 #
 #   tests/coverage.sh [TEST ...]   builds a copy of the tree in build/coverage for gcov, runs all tests in it or these,
 #                                  and prints what tests/coverage.py finds. Exit 1 if a target is missed or a test fails.

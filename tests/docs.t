@@ -1,6 +1,6 @@
 #!/bin/sh
-# Documents say what the programs do: options, reports, exit codes, control files and the names of files
-# and targets are taken from both sides and compared.
+# The documents agree with the programs: options, reports, exit codes, control files and the names of files
+# and targets are taken from both and compared.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
 
@@ -106,8 +106,8 @@ is 'reports are made in link/outbound.c alone' \
 # `result words`, a line each: the table of dkim/result.c, and what is said without it
 source_results() {
 	perl -0777 -ne '
-		print lc $1, " $2\n" while /\{ CAUSE_\w+, DKIM_(\w+), "([^"]*)" \}/g;
-		print "$1 $2\n" while /"dkim=(\w+) \(([^")]*)\)\\n"/g;' dkim/result.c engine/verifyfile.c | sort -u
+		print lc $1, " $2\n" while /\{ CAUSE_\w+, AUTHRESULT_(\w+), "([^"]*)" \}/g;
+		print lc $1, " $2\n" while /AUTHRESULT_(\w+),\s+span_of\("([^"]*)"\)/g;' dkim/result.c engine/verifyfile.c | sort -u
 }
 page_results() {
 	awk '/^\.Ss / { inside = /^\.Ss Results/ }
@@ -147,12 +147,12 @@ limit 'signatures tried' LIMIT_SIGNATURES dkim/limits.h 10 man/qmail-dkim.8 '^10
 limit 'records tried' LIMIT_KEY_RECORDS dkim/limits.h 5 man/qmail-dkim.8 'and 5 of them are tried'
 limit 'bytes of records' LIMIT_KEY_ANSWER_BYTES dkim/limits.h '(64 * 1024)' man/qmail-dkim.8 'All records .* 64 KiB'
 limit 'grace' LIMIT_CLOCK_SKEW_S dkim/limits.h 300 man/qmail-dkim.8 '300 seconds of grace'
-limit 'a value that is shown' LIMIT_IDENTITY_BYTES dkim/limits.h 900 man/qmail-dkim.8 'and one of over 900$'
+limit 'a value that is shown' AUTHRES_PIECE_MAX mail/authres.h 900 man/qmail-dkim.8 'and one of over 900$'
 limit 'tags' TAGLIST_MAX text/taglist.h 64 man/qmail-dkim.8 '64 tags'
 limit 'header' LIMIT_HEADER_BYTES dkim/limits.h '(1024 * 1024)' man/qmail-dkim.8 'The header may have 1 MiB'
 limit 'DNS' DNS_TIMEOUT_MS engine/dns.h 20000 man/qmail-dkim.8 '^20 seconds are spent on the DNS'
 limit 'time of the verifying child' VERIFYCHILD_TIMEOUT_S dkverify/verifychild.h 300 man/qmail-dkverify.8 'has 300 seconds'
-limit 'a line of the log' LOG_LINE_MAX qmail-dkverify.c 511 man/qmail-dkverify.8 'cut at 511 bytes'
+limit 'a line of the log' INBOUND_LOG_MAX link/inbound.h 511 man/qmail-dkverify.8 'cut at 511 bytes'
 limit 'held of a field' AUTHSTRIP_HELD_MAX mail/authstrip.h '(64 * 1024)' man/qmail-dkverify.8 'first 64 KiB'
 limit 'an authserv-id' AUTHRES_ID_MAX mail/authres.h 255 man/qmail-dkverify.8 'at most 255 bytes'
 
@@ -174,14 +174,15 @@ done <"$T/refusals"
 environment() { # page file ...
 	env_page=$1
 	shift
-	grep -ohE '(getenv\(|pid_name = |#define [A-Z_]*_(PID|NUMBER) )"[A-Z_]+"' "$@" | sed 's/.*"\(.*\)".*/\1/' | sort -u >"$T/variables"
+	grep -ohE '(getenv\(|(pid|next)_name = |#define [A-Z_]*_(PID|NUMBER) )"[A-Z_]+"' "$@" | sed 's/.*"\(.*\)".*/\1/' | sort -u >"$T/variables"
 	ok "$* read variables" test -s "$T/variables"
 	while read -r variable; do
 		ok "$env_page explains \$$variable" \
 			sh -c "awk '/^\.Sh /{ i = /ENVIRONMENT/ } i' $env_page | grep -qE '^\.It Ev (.*Ev )?$variable( |\$)'"
 	done <"$T/variables"
 }
-environment man/qmail-dkverify.8 qmail-dkverify.c link/home.c link/refusal.c link/spool.c dkverify/verifychild.c
+environment man/qmail-dkverify.8 qmail-dkverify.c link/home.c link/inbound.c link/refusal.c link/spool.c \
+	dkverify/verifychild.c mail/authstrip.h
 environment man/qmail-dkim.8 qmail-dkim.c link/argfile.c
 environment man/qmail-dkcheck.8 qmail-dkcheck.c link/home.c
 environment man/qmail-newdk.8 link/home.c
@@ -194,13 +195,13 @@ page_codes() { # page
 }
 source_codes() { # file ...
 	perl -ne 'print "$1\n" while
-		/(?:#define (?:CHECK_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |VERIFYFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
+		/(?:#define (?:CHECK_|INBOUND_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |VERIFYFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
 		sort -un | tr '\n' ' '
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
 	"$(source_codes engine/authorfile.h engine/signfile.h engine/verifyfile.h qmail-dkim.c)"
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
-	"$(source_codes qmail-dkverify.c link/refusal.c link/refusal.h)"
+	"$(source_codes link/inbound.h link/refusal.c link/refusal.h)"
 is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c check/check.h)"
 is 'exit codes of qmail-newdk' "$(page_codes man/qmail-newdk.8)" "$(source_codes qmail-newdk.c)"
 is 'exit codes of qmail-dksign' "$(page_codes man/qmail-dksign.8)" "$(source_codes link/outbound.c link/report.c)"

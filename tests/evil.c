@@ -1,5 +1,5 @@
-/* evil: a shared object that leaves a mark where it is loaded, by whatever way: a line with the name of the program in
- * the file that has its own name and `.loaded` behind that.
+/* evil: a shared object that leaves a mark when a program loads it, in any way: a line with the name of the program, in
+ * the file with the name of this object and `.loaded` added.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,5 +1,5 @@
-/* fakedns: what engine/dns.h promises, out of a text file, for a qmail-dkim that is linked with this in place of
- * engine/dns_ares.o.
+/* fakedns: the functions of engine/dns.h with answers from a text file, for a qmail-dkim that is linked with this in
+ * place of engine/dns_ares.o.
  *
  * $DNSCACHEIP is `zone [log]`, two file names. A line of the zone is one of
  *

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Every input that fuzzing has kept, once more, with the compiler and the flags of this build.
+# Runs every input that fuzzing has kept, with the compiler and the flags of this build.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
 

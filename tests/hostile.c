@@ -1,4 +1,4 @@
-/* hostile: put oneself into a state that no decent caller is in, then become a program.
+/* hostile: set up a state that no normal caller has, then become a program.
  *
  *   hostile [option ...] program [argument ...]
  *

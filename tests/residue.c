@@ -1,4 +1,4 @@
-/* residue: qmail-dkim that looks, as its last act, whether anything of a key is left in its memory. Linked with
+/* residue: qmail-dkim that searches its memory for the rest of a key before it ends. Linked with
  * --wrap=_exit.
  *
  * fd 8 has what to look for, `NAME HEX` a line. fd 9 gets `found NAME` for each that is there, and at the end

@@ -1,9 +1,10 @@
-/* watch: linked into all that tests/watch.sh builds with AddressSanitizer and UBSan: what they find must be seen.
+/* watch: linked into everything that tests/watch.sh builds with AddressSanitizer and UBSan, so that their findings are
+ * seen.
  *
- * In the chain their own ways don't lead out: fd 2 is a masked pipe or /dev/null, the environment is empty, qmail-dkim
- * may open no file once it reads a message, and a child that dies is a mere `Z`. So each process maps one page of a
- * common file before main() begins, keeps no descriptor of it, and a report is written there. The first word of the
- * file is the length of all reports; tests/watch.sh wants it to be 0 at the end.
+ * The usual ways of these tools lead nowhere in the chain: fd 2 is a masked pipe or /dev/null, the environment is
+ * empty, qmail-dkim may open no file once it reads a message, and a child that dies is only a `Z`. So each process
+ * maps one page of a common file before main() begins, keeps no descriptor of it, and writes its reports there. The
+ * first word of the file is the length of all reports; tests/watch.sh expects 0 at the end.
  */
 #define _DEFAULT_SOURCE
 #include <fcntl.h>

@@ -1,8 +1,10 @@
 #!/bin/sh
-# watch.sh asan|valgrind: the tests once more, with a tool that looks on; `make check-asan`, `make check-valgrind`.
+# watch.sh asan|valgrind: runs the tests under a tool that finds errors of memory; `make check-asan`,
+# `make check-valgrind`.
 #
-# Builds in a copy of the tree below build/, so that the normal programs stay as they are, and runs the tests there. What
-# the tool finds goes to a place of its own that must be empty at the end: in the chain a program that dies is a mere `Z`.
+# Builds in a copy of the tree below build/, so that the normal programs stay as they are, and runs the tests there. The
+# findings of the tool go to a place of their own, which must be empty at the end. The tests alone would not show them:
+# a program of the chain that dies is only a `Z`.
 # Exit status 1 if a test fails or anything is found.
 set -u
 LC_ALL=C

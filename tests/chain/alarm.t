@@ -1,6 +1,6 @@
 #!/bin/sh
-# alarm.t: a qmail-dkim that does not come to an end is killed after 600 s, and the mail waits. The shim
-# makes one second of these ten minutes.
+# alarm.t: a qmail-dkim that does not end is killed after 600 s, and the mail waits. A shim shortens these
+# ten minutes to one second.
 # shellcheck disable=SC2016 # single quotes keep scripts for others as they are
 . tests/lib.sh
 . tests/chain/home.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# big.t: memory does not grow with the message. The address space limit holds for qmail-dksign and
-# qmail-dkim, libraries included.
+# big.t: memory does not grow with the message. qmail-dksign and qmail-dkim, with their libraries, run under a
+# limit on address space.
 . tests/lib.sh
 . tests/chain/home.sh
 

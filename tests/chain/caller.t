@@ -1,6 +1,6 @@
 #!/bin/sh
-# caller.t: whatever state the caller leaves behind, the next program finds the same one, and our
-# child finds a clean one.
+# caller.t: the next program gets the state of the caller unchanged, whatever it is; our child gets a clean
+# state.
 . tests/lib.sh
 . tests/chain/home.sh
 

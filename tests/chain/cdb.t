@@ -1,5 +1,5 @@
 #!/bin/sh
-# cdb.t: control/dkimdomains.cdb: what counts when it is there, and what a damaged one does.
+# cdb.t: if control/dkimdomains.cdb exists, its lines decide; if it is damaged, mail waits.
 . tests/lib.sh
 . tests/chain/home.sh
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# child.t: what qmail-dkim is given, and that nothing it does, short of a signed message of the size
-# it names, is taken for one.
+# child.t: the arguments, descriptors and environment that qmail-dkim gets; and its output counts as a signed
+# message only if it is complete and has the size that qmail-dkim states.
 # shellcheck disable=SC2016 # single quotes keep scripts for others as they are
 . tests/lib.sh
 . tests/chain/home.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# confine.t: qmail-dkim taken over by the first piece of a message (tests/compromised.c) gets nowhere, and what it
-# does gets in nobody's way. The parts of the sandbox are in tests/unit/engine/confine.c.
+# confine.t: the first piece of a message takes qmail-dkim over (tests/compromised.c). It can then reach nothing, and
+# its attempts do not disturb the mail. tests/unit/engine/confine.c tests the parts of the sandbox.
 . tests/lib.sh
 . tests/chain/home.sh
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# control.t: a control file that can't be read holds mail; one that is not there is its default.
+# control.t: if a control file can't be read, mail waits; if it does not exist, its default applies.
 . tests/lib.sh
 . tests/chain/home.sh
 

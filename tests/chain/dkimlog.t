@@ -1,5 +1,5 @@
 #!/bin/sh
-# dkimlog.t: one line per message, and never a reason to hold one.
+# dkimlog.t: the log gets one line for each message, and a fault of the log never delays mail.
 # shellcheck disable=SC2016 # single quotes keep scripts for others as they are
 . tests/lib.sh
 . tests/chain/home.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# failnth-dkim.t: whichever call of qmail-dkim fails, with whatever errno, mail waits or goes out right.
+# failnth-dkim.t: any single call of qmail-dkim may fail, with any errno: the mail waits or is sent correctly.
 . tests/lib.sh
 . tests/chain/home.sh
 . tests/chain/failnth.sh

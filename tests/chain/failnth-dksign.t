@@ -1,5 +1,5 @@
 #!/bin/sh
-# failnth-dksign.t: whichever call of qmail-dksign fails, with whatever errno, mail waits or goes out right.
+# failnth-dksign.t: any single call of qmail-dksign may fail, with any errno: the mail waits or is sent correctly.
 . tests/lib.sh
 . tests/chain/home.sh
 . tests/chain/failnth.sh

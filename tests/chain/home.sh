@@ -1,11 +1,10 @@
 # home.sh: a private qmail home, and deliveries from it as qmail-rspawn makes them. Read after lib.sh.
 #
-# Gives $H (the home), $R (what the stand-in for qmail-remote recorded), $M (the message in the queue),
-# $DKSIGN (the program under test) and these:
+# Gives what tests/home.sh does ($R is from the stand-in for qmail-remote, $M is the message in the queue), $DKSIGN (the
+# program under test) and these:
 #
 #   home_new                        a fresh home: rules none, the stand-in says K
 #   rules LINE ...                  control/dkimdomains
-#   control FILE LINE ...           any other control file
 #   remote_says ACTION ...          what the stand-in does, see tests/remote.c
 #   key DOMAIN SELECTOR KEY         a key of build/chain-keys as DOMAIN's, and its DNS record
 #   dns DOMAIN SELECTOR KEY         the record alone
@@ -23,18 +22,16 @@
 #
 # shellcheck shell=sh
 
-# shellcheck disable=SC2034 # for the tests
-H=$T/home R=$T/record M=$T/message
+# shellcheck source=tests/home.sh
+. tests/home.sh
+
 # a file per name, with the record of now; each signed message keeps a copy of the folder
 DNS=$T/dns
 KEYS=$TOP/build/chain-keys
 DKSIGN=$TOP/qmail-dksign
-PYTHON=${PYTHON:-/usr/bin/python3}
 # what stands for LF and NUL in a report that a shell variable has to hold
 LF=$(printf '\001') NUL=$(printf '\002')
-export LC_ALL=C
 batch_count=0
-export QMAILHOME="$H"
 mkdir "$DNS" "$T/batch"
 
 # The test keys: made once, put in place by one rename, because tests run side by side.
@@ -73,24 +70,14 @@ make_keys() {
 }
 
 home_new() {
-	rm -rf "$H"
-	mkdir -p "$H/bin" "$H/control" "$H/queue/mess" "$H/ssl/domainkeys"
-	mkdir "$H/queue/dkim"
+	home_begin remote qmail-remote
+	mkdir -p "$H/queue/mess" "$H/ssl/domainkeys"
 	split_dirs
-	ln -s "$TOP/qmail-dkim" "$H/bin/qmail-dkim"
-	ln -s "$TOP/build/remote" "$H/bin/qmail-remote"
-	control me mx.example.net
 	remote_says 'say r\0Kremote accepted it.\n\0'
 }
 
 split_dirs() {
 	(cd "$H/queue/dkim" && mkdir 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22)
-}
-
-control() {
-	control_file=$H/control/$1
-	shift
-	printf '%s\n' "$@" >"$control_file"
 }
 
 rules() { control dkimdomains "$@"; }
@@ -134,9 +121,7 @@ an_ordinary_message() {
 
 # rspawn from the queue with the other arguments as they are: `spawned OPTION ... -- ARGUMENT ...`
 spawned() {
-	rm -rf "$R"
-	mkdir "$R"
-	chmod 777 "$R"
+	clear_record
 	said=$("$TOP/build/rspawn" -d "$H/queue/mess" -o "$T/raw" "$@" 2>"$T/rspawn.err")
 	judged=$?
 	letter=${said%% *}
@@ -180,7 +165,7 @@ look() {
 		grep -q '^0 file r offset=0 links=0' "$R/fds" 2>/dev/null || state="$state NOT AN UNLINKED FILE AT ITS START"
 	fi
 	if [ -e "$R/runs" ] && [ "$(wc -l <"$R/runs")" -ne 1 ]; then state="$state MORE THAN ONCE"; fi
-	left=$(find "$H/queue/dkim" -type f 2>/dev/null)
+	left=$(still_staged)
 	if [ -n "$left" ]; then state="$state left: $left"; fi
 	if [ "$judged" -ne 0 ]; then state="$state rspawn exit $judged"; fi
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# hostile-caller.t: whatever state a caller is in, the message is signed as ever, and the next program finds what it
-# would find without us; or the mail waits. What is wanted is what the stand-in for qmail-remote finds when
-# tests/hostile.c starts it directly.
+# hostile-caller.t: the caller may be in any state: the message is signed as usual, and the next program gets the state
+# that it would get without us; or the mail waits. The wanted state is the one that the stand-in for qmail-remote
+# records when tests/hostile.c starts it directly.
 # shellcheck disable=SC2016
 . tests/lib.sh
 . tests/chain/home.sh

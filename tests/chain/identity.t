@@ -1,6 +1,6 @@
 #!/bin/sh
-# identity.t: who is asked for the rule: the From domain, the envelope sender, bouncehost, me; and who
-# is not believed.
+# identity.t: the names that are looked up in the rules: the From domain, the envelope sender, bouncehost, me;
+# and the messages whose From field must not be used.
 # shellcheck disable=SC2016 # single quotes keep scripts for others as they are
 . tests/lib.sh
 . tests/chain/home.sh

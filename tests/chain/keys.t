@@ -1,5 +1,5 @@
 #!/bin/sh
-# keys.t: where the key is looked for, what d= is then, and what becomes of mail when a key is bad.
+# keys.t: the directories that are searched for a key, the d= that follows, and the mail of a bad key.
 . tests/lib.sh
 . tests/chain/home.sh
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# kill.t: whichever process is killed, and whenever: the report is true. K only if the next program
-# said K and ended well; never D for it; nothing cut is ever delivered. (failnth-*.t kill qmail-dksign
-# and qmail-dkim at each of their system calls.)
+# kill.t: any process may be killed at any time: the report is true. It is K only if the next program said K
+# and ended well, and it is never D because of a kill. No truncated message is ever delivered. (failnth-*.t
+# kill qmail-dksign and qmail-dkim at each of their system calls.)
 # shellcheck disable=SC2016 # single quotes keep scripts for others as they are
 . tests/lib.sh
 . tests/chain/home.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# lines.t: what a line of control/dkimdomains makes of a signature: the example lines of the manual
-# page first, then each field.
+# lines.t: the signature that a line of control/dkimdomains leads to: first the example lines of the manual
+# page, then each field.
 . tests/lib.sh
 . tests/chain/home.sh
 

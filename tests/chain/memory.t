@@ -1,6 +1,6 @@
 #!/bin/sh
-# memory.t: whatever memory there is, from too little to enough: mail is delivered or waits. It is never bounced, not
-# even by what runs before main().
+# memory.t: with any amount of memory, from too little to enough, mail is delivered or waits. It never bounces, not even
+# because of the code that runs before main().
 . tests/lib.sh
 . tests/chain/home.sh
 

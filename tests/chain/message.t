@@ -1,5 +1,5 @@
 #!/bin/sh
-# message.t: every form of message goes out signed, or as it was queued; nothing is ever cut.
+# message.t: a message of any form is sent signed, or as it was queued; it is never truncated.
 . tests/lib.sh
 . tests/chain/home.sh
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# mkdkimkey: the pair it makes, the records it prints as DNS servers serve them, and that no key is
-# ever overwritten, half there or missing.
+# mkdkimkey: the key pair that it makes, and the records that it prints, as DNS servers serve them. No key is
+# ever overwritten, incomplete or missing.
 #
 # Needs openssl, nsd, tinydns (with tinydns-get), python3-dnspython and python3-nacl.
 

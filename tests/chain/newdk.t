@@ -1,5 +1,5 @@
 #!/bin/sh
-# newdk.t: qmail-newdk takes a text that is right from end to end, and touches nothing otherwise.
+# newdk.t: qmail-newdk compiles a text without errors, and changes nothing if there is an error.
 . tests/lib.sh
 . tests/chain/home.sh
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# next.t: control/dkremote, and a next program that can't be run: later, whatever the reason.
+# next.t: control/dkremote names the next program; if that can't be run, for any reason, mail waits.
 . tests/lib.sh
 . tests/chain/home.sh
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# privilege.t: who the programs are, what they hold and what they are told at each step. The rows are those of the table
-# in INTERNALS.md, "Privilege". tests/witness.c looks at the real programs from outside.
+# privilege.t: the ids, descriptors and environment of the programs at each step. The rows are those of the table in
+# INTERNALS.md, "Privilege". tests/witness.c observes the real programs from outside.
 # shellcheck disable=SC2016
 . tests/lib.sh
 . tests/chain/home.sh
@@ -133,7 +133,7 @@ row 13 'qmail-dkverify before exec' 1 exec qmail-dkverify \
 row 14 'qmail-queue' 1 start qmail-queue \
 	"${dropped}umask 0022;core $core;dumpable yes;0 stage;1 report;2 log;6 /dev/null;7 pipe;"
 row_environment 14 'qmail-queue' 1 \
-	"A=1;DKVERIFY_PID=N;DNSCACHEIP=127.0.9.1:59000;ERROR_FD=7;PATH=$PATH;TCPREMOTEIP=192.0.2.1;"
+	"A=1;DKVERIFY_PID=N;DNSCACHEIP=127.0.9.1:59000;ERROR_FD=7;PATH=$PATH;STRIPPED_PID=N;TCPREMOTEIP=192.0.2.1;"
 
 # ---- by hand --------------------------------------------------------------------------------------
 

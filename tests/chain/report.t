@@ -1,6 +1,6 @@
 #!/bin/sh
-# report.t: whatever qmail-remote says and however it ends, qmail-rspawn hears the same as without us;
-# a notice changes no letter.
+# report.t: qmail-rspawn gets the report of qmail-remote as it would get it without us, whatever qmail-remote
+# writes and however it ends; a notice changes no letter of a report.
 . tests/lib.sh
 . tests/chain/home.sh
 

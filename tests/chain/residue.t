@@ -1,6 +1,6 @@
 #!/bin/sh
-# residue.t: when qmail-dkim ends, no byte of a key is left in its memory, whatever it ended with; and while it has keys
-# they are locked. The search is tests/residue.c; that it finds what is there is seen by a line of the message.
+# residue.t: when qmail-dkim ends, with any result, its memory holds no byte of a key; and while it has keys, they are in
+# locked memory. tests/residue.c searches; it must find a line of the message, which shows that the search works.
 . tests/lib.sh
 . tests/chain/home.sh
 

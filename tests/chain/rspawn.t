@@ -1,6 +1,6 @@
 #!/bin/sh
-# rspawn.t: does our restatement of qmail-rspawn judge reports as qmail's does? Everything else here
-# stands on it. No program of ours runs.
+# rspawn.t: our stand-in for qmail-rspawn judges reports as qmail's own does. All other tests here rely on it.
+# No program of ours runs.
 . tests/lib.sh
 . tests/chain/home.sh
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# hier.sh: what `make setup` puts where, with which owner and mode, what it leaves alone, and that
-# `make instcheck` sees each difference. Programs are stand-ins; tests/chain/setid.t installs the real ones.
+# hier.sh: the files that `make setup` installs, their owners and modes, and the files that it does not change;
+# and `make instcheck` finds each difference. Programs are stand-ins; tests/chain/setid.t installs the real ones.
 #
 # Needs root for owners and modes; the owners are users that every system has.
 # shellcheck disable=SC2012,SC2016

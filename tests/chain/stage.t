@@ -1,5 +1,5 @@
 #!/bin/sh
-# stage.t: queue/dkim missing, of another kind, read-only, full: mail waits, or goes out right.
+# stage.t: if queue/dkim is missing, not a directory, read-only or full, mail waits or is sent correctly.
 # The part that mounts small file systems needs root and runs in a mount namespace of its own.
 if [ "$(id -u)" = 0 ] && [ -z "$STAGE_MOUNTS" ]; then
 	if unshare -m true 2>/dev/null; then

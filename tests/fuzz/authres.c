@@ -1,17 +1,19 @@
 /* authres: mail/authres and mail/authstrip.
  *
- * Result lines: a regular expression, which is the promise of dkim/verify.h, says which are taken; the field made of
- * them must hold them, and be ours. Received fields: what is left of a message must not hang on the pieces it came in,
- * hold no field that a naive reader, at LF or at lone CRs, calls ours, and be left as it is when it is stripped again.
- * All else is there byte for byte: a field in lines of LF goes whole, or from the CRs before another one on, and only
- * if it has that name and is not plainly somebody else's.
+ * Result lines: a regular expression, written from the promise of dkim/verify.h, decides which are accepted. The field
+ * that is made of them must contain them and be recognized as ours. Received fields: the stripped message must be the
+ * same for all ways to cut the message into pieces. It must contain no field that a naive reader, which ends lines at
+ * LF or at lone CRs, takes for ours. Stripping it again must change nothing. All other bytes must be there: a field is
+ * removed in whole lines that end in LF, or from the CRs before another field on, and only if it has that name and is
+ * not clearly the field of somebody else.
  *
- * The input: two bytes, then a text, which is taken for result lines, for a field body, and for a message. A first byte
- * of 1 to 3 says that its first form feed stands for a filler, and which, of about the length that is held of a field;
- * the second byte how much less or more.
+ * The input is two bytes, then a text, which is used as result lines, as a field body, and as a message. If the first
+ * byte is 1 to 3, the first form feed of the text is replaced by a filler of that kind, about as long as the part of a
+ * field that is held; the second byte says how much shorter or longer.
  */
 #include "tests/fuzz/fuzz.h"
 
+#include "mail/authclaim.h"
 #include "mail/authres.h"
 #include "mail/authstrip.h"
 #include "mail/address.h"
@@ -50,7 +52,7 @@ static int naive_line(struct span line)
   int good = 1;
 
   if (!is_ready)
-    check(regcomp(&resinfo, "^dkim=" RESULT "( " COMMENT ")?( header\\.[A-Za-z]+=(" BARE "|" QUOTED "))*$",
+    check(regcomp(&resinfo, "^dkim=" RESULT "( " COMMENT ")?( header\\.[disab]=(" BARE "|" QUOTED "))*$",
                   REG_EXTENDED) == 0);
   is_ready = 1;
   for (size_t i = 0; i < line.len; i++)
@@ -164,7 +166,7 @@ static void check_lines(struct span text)
     if (!want)
       break;
     check(line.whole.p == before.p && line.whole.len == lf && rest.len == before.len - lf - 1);
-    check(strncmp(line.whole.p + 5, result_name(line.result), strlen(result_name(line.result))) == 0);
+    check(strncmp(line.whole.p + 5, authresult_name(line.result), strlen(authresult_name(line.result))) == 0);
     lines++;
   }
   if (lines)
@@ -232,9 +234,9 @@ static void check_claims(struct span body)
   struct span line = span_first(body, span_find(body, '\n') + 1);
 
   if (names_us(body))
-    check(authres_claims(body, 0, span_of(OURS)) == 1 && authres_claims(body, 1, span_of(OURS)) == 1);
+    check(authclaim(body, 0, span_of(OURS)) == 1 && authclaim(body, 1, span_of(OURS)) == 1);
   if (line.len && line.p[line.len - 1] == '\n' && is_plainly_foreign(line))
-    check(authres_claims(line, 0, span_of(OURS)) == 0);
+    check(authclaim(line, 0, span_of(OURS)) == 0);
 }
 
 /* ---- received fields ---------------------------------------------------------------------------- */

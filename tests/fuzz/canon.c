@@ -1,9 +1,9 @@
-/* canon: dkim/canon_body, whole and in every kind of pieces, and dkim/canon_header, each against a second
- * implementation that does what RFC 6376 3.4.1 to 3.4.4 say, one sentence after the other, with the whole text before
- * it. And a sink that stops, as l= would, has had the beginning of the same bytes.
+/* canon: dkim/canon_body, with the text in one piece and in pieces of every kind, and dkim/canon_header. Each is
+ * compared with a second implementation that has the whole text and follows RFC 6376 3.4.1 to 3.4.4 sentence by
+ * sentence. A sink that stops, as with l=, must have received the beginning of the same bytes.
  *
- * The input: three bytes, then the text. A first byte of 4 to 7 says that filler stands before the text, and which, and
- * the two others how many bytes of it: so a short input gets to the ends of the buffer.
+ * The input is three bytes, then the text. If the first byte is 4 to 7, filler of that kind stands before the text,
+ * and the other two bytes are its length: so a short input reaches the ends of the buffer.
  */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,9 +1,9 @@
-/* dnsanswer: any bytes as the answer of a name server. A second reader of RFC 1035 4.1 says what it means: which
- * rcode, which TXT records in which order, their strings joined. A packet in good form must give just that; one that
- * breaks off is neither records nor proof that there are none. Then each record goes to dkim/keyrecord.
+/* dnsanswer: any bytes as the answer of a name server. A second reader, written from RFC 1035 4.1, finds the rcode and
+ * the TXT records in their order, with their strings joined. A well-formed packet must give exactly these; a truncated
+ * one gives no records and is no proof that there are none. Then each record goes to dkim/keyrecord.
  *
- * c-ares has looked at the header before it calls: what it makes of it is here after its manual, ares_query(3). The
- * first byte of the input, if it is under 16, is a status of another kind: no packet at all.
+ * c-ares has read the header before it calls; this part is written here from its manual, ares_query(3). If the first
+ * byte of the input is less than 16, it is a status of another kind: no packet at all.
  */
 #include "engine/dns_ares.c"
 

@@ -1,8 +1,8 @@
-/* message: mail/lineends and mail/message, fed whole and in every kind of pieces, each against a second implementation
- * that has the whole text before it.
+/* message: mail/lineends and mail/message, with the text in one piece and in pieces of every kind. Each is compared
+ * with a second implementation that has the whole text.
  *
- * The first byte of the input says how long the header may be, times four; 255: as long as it is. The rest is the
- * message.
+ * Four times the first byte of the input is the greatest length of the header; 255 means the usual limit. The
+ * rest is the message.
  */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,6 +1,7 @@
 /* privatekey: private_key_load() on any text, and on PEM around any DER. A second reader of the DER (RFC 8017 A.1.2,
- * RFC 5958, RFC 8410 7) says what is no key for sure, and gives the public half: what is signed verifies with that, or
- * private_key_sign() has said that the key is bad. What can't be loaded leaves nothing behind, nor does a wiped key.
+ * RFC 5958, RFC 8410 7) finds inputs that are certainly no key, and the public half of the others: that half verifies
+ * each signature, or private_key_sign() has reported a bad key. Nothing is left in memory of a key that cannot be
+ * loaded or was wiped.
  *
  * The first byte of the input says what the rest is: `1` DER in "RSA PRIVATE KEY", `8` in "PRIVATE KEY"; `r` an
  * RSAPrivateKey and `e` an Ed25519 key, both to be wrapped in PKCS#8; any other the text of a file.

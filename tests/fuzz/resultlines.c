@@ -1,13 +1,14 @@
-/* resultlines: what qmail-dkverify reads from qmail-dkim -v, which has parsed hostile bytes. A regular expression,
- * RFC 8601 2.2 as verify_line() narrows it, says which lines are results; the field and the line for the log are
- * written once more from its parts; the verdict is read once more from qmail-dkverify(8). What dkverify/verifychild
- * lets through is such lines only, and they fit the exit status.
+/* resultlines: the lines that qmail-dkverify reads from qmail-dkim -v, a program that has parsed hostile bytes. A
+ * regular expression, RFC 8601 2.2 as verify_line() narrows it, decides which lines are results. The field and the
+ * line of the log are written a second time from its parts, and the verdict is made a second time from
+ * qmail-dkverify(8). dkverify/verifychild lets only such lines through, and only if they fit the exit status.
  *
  * The first byte of the input is the exit status of qmail-dkim; then come the letters of $DKIM and the authserv-id,
  * each ended by an LF; the rest is the answer.
  */
 #include "tests/fuzz/fuzz.h"
 
+#include "mail/authclaim.h"
 #include "mail/authres.h"
 #include "dkverify/verdict.h"
 #include "link/child.h"
@@ -49,7 +50,7 @@ struct result {
 
 /* Between the words of a comment there is one blank: a row of them, folded, is a blank line to some. */
 static const char result_line[] = "^dkim=(none|pass|fail|policy|neutral|temperror|permerror)"
-  "( \\((" WORD "( " WORD ")*)\\))?( header\\.[A-Za-z]+=(" TOKEN "|" QUOTED "))*$";
+  "( \\((" WORD "( " WORD ")*)\\))?( header\\.[disab]=(" TOKEN "|" QUOTED "))*$";
 
 static int is_blank_outside_quotes(struct span s, size_t at)
 {
@@ -138,8 +139,9 @@ static void check_lines(const struct result *r, size_t count, int is_all, struct
   for (size_t i = 0; i < count; i++) {
     check(authres_next(&line, &answer));
     check(span_equal(line.whole, r[i].line) && span_equal(line.comment, r[i].comment));
-    check(span_equal(span_of(result_name(line.result)), r[i].word));
-    check(span_equal(line.domain, r[i].domain) && span_equal(line.selector, r[i].selector));
+    check(span_equal(span_of(authresult_name(line.result)), r[i].word));
+    check(span_equal(line.value[AUTHMETHOD_DKIM_D], r[i].domain));
+    check(span_equal(line.value[AUTHMETHOD_DKIM_S], r[i].selector));
   }
   check(count == LINES_MAX || !authres_next(&line, &answer));
   check(!is_all || count == LINES_MAX || answer.len == 0);
@@ -213,7 +215,7 @@ static void check_field(const struct result *r, size_t count, struct span id, st
   unfold(&got, span_sa(&field));
   check(span_equal(span_sa(&got), span_sa(&want)));
   /* who receives it from here on must find that it is ours */
-  check(authres_claims(span_from(span_sa(&field), strlen("Authentication-Results:")), 0, id) == 1);
+  check(authclaim(span_from(span_sa(&field), strlen("Authentication-Results:")), 0, id) == 1);
   stralloc_free(&field);
   stralloc_free(&want);
   stralloc_free(&got);

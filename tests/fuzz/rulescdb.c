@@ -1,11 +1,11 @@
-/* rulescdb: any bytes as dkimdomains.cdb, and what rules/rulescdb writes. A look-up never reads past the file, and
- * gives a line only if it lies in the file, is right by dksign/dkimrule and is for the sender. A text that qmail-newdk
- * takes gives every sender the same line from its cdb as from the text; one that it does not take has the errors that a
- * second count finds.
+/* rulescdb: any bytes as dkimdomains.cdb, and the cdb that rules/rulescdb writes. A look-up never reads past the file.
+ * It gives a line only if the line is in the file, is correct for dksign/dkimrule and matches the sender. If
+ * qmail-newdk accepts a text, every sender gets the same line from its cdb as from the text; if it does not, a second
+ * count finds the same number of errors.
  *
- * The first line of the input is the senders, with blanks between. If an `@` stands behind it, what follows is the cdb.
- * Otherwise it is a text up to a NUL; behind that, four bytes each, come places in its cdb (little-endian) and what
- * is written there.
+ * The first line of the input is the senders, with blanks between. If an `@` stands behind it, what follows is the
+ * cdb. Otherwise it is a text up to a NUL; behind that, four bytes each, come places in its cdb (little-endian) and
+ * what is written there.
  */
 #define _GNU_SOURCE /* memfd_create() */
 #include "dksign/dkimrule.h"

@@ -166,7 +166,7 @@ static void verify(stralloc *lines, struct span message, size_t way, unsigned in
   verify_free(&v);
 }
 
-static enum dkim_result first_result(struct span message, size_t way)
+static enum authresult first_result(struct span message, size_t way)
 {
   stralloc lines = STRALLOC_ZERO;
   struct authres_line line;
@@ -206,18 +206,18 @@ static void check_signed(struct span message, unsigned int options)
   }
   field_len = all.len;
   if (good && !has_many_signatures(message)) {
-    enum dkim_result added = options & BODY_LENGTH ? DKIM_POLICY : DKIM_FAIL;
+    enum authresult added = options & BODY_LENGTH ? AUTHRESULT_POLICY : AUTHRESULT_FAIL;
     size_t header = 0;
 
     check(all.s[all.len - 1] == '\n' && span_find(span_sa(&all), '\r') == all.len);
     fuzz_cat(&all, message);
     for (size_t way = 0; way < ways; way += 1 + ways / 4)
-      check(first_result(span_sa(&all), way) == DKIM_PASS);
+      check(first_result(span_sa(&all), way) == AUTHRESULT_PASS);
     while (header < message.len && message.p[header] != '\n')
       header += span_find(span_from(message, header), '\n') + 1;
     /* no body at all is CRLF in simple (RFC 6376 3.4.3), which is not how the new one begins */
     if (header + 1 == message.len && !(options & BODY_RELAXED))
-      added = DKIM_FAIL;
+      added = AUTHRESULT_FAIL;
     /* without an empty line what is added would be a field */
     if (header < message.len) {
       fuzz_cat(&all, span_of("x\n"));
@@ -226,7 +226,7 @@ static void check_signed(struct span message, unsigned int options)
     all.len = field_len;
     fuzz_cat(&all, span_of("From: x@evil.example\n"));
     fuzz_cat(&all, message);
-    check(first_result(span_sa(&all), 0) == DKIM_FAIL);
+    check(first_result(span_sa(&all), 0) == AUTHRESULT_FAIL);
   }
   stralloc_free(&all);
   stralloc_free(&again);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# qmail-dkim -s by hand and in pipes: each way to name its files, each option, each exit code. All
-# that it signs is verified by the three peers, at the end and all at once.
+# qmail-dkim -s by hand and in pipes: each way to name its files, each option, each exit code. At the end the
+# three peers verify everything that it signed.
 . tests/lib.sh
 . tests/interop/setup.sh
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What qmail-dksign and qmail-dkim sign is what every verifier accepts: the corpus through the real
-# chain, in each c= and with each key, put on the wire, and checked by three peers. See sign.py.
+# Every verifier accepts the signatures of qmail-dksign and qmail-dkim: the corpus passes through the real
+# chain, with each c= and each key, is put into the form of SMTP, and three peers verify it. See sign.py.
 . tests/lib.sh
 . tests/interop/setup.sh
 

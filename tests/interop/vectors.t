@@ -1,6 +1,6 @@
 #!/bin/sh
-# The vectors: right by an independent computation, the same to the engine, the same to three peers,
-# and qmail-dkim writes what is expected of it to the byte.
+# The test vectors: an independent computation confirms them, the engine and three peers agree with them, and
+# qmail-dkim writes the expected bytes.
 . tests/lib.sh
 . tests/interop/setup.sh
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Messages come in while processes are killed, disks are full, limits are hit, clients hang up and name servers lie:
-# what the client is told is true, and what is queued is what came, with the right verdict. See incoming.py, which
-# prints TAP.
+# Messages come in while processes are killed, disks are full, limits are hit, clients hang up and name servers lie.
+# The answer to the client is true, and the queued message is the received one with the right verdict. See incoming.py,
+# which prints the TAP.
 #
 #   prove tests/torture/incoming.t             the short form
 #   prove tests/torture/incoming.t :: long     500 at once, again and again for 5 minutes

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Deliveries in the set-id layout while processes are killed, the disk is full, memory is short, and keys and rules
-# change: every report is true, every signature good. See outgoing.py, which prints the TAP.
+# change. Every report is true, and every signature verifies. See outgoing.py, which prints the TAP.
 #
 #   prove tests/torture/outgoing.t             the short form, 80 messages
 #   prove tests/torture/outgoing.t :: long     500 at once, again and again for 5 minutes

@@ -1,6 +1,6 @@
-/* short: whatever of text/ and dkim/ runs out of memory says so, and whatever has a sink that stops, stops. At every
- * point: memory grows in steps, and so each result is written into each size of room, with the next call for more
- * failing.
+/* short: every function of text/ and dkim/ that runs out of memory says so, and every one whose sink stops, stops, too.
+ * This is tried at every point: memory grows in steps, so each result is written into room of each size, and the next
+ * request for more fails.
  */
 #include "tests/tap.h"
 #include "mail/authres.h"
@@ -73,6 +73,13 @@ static int do_log(stralloc *out)
   return authres_log(out, span_of(ANSWER));
 }
 
+static int do_line(stralloc *out)
+{
+  const struct span value[AUTHMETHOD_PROPERTIES_MAX] = { span_of("example.org"), span_of("\"a b\"@example.org") };
+
+  return authres_line(out, &authmethod_table[AUTHMETHOD_DKIM], AUTHRESULT_FAIL, span_of("a comment"), value);
+}
+
 static int do_unquote(stralloc *out)
 {
   return cfws_unquote(out, span_of("a\\\"b\\\\c\n d"));
@@ -134,6 +141,7 @@ static const struct {
   { "sigwrite", do_signature },
   { "authres_field", do_field },
   { "authres_log", do_log },
+  { "authres_line", do_line },
   { "cfws_unquote", do_unquote },
   { "address_one_mailbox_domain", do_address },
   { "address_one_mailbox_domain, Unicode", do_idn },

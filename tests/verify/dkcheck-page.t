@@ -1,6 +1,6 @@
 #!/bin/sh
-# dkcheck-page.t: the two examples of the manual page are made here, and what qmail-dkcheck says is what the page says;
-# and the page names every finding's level and every exit code.
+# dkcheck-page.t: this sets up the two examples of the manual page; the output of qmail-dkcheck is the one in the page.
+# The page names the level of every finding and every exit code.
 . tests/lib.sh
 . tests/chain/home.sh
 . tests/verify/dkcheck.sh

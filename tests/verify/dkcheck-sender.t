@@ -1,6 +1,6 @@
 #!/bin/sh
-# dkcheck-sender.t: what qmail-dkcheck says of a sender is what qmail-dksign then does: the number of the line from its
-# log, and the tags from the message that it hands on.
+# dkcheck-sender.t: qmail-dksign does what qmail-dkcheck says of a sender. Compared are the number of the line, which
+# the log has, and the tags in the message that is handed on.
 . tests/lib.sh
 . tests/chain/home.sh
 . tests/verify/dkcheck.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# dkcheck.t: a home in which all is right, and then everything that qmail-dkcheck can find, one mistake at a time: these
-# are the complaints, and there are no others.
+# dkcheck.t: first a home without a fault, then each fault that qmail-dkcheck can find, one at a time. It reports exactly
+# the expected findings.
 # shellcheck disable=SC2016 # dollars are for the reader of the finding
 . tests/lib.sh
 . tests/chain/home.sh

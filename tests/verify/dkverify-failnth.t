@@ -1,7 +1,7 @@
 #!/bin/sh
-# dkverify-failnth.t: whichever call of qmail-dkverify fails, with whatever errno: the client is told to come again, or the
-# message is queued as it should be, verified or marked temperror. Never a truncated message, never a forged field, never
-# a message of a bad signature without a word about it, never a refusal of a good one.
+# dkverify-failnth.t: any single call of qmail-dkverify may fail, with any errno: the client is told to try again later,
+# or the message is queued correctly, verified or marked temperror. No message is truncated, no forged field stays, no bad
+# signature goes unmentioned, and no good message is refused.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
 # shellcheck source=tests/verify/dkverify.sh

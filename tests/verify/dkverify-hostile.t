@@ -1,5 +1,5 @@
 #!/bin/sh
-# dkverify-hostile.t: messages that are large where none is: bounded time and memory, and the right message in the queue.
+# dkverify-hostile.t: messages with oversized parts take bounded time and memory, and are queued correctly.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
 # shellcheck source=tests/verify/dkverify.sh

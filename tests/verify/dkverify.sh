@@ -1,10 +1,9 @@
 # dkverify.sh: a private qmail home, and messages that qmail-dkverify takes as qmail-smtpd runs it. Read after lib.sh.
 #
-# Gives $H (the home), $R (what the stand-in for qmail-queue recorded), $M (the message), $E (the envelope), $DKVERIFY
-# (the program under test) and these:
+# Gives what tests/home.sh does ($R is from the stand-in for qmail-queue), $E (the envelope), $DKVERIFY (the program
+# under test) and these:
 #
 #   home_new                    a fresh home: qmail-dkim the real one, the stand-in says exit 0
-#   control FILE LINE ...       a control file
 #   queue_says ACTION ...       what the stand-in does, see tests/verify/queue.c
 #   dkim_is LINE ...            qmail-dkim is this shell script; $REAL in it is the real one
 #   dkim_says STATUS LINE ...   qmail-dkim reads the message, says these lines, and exits so
@@ -18,27 +17,18 @@
 #
 # shellcheck shell=sh
 
-# shellcheck disable=SC2034 # for the tests
-H=$T/home R=$T/record M=$T/message E=$T/envelope
+# shellcheck source=tests/home.sh
+. tests/home.sh
+
+E=$T/envelope
 DKVERIFY=${DKVERIFY:-$TOP/qmail-dkverify}
-PYTHON=${PYTHON:-/usr/bin/python3}
-export LC_ALL=C QMAILHOME="$H" TCPREMOTEIP=192.0.2.1
-unset DKIM DKQUEUE RELAYCLIENT ERROR_FD TMPDIR DNSCACHEIP
+export TCPREMOTEIP=192.0.2.1
+unset STRIPPED_PID DKIM DKQUEUE RELAYCLIENT ERROR_FD TMPDIR DNSCACHEIP
 printf 'Fsender@example.org\000Trecip@example.net\000\000' >"$E"
 
 home_new() {
-	rm -rf "$H"
-	mkdir -p "$H/bin" "$H/control" "$H/queue/dkim"
-	ln -s "$TOP/qmail-dkim" "$H/bin/qmail-dkim"
-	ln -s "$TOP/build/queue" "$H/bin/qmail-queue"
-	control me mx.example.net
+	home_begin queue qmail-queue
 	queue_says 'exit 0'
-}
-
-control() {
-	control_file=$H/control/$1
-	shift
-	printf '%s\n' "$@" >"$control_file"
 }
 
 queue_says() {
@@ -67,10 +57,7 @@ dkim_says() {
 message() { printf "$1" >"$M"; }
 
 receive() {
-	rm -rf "$R"
-	mkdir "$R"
-	# for tests that run it as another user
-	chmod 777 "$R"
+	clear_record
 	# shellcheck disable=SC2086 # words
 	told=$("$TOP/build/smtpd" -o "$T/log" "$@" "$M" "$E" ${HOSTILE-} "$DKVERIFY" 2>"$T/smtpd.err")
 	judged=$?
@@ -85,7 +72,7 @@ receive() {
 		state='not queued'
 	fi
 	if [ -e "$R/runs" ] && [ "$(wc -l <"$R/runs")" -ne 1 ]; then state="$state MORE THAN ONCE"; fi
-	left=$(find "$H/queue/dkim" -type f 2>/dev/null)
+	left=$(still_staged)
 	if [ -n "$left" ]; then state="$state left: $left"; fi
 	if [ "$judged" -ne 0 ]; then state="$state smtpd exit $judged: $(cat "$T/smtpd.err")"; fi
 }

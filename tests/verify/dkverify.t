@@ -1,6 +1,6 @@
 #!/bin/sh
-# dkverify.t: qmail-dkverify between qmail-smtpd and qmail-queue: what is queued, what is refused and by which channel,
-# and every way in which it can fail. The answers of qmail-dkim are made up here; dkverify-dns.t has real ones.
+# dkverify.t: qmail-dkverify between qmail-smtpd and qmail-queue: the queued message, refusals and their channels,
+# and every way in which it can fail. A stand-in gives the answers of qmail-dkim; dkverify-dns.t uses the real one.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
 # shellcheck source=tests/verify/dkverify.sh
@@ -113,11 +113,12 @@ receive -P
 is 'SIGPIPE as it was' "$(grep ignored "$R/facts")" 'ignored'
 is 'working directory' "$(grep cwd "$R/facts")" "cwd $H"
 is 'arguments' "$(cat "$R/args")" bin/qmail-queue
-env FOO='b a r' sh -c 'env' | grep -vE '^(_|PWD|OLDPWD|SHLVL|ERROR_FD|DKVERIFY_PID)=' | sort >"$T/env.wanted"
+env FOO='b a r' sh -c 'env' | grep -vE '^(_|PWD|OLDPWD|SHLVL|ERROR_FD|DKVERIFY_PID|STRIPPED_PID)=' | sort >"$T/env.wanted"
 FOO='b a r' DKSIGN_PID=1 receive
 grep -vE '^(_|PWD|OLDPWD|SHLVL|DKSIGN_PID)=' "$R/env" | sort >"$T/env.got"
-is 'environment: nothing but DKVERIFY_PID is new' "$(diff "$T/env.wanted" "$T/env.got" | sed -n 's/^[<>] \([A-Z_]*\).*/\1/p')" \
-	"DKVERIFY_PID"
+is 'environment: nothing but DKVERIFY_PID and STRIPPED_PID is new' "$(diff "$T/env.wanted" "$T/env.got" | sed -n 's/^[<>] \([A-Z_]*\).*/\1/p')" \
+	"DKVERIFY_PID
+STRIPPED_PID"
 is 'DKSIGN_PID is as it was' "$(grep DKSIGN_PID "$R/env")" DKSIGN_PID=1
 mkdir "$H/other"
 ln -s "$TOP/build/queue" "$H/other/next"

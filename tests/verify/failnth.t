@@ -1,6 +1,6 @@
 #!/bin/sh
-# failnth.t: whichever call of qmail-dkim -v fails, with whatever errno, nothing passes that should not, and nothing that
-# is good is called bad. See failnth.py, which prints the TAP.
+# failnth.t: any single call of qmail-dkim -v may fail, with any errno: no bad signature passes, and no good one is called
+# bad. See failnth.py, which prints the TAP.
 . tests/lib.sh
 . tests/verify/short.sh
 export PYTHONDONTWRITEBYTECODE=1

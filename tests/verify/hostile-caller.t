@@ -1,7 +1,7 @@
 #!/bin/sh
-# hostile-caller.t: whatever state a caller is in, the verdict is the same one, and the next program finds what it would
-# find without us; or the client is told to come again. What is wanted is what the stand-in for qmail-queue finds when
-# tests/hostile.c starts it directly. tests/chain/hostile-caller.t is the same for qmail-dksign.
+# hostile-caller.t: the caller may be in any state: the verdict is the same, and the next program gets the state that it
+# would get without us; or the client is told to try again later. The wanted state is the one that the stand-in for
+# qmail-queue records when tests/hostile.c starts it directly. tests/chain/hostile-caller.t does this for qmail-dksign.
 # shellcheck disable=SC2016
 . tests/lib.sh
 # shellcheck source=tests/verify/dkverify.sh
@@ -46,7 +46,7 @@ ids=
 [ "$(id -u)" -ne 0 ] || ids='-u 65534:65534'
 found() {
 	grep -Ev '^(pid|cwd|alarm) ' "$R/facts"
-	grep -Ev '^(DKVERIFY_PID|_|PWD|OLDPWD)=' "$R/env" | sort
+	grep -Ev '^(DKVERIFY_PID|STRIPPED_PID|_|PWD|OLDPWD)=' "$R/env" | sort
 	sed 1d "$R/args"
 	sed -n 's/ offset=.*//;/^[12678] /p' "$R/fds"
 }
@@ -138,6 +138,7 @@ is 'TMPDIR: nothing is left there' "$(find "$EVIL" -name 'dkverify.*')" ''
 same 'a variable of 100000 bytes' -- -e HUGE="$(printf '%0100000d' 0)"
 same 'DKVERIFY_PID of another process' -- -e DKVERIFY_PID=1
 later 'DKVERIFY_PID is guessed' -- -p DKVERIFY_PID
+same 'STRIPPED_PID of another process' -- -e STRIPPED_PID=1
 for n in 0 1 2 3 77 2147483648 -1 999999999999 ''; do same "ERROR_FD '$n'" -- -e ERROR_FD=$n; done
 try 'the working directory is removed' -- -w
 expect "$what" 'ok 0 ' queued

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Messages and keys made to cost time and memory: qmail-dkim -v stays within 2 s of CPU and 32 MiB, and says what it
-# did not try. See hostile.py, which prints the TAP.
+# Messages and keys that are made to cost time and memory: qmail-dkim -v stays within 2 s of CPU and 32 MiB, and reports
+# the signatures that it did not try. See hostile.py, which prints the TAP.
 . tests/lib.sh
 export PYTHONDONTWRITEBYTECODE=1
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What dkimpy, Mail::DKIM, OpenDKIM and we ourselves sign is verified, and a changed byte is seen: see interop.py,
-# which prints the TAP.
+# qmail-dkim -v verifies the signatures of dkimpy, Mail::DKIM, OpenDKIM and our own, and detects a changed byte: see
+# interop.py, which prints the TAP.
 . tests/lib.sh
 export PYTHONDONTWRITEBYTECODE=1
 

@@ -53,7 +53,7 @@ int main(void)
     const char *text = cause_text(causes[i].cause);
 
     seen[causes[i].cause]++;
-    ok(strcmp(result_name(result_of(causes[i].cause)), causes[i].result) == 0, "%s: %s", causes[i].text,
+    ok(strcmp(authresult_name(result_of(causes[i].cause)), causes[i].result) == 0, "%s: %s", causes[i].text,
        causes[i].result);
     ok(strcmp(text, causes[i].text) == 0, "  in these words");
     ok(strpbrk(text, "()\\\"") == NULL, "  which can stand in a comment");
@@ -62,6 +62,6 @@ int main(void)
     missed += seen[c] != 1;
   ok(missed == 0, "each cause is in this table once");
   /* what was never decided must not look like a verdict */
-  ok(result_of(CAUSE_PENDING) == DKIM_TEMPERROR, "a signature that was not looked at is no pass and no fail");
+  ok(result_of(CAUSE_PENDING) == AUTHRESULT_TEMPERROR, "a signature that was not looked at is no pass and no fail");
   return tap_done();
 }

@@ -311,51 +311,6 @@ static void spooling_nowhere(void)
   stralloc_free(&s.path);
 }
 
-/* ---- what is put into it --------------------------------------------------------------------------- */
-
-static const struct {
-  const char *what;
-  const char *fault;
-  enum spool_result wanted;
-} fills[] = {
-  { "nothing fails", NULL, SPOOL_OK },
-  { "read", "read:1:EIO", SPOOL_READ_FAILED },
-  { "read later", "read:2:EIO", SPOOL_READ_FAILED },
-  { "write", "write:1:ENOSPC", SPOOL_WRITE_FAILED },
-  { "close", "close:1:EDQUOT", SPOOL_WRITE_FAILED },
-};
-
-static void filling(void)
-{
-  static const char text[] = "From: a\n\nb\n";
-
-  for (size_t i = 0; i < sizeof fills / sizeof *fills; i++) {
-    struct stage s = { -1, -1, STRALLOC_ZERO };
-    unsigned long long size = 1;
-    char got[64];
-    enum spool_result r;
-    ssize_t n;
-    int in = open("tmp/in", O_RDWR | O_CREAT | O_TRUNC, 0600);
-
-    if (in == -1 || !io_write(in, text, sizeof text - 1) || lseek(in, 0, SEEK_SET) != 0
-        || !spool_open(&s, "queue/dkim", "dkverify"))
-      run_bail("unable to make a file");
-    fault(fills[i].fault);
-    r = spool_fill(&s, in, &size);
-    fault(NULL);
-    ok(r == fills[i].wanted, "spool_fill: %s: result %d", fills[i].what, fills[i].wanted);
-    if (r == SPOOL_OK) {
-      n = read(s.read_fd, got, sizeof got);
-      is_bytes(got, n > 0 ? (size_t)n : 0, text, sizeof text - 1, "spool_fill: what was read is there");
-      ok(size == sizeof text - 1 && s.write_fd == -1, "spool_fill: its size is told, and nobody writes it any more");
-    }
-    done(&s);
-    stralloc_free(&s.path);
-    close(in);
-    unlink("tmp/in");
-  }
-}
-
 int main(int argc, char **argv)
 {
   char split[32];
@@ -373,7 +328,6 @@ int main(int argc, char **argv)
   staging_without_clock();
   staging_without_memory();
   spooling();
-  filling();
   rename("queue", "away");
   set_folder("tmp");
   /* the first two are for queue/dkim; mkstemp() is none of them */

@@ -1,0 +1,15 @@
+/* authmethod: the table, and nothing else. A test of mail/authres links another one in its place. */
+#include "mail/authmethod.h"
+
+#include <stddef.h>
+
+const struct authmethod authmethod_table[] = {
+  [AUTHMETHOD_DKIM] = { "dkim", {
+    [AUTHMETHOD_DKIM_D] = { "header.d", "d" },
+    [AUTHMETHOD_DKIM_I] = { "header.i", NULL },
+    [AUTHMETHOD_DKIM_S] = { "header.s", "s" },
+    [AUTHMETHOD_DKIM_A] = { "header.a", NULL },
+    [AUTHMETHOD_DKIM_B] = { "header.b", NULL },
+  } },
+  { NULL, { { NULL, NULL } } },
+};
