@@ -7,14 +7,6 @@
 
 #include <skalibs/stralloc.h>
 
-static int has_8bit(struct span s)
-{
-  for (size_t i = 0; i < s.len; i++)
-    if ((unsigned char)s.p[i] > 127)
-      return 1;
-  return 0;
-}
-
 static int has_alabel(struct span s)
 {
   for (; s.len; s = span_from(s, span_find(s, '.') + 1))
@@ -32,7 +24,7 @@ static struct span without_dots(struct span s)
 
 static int is_ours(struct span id, struct span ours)
 {
-  return has_8bit(id) || (has_8bit(ours) && has_alabel(id))
+  return !ascii_only(id) || (!ascii_only(ours) && has_alabel(id))
          || ascii_equal_nocase(without_dots(id), without_dots(ours));
 }
 

@@ -7,20 +7,6 @@
 
 /* ---- the parts of a result line ----------------------------------------------------------------- */
 
-static int is_printable(struct span s)
-{
-  for (size_t i = 0; i < s.len; i++)
-    if (s.p[i] < 32 || s.p[i] > 126)
-      return 0;
-  return 1;
-}
-
-/* of a printable byte: RFC 2045 token, or `@`, which header.i= may have in it (RFC 8601 2.2) */
-static int is_bare(char c)
-{
-  return c > 32 && !strchr("()<>,;:\\\"/[]?=", c);
-}
-
 static int is_comment(char c)
 {
   return !strchr("()\\\"", c);
@@ -98,8 +84,9 @@ static int read_quoted(struct span *in)
 static int read_value(struct span *value, struct span *in)
 {
   struct span all = *in;
+  struct span bare;
 
-  if (take_class(in, is_bare).len == 0 && !read_quoted(in))
+  if (!cfws_pvalue(in, &bare) && !read_quoted(in))
     return 0;
   *value = span_first(all, all.len - in->len);
   return 1;
@@ -124,7 +111,7 @@ int authres_next(struct authres_line *line, struct span *answer)
   struct span in = span_first(*answer, lf);
 
   memset(line, 0, sizeof *line);
-  if (lf == answer->len || !is_printable(in))
+  if (lf == answer->len || !ascii_printable(in))
     return 0;
   *answer = span_from(*answer, lf + 1);
   line->whole = in;
@@ -142,14 +129,11 @@ int authres_next(struct authres_line *line, struct span *answer)
 
 /* ---- writing result lines ----------------------------------------------------------------------- */
 
-static int is_all(struct span s, int (*is_in_class)(char))
-{
-  return s.len > 0 && take_class(&s, is_in_class).len > 0 && s.len == 0;
-}
-
 static int put_comment(stralloc *out, struct span comment)
 {
-  if (!is_all(comment, is_comment) || !is_printable(comment) || !is_words(comment)
+  struct span rest = comment;
+
+  if (take_class(&rest, is_comment).len == 0 || rest.len || !ascii_printable(comment) || !is_words(comment)
       || comment.len > AUTHRES_PIECE_MAX)
     return 1;
   return stralloc_cats(out, " (") && stralloc_catb(out, comment.p, comment.len) && stralloc_cats(out, ")");
@@ -168,11 +152,16 @@ static int put_quoted(stralloc *out, struct span value)
 
 static int put_property(stralloc *out, const char *name, struct span value)
 {
-  if (value.len == 0 || value.len > AUTHRES_PIECE_MAX || !is_printable(value))
+  struct span rest = value;
+  struct span bare;
+
+  if (value.len == 0 || value.len > AUTHRES_PIECE_MAX || !ascii_printable(value))
     return 1;
   if (!stralloc_cats(out, " ") || !stralloc_cats(out, name) || !stralloc_cats(out, "="))
     return 0;
-  return is_all(value, is_bare) ? stralloc_catb(out, value.p, value.len) : put_quoted(out, value);
+  if (cfws_pvalue(&rest, &bare) && rest.len == 0)
+    return stralloc_catb(out, value.p, value.len);
+  return put_quoted(out, value);
 }
 
 int authres_line(stralloc *out, const struct authmethod *method, enum authresult result, struct span comment,
