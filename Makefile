@@ -38,7 +38,8 @@ MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/auth
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_memory.o crypto/libcrypto_$(CRYPTO).o \
   crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/namelist.o \
-  dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
+  dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o \
+  dkim/verify_line.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/messagelog.o link/outbound.o link/privilege.o \
   link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o link/startup.o
@@ -185,7 +186,8 @@ EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/ve
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns \
-  build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile build/evil.so build/witness build/outlink
+  build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
+  build/evil.so build/witness build/outlink
 
 tools: all $(TOOLS)
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done

@@ -55,11 +55,11 @@ static int verify(const struct dkimopt *o)
 {
   stralloc lines = STRALLOC_ZERO;
   stralloc line = STRALLOC_ZERO;
-  enum verifyfile_result result = verifyfile(o, getenv("DNSCACHEIP"), &lines, &line);
+  enum answer_status result = verifyfile(o, getenv("DNSCACHEIP"), &lines, &line);
 
   if (line.len)
     say_line(2, "qmail-dkim: ", stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
-  return io_write(1, lines.s, lines.len) ? (int)result : VERIFYFILE_TROUBLE;
+  return io_write(1, lines.s, lines.len) ? (int)result : ANSWER_TEMPORARY;
 }
 
 static int author(const struct dkimopt *o)

@@ -3,8 +3,8 @@
 #ifndef VERIFY_LINE_H
 #define VERIFY_LINE_H
 
-#include "dkim/result.h"
 #include "dkim/verify.h"
+#include "mail/authresult.h"
 
 #include <skalibs/stralloc.h>
 

@@ -11,14 +11,14 @@
 #include <unistd.h>
 
 /* A line for each signature, and one for those that were not tried; a byte more says that there was more. */
-#define ANSWER_MAX ((LIMIT_SIGNATURES + 1) * (AUTHRES_LINE_MAX + 1) + 1)
+#define SAID_MAX ((LIMIT_SIGNATURES + 1) * (AUTHRES_LINE_MAX + 1) + 1)
 
 /* the exit status of qmail-dkim -v for the message on `fd`, or -1 */
 static int ask(stralloc *answer, int fd, char *dnscacheip)
 {
   static char *const argv[] = { "qmail-dkim", "-v", "&0", NULL };
   char *const environment[] = { dnscacheip, NULL };
-  const struct child_terms terms = { environment, ANSWER_MAX, VERIFYCHILD_TIMEOUT_S };
+  const struct child_terms terms = { environment, SAID_MAX, VERIFYCHILD_TIMEOUT_S };
   struct child c = { .program = DKIM_ENGINE };
 
   c.argv = argv;
@@ -68,7 +68,7 @@ int verifychild(stralloc *answer, int fd)
 
   if (good && lseek(fd, 0, SEEK_SET) == 0)
     status = ask(answer, fd, variable.s);
-  if (good && (status == -1 || answer->len == ANSWER_MAX || status_of(span_sa(answer)) != status))
+  if (good && (status == -1 || answer->len == SAID_MAX || status_of(span_sa(answer)) != status))
     good = say_trouble(answer);
   stralloc_free(&variable);
   return good;

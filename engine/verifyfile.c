@@ -27,7 +27,7 @@ static int read_message(struct verify *v, struct messagefile *in)
   return result == MESSAGEFILE_DONE && verify_end(v);
 }
 
-static int print_lines(const struct verify *v, stralloc *lines, enum verifyfile_result *result)
+static int print_lines(const struct verify *v, stralloc *lines, enum answer_status *result)
 {
   int passed = 0;
   int temporary = 0;
@@ -39,17 +39,17 @@ static int print_lines(const struct verify *v, stralloc *lines, enum verifyfile_
     temporary |= verify_line_result(v, i) == AUTHRESULT_TEMPERROR;
   }
   if (passed)
-    *result = VERIFYFILE_PASS;
+    *result = ANSWER_DONE;
   else if (temporary)
-    *result = VERIFYFILE_TROUBLE;
+    *result = ANSWER_TEMPORARY;
   else
-    *result = verify_line_result(v, 0) == AUTHRESULT_NONE ? VERIFYFILE_UNSIGNED : VERIFYFILE_NO_PASS;
+    *result = verify_line_result(v, 0) == AUTHRESULT_NONE ? ANSWER_NOTHING : ANSWER_MESSAGE;
   return 1;
 }
 
 /* 1, or 0 with errno */
 static int verify_message(struct verify *v, struct messagefile *in, const struct dns *dns, stralloc *lines,
-                          enum verifyfile_result *result)
+                          enum answer_status *result)
 {
   if (!read_message(v, in))
     return 0;
@@ -58,10 +58,10 @@ static int verify_message(struct verify *v, struct messagefile *in, const struct
   return verify_finish(v) && print_lines(v, lines, result);
 }
 
-enum verifyfile_result verifyfile(const struct dkimopt *o, const char *servers, stralloc *lines, stralloc *say)
+enum answer_status verifyfile(const struct dkimopt *o, const char *servers, stralloc *lines, stralloc *say)
 {
   static struct verify v;
-  enum verifyfile_result result = VERIFYFILE_TROUBLE;
+  enum answer_status result = ANSWER_TEMPORARY;
   struct dns dns;
   struct messagefile in;
   int is_open = messagefile_open(&in, o->in);

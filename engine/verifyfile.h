@@ -4,15 +4,9 @@
 #define VERIFYFILE_H
 
 #include "engine/dkimopt.h"
+#include "link/answer.h"
 
 #include <skalibs/stralloc.h>
-
-enum verifyfile_result {
-  VERIFYFILE_PASS = 0,       /* at least one signature passes */
-  VERIFYFILE_NO_PASS = 1,    /* there are signatures, and none passes */
-  VERIFYFILE_UNSIGNED = 3,
-  VERIFYFILE_TROUBLE = 111   /* none passes, and one might next time; or the message can't be read */
-};
 
 /* verifyfile - read o->in once, ask the DNS, check every signature as of o->now_s.
  *
@@ -23,7 +17,10 @@ enum verifyfile_result {
  *   lines    replaced by what verify_line() says, each line ended by LF; where the message can't be read or
  *            memory is short, by one `dkim=temperror` line
  *   say      what the trouble is, else empty
+ *
+ * Returns ANSWER_DONE if at least one signature passes; ANSWER_TEMPORARY if none does, and one might next time, or if
+ * the message can't be read; ANSWER_NOTHING if there is no signature; else ANSWER_MESSAGE.
  */
-enum verifyfile_result verifyfile(const struct dkimopt *o, const char *servers, stralloc *lines, stralloc *say);
+enum answer_status verifyfile(const struct dkimopt *o, const char *servers, stralloc *lines, stralloc *say);
 
 #endif

@@ -129,12 +129,23 @@ int authres_next(struct authres_line *line, struct span *answer)
 
 /* ---- writing result lines ----------------------------------------------------------------------- */
 
+/* can it stand there without quotes? */
+static int is_bare(struct span s)
+{
+  struct span bare;
+
+  return cfws_pvalue(&s, &bare) && s.len == 0;
+}
+
+static int is_comment_text(struct span s)
+{
+  return s.len <= AUTHRES_PIECE_MAX && ascii_printable(s) && is_words(s) && take_class(&s, is_comment).len > 0
+         && s.len == 0;
+}
+
 static int put_comment(stralloc *out, struct span comment)
 {
-  struct span rest = comment;
-
-  if (take_class(&rest, is_comment).len == 0 || rest.len || !ascii_printable(comment) || !is_words(comment)
-      || comment.len > AUTHRES_PIECE_MAX)
+  if (!is_comment_text(comment))
     return 1;
   return stralloc_cats(out, " (") && stralloc_catb(out, comment.p, comment.len) && stralloc_cats(out, ")");
 }
@@ -152,16 +163,11 @@ static int put_quoted(stralloc *out, struct span value)
 
 static int put_property(stralloc *out, const char *name, struct span value)
 {
-  struct span rest = value;
-  struct span bare;
-
   if (value.len == 0 || value.len > AUTHRES_PIECE_MAX || !ascii_printable(value))
     return 1;
   if (!stralloc_cats(out, " ") || !stralloc_cats(out, name) || !stralloc_cats(out, "="))
     return 0;
-  if (cfws_pvalue(&rest, &bare) && rest.len == 0)
-    return stralloc_catb(out, value.p, value.len);
-  return put_quoted(out, value);
+  return is_bare(value) ? stralloc_catb(out, value.p, value.len) : put_quoted(out, value);
 }
 
 int authres_line(stralloc *out, const struct authmethod *method, enum authresult result, struct span comment,

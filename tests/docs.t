@@ -195,11 +195,11 @@ page_codes() { # page
 }
 source_codes() { # file ...
 	perl -ne 'print "$1\n" while
-		/(?:#define (?:CHECK_|INBOUND_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |VERIFYFILE_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
+		/(?:#define (?:CHECK_|INBOUND_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |ANSWER_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
 		sort -un | tr '\n' ' '
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
-	"$(source_codes engine/authorfile.h engine/signfile.h engine/verifyfile.h qmail-dkim.c)"
+	"$(source_codes engine/authorfile.h engine/signfile.h link/answer.h qmail-dkim.c)"
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
 	"$(source_codes link/inbound.h link/refusal.c link/refusal.h)"
 is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c check/check.h)"
