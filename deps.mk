@@ -7,8 +7,8 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
  dksign/keyset.h check/checkwalk.h crypto/crypto.h link/control.h \
  link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h engine/dkimopt.h \
- dkim/canon.h engine/signfile.h engine/verifyfile.h link/answer.h \
- text/span.h link/argfile.h link/io.h link/say.h
+ dkim/canon.h link/answer.h text/span.h engine/signfile.h \
+ engine/verifyfile.h link/argfile.h link/io.h link/say.h
 qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
  dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
  link/outbound.h link/become.h link/control.h link/stage.h \
@@ -44,7 +44,7 @@ mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
- text/span.h
+ text/span.h text/ascii.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/digest.h text/span.h
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
@@ -72,24 +72,26 @@ dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
 dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
- dkim/sigfield.h crypto/algorithm.h crypto/digest.h dkim/canon.h \
- dkim/result.h mail/authresult.h text/ascii.h
+ dkim/namelist.h text/ascii.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
 dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/algorithm.h \
  crypto/digest.h text/span.h dkim/result.h mail/authresult.h text/ascii.h \
  text/b64.h text/taglist.h
+dkim/namelist.o: dkim/namelist.c dkim/namelist.h text/span.h text/ascii.h
+dkim/quoted.o: dkim/quoted.c dkim/quoted.h text/span.h text/ascii.h
 dkim/result.o: dkim/result.c dkim/result.h mail/authresult.h text/span.h
 dkim/sigfield.o: dkim/sigfield.c dkim/sigfield.h crypto/algorithm.h \
  crypto/digest.h text/span.h dkim/canon.h dkim/result.h mail/authresult.h \
- text/ascii.h text/b64.h text/hostname.h text/idn.h text/taglist.h \
- text/utf8.h
+ dkim/namelist.h dkim/quoted.h text/ascii.h text/b64.h text/hostname.h \
+ text/idn.h text/taglist.h text/utf8.h
 dkim/sign.o: dkim/sign.c dkim/sign.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  dkim/canon_body.h dkim/canon.h dkim/fieldlist.h mail/message.h \
  dkim/canon_header.h dkim/limits.h dkim/sigwrite.h text/b64.h
 dkim/sigwrite.o: dkim/sigwrite.c dkim/sigwrite.h dkim/canon.h \
- crypto/algorithm.h crypto/digest.h text/span.h dkim/limits.h text/fold.h
+ crypto/algorithm.h crypto/digest.h text/span.h dkim/limits.h \
+ dkim/quoted.h text/fold.h
 dkim/verify.o: dkim/verify.c dkim/verify.h crypto/digest.h text/span.h \
  dkim/canon_body.h dkim/canon.h dkim/keyquery.h dkim/limits.h \
  dkim/result.h mail/authresult.h dkim/sigfield.h crypto/algorithm.h \
@@ -150,25 +152,27 @@ rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
- engine/dkimopt.h dkim/canon.h dkim/limits.h engine/confine.h \
- engine/messagefile.h mail/lineends.h text/span.h mail/author.h \
+ engine/dkimopt.h dkim/canon.h link/answer.h text/span.h dkim/limits.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h mail/author.h \
  mail/message.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dkimopt.o: engine/dkimopt.c engine/dkimopt.h dkim/canon.h \
  dkim/defaults.h text/ascii.h text/span.h text/hostname.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
- text/span.h dkim/limits.h text/ascii.h
+ text/span.h dkim/limits.h engine/nameservers.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
+engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
+ text/span.h text/ascii.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
- dkim/canon.h crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
- crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
- crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h mail/message.h \
- engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
- engine/signkeys.h link/argfile.h link/io.h mail/author.h text/ascii.h \
- text/hostname.h
+ dkim/canon.h link/answer.h text/span.h crypto/crypto.h crypto/secret.h \
+ dkim/limits.h dkim/sign.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
+ mail/message.h engine/confine.h engine/messagefile.h mail/lineends.h \
+ engine/outfile.h engine/signkeys.h link/argfile.h link/io.h \
+ mail/author.h text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h engine/dkimopt.h dkim/canon.h crypto/secret.h \
