@@ -139,7 +139,7 @@ static int is_bare(struct span s)
 
 static int is_comment_text(struct span s)
 {
-  return s.len <= AUTHRES_PIECE_MAX && ascii_printable(s) && is_words(s) && take_class(&s, is_comment).len > 0
+  return s.len <= AUTHRES_PIECE_MAX && ascii_printable(s) && is_words(s) && take_class(&s, is_comment).len
          && s.len == 0;
 }
 

@@ -123,7 +123,7 @@ is 'each cause in dkim/result.h has its words' \
 is 'man/qmail-dkim.8 has the results and their words, no more and no less' "$(diff "$T/page" "$T/source")" ''
 # what may stand behind `syntax error:` and `key unavailable:` is the only prose in these files
 phrases() { # file ...
-	perl -0777 -ne 's{/\*.*?\*/}{}gs; s/^ *#.*//gm; s/\x27(?:\\.|[^\x27])\x27//g;
+	perl -0777 -ne 's{/\*.*?\*/}{}gs; s/^ *# *include.*//gm; s/\x27(?:\\.|[^\x27])\x27//g;
 		for (/"((?:[^"\\\n]|\\.)*)"/g) { print "$_\n" if /[a-z] |^time-out$/ }' "$@" | sort -u
 }
 phrases text/taglist.c dkim/sigfield.c dkim/keyrecord.c engine/dns_ares.c >"$T/words"
