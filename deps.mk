@@ -7,8 +7,8 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
  dksign/keyset.h check/checkwalk.h crypto/crypto.h link/control.h \
  link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
- dkim/canon.h engine/signfile.h engine/verifyfile.h link/answer.h \
- text/span.h link/argfile.h link/io.h link/say.h
+ dkim/canon.h link/answer.h text/span.h engine/signfile.h \
+ engine/verifyfile.h link/argfile.h link/io.h link/say.h
 qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
  dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
  link/outbound.h link/become.h link/control.h link/stage.h \
@@ -154,8 +154,8 @@ rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
- dkim/dkimopt.h dkim/canon.h dkim/limits.h engine/confine.h \
- engine/messagefile.h mail/lineends.h text/span.h mail/author.h \
+ dkim/dkimopt.h dkim/canon.h link/answer.h text/span.h dkim/limits.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h mail/author.h \
  mail/message.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
@@ -167,12 +167,12 @@ engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
- dkim/canon.h crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
- crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
- crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h mail/message.h \
- engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
- engine/signkeys.h link/argfile.h link/io.h mail/author.h text/ascii.h \
- text/hostname.h
+ dkim/canon.h link/answer.h text/span.h crypto/crypto.h crypto/secret.h \
+ dkim/limits.h dkim/sign.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
+ mail/message.h engine/confine.h engine/messagefile.h mail/lineends.h \
+ engine/outfile.h engine/signkeys.h link/argfile.h link/io.h \
+ mail/author.h text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h crypto/secret.h \

@@ -35,15 +35,15 @@
 static int sign(const struct dkimopt *o)
 {
   stralloc line = STRALLOC_ZERO;
-  enum signfile_result result;
+  enum answer_status result;
 
   result = signfile(o, &line);
   if (!stralloc_0(&line))
     line.s = NULL;
-  if (result == SIGNFILE_SIGNED || result == SIGNFILE_PARTLY) {
+  if (result == ANSWER_DONE || result == ANSWER_PARTLY) {
     if (argfile_descriptor(o->out) != -1)
       say_line(2, line.s ? line.s : "", (char *)NULL);
-    else if (result == SIGNFILE_PARTLY)
+    else if (result == ANSWER_PARTLY)
       say_line(2, "qmail-dkim: ", line.s ? line.s : "", (char *)NULL);
   } else {
     say_line(2, "qmail-dkim: ", line.s ? line.s : "out of memory", (char *)NULL);
@@ -66,32 +66,32 @@ static int author(const struct dkimopt *o)
 {
   stralloc domain = STRALLOC_ZERO;
   stralloc line = STRALLOC_ZERO;
-  enum authorfile_result result = authorfile(o, &domain, &line);
+  enum answer_status result = authorfile(o, &domain, &line);
 
-  if (result == AUTHORFILE_TROUBLE)
+  if (result == ANSWER_TEMPORARY)
     say_line(2, "qmail-dkim: ", stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
-  if (result != AUTHORFILE_FOUND)
+  if (result != ANSWER_DONE)
     return (int)result;
-  return stralloc_catb(&domain, "\n", 1) && io_write(1, domain.s, domain.len) ? 0 : AUTHORFILE_TROUBLE;
+  return stralloc_catb(&domain, "\n", 1) && io_write(1, domain.s, domain.len) ? 0 : ANSWER_TEMPORARY;
 }
 
 static int print(int fd, const char *text, int status)
 {
-  return io_write(fd, text, strlen(text)) ? status : SIGNFILE_TROUBLE;
+  return io_write(fd, text, strlen(text)) ? status : ANSWER_TEMPORARY;
 }
 
 int main(int argc, char **argv)
 {
   struct dkimopt o;
   const char *wrong;
-  int status = SIGNFILE_USAGE;
+  int status = ANSWER_USAGE;
 
   /* a file opened as one of these would get what is meant for somebody else */
   for (int fd = 0; fd <= 2; fd++)
     if (fcntl(fd, F_GETFD) == -1) {
       if (fd < 2)
         say_line(2, "qmail-dkim: descriptors 0, 1 and 2 must be open", (char *)NULL);
-      _exit(SIGNFILE_TROUBLE);
+      _exit(ANSWER_TEMPORARY);
     }
   wrong = dkimopt_parse(&o, argc, (const char *const *)argv);
   if (wrong) {

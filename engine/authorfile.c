@@ -69,7 +69,7 @@ static int find_author(stralloc *out, struct messagefile *in, const char *authse
   return found;
 }
 
-enum authorfile_result authorfile(const struct dkimopt *o, stralloc *out, stralloc *line)
+enum answer_status authorfile(const struct dkimopt *o, stralloc *out, stralloc *line)
 {
   struct messagefile in;
   int is_open = messagefile_open(&in, o->in);
@@ -82,5 +82,5 @@ enum authorfile_result authorfile(const struct dkimopt *o, stralloc *out, strall
   if (found == -1)
     (void)(stralloc_copys(line, "unable to read ") && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
            && stralloc_cats(line, strerror(errno)));
-  return found == 1 ? AUTHORFILE_FOUND : found == 0 ? AUTHORFILE_NONE : AUTHORFILE_TROUBLE;
+  return found == 1 ? ANSWER_DONE : found == 0 ? ANSWER_MESSAGE : ANSWER_TEMPORARY;
 }

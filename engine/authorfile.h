@@ -4,22 +4,18 @@
 #define AUTHORFILE_H
 
 #include "dkim/dkimopt.h"
+#include "link/answer.h"
 
 #include <skalibs/stralloc.h>
-
-enum authorfile_result {
-  AUTHORFILE_FOUND = 0,
-  AUTHORFILE_NONE = 1,      /* the message names none, or several */
-  AUTHORFILE_TROUBLE = 111
-};
 
 /* authorfile - append the author domain (author.h) of the message in o->in to `out`.
  *
  *   o     as dkimopt_parse() leaves it; o->identity is our authserv-id
- *   line  for AUTHORFILE_TROUBLE what is wrong, without line end
+ *   line  for ANSWER_TEMPORARY what is wrong, without line end
  *
  * When o->in is open, and before anything is read from it, the process is confined for good (confine.h).
+ * Returns ANSWER_DONE; ANSWER_MESSAGE if the message names none, or several; ANSWER_TEMPORARY.
  */
-enum authorfile_result authorfile(const struct dkimopt *o, stralloc *out, stralloc *line);
+enum answer_status authorfile(const struct dkimopt *o, stralloc *out, stralloc *line);
 
 #endif

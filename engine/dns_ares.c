@@ -22,8 +22,7 @@
 /* Each may have a socket for UDP and one for TCP, and this is how many c-ares tells us of. */
 #define SERVERS_MAX (ARES_GETSOCK_MAXNUM / 2)
 
-#define NO_SERVER "no name server reached"
-#define BAD_ANSWER "bad answer of the name server"
+static const char no_server[] = "no name server reached";
 
 static long long now_ms(void)
 {
@@ -45,11 +44,11 @@ static const char *reason(int status)
   switch (status) {
     case ARES_ESERVFAIL: return "name server failure";
     case ARES_EREFUSED: return "query refused by the name server";
-    case ARES_ECONNREFUSED: return NO_SERVER;
+    case ARES_ECONNREFUSED: return no_server;
     case ARES_ENOMEM: return "out of memory";
     case ARES_ETIMEOUT:
     case ARES_ECANCELLED: return "time-out";
-    default: return BAD_ANSWER;
+    default: return "bad answer of the name server";
   }
 }
 
@@ -246,7 +245,7 @@ void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_
   ares_channel second;
 
   for (size_t i = 0; i < count; i++) {
-    unknown(&q[i], d->wrong ? d->wrong : NO_SERVER);
+    unknown(&q[i], d->wrong ? d->wrong : no_server);
     question[i].query = &q[i];
     question[i].progress = PROGRESS_NO_SERVER;
   }

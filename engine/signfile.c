@@ -40,61 +40,78 @@ struct signing {
 
 /* ---- what is said ----------------------------------------------------------------------------- */
 
-/* Without memory for a text it is shorter: the exit code says what has to be known. */
-static enum signfile_result trouble(struct signing *s, const char *what, const char *name)
+/* Without memory for the line there is none: the status says what has to be known. */
+static enum answer_status say(struct signing *s, const struct answer *a)
+{
+  s->line->len = 0;
+  if (!answer_write(s->line, "signed", a))
+    s->line->len = 0;
+  return a->status;
+}
+
+static enum answer_status say_reason(struct signing *s, enum answer_status status, const char *reason)
+{
+  struct answer a = { .status = status, .reason = span_of(reason) };
+
+  return say(s, &a);
+}
+
+/* `unable to WHAT NAME: ` and errno in words; without memory it is shorter */
+static enum answer_status trouble(struct signing *s, const char *what, const char *name)
 {
   int error = errno;
 
   (void)(stralloc_copys(s->line, "unable to ") && stralloc_cats(s->line, what)
          && stralloc_cats(s->line, name[0] ? " " : "") && stralloc_cats(s->line, name)
          && stralloc_cats(s->line, ": ") && stralloc_cats(s->line, strerror(error)));
-  return SIGNFILE_TROUBLE;
+  return ANSWER_TEMPORARY;
 }
 
 /* memory is short, or a library failed */
-static enum signfile_result engine_trouble(struct signing *s)
+static enum answer_status engine_trouble(struct signing *s)
 {
   return trouble(s, "sign", "");
 }
 
-static enum signfile_result say(struct signing *s, enum signfile_result result, const char *text)
-{
-  (void)stralloc_copys(s->line, text);
-  return result;
-}
-
-static enum signfile_result no_key(struct signing *s)
+static enum answer_status no_key(struct signing *s)
 {
   const struct signkey *key = signkeys_first_bad(&s->keys);
+  struct answer a = { .status = ANSWER_NO_KEY, .name = span_of(key->name), .reason = span_of(key->why) };
 
-  (void)(stralloc_copys(s->line, key->name) && stralloc_cats(s->line, ": ") && stralloc_cats(s->line, key->why));
-  return SIGNFILE_NO_KEY;
+  return say(s, &a);
 }
 
-/* `signed BYTES ALGORITHM[,ALGORITHM][ without KEY: REASON]` */
-static enum signfile_result say_signed(struct signing *s)
+/* the algorithms of the signatures that were made, with commas between them */
+static int cat_algorithms(stralloc *out, const struct signkeys *k)
+{
+  for (size_t i = 0; i < k->uses; i++)
+    if (!k->use[i].key->why
+        && ((out->len && !stralloc_cats(out, ",")) || !stralloc_cats(out, algorithm_name(k->use[i].algorithm))))
+      return 0;
+  return 1;
+}
+
+static enum answer_status say_signed(struct signing *s)
 {
   const struct signkey *bad = signkeys_first_bad(&s->keys);
-  const char *separator = " ";
-  int good = stralloc_copys(s->line, "signed ") && ascii_cat_number(s->line, s->octets + s->fields.len);
+  struct answer a = { .status = bad ? ANSWER_PARTLY : ANSWER_DONE, .bytes = s->octets + s->fields.len };
+  stralloc algorithms = STRALLOC_ZERO;
+  int good = cat_algorithms(&algorithms, &s->keys);
 
-  for (size_t i = 0; good && i < s->keys.uses; i++) {
-    if (s->keys.use[i].key->why)
-      continue;
-    good = stralloc_cats(s->line, separator) && stralloc_cats(s->line, algorithm_name(s->keys.use[i].algorithm));
-    separator = ",";
+  a.with = span_sa(&algorithms);
+  if (bad) {
+    a.name = span_of(bad->name);
+    a.reason = span_of(bad->why);
   }
-  if (good && bad)
-    good = stralloc_cats(s->line, " without ") && stralloc_cats(s->line, bad->name) && stralloc_cats(s->line, ": ")
-           && stralloc_cats(s->line, bad->why);
-  if (!good)
-    return engine_trouble(s);
-  return bad ? SIGNFILE_PARTLY : SIGNFILE_SIGNED;
+  s->line->len = 0;
+  good = good && answer_write(s->line, "signed", &a);
+  stralloc_free(&algorithms);
+  return good ? a.status : engine_trouble(s);
 }
 
 /* ---- step by step ----------------------------------------------------------------------------- */
 
-static enum signfile_result open_all(struct signing *s)
+static enum answer_status open_all(struct signing *s)
 {
   const struct dkimopt *o = s->o;
 
@@ -103,31 +120,31 @@ static enum signfile_result open_all(struct signing *s)
     return trouble(s, "read", o->fields);
   if (!messagefile_open_to_reread(&s->in, o->in))
     return trouble(s, "read", o->in);
-  return outfile_open(&s->out, o->out) ? SIGNFILE_SIGNED : trouble(s, "open", o->out);
+  return outfile_open(&s->out, o->out) ? ANSWER_DONE : trouble(s, "open", o->out);
 }
 
-static enum signfile_result load_keys(struct signing *s)
+static enum answer_status load_keys(struct signing *s)
 {
   if (!signkeys_choose(&s->keys, s->o))
     return trouble(s, "read the key", "");
-  return signkeys_has_good(&s->keys) ? SIGNFILE_SIGNED : no_key(s);
+  return signkeys_has_good(&s->keys) ? ANSWER_DONE : no_key(s);
 }
 
-static enum signfile_result say_bad_fieldlist(struct signing *s, size_t line, const char *why)
+static enum answer_status say_bad_fieldlist(struct signing *s, size_t line, const char *why)
 {
   (void)(stralloc_copys(s->line, s->o->fields) && stralloc_cats(s->line, " line ") && ascii_cat_number(s->line, line)
          && stralloc_cats(s->line, ": ") && stralloc_cats(s->line, why));
-  return SIGNFILE_TROUBLE;
+  return ANSWER_TEMPORARY;
 }
 
-static enum signfile_result read_fieldlist(struct signing *s)
+static enum answer_status read_fieldlist(struct signing *s)
 {
   const char *why = "";
   size_t line = 0;
   int good;
 
   if (!s->o->fields)
-    return fieldlist_default(&s->fieldlist) ? SIGNFILE_SIGNED : engine_trouble(s);
+    return fieldlist_default(&s->fieldlist) ? ANSWER_DONE : engine_trouble(s);
   if (!io_slurp(&s->fieldlist_text, s->fieldlist_fd, LIMIT_FIELD_LIST_BYTES))
     return trouble(s, "read", s->o->fields);
   good = fieldlist_parse(&s->fieldlist, span_sa(&s->fieldlist_text), &line, &why);
@@ -135,7 +152,7 @@ static enum signfile_result read_fieldlist(struct signing *s)
   if (good == 1 && fieldlist_is_bare(&s->fieldlist))
     good = fieldlist_default(&s->fieldlist) ? 1 : -1;
   if (good == 1)
-    return SIGNFILE_SIGNED;
+    return ANSWER_DONE;
   return good == -1 ? trouble(s, "read", s->o->fields) : say_bad_fieldlist(s, line, why);
 }
 
@@ -148,7 +165,7 @@ static int to_engine(void *arg, struct span piece)
   return s->result == SIGN_OK;
 }
 
-static enum signfile_result read_message(struct signing *s)
+static enum answer_status read_message(struct signing *s)
 {
   int hash_wanted[HASH_COUNT] = { 0 };
 
@@ -162,12 +179,12 @@ static enum signfile_result read_message(struct signing *s)
   if (s->result == SIGN_OK)
     s->result = sign_end(&s->sign);
   if (s->result == SIGN_UNSIGNABLE)
-    return say(s, SIGNFILE_UNSIGNABLE, s->sign.why);
-  return s->result == SIGN_OK ? SIGNFILE_SIGNED : engine_trouble(s);
+    return say_reason(s, ANSWER_MESSAGE, s->sign.why);
+  return s->result == SIGN_OK ? ANSWER_DONE : engine_trouble(s);
 }
 
 /* -d, or whom the message is from; -i must lie within it */
-static enum signfile_result find_domain(struct signing *s)
+static enum answer_status find_domain(struct signing *s)
 {
   struct span identity = span_of(s->o->identity ? s->o->identity : "");
   int found = 1;
@@ -179,13 +196,13 @@ static enum signfile_result find_domain(struct signing *s)
   if (found == -1)
     return engine_trouble(s);
   if (found == 0 || hostname_labels(span_sa(&s->domain)) < 2)
-    return say(s, SIGNFILE_UNSIGNABLE, "no author domain");
+    return say_reason(s, ANSWER_MESSAGE, "no author domain");
   if (s->o->identity && !hostname_within(span_behind_last(identity, '@'), span_sa(&s->domain)))
-    return say(s, SIGNFILE_USAGE, "-i must be an address in the domain of -d or below");
-  return SIGNFILE_SIGNED;
+    return say_reason(s, ANSWER_USAGE, "-i must be an address in the domain of -d or below");
+  return ANSWER_DONE;
 }
 
-static enum signfile_result make_fields(struct signing *s)
+static enum answer_status make_fields(struct signing *s)
 {
   struct sign_request request;
 
@@ -209,43 +226,43 @@ static enum signfile_result make_fields(struct signing *s)
       case SIGN_TROUBLE: return engine_trouble(s);
     }
   }
-  return signkeys_has_good(&s->keys) ? SIGNFILE_SIGNED : no_key(s);
+  return signkeys_has_good(&s->keys) ? ANSWER_DONE : no_key(s);
 }
 
-static enum signfile_result write_message(struct signing *s)
+static enum answer_status write_message(struct signing *s)
 {
   switch (outfile_write(&s->out, span_sa(&s->fields), &s->in, s->octets)) {
-    case OUTFILE_IS_INPUT: return say(s, SIGNFILE_USAGE, "in_message and out_message are the same file");
+    case OUTFILE_IS_INPUT: return say_reason(s, ANSWER_USAGE, "in_message and out_message are the same file");
     case OUTFILE_UNREADABLE: return trouble(s, "read", s->o->in);
     case OUTFILE_UNWRITABLE: return trouble(s, "write", s->o->out);
-    case OUTFILE_CHANGED: return say(s, SIGNFILE_TROUBLE, "the message changed while it was read");
+    case OUTFILE_CHANGED: return say_reason(s, ANSWER_TEMPORARY, "the message changed while it was read");
     case OUTFILE_WRITTEN: break;
   }
   return say_signed(s);
 }
 
-static enum signfile_result sign_message(struct signing *s)
+static enum answer_status sign_message(struct signing *s)
 {
-  static enum signfile_result (*const steps[])(struct signing *) = {
+  static enum answer_status (*const steps[])(struct signing *) = {
     load_keys, read_fieldlist, read_message, find_domain, make_fields, write_message
   };
-  enum signfile_result result;
+  enum answer_status result;
 
   if (!crypto_library_init())
-    return say(s, SIGNFILE_TROUBLE, "unable to start the crypto library");
+    return say_reason(s, ANSWER_TEMPORARY, "unable to start the crypto library");
   result = open_all(s);
-  if (result != SIGNFILE_SIGNED)
+  if (result != ANSWER_DONE)
     return result;
   (void)confine(CONFINE_NEEDS_NOTHING);
-  for (size_t i = 0; result == SIGNFILE_SIGNED && i < sizeof steps / sizeof *steps; i++)
+  for (size_t i = 0; result == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++)
     result = steps[i](s);
   return result;
 }
 
-enum signfile_result signfile(const struct dkimopt *o, stralloc *line)
+enum answer_status signfile(const struct dkimopt *o, stralloc *line)
 {
   static struct signing s;
-  enum signfile_result result;
+  enum answer_status result;
 
   memset(&s, 0, offsetof(struct signing, out));
   s.o = o;

@@ -1,5 +1,5 @@
-/* public_key: signatures of keys that are made here, verified with each form of the public half; forged ones; and what
- * is no key.
+/* public_key: signatures of keys that are made here, verified with each form of the public half; forged signatures;
+ * and what is no key.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
