@@ -195,7 +195,7 @@ page_codes() { # page
 }
 source_codes() { # file ...
 	perl -ne 'print "$1\n" while
-		/(?:#define (?:CHECK_|INBOUND_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|SIGNFILE_[A-Z_]+ = |ANSWER_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
+		/(?:#define (?:CHECK_|INBOUND_)?EXIT_[A-Z_]+ +|#define REFUSAL_(?:PERM|TEMP)[A-Z]+ +|\b_exit\(|ANSWER_[A-Z_]+ = |^\s*(?:.*\s)?(?:die|exit) )(\d+)\b/g' "$@" |
 		sort -un | tr '\n' ' '
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
