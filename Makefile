@@ -37,15 +37,15 @@ MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/auth
   mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_memory.o \
   crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
-DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/fieldlist.o dkim/keyrecord.o dkim/namelist.o \
-  dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o dkim/verify_check.o \
-  dkim/verify_line.o
+DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
+  dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o \
+  dkim/verify_check.o dkim/verify_line.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/messagelog.o link/outbound.o link/privilege.o \
   link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/authorfile.o engine/confine.o engine/dkimopt.o engine/dns_ares.o engine/messagefile.o \
-  engine/nameservers.o engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
+ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/messagefile.o engine/nameservers.o \
+  engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
 DKSIGN = dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
@@ -99,7 +99,7 @@ auto_seccomp.h: auto-seccomp.c conf-cc conf-ld
 	mv $@.new $@
 
 # what each program is made of
-SIGNS = dksign.a rules.a link.a text.a
+SIGNS = dksign.a dkim.a rules.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
@@ -175,10 +175,10 @@ bench:
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/authclaim \
   mail/authmethod mail/author mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends mail/message \
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret dkim/canon_body \
-  dkim/canon_header dkim/covered dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
-  dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child link/closefrom \
-  link/home link/inbound link/io link/messagelog link/outbound link/privilege link/refusal link/relay \
-  link/report link/stage rules/rules rules/rulescdb engine/confine engine/dkimopt engine/messagefile \
+  dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted \
+  dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child \
+  link/closefrom link/home link/inbound link/io link/messagelog link/outbound link/privilege link/refusal \
+  link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/messagefile \
   engine/nameservers engine/outfile engine/signkeys dksign/dkimrule dkverify/annotate dkverify/verdict \
   dkverify/verifychild short
 # these again, with the other way through libcrypto

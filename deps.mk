@@ -6,7 +6,7 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
  crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
  dksign/keyset.h check/checkwalk.h crypto/crypto.h link/control.h \
  link/home.h link/say.h
-qmail-dkim.o: qmail-dkim.c engine/authorfile.h engine/dkimopt.h \
+qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h link/answer.h text/span.h engine/signfile.h \
  engine/verifyfile.h link/argfile.h link/io.h link/say.h
 qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
@@ -73,6 +73,8 @@ dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
  dkim/namelist.h text/ascii.h
+dkim/dkimopt.o: dkim/dkimopt.c dkim/dkimopt.h dkim/canon.h \
+ dkim/defaults.h text/ascii.h text/span.h text/hostname.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
 dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/algorithm.h \
@@ -152,12 +154,10 @@ rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
- engine/dkimopt.h dkim/canon.h link/answer.h text/span.h dkim/limits.h \
+ dkim/dkimopt.h dkim/canon.h link/answer.h text/span.h dkim/limits.h \
  engine/confine.h engine/messagefile.h mail/lineends.h mail/author.h \
  mail/message.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
-engine/dkimopt.o: engine/dkimopt.c engine/dkimopt.h dkim/canon.h \
- dkim/defaults.h text/ascii.h text/span.h text/hostname.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/nameservers.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
@@ -166,7 +166,7 @@ engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
-engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
+engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/canon.h link/answer.h text/span.h crypto/crypto.h crypto/secret.h \
  dkim/limits.h dkim/sign.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
@@ -175,10 +175,10 @@ engine/signfile.o: engine/signfile.c engine/signfile.h engine/dkimopt.h \
  mail/author.h text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
- crypto/key_limits.h engine/dkimopt.h dkim/canon.h crypto/secret.h \
+ crypto/key_limits.h dkim/dkimopt.h dkim/canon.h crypto/secret.h \
  link/argfile.h link/io.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
- engine/dkimopt.h dkim/canon.h link/answer.h text/span.h crypto/crypto.h \
+ dkim/dkimopt.h dkim/canon.h link/answer.h text/span.h crypto/crypto.h \
  dkim/verify.h crypto/digest.h dkim/canon_body.h dkim/keyquery.h \
  dkim/limits.h dkim/result.h mail/authresult.h dkim/sigfield.h \
  crypto/algorithm.h mail/message.h dkim/verify_line.h engine/confine.h \
@@ -198,15 +198,16 @@ dksign/keyset.o: dksign/keyset.c dksign/keyset.h dksign/dkimrule.h \
  link/io.h text/ascii.h text/hostname.h
 dksign/signchild.o: dksign/signchild.c dksign/signchild.h \
  dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
- dksign/keyset.h link/answer.h link/stage.h dkim/places.h \
- dksign/identity.h link/child.h text/ascii.h
+ dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
+ dkim/places.h dksign/identity.h link/child.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  dkim/result.h mail/authresult.h mail/authres.h mail/authmethod.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
- dkim/limits.h dkim/places.h link/answer.h text/span.h link/child.h \
- mail/authres.h mail/authmethod.h mail/authresult.h
+ dkim/dkimopt.h dkim/canon.h dkim/limits.h dkim/places.h link/answer.h \
+ text/span.h link/child.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \

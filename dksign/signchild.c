@@ -1,6 +1,7 @@
 /* signchild: command lines for qmail-dkim, and what its answers mean. */
 #include "dksign/signchild.h"
 
+#include "dkim/dkimopt.h"
 #include "dkim/places.h"
 #include "dksign/identity.h"
 #include "link/child.h"
@@ -20,79 +21,73 @@
 #define ARG_SECOND_KEY "&5"
 #define ARG_HEADERS "&6"
 
-#define ARGS_MAX 31
-
 #define PROGRAM "qmail-dkim"
 #define SIGNED "signed"
-
-/* A command line: strings one behind the other, found by their offsets because the memory may move. */
-struct args {
-  stralloc text;
-  size_t offset[ARGS_MAX];
-  char *argv[ARGS_MAX + 1];
-  unsigned int count;
-};
-
-static int add(struct args *a, struct span s)
-{
-  if (a->count == ARGS_MAX)
-    return 0;
-  a->offset[a->count++] = a->text.len;
-  return stralloc_catb(&a->text, s.p, s.len) && stralloc_0(&a->text);
-}
-
-static int add_two(struct args *a, const char *option, struct span value)
-{
-  return add(a, span_of(option)) && add(a, value);
-}
-
-static char *const *finish(struct args *a)
-{
-  for (unsigned int i = 0; i < a->count; i++)
-    a->argv[i] = a->text.s + a->offset[i];
-  a->argv[a->count] = NULL;
-  return a->argv;
-}
 
 static int rewind_message(void)
 {
   return lseek(0, 0, SEEK_SET) == 0;
 }
 
-/* the only open key of a pair signs alone */
-static int add_keys(struct args *a, const struct signchild *s)
-{
-  const struct keyset *k = s->keys;
-  unsigned int z = s->decision->rule.z;
-  unsigned int first = k->key[0].fd == -1;
-  char digit[2] = { 0, 0 };
+/* the strings of a command line that are borrowed bytes elsewhere, ended by NUL here */
+struct words {
+  stralloc domain;
+  stralloc selector[KEYSET_MAX];
+  stralloc identity;
+};
 
-  if (k->wanted == 2)
-    z = k->opened == 2 ? 5 : first == 0 ? 2 : 4;
-  digit[0] = (char)('0' + z);
-  return add_two(a, "-y", k->key[first].selector)
-         && (k->opened < 2 || add_two(a, "-Y", k->key[1].selector))
-         && (z == 0 || add_two(a, "-z", span_of(digit)));
+#define WORDS_ZERO { STRALLOC_ZERO, { STRALLOC_ZERO, STRALLOC_ZERO }, STRALLOC_ZERO }
+
+static const char *word(stralloc *s, struct span text, int *good)
+{
+  *good = *good && stralloc_catb(s, text.p, text.len) && stralloc_0(s);
+  return *good ? s->s : "";
 }
 
-static int sign_args(struct args *a, const struct signchild *s, int headers_fd)
+static void words_free(struct words *w)
+{
+  stralloc_free(&w->domain);
+  for (unsigned int i = 0; i < KEYSET_MAX; i++)
+    stralloc_free(&w->selector[i]);
+  stralloc_free(&w->identity);
+}
+
+/* the only open key of a pair signs alone */
+static unsigned int algorithms_of(const struct signchild *s, unsigned int first)
+{
+  if (s->keys->wanted < 2)
+    return s->decision->rule.z;
+  return s->keys->opened == 2 ? 5 : first == 0 ? 2 : 4;
+}
+
+/* 0 with ENOMEM */
+static int describe(struct dkimopt *o, struct words *w, const struct signchild *s, int has_headers)
 {
   const struct dkimrule *r = &s->decision->rule;
-  struct span i = identity_of(&s->decision->rule, span_sa(&s->keys->domain), s->sender);
-  char canon[2] = { r->canon, 0 };
-  char lifetime[UINT64_FMT];
-  size_t len = uint64_fmt(lifetime, r->lifetime_s);
+  struct span domain = span_sa(&s->keys->domain);
+  struct span identity = identity_of(r, domain, s->sender);
+  unsigned int first = s->keys->key[0].fd == -1;
+  int good = 1;
 
-  return add(a, span_of(PROGRAM)) && add(a, span_of("-s"))
-         && add_two(a, "-c", span_of(canon))
-         && add_two(a, "-d", span_sa(&s->keys->domain))
-         && add_keys(a, s)
-         && (i.len == 0 || add_two(a, "-i", i))
-         && add_two(a, "-x", span_make(lifetime, len))
-         && (!r->body_length || add(a, span_of("-l")))
-         && (headers_fd == -1 || add_two(a, "-H", span_of(ARG_HEADERS)))
-         && add(a, span_of(ARG_MESSAGE)) && add(a, span_of(ARG_FIRST_KEY)) && add(a, span_of(ARG_STAGE))
-         && (s->keys->opened < 2 || add(a, span_of(ARG_SECOND_KEY)));
+  dkimopt_init(o, DKIMOPT_SIGN);
+  o->header_canon = r->canon == 'r' || r->canon == 't' ? CANON_RELAXED : CANON_SIMPLE;
+  o->body_canon = r->canon == 'r' || r->canon == 'u' ? CANON_RELAXED : CANON_SIMPLE;
+  o->domain = word(&w->domain, domain, &good);
+  o->selector = word(&w->selector[0], s->keys->key[first].selector, &good);
+  if (s->keys->opened == 2) {
+    o->selector2 = word(&w->selector[1], s->keys->key[1].selector, &good);
+    o->key2 = ARG_SECOND_KEY;
+  }
+  o->z = algorithms_of(s, first);
+  if (identity.len)
+    o->identity = word(&w->identity, identity, &good);
+  o->lifetime_s = r->lifetime_s;
+  o->body_length = r->body_length;
+  o->fields = has_headers ? ARG_HEADERS : NULL;
+  o->in = ARG_MESSAGE;
+  o->key = ARG_FIRST_KEY;
+  o->out = ARG_STAGE;
+  return good;
 }
 
 /* which key does the child speak of? It names it as its command line did. */
@@ -169,12 +164,31 @@ static enum signchild_result result_of(struct signchild *s, int status)
   return SIGNCHILD_TROUBLE;
 }
 
+static int run_signer(struct signchild *s, char *const *argv, int headers_fd)
+{
+  unsigned int first = s->keys->key[0].fd == -1;
+  struct child c = { .program = DKIM_ENGINE };
+
+  c.argv = argv;
+  c.fd[0] = 0;
+  c.fd[1] = 2;
+  c.fd[2] = CHILD_PIPE;
+  c.fd[3] = s->stage->write_fd;
+  c.fd[4] = s->keys->key[first].fd;
+  /* a place that nothing names is /dev/null, so that the numbers behind it stay what they are */
+  c.fd[5] = s->keys->opened == 2 ? s->keys->key[1].fd : 2;
+  c.fd[6] = headers_fd;
+  c.fds = headers_fd != -1 ? 7 : s->keys->opened == 2 ? 6 : 5;
+  return child_run(&c, &s->said);
+}
+
 enum signchild_result signchild_sign(struct signchild *s)
 {
-  struct args a = { STRALLOC_ZERO, { 0 }, { NULL }, 0 };
-  struct child c = { .program = DKIM_ENGINE };
+  struct dkimopt o;
+  struct words words = WORDS_ZERO;
+  struct dkimopt_args args = DKIMOPT_ARGS_ZERO;
   enum signchild_result result = SIGNCHILD_TROUBLE;
-  unsigned int first = s->keys->key[0].fd == -1;
+  char *const *argv;
   int headers_fd = open(DKIM_HEADERS, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
   s->answer.reason = span_of("unable to start " DKIM_ENGINE);
@@ -182,22 +196,12 @@ enum signchild_result signchild_sign(struct signchild *s)
     s->answer.reason = span_of("unable to read " DKIM_HEADERS);
     return SIGNCHILD_TROUBLE;
   }
-  if (rewind_message() && sign_args(&a, s, headers_fd)) {
-    c.argv = finish(&a);
-    c.fd[0] = 0;
-    c.fd[1] = 2;
-    c.fd[2] = CHILD_PIPE;
-    c.fd[3] = s->stage->write_fd;
-    c.fd[4] = s->keys->key[first].fd;
-    /* a place that nothing names is /dev/null, so that the numbers behind it stay what they are */
-    c.fd[5] = s->keys->opened == 2 ? s->keys->key[1].fd : 2;
-    c.fd[6] = headers_fd;
-    c.fds = headers_fd != -1 ? 7 : s->keys->opened == 2 ? 6 : 5;
-    result = result_of(s, child_run(&c, &s->said));
-  }
+  if (rewind_message() && describe(&o, &words, s, headers_fd != -1) && (argv = dkimopt_write(&args, &o)) != NULL)
+    result = result_of(s, run_signer(s, argv, headers_fd));
   if (headers_fd != -1)
     close(headers_fd);
-  stralloc_free(&a.text);
+  dkimopt_args_free(&args);
+  words_free(&words);
   return result;
 }
 
@@ -224,25 +228,36 @@ int signchild_signatures(stralloc *text, const struct signchild *s)
                  && stralloc_cats(text, ": ") && stralloc_catb(text, s->answer.reason.p, s->answer.reason.len)));
 }
 
+static int run_author(stralloc *said, const struct dkimopt *o)
+{
+  struct dkimopt_args args = DKIMOPT_ARGS_ZERO;
+  struct child c = { .program = DKIM_ENGINE, .fd = { 0, CHILD_PIPE, CHILD_PIPE }, .fds = 3 };
+  int status = -1;
+
+  c.argv = dkimopt_write(&args, o);
+  if (c.argv && rewind_message())
+    status = child_run(&c, said);
+  dkimopt_args_free(&args);
+  return status;
+}
+
 int signchild_author(stralloc *domain, struct span authserv)
 {
-  struct args a = { STRALLOC_ZERO, { 0 }, { NULL }, 0 };
-  struct child c = { .program = DKIM_ENGINE };
+  struct dkimopt o;
+  stralloc id = STRALLOC_ZERO;
   struct answer answer;
+  int good = 1;
   int status = -1;
   int is_agreed;
 
   domain->len = 0;
-  if (rewind_message() && add(&a, span_of(PROGRAM)) && add(&a, span_of("-a"))
-      && (authserv.len == 0 || add_two(&a, "-i", authserv)) && add(&a, span_of(ARG_MESSAGE))) {
-    c.argv = finish(&a);
-    c.fd[0] = 0;
-    c.fd[1] = CHILD_PIPE;
-    c.fd[2] = CHILD_PIPE;
-    c.fds = 3;
-    status = child_run(&c, domain);
-  }
-  stralloc_free(&a.text);
+  dkimopt_init(&o, DKIMOPT_AUTHOR);
+  o.in = ARG_MESSAGE;
+  if (authserv.len)
+    o.identity = word(&id, authserv, &good);
+  if (good)
+    status = run_author(domain, &o);
+  stralloc_free(&id);
   /* without a domain nothing is said */
   if (status == ANSWER_MESSAGE)
     domain->len = 0;

@@ -1,6 +1,7 @@
 /* verifychild: run, then believe nothing that is not consistent. */
 #include "dkverify/verifychild.h"
 
+#include "dkim/dkimopt.h"
 #include "dkim/limits.h"
 #include "dkim/places.h"
 #include "link/answer.h"
@@ -16,17 +17,20 @@
 /* the exit status of qmail-dkim -v for the message on `fd`, or -1 */
 static int ask(stralloc *answer, int fd, char *dnscacheip)
 {
-  static char *const argv[] = { "qmail-dkim", "-v", "&0", NULL };
   char *const environment[] = { dnscacheip, NULL };
   const struct child_terms terms = { environment, SAID_MAX, VERIFYCHILD_TIMEOUT_S };
-  struct child c = { .program = DKIM_ENGINE };
+  struct child c = { .program = DKIM_ENGINE, .fd = { fd, CHILD_PIPE, 2 }, .fds = 3 };
+  struct dkimopt_args args = DKIMOPT_ARGS_ZERO;
+  struct dkimopt o;
+  int status = -1;
 
-  c.argv = argv;
-  c.fd[0] = fd;
-  c.fd[1] = CHILD_PIPE;
-  c.fd[2] = 2;
-  c.fds = 3;
-  return child_answer(&c, &terms, answer);
+  dkimopt_init(&o, DKIMOPT_VERIFY);
+  o.in = "&0";
+  c.argv = dkimopt_write(&args, &o);
+  if (c.argv)
+    status = child_answer(&c, &terms, answer);
+  dkimopt_args_free(&args);
+  return status;
 }
 
 /* the exit status that goes with these lines, or -1 if they are not all about DKIM */

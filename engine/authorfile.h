@@ -3,7 +3,7 @@
 #ifndef AUTHORFILE_H
 #define AUTHORFILE_H
 
-#include "engine/dkimopt.h"
+#include "dkim/dkimopt.h"
 #include "link/answer.h"
 
 #include <skalibs/stralloc.h>

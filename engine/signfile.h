@@ -3,7 +3,7 @@
 #ifndef SIGNFILE_H
 #define SIGNFILE_H
 
-#include "engine/dkimopt.h"
+#include "dkim/dkimopt.h"
 #include "link/answer.h"
 
 #include <skalibs/stralloc.h>

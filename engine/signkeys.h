@@ -4,7 +4,7 @@
 #define SIGNKEYS_H
 
 #include "crypto/private_key.h"
-#include "engine/dkimopt.h"
+#include "dkim/dkimopt.h"
 
 #define SIGNKEYS_MAX 2
 

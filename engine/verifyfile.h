@@ -3,7 +3,7 @@
 #ifndef VERIFYFILE_H
 #define VERIFYFILE_H
 
-#include "engine/dkimopt.h"
+#include "dkim/dkimopt.h"
 #include "link/answer.h"
 
 #include <skalibs/stralloc.h>

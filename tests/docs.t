@@ -41,8 +41,8 @@ for program in qmail-dkim mkdkimkey; do
 	ok "$program does not know -Q" \
 		sh -c "./$program -Q 1 2>&1 | grep -qiE 'unknown option|no such option'"
 done
-is 'engine/dkimopt.h has the same letters as the page of qmail-dkim' \
-	"$(sed -n 's/^#define DKIMOPT_LETTERS "\(.*\)"/\1/p' engine/dkimopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
+is 'dkim/dkimopt.h has the same letters as the page of qmail-dkim' \
+	"$(sed -n 's/^#define DKIMOPT_LETTERS "\(.*\)"/\1/p' dkim/dkimopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
 	"$(page_synopsis man/qmail-dkim.8 | letters)"
 
 # qmail-dkcheck has no -h: it says its usage when it is wrong

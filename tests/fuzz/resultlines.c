@@ -268,7 +268,7 @@ static size_t how_many(const struct result *r, size_t count, const char *word)
   return n;
 }
 
-static void check_policy(const struct result *r, size_t count, const char *letters, struct span answer)
+static void check_verdict(const struct result *r, size_t count, const char *letters, struct span answer)
 {
   struct verdict_options p;
   int plus = strchr(letters, '+') || strchr(letters, '!');
@@ -354,7 +354,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (count && authres_is_id(id))
       check_field(r, count, id, answer);
     check_log(r, count, answer);
-    check_policy(r, count, letters, answer);
+    check_verdict(r, count, letters, answer);
     check_child(r, count, is_all, answer);
   }
   fuzz_drop(answer);

@@ -1,5 +1,5 @@
-/* dkimopt: letters and their order are those of s/qmail's qmail-dkim. */
-#include "engine/dkimopt.h"
+/* dkimopt: letters and the order of the files are those of s/qmail's qmail-dkim. */
+#include "dkim/dkimopt.h"
 
 #include "dkim/defaults.h"
 #include "text/ascii.h"
@@ -99,19 +99,25 @@ static const char *files(struct dkimopt *o, int count, const char *const *names)
   return check_names(o);
 }
 
-const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv)
+void dkimopt_init(struct dkimopt *o, enum dkimopt_mode mode)
 {
-  subgetopt state = SUBGETOPT_ZERO;
-  int mode_seen = 0;
-  int letter;
-
   memset(o, 0, sizeof *o);
+  o->mode = mode;
   o->header_canon = CANON_RELAXED;
   o->body_canon = CANON_RELAXED;
   o->selector = DKIM_SELECTOR;
   o->selector2 = DKIM_ED25519_SELECTOR;
   o->lifetime_s = DKIM_LIFETIME_S;
   o->in = "-";
+}
+
+const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv)
+{
+  subgetopt state = SUBGETOPT_ZERO;
+  int mode_seen = 0;
+  int letter;
+
+  dkimopt_init(o, DKIMOPT_SIGN);
   state.err = 0;
   while ((letter = subgetopt_r(argc, argv, DKIMOPT_LETTERS, &state)) != -1) {
     const char *wrong = option(o, letter, state.arg);
@@ -125,4 +131,62 @@ const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv)
   if (!mode_seen)
     return "one of -s, -v and -a is needed";
   return files(o, argc - state.ind, argv + state.ind);
+}
+
+/* ---- writing ------------------------------------------------------------------------------------ */
+
+static int put(struct dkimopt_args *a, const char *word)
+{
+  return stralloc_cats(&a->text, word) && stralloc_0(&a->text);
+}
+
+/* an option with its value; none without a value */
+static int put_value(struct dkimopt_args *a, const char *option, const char *value)
+{
+  return !value || (put(a, option) && put(a, value));
+}
+
+static int put_number(struct dkimopt_args *a, const char *option, unsigned long long n)
+{
+  return put(a, option) && ascii_cat_number(&a->text, n) && stralloc_0(&a->text);
+}
+
+static const char *canon_letter(enum canon header, enum canon body)
+{
+  if (header == CANON_RELAXED)
+    return body == CANON_RELAXED ? "r" : "t";
+  return body == CANON_RELAXED ? "u" : "s";
+}
+
+static int put_signing(struct dkimopt_args *a, const struct dkimopt *o)
+{
+  return put(a, "-s") && put_value(a, "-c", canon_letter(o->header_canon, o->body_canon)) && put_value(a, "-d", o->domain)
+         && put_value(a, "-y", o->selector) && (!o->key2 || put_value(a, "-Y", o->selector2))
+         && (o->z == 0 || put_number(a, "-z", o->z)) && put_value(a, "-i", o->identity)
+         && put_number(a, "-x", o->lifetime_s) && (!o->body_length || put(a, "-l")) && put_value(a, "-H", o->fields)
+         && (!o->now_given || put_number(a, "-T", o->now_s)) && put(a, o->in) && put(a, o->key) && put(a, o->out)
+         && (!o->key2 || put(a, o->key2));
+}
+
+static int put_reading(struct dkimopt_args *a, const struct dkimopt *o)
+{
+  return put(a, o->mode == DKIMOPT_VERIFY ? "-v" : "-a") && put_value(a, "-i", o->identity)
+         && (!o->now_given || put_number(a, "-T", o->now_s)) && put(a, o->in);
+}
+
+char *const *dkimopt_write(struct dkimopt_args *a, const struct dkimopt *o)
+{
+  size_t words = 0;
+
+  if (!put(a, "qmail-dkim") || !(o->mode == DKIMOPT_SIGN ? put_signing(a, o) : put_reading(a, o)))
+    return NULL;
+  for (size_t at = 0; at < a->text.len && words < DKIMOPT_ARGS_MAX; at += strlen(a->text.s + at) + 1)
+    a->argv[words++] = a->text.s + at;
+  a->argv[words] = NULL;
+  return a->argv;
+}
+
+void dkimopt_args_free(struct dkimopt_args *a)
+{
+  stralloc_free(&a->text);
 }
