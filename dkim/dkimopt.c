@@ -160,8 +160,8 @@ static const char *canon_letter(enum canon header, enum canon body)
 
 static int put_signing(struct dkimopt_args *a, const struct dkimopt *o)
 {
-  return put(a, "-s") && put_value(a, "-c", canon_letter(o->header_canon, o->body_canon)) && put_value(a, "-d", o->domain)
-         && put_value(a, "-y", o->selector) && (!o->key2 || put_value(a, "-Y", o->selector2))
+  return put(a, "-s") && put_value(a, "-c", canon_letter(o->header_canon, o->body_canon))
+         && put_value(a, "-d", o->domain) && put_value(a, "-y", o->selector) && (!o->key2 || put_value(a, "-Y", o->selector2))
          && (o->z == 0 || put_number(a, "-z", o->z)) && put_value(a, "-i", o->identity)
          && put_number(a, "-x", o->lifetime_s) && (!o->body_length || put(a, "-l")) && put_value(a, "-H", o->fields)
          && (!o->now_given || put_number(a, "-T", o->now_s)) && put(a, o->in) && put(a, o->key) && put(a, o->out)

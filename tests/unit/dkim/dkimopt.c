@@ -91,8 +91,8 @@ static void round_trip(const char *line)
   argv = dkimopt_write(&args, &o);
   while (argv && argv[argc])
     argc++;
-  ok(argv && !dkimopt_parse(&again, argc, (const char *const *)argv) && same(&o, &again), "`%s`: written and read again",
-     line);
+  ok(argv && !dkimopt_parse(&again, argc, (const char *const *)argv) && same(&o, &again),
+     "`%s`: written and read again", line);
   dkimopt_args_free(&args);
 }
 
