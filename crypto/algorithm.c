@@ -1,4 +1,5 @@
-/* algorithm: names, hashes and key types. A switch over the enum makes the compiler warn if a new algorithm is missing. */
+/* algorithm: names, hashes and key types. A switch over the enum makes the compiler warn if a new algorithm is missing.
+ */
 #include "crypto/algorithm.h"
 
 #include "text/ascii.h"

@@ -1,4 +1,5 @@
-/* libcrypto_direct: SHA-1, SHA-256 and RSA by the functions that OpenSSL 3.0 deprecates. libcrypto.h gives the reason. */
+/* libcrypto_direct: SHA-1, SHA-256 and RSA by the functions that OpenSSL 3.0 deprecates. libcrypto.h gives the reason.
+ */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "crypto/libcrypto.h"

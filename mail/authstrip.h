@@ -1,9 +1,9 @@
-/* authstrip: remove the Authentication-Results fields that authclaim() says must be removed (RFC 8601 5). The message is
- * read once. All other bytes stay unchanged.
+/* authstrip: remove the Authentication-Results fields that authclaim() says must be removed (RFC 8601 5). The message
+ * is read once. All other bytes stay unchanged.
  *
- * Lines end in LF or CRLF, as for qmail-dkim -v. A field is removed up to its end in this view, even if a lone CR stands
- * inside it. So the removal creates no field that qmail-dkim -v did not see. Some qmail-remotes turn a lone CR into
- * CRLF, so a field may also start behind a lone CR. If such a field is removed, the CRs before it are removed too.
+ * Lines end in LF or CRLF, as for qmail-dkim -v. A field is removed up to its end in this view, even if a lone CR
+ * stands inside it. So the removal creates no field that qmail-dkim -v did not see. Some qmail-remotes turn a lone CR
+ * into CRLF, so a field may also start behind a lone CR. If such a field is removed, the CRs before it are removed too.
  * If the message starts with lines that begin with a blank, these are removed too, because they would continue the
  * field that is put before them.
  */

@@ -41,8 +41,8 @@ int cfws_domain_literal(struct span *in);
 /* cfws_token - RFC 2045 token, with nothing around it. *text is set to it. */
 int cfws_token(struct span *in, struct span *text);
 
-/* cfws_pvalue - a value that needs no quotes in a result (RFC 8601 2.2): a token that may also contain `@`, with nothing
- * around it. *text is set to it.
+/* cfws_pvalue - a value that needs no quotes in a result (RFC 8601 2.2): a token that may also contain `@`, with
+ * nothing around it. *text is set to it.
  */
 int cfws_pvalue(struct span *in, struct span *text);
 

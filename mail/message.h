@@ -73,8 +73,8 @@ const struct message_field *message_field(const struct message *m, size_t i);
 /* message_field_is - 1 if field `i` has this name, 0 if not. Case is ignored. */
 int message_field_is(const struct message *m, size_t i, const char *name);
 
-/* message_count - the number of fields with this name. *first is set to the index of the topmost one; it is unchanged if
- * there is none.
+/* message_count - the number of fields with this name. *first is set to the index of the topmost one; it is unchanged
+ * if there is none.
  */
 size_t message_count(const struct message *m, const char *name, size_t *first);
 

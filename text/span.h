@@ -13,7 +13,8 @@ struct span {
   size_t len;
 };
 
-/* a function that takes the next piece of a stream of bytes. Returns 1 to go on; on 0 its caller stops and returns 0. */
+/* a function that takes the next piece of a stream of bytes. Returns 1 to go on; on 0 its caller stops and returns 0.
+ */
 typedef int span_sink(void *arg, struct span piece);
 
 static inline struct span span_make(const char *p, size_t len)
