@@ -1,9 +1,9 @@
-/* answer: one writer and one reader of one line. */
+/* answer: write and read the answer line. */
 #include "link/answer.h"
 
 #include "text/ascii.h"
 
-/* between what was done and the key that was left out */
+/* stands before the name of the key that was left out */
 #define WITHOUT " without "
 #define BYTES_DIGITS 18
 
@@ -37,7 +37,7 @@ int answer_write(stralloc *line, const char *word, const struct answer *a)
   return cat(line, a->reason);
 }
 
-/* 1 if `s` begins with `start`, which is taken off then */
+/* Returns 1 if `s` begins with `start`, and removes `start` from `s`. */
 static int take(struct span *s, struct span start)
 {
   if (!span_equal(span_first(*s, start.len), start))
