@@ -10,7 +10,9 @@
 #   make fuzz FUZZ_SECONDS=60   fuzz each parser so long, with clang; make fuzz-corpus keeps what that found
 #   make bench    measure against the peers; make deps  anew deps.mk; make clean
 #   make analyze  have four tools read the sources
-#   make check-asan, make check-valgrind   the tests with a tool that looks on
+#   make check-asan, make check-valgrind   the tests with a tool that looks on; WATCH='name ...' for some of them
+#
+# V=1 shows each command. DEPS=no installs nothing: it says in one line what is missing, and fails.
 
 CC != head -n 1 conf-cc
 LD != head -n 1 conf-ld
@@ -25,6 +27,20 @@ GROUPQ != head -n 1 conf-groups
 STATIC = -static
 # the way through libcrypto, direct or evp: see crypto/libcrypto.h; `make clean` before another one
 CRYPTO = direct
+# for a program that only this build runs: no sanitizer of CC or LD gets there
+HOST_CC != head -n 1 conf-cc
+HOST_LD != head -n 1 conf-ld
+
+# one short line for each file, or with V=1 the commands themselves
+V =
+QUIET = @
+QUIET0 = @
+Q = $(QUIET$(V))
+SAY = @test '$(V)' = 1 || echo
+# before what needs more than a compiler: the peers of the tests, and the tools that look on
+DEPS = yes
+NEED = ./deps.sh --test --install=$(DEPS)
+NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
 PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck mkdkimkey
 
@@ -57,46 +73,58 @@ MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck
 .SUFFIXES: .c .o
 
 .c.o:
-	@echo cc -c $<
-	@$(CC) $(CPPFLAGS) -I. -c -o $@ $< || { ./chkdeps.sh; exit 1; }
+	$(SAY) cc -c $<
+	$(Q)$(CC) $(CPPFLAGS) -I. -c -o $@ $< || { ./chkdeps.sh; exit 1; }
 
 all: $(PROGRAMS)
 
 $(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(CHECK) $(MAINS): conf-cc
 
 text.a: $(TEXT)
-	rm -f $@ && ar rcs $@ $(TEXT)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(TEXT)
 mail.a: $(MAIL)
-	rm -f $@ && ar rcs $@ $(MAIL)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(MAIL)
 crypto.a: $(CRYPTO_ROOM)
-	rm -f $@ && ar rcs $@ $(CRYPTO_ROOM)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(CRYPTO_ROOM)
 dkim.a: $(DKIM)
-	rm -f $@ && ar rcs $@ $(DKIM)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(DKIM)
 link.a: $(LINK)
-	rm -f $@ && ar rcs $@ $(LINK)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(LINK)
 rules.a: $(RULES)
-	rm -f $@ && ar rcs $@ $(RULES)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(RULES)
 engine.a: $(ENGINE)
-	rm -f $@ && ar rcs $@ $(ENGINE)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(ENGINE)
 dksign.a: $(DKSIGN)
-	rm -f $@ && ar rcs $@ $(DKSIGN)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(DKSIGN)
 dkverify.a: $(DKVERIFY)
-	rm -f $@ && ar rcs $@ $(DKVERIFY)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(DKVERIFY)
 check.a: $(CHECK)
-	rm -f $@ && ar rcs $@ $(CHECK)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(CHECK)
 
 auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
-	printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
-	printf '#define AUTO_USERQ "%s"\n#define AUTO_USERR "%s"\n' '$(USERQ)' '$(USERR)' >> $@.new
-	printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
-	mv $@.new $@
+	$(SAY) make $@
+	$(Q)printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
+	$(Q)printf '#define AUTO_USERQ "%s"\n#define AUTO_USERR "%s"\n' '$(USERQ)' '$(USERR)' >> $@.new
+	$(Q)printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
+	$(Q)mv $@.new $@
 
 # the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs
 auto_seccomp.h: auto-seccomp.c conf-cc conf-ld
-	$(CC) -c -o auto-seccomp.o auto-seccomp.c || { ./chkdeps.sh; exit 1; }
-	$(LD) -o auto-seccomp auto-seccomp.o `case $$(uname -s) in Linux) echo -lseccomp ;; esac`
-	./auto-seccomp > $@.new
-	mv $@.new $@
+	$(SAY) make $@
+	$(Q)$(HOST_CC) -c -o auto-seccomp.o auto-seccomp.c || { ./chkdeps.sh; exit 1; }
+	$(Q)$(HOST_LD) -o auto-seccomp auto-seccomp.o `case $$(uname -s) in Linux) echo -lseccomp ;; esac`
+	$(Q)./auto-seccomp > $@.new
+	$(Q)mv $@.new $@
 
 # what each program is made of
 SIGNS = dksign.a dkim.a rules.a link.a text.a
@@ -107,25 +135,32 @@ CHECKS = check.a dksign.a rules.a $(PARSES)
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
 # link/startup.o by name: out of the archive it would come too late to be preferred to the C library's
 qmail-dksign: qmail-dksign.o link/startup.o $(SIGNS) conf-ld
-	$(LD) $(STATIC) -o $@ qmail-dksign.o link/startup.o $(SIGNS) -lskarnet
+	$(SAY) ld $@
+	$(Q)$(LD) $(STATIC) -o $@ qmail-dksign.o link/startup.o $(SIGNS) -lskarnet
 qmail-dkverify: qmail-dkverify.o $(VERIFIES) conf-ld
-	$(LD) $(STATIC) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
+	$(SAY) ld $@
+	$(Q)$(LD) $(STATIC) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
 qmail-dkcheck: qmail-dkcheck.o $(CHECKS) conf-ld conf-libs
-	$(LD) -o $@ qmail-dkcheck.o $(CHECKS) $(LIBS)
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ qmail-dkcheck.o $(CHECKS) $(LIBS)
 qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
-	$(LD) -o $@ qmail-dkim.o $(PARSES) $(LIBS)
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ qmail-dkim.o $(PARSES) $(LIBS)
 qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
-	$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
+	$(SAY) ld $@
+	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
 mkdkimkey: mkdkimkey.sh conf-qmail
-	sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
-	chmod 755 $@.new
-	mv $@.new $@
+	$(SAY) make $@
+	$(Q)sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
+	$(Q)chmod 755 $@.new
+	$(Q)mv $@.new $@
 
 -include deps.mk
 
 deps: auto_qmail.h auto_seccomp.h
-	for f in qmail-*.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
-	mv deps.mk.new deps.mk
+	$(SAY) make deps.mk
+	$(Q)for f in qmail-*.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
+	$(Q)mv deps.mk.new deps.mk
 
 setup: all
 	./hier.sh install '$(DESTDIR)' '$(QMAIL)'
@@ -137,36 +172,38 @@ instcheck-nosetid:
 	./hier.sh check '$(DESTDIR)' '$(QMAIL)' nosetid
 
 demo:
-	./deps.sh --test
+	$(Q)$(NEED)
 	$(MAKE) all
 	./demo.sh
 
 check test:
-	./deps.sh --test
+	$(Q)$(NEED)
 	$(MAKE) tools
-	prove -j2 -e '' $(PROVE) `find build/unit -type f | sort` $(TESTS)
+	TOOLS_MADE=yes prove -j2 -e '' $(PROVE) `find build/unit -type f | sort` $(TESTS)
 
 torture:
-	./deps.sh --test
+	$(Q)$(NEED)
 	$(MAKE) tools
-	prove -v -e '' tests/torture/*.t :: long
+	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t :: $(TORTURE)
 
 # what tools say of the sources, and of the programs while the tests run: see the scripts
-analyze: auto_qmail.h auto_seccomp.h
+analyze:
+	$(Q)$(NEED_TOOLS)
+	$(Q)$(MAKE) auto_qmail.h auto_seccomp.h
 	tests/analyze.sh
 check-asan:
-	./deps.sh --test
-	tests/watch.sh asan
+	$(Q)$(NEED_TOOLS)
+	tests/watch.sh asan $(WATCH)
 check-valgrind:
-	./deps.sh --test
-	tests/watch.sh valgrind
+	$(Q)$(NEED)
+	tests/watch.sh valgrind $(WATCH)
 # how much of the code they reach
 coverage:
-	./deps.sh --test
+	$(Q)$(NEED_TOOLS)
 	tests/coverage.sh
 
 bench:
-	./deps.sh --test
+	$(Q)$(NEED)
 	$(MAKE) all
 	bench/run.sh $(BENCH)
 
@@ -183,85 +220,111 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/a
   dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
+# short: what make check runs
+TORTURE = long
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
-tools: all $(TOOLS)
+# Who starts a test file alone has this made by tests/lib.sh, which looks at the date of build/tools-made.
+tools: all $(TOOLS) units replays
+	@touch build/tools-made
+units: all $(ARCHIVES)
 	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
 	@for u in $(EVP_UNITS); do $(MAKE) build/unit/$$u-evp UNIT=$$u || exit 1; done
+replays: all $(ARCHIVES)
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
-	mkdir -p `dirname $@`
-	$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
+	$(SAY) cc $@
+	$(Q)mkdir -p `dirname $@`
+	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
 build/unit/engine/confine: tests/attack.h
 # the other way through libcrypto, see crypto/libcrypto.h
 build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
-	mkdir -p `dirname $@`
-	$(CC) -I. -o $@ tests/unit/$(UNIT).c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
+	$(SAY) cc $@
+	$(Q)mkdir -p `dirname $@`
+	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
 build/rspawn: tests/rspawn.c tests/judge.h
-	mkdir -p build
-	$(CC) -I. -o $@ tests/rspawn.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. -o $@ tests/rspawn.c
 # with link/startup.o, so that it is not the one who exits 127 for want of memory
 build/remote: tests/remote.c tests/facts.h link/startup.o
-	mkdir -p build
-	$(CC) $(STATIC) -o $@ tests/remote.c link/startup.o
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) $(STATIC) -o $@ tests/remote.c link/startup.o
 # a link that stands in for those to come
 build/outlink: tests/outlink.c link.a text.a
-	mkdir -p build
-	$(CC) $(STATIC) -I. -o $@ tests/outlink.c link.a text.a -lskarnet
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) $(STATIC) -I. -o $@ tests/outlink.c link.a text.a -lskarnet
 build/queue: tests/verify/queue.c tests/facts.h
-	mkdir -p build
-	$(CC) $(STATIC) -o $@ tests/verify/queue.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) $(STATIC) -o $@ tests/verify/queue.c
 build/smtpd: tests/verify/smtpd.c
-	mkdir -p build
-	$(CC) $(STATIC) -o $@ tests/verify/smtpd.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) $(STATIC) -o $@ tests/verify/smtpd.c
 # a second link in qmail-queue's place
 build/standin: tests/verify/standin.c $(VERIFIES)
-	mkdir -p build
-	$(CC) -I. -o $@ tests/verify/standin.c $(VERIFIES) -lskarnet
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. -o $@ tests/verify/standin.c $(VERIFIES) -lskarnet
 build/qmail-dkverify.dyn: qmail-dkverify.o $(VERIFIES)
-	mkdir -p build
-	$(LD) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
+	$(SAY) ld $@
+	$(Q)mkdir -p build
+	$(Q)$(LD) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
 # the same program with a text file for a resolver
 build/qmail-dkim.fakedns: qmail-dkim.o tests/fakedns.c $(ARCHIVES)
-	mkdir -p build
-	$(CC) -I. -o $@ qmail-dkim.o tests/fakedns.c $(ARCHIVES) $(LIBS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. -o $@ qmail-dkim.o tests/fakedns.c $(ARCHIVES) $(LIBS)
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
-	mkdir -p build
-	$(CC) -I. -Wl,--wrap=sign_feed,--wrap=verify_feed,--wrap=message_push \
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. -Wl,--wrap=sign_feed,--wrap=verify_feed,--wrap=message_push \
 	  -o $@ qmail-dkim.o tests/compromised.c $(ARCHIVES) $(LIBS)
 build/qmail-dkim.residue: qmail-dkim.o tests/residue.c $(ARCHIVES)
-	mkdir -p build
-	$(CC) -c -o build/residue.o tests/residue.c
-	$(LD) -Wl,--wrap=_exit -o $@ qmail-dkim.o build/residue.o $(ARCHIVES) $(LIBS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -c -o build/residue.o tests/residue.c
+	$(Q)$(LD) -Wl,--wrap=_exit -o $@ qmail-dkim.o build/residue.o $(ARCHIVES) $(LIBS)
 build/spawner: tests/torture/spawner.c tests/judge.h
-	mkdir -p build
-	$(CC) -I. -o $@ tests/torture/spawner.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. -o $@ tests/torture/spawner.c
 build/farside: tests/torture/farside.c
-	mkdir -p build
-	$(CC) $(STATIC) -o $@ tests/torture/farside.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) $(STATIC) -o $@ tests/torture/farside.c
 build/hostile: tests/hostile.c
-	mkdir -p build
-	$(CC) $(STATIC) -o $@ tests/hostile.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) $(STATIC) -o $@ tests/hostile.c
 build/evil.so: tests/evil.c
-	mkdir -p build
-	$(CC) -fPIC -shared -o $@ tests/evil.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -fPIC -shared -o $@ tests/evil.c
 build/witness: tests/witness.c
-	mkdir -p build
-	$(CC) $(STATIC) -o $@ tests/witness.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) $(STATIC) -o $@ tests/witness.c
 build/failnth: tests/failnth.c
-	mkdir -p build
-	$(CC) $(STATIC) -o $@ tests/failnth.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) $(STATIC) -o $@ tests/failnth.c
 build/failinject.so: tests/failinject.c
-	mkdir -p build
-	$(CC) -fPIC -shared -o $@ tests/failinject.c -ldl
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -fPIC -shared -o $@ tests/failinject.c -ldl
 build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
-	mkdir -p build
-	$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
+	$(SAY) ld $@
+	$(Q)mkdir -p build
+	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
 FUZZERS = address authres canon dnsanswer keyrecord message privatekey report resultlines rule rulescdb sigfield \
@@ -270,22 +333,20 @@ FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 
 build/replay/$(FUZZER): tests/fuzz/$(FUZZER).c tests/fuzz/replay.c tests/fuzz/fuzz.h tests/fuzz/base64.h $(ARCHIVES)
-	mkdir -p build/replay
-	$(CC) -I. -o $@ $(FUZZ_MAIN) tests/fuzz/$(FUZZER).c $(ARCHIVES) $(LIBS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build/replay
+	$(Q)$(CC) -I. -o $@ $(FUZZ_MAIN) tests/fuzz/$(FUZZER).c $(ARCHIVES) $(LIBS)
 fuzz:
-	./deps.sh --test
+	$(Q)$(NEED_TOOLS)
 	tests/fuzz/run.sh run $(FUZZ_SECONDS) $(FUZZERS)
 fuzz-corpus:
-	./deps.sh --test
+	$(Q)$(NEED_TOOLS)
 	tests/fuzz/run.sh merge $(FUZZERS)
 
 clean:
 	rm -rf build
-	for r in $(ROOMS); do rm -f $$r/*.o; done
-	rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
+	@for r in $(ROOMS); do rm -f $$r/*.o; done
+	@rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
 
-.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test torture bench tools clean
-.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test analyze check-asan check-valgrind \
-  bench tools clean
-.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test coverage bench tools clean
-.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test bench tools fuzz fuzz-corpus clean
+.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test torture analyze check-asan \
+  check-valgrind coverage bench tools units replays fuzz fuzz-corpus clean

@@ -1,24 +1,28 @@
 #!/bin/sh
-# deps.sh: what the build needs, with --test also what `make check` needs.
+# deps.sh: what the build needs, with --test also what `make check` needs, with --tools also what `make fuzz`,
+# `make analyze`, `make check-asan` and `make coverage` need.
 #
-# On Debian and Ubuntu it installs what is missing, elsewhere it names the packages. Does nothing, and
-# quickly, when all is there. Exit 111 if something is missing in the end.
+# On Debian and Ubuntu it installs what is missing, elsewhere it names the packages. With --install=no it installs
+# nothing anywhere, and names in one line what is missing. Does nothing, and quickly, when all is there. Exit 111 if
+# something is missing in the end.
 
 set -u
 LC_ALL=C
 export LC_ALL
 
-tests=
-case $# in
-0) ;;
-*)
-	[ "$*" = --test ] || {
-		echo 'usage: deps.sh [--test]' >&2
+tests='' tools='' install=yes
+for option; do
+	case $option in
+	--test) tests=1 ;;
+	--tools) tests=1 tools=1 ;;
+	--install=yes) install=yes ;;
+	--install=no) install=no ;;
+	*)
+		echo 'usage: deps.sh [--test | --tools] [--install=yes|no]' >&2
 		exit 100
-	}
-	tests=1
-	;;
-esac
+		;;
+	esac
+done
 here=$(dirname "$0")
 
 # The commands are for those who built or installed them without a package.
@@ -27,11 +31,13 @@ build_commands='cc make openssl'
 test='python3-dkim python3-nacl python3-dnspython libmail-dkim-perl opendkim opendkim-tools
 	libopendkim-dev tinycdb tinydns nsd perl mandoc shellcheck valgrind clang bmake strace'
 test_commands='prove mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get nsd opendkim strace'
+tools_packages='libclang-rt-dev llvm clang-tidy clang-tools cppcheck gcc'
+tools_commands='llvm-symbolizer clang-tidy scan-build cppcheck gcc gcov'
 # These start a server when they are installed.
 daemons='opendkim nsd tinydns'
 
 missing_commands() {
-	for command in $build_commands ${tests:+$test_commands}; do
+	for command in $build_commands ${tests:+$test_commands} ${tools:+$tools_commands}; do
 		command -v "$command" >/dev/null || PATH=$PATH:/usr/sbin:/sbin:/usr/local/sbin command -v "$command" >/dev/null || echo "$command"
 	done
 }
@@ -40,6 +46,11 @@ missing_commands() {
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 	libraries=$(cd "$here" && ./chkdeps.sh) && [ -z "$(missing_commands)" ] && exit 0
+	[ $install = yes ] || {
+		# shellcheck disable=SC2046 # one line
+		echo deps: missing: $(echo "$libraries" | sed 's/ not found:.*//; s/$/,/') $(missing_commands) >&2
+		exit 111
+	}
 	# shellcheck disable=SC2046 # one line
 	{
 		[ -z "$libraries" ] || echo "$libraries"
@@ -48,8 +59,8 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 		case $(uname -s)-$(sed -n 's/^ID=//p' /etc/os-release 2>/dev/null) in
 		FreeBSD-*) echo "pkg install skalibs libsodium c-ares libidn2 libunistring${tests:+ openssl py311-dkimpy py311-pynacl py311-dnspython p5-Mail-DKIM opendkim tinycdb djbdns nsd hs-ShellCheck valgrind bmake}" ;;
 		OpenBSD-*) echo "pkg_add skalibs libsodium libcares libidn2 libunistring${tests:+ py3-dkimpy py3-nacl py3-dnspython p5-Mail-DKIM opendkim tinycdb djbdns shellcheck valgrind bmake}" ;;
-		*-alpine) echo "apk add gcc musl-dev make skalibs-dev libsodium-dev libsodium-static c-ares-dev libidn2-dev libidn2-static libunistring-dev libunistring-static libseccomp-dev libseccomp-static openssl-dev openssl${tests:+ py3-dkimpy py3-pynacl py3-dnspython perl perl-utils perl-mail-dkim opendkim opendkim-dev tinycdb nsd mandoc shellcheck valgrind clang bmake strace}" ;;
-		*-fedora) echo "dnf install gcc make glibc-static skalibs-devel libsodium-devel libsodium-static c-ares-devel libidn2-devel libunistring-devel libseccomp-devel libseccomp-static openssl-devel openssl${tests:+ python3-dkimpy python3-pynacl python3-dns perl-Test-Harness perl-Mail-DKIM opendkim opendkim-tools libopendkim-devel tinycdb nsd mandoc ShellCheck valgrind clang compiler-rt bmake strace}" ;;
+		*-alpine) echo "apk add gcc musl-dev make skalibs-dev libsodium-dev libsodium-static c-ares-dev libidn2-dev libidn2-static libunistring-dev libunistring-static libseccomp-dev libseccomp-static openssl-dev openssl${tests:+ py3-dkimpy py3-pynacl py3-dnspython perl perl-utils perl-mail-dkim opendkim opendkim-dev tinycdb nsd mandoc shellcheck valgrind clang bmake strace}${tools:+ compiler-rt llvm clang-extra-tools clang-analyzer cppcheck}" ;;
+		*-fedora) echo "dnf install gcc make glibc-static skalibs-devel libsodium-devel libsodium-static c-ares-devel libidn2-devel libunistring-devel libseccomp-devel libseccomp-static openssl-devel openssl${tests:+ python3-dkimpy python3-pynacl python3-dns perl-Test-Harness perl-Mail-DKIM opendkim opendkim-tools libopendkim-devel tinycdb nsd mandoc ShellCheck valgrind clang compiler-rt bmake strace}${tools:+ llvm clang-tools-extra clang-analyzer cppcheck libasan libubsan}" ;;
 		*) echo 'needed: a C compiler, make, and the headers and libraries of skalibs (https://skarnet.org), libsodium, c-ares, libidn2, OpenSSL 3, on Linux libseccomp' ;;
 		esac
 		echo 'Some of these may have another name in your release, or static libraries (.a) in a package of their own.'
@@ -64,6 +75,7 @@ want=$build
 [ -n "$(command -v make)" ] || want="make $want"
 [ -n "$(command -v openssl)" ] || want="openssl $want"
 [ -z "$tests" ] || want="$want $test"
+[ -z "$tools" ] || want="$want $tools_packages"
 
 missing() {
 	# shellcheck disable=SC2086 # a list
@@ -75,6 +87,10 @@ missing() {
 need=$(missing)
 [ -n "$need" ] || exit 0
 by_hand="apt-get install --no-install-recommends$need"
+[ $install = yes ] || {
+	echo "deps: missing; as root: $by_hand" >&2
+	exit 111
+}
 
 if [ "$(id -u)" -ne 0 ]; then
 	if command -v sudo >/dev/null; then

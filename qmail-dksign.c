@@ -61,10 +61,10 @@ static noreturn void go_signed(struct delivery *d, unsigned int bad_key)
   if (signchild_signatures(&text, &d->child))
     outbound_log(&d->out, "signed", span_sa(&text));
   keyset_close(&d->keys);
-  if (bad_key == KEYSET_MAX)
-    outbound_hand_off(&d->out, d->stage.read_fd);
-  outbound_hand_off_with_notice(&d->out, d->stage.read_fd, bad_key_text, span_of(d->keys.key[bad_key].path.s),
-                                " continue with the other key.");
+  if (bad_key < KEYSET_MAX)
+    outbound_hand_off_with_notice(&d->out, d->stage.read_fd, bad_key_text, span_of(d->keys.key[bad_key].path.s),
+                                  " continue with the other key.");
+  outbound_hand_off(&d->out, d->stage.read_fd);
 }
 
 /* open the keys of the rule; returns the index of the key that cannot be opened, or KEYSET_MAX */

@@ -1,8 +1,11 @@
 /* makemail: print a message of an exact size, the same bytes at every call.
  *
- *   makemail mail|blanks|runs bytes
+ *   makemail mail|text|base64|crs|blanks|runs bytes
  *
  * mail    a header as mail programs write it, a text part, and a base64 attachment that fills the rest
+ * text    lines of words and nothing else
+ * base64  full lines of base64 and nothing else
+ * crs     nothing but CR, and one last line of text
  * blanks  lines of nothing but blanks and tabs, and one last line of text
  * runs    one-letter words between runs of blanks and tabs, blanks before the end of each line
  *
@@ -91,16 +94,10 @@ static void text_line(void)
   put_string(random_below(6) ? "\n" : "\n\n");
 }
 
-static void mail_body(void)
+static void base64_lines(void)
 {
   static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  size_t text = left / 4 < 65536 ? left / 4 : 65536;
-  size_t attachment;
 
-  put_string(before_text);
-  for (attachment = left - text; left > attachment;)
-    text_line();
-  put_string(before_attachment);
   for (size_t column = 0; left; column++) {
     if (column == 76) {
       put('\n');
@@ -109,7 +106,35 @@ static void mail_body(void)
     if (left)
       put(digits[random_below(64)]);
   }
+}
+
+static void mail_body(void)
+{
+  size_t text = left / 4 < 65536 ? left / 4 : 65536;
+  size_t attachment;
+
+  put_string(before_text);
+  for (attachment = left - text; left > attachment;)
+    text_line();
+  put_string(before_attachment);
+  base64_lines();
   fputs(after_attachment, stdout);
+}
+
+/* lines of one kind */
+static void plain_body(const char *kind)
+{
+  put_string("Content-Type: text/plain; charset=UTF-8\n\n");
+  if (strcmp(kind, "base64") == 0)
+    base64_lines();
+  while (left > 200)
+    if (strcmp(kind, "text") == 0)
+      text_line();
+    else
+      put('\r');
+  while (left)
+    put('x');
+  fputs("\nend\n", stdout);
 }
 
 static void blank_body(int words)
@@ -134,18 +159,23 @@ static void blank_body(int words)
 int main(int argc, char **argv)
 {
   size_t size = argc == 3 ? strtoull(argv[2], 0, 10) : 0;
-  int is_mail;
+  const char *kind = argc == 3 ? argv[1] : "";
 
   if (size < 4000) {
-    fputs("makemail: usage: makemail mail|blanks|runs bytes (4000 at least)\n", stderr);
+    fputs("makemail: usage: makemail mail|text|base64|crs|blanks|runs bytes (4000 at least)\n", stderr);
     return 100;
   }
-  is_mail = strcmp(argv[1], "mail") == 0;
-  left = size - (is_mail ? sizeof after_attachment - 1 : strlen("end\n"));
+  left = size;
   put_string(header);
-  if (is_mail)
+  if (strcmp(kind, "mail") == 0) {
+    left -= sizeof after_attachment - 1;
     mail_body();
-  else
-    blank_body(strcmp(argv[1], "runs") == 0);
+  } else if (strcmp(kind, "blanks") == 0 || strcmp(kind, "runs") == 0) {
+    left -= strlen("end\n");
+    blank_body(strcmp(kind, "runs") == 0);
+  } else {
+    left -= strlen("\nend\n");
+    plain_body(kind);
+  }
   return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 111;
 }

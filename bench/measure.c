@@ -10,7 +10,8 @@
  * the file stdin on fd 0. The file output is removed before each run. Before anything is timed each
  * command runs once, and `checker output wanted` must exit 0, so that no figure is that of a failure.
  * fd 1 and fd 2 are one scratch file, which must begin with says after every run. `-` stands for none
- * (stdin: /dev/null).
+ * (stdin: /dev/null; wanted: nothing is checked). A job that fails says so on fd 2, has `failed` for its times, and
+ * makes the exit status 1 when all others are done.
  *
  * Commands run in rounds, each round in another order, so that a change of the machine's mood falls on
  * all of them. Prints one line a job, fields between tabs, each time that of one message:
@@ -45,6 +46,7 @@ struct job {
   double *wall_ms;
   double *cpu_ms;
   long peak_kib;
+  int has_failed;
 };
 
 static struct job jobs[MAX_JOBS];
@@ -117,14 +119,20 @@ static void become(struct job *job)
   _exit(127);
 }
 
+static void fail(struct job *job, const char *why)
+{
+  fprintf(stderr, "measure: FAILED: %s: %s\n", job->field[0], why);
+  job->has_failed = 1;
+}
+
 static void show_failure(struct job *job, int status)
 {
   char text[1000];
   ssize_t len = pread(said, text, sizeof text, 0);
 
-  fprintf(stderr, "measure: fatal: %s: wait status %d; it says: %.*s\n", job->field[0], status,
+  fprintf(stderr, "measure: FAILED: %s: wait status %d; it says: %.*s\n", job->field[0], status,
           len > 0 ? (int)len : 0, text);
-  exit(111);
+  job->has_failed = 1;
 }
 
 static double ms_of(struct timeval t)
@@ -165,7 +173,7 @@ static void job_run(struct job *job, int timed)
     die("scratch file", strerror(errno));
   if (status != 0 || (!absent(says) && strncmp(text, says, strlen(says)) != 0))
     show_failure(job, status);
-  if (!timed)
+  if (!timed || job->has_failed)
     return;
   job->wall_ms[job->done] = ms_between(start, end) / (double)job->messages;
   job->cpu_ms[job->done] = (ms_of(used.ru_utime) + ms_of(used.ru_stime)) / (double)job->messages;
@@ -181,7 +189,7 @@ static void job_check(struct job *job, char *checker)
   pid_t pid;
 
   job_run(job, 0);
-  if (absent(job->field[4]))
+  if (job->has_failed || absent(job->field[5]))
     return;
   if (!checker)
     die(job->field[0], "there is no checker for its output");
@@ -195,7 +203,7 @@ static void job_check(struct job *job, char *checker)
   if (waitpid(pid, &status, 0) == -1)
     die("waitpid", strerror(errno));
   if (status != 0)
-    die(job->field[0], "what it wrote does not verify");
+    fail(job, "what it wrote does not verify");
 }
 
 /* A small generator of its own: the order is the same in every run of this program. */
@@ -229,7 +237,7 @@ static void rounds_run(void)
       struct job *job = &jobs[order[i]];
 
       /* a job with fewer runs than rounds takes part in evenly spread ones */
-      if ((r + 1) * job->runs / rounds > r * job->runs / rounds)
+      if (!job->has_failed && (r + 1) * job->runs / rounds > r * job->runs / rounds)
         job_run(job, 1);
     }
   }
@@ -253,6 +261,10 @@ static void job_print(struct job *job)
   long n = job->done;
   double spread;
 
+  if (job->has_failed) {
+    printf("%s\tfailed\tfailed\t0\t0\t0\n", job->field[0]);
+    return;
+  }
   qsort(job->wall_ms, (size_t)n, sizeof *job->wall_ms, compare);
   qsort(job->cpu_ms, (size_t)n, sizeof *job->cpu_ms, compare);
   spread = job->cpu_ms[n - 1 - n / 4] - job->cpu_ms[n / 4];
@@ -264,6 +276,7 @@ int main(int argc, char **argv)
 {
   char scratch[] = "/tmp/measure.XXXXXX";
   char *checker = 0;
+  int has_failed = 0;
 
   if (argc == 4 && strcmp(argv[1], "-c") == 0) {
     checker = argv[2];
@@ -281,7 +294,9 @@ int main(int argc, char **argv)
   for (int i = 0; i < job_count; i++)
     job_check(&jobs[i], checker);
   rounds_run();
-  for (int i = 0; i < job_count; i++)
+  for (int i = 0; i < job_count; i++) {
     job_print(&jobs[i]);
-  return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 111;
+    has_failed |= jobs[i].has_failed;
+  }
+  return fflush(stdout) != 0 || ferror(stdout) ? 111 : has_failed;
 }

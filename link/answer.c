@@ -37,15 +37,6 @@ int answer_write(stralloc *line, const char *word, const struct answer *a)
   return cat(line, a->reason);
 }
 
-/* Returns 1 if `s` begins with `start`, and removes `start` from `s`. */
-static int take(struct span *s, struct span start)
-{
-  if (!span_equal(span_first(*s, start.len), start))
-    return 0;
-  *s = span_from(*s, start.len);
-  return 1;
-}
-
 static struct span take_word(struct span *s)
 {
   struct span word = span_first(*s, span_find(*s, ' '));
@@ -58,7 +49,7 @@ static int read_key(struct answer *a, struct span s)
 {
   a->name = span_first(s, span_find(s, ':'));
   s = span_from(s, a->name.len);
-  if (a->name.len == 0 || !take(&s, span_of(": ")) || s.len == 0)
+  if (a->name.len == 0 || !span_take(&s, ": ") || s.len == 0)
     return 0;
   a->reason = s;
   return 1;
@@ -66,8 +57,8 @@ static int read_key(struct answer *a, struct span s)
 
 static int read_done(struct answer *a, const char *word, struct span *s)
 {
-  if (!take(s, span_of(word)) || !take(s, span_of(" ")) || !ascii_number(take_word(s), BYTES_DIGITS, &a->bytes)
-      || !take(s, span_of(" ")))
+  if (!span_take(s, word) || !span_take(s, " ") || !ascii_number(take_word(s), BYTES_DIGITS, &a->bytes)
+      || !span_take(s, " "))
     return 0;
   a->with = take_word(s);
   return a->with.len > 0;
@@ -79,12 +70,12 @@ int answer_read(struct answer *a, const char *program, const char *word, int sta
 
   memset(a, 0, sizeof *a);
   a->status = (enum answer_status)status;
-  if (take(&s, span_of(program)) && !take(&s, span_of(": ")))
+  if (span_take(&s, program) && !span_take(&s, ": "))
     s = line;
   a->reason = s;
   switch (status) {
     case ANSWER_DONE: return !word || (read_done(a, word, &s) && s.len == 0);
-    case ANSWER_PARTLY: return word && read_done(a, word, &s) && take(&s, span_of(WITHOUT)) && read_key(a, s);
+    case ANSWER_PARTLY: return word && read_done(a, word, &s) && span_take(&s, WITHOUT) && read_key(a, s);
     case ANSWER_NO_KEY: return read_key(a, s);
     case ANSWER_MESSAGE:
     case ANSWER_USAGE:

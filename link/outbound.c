@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define EXIT_TEMPORARY 111
@@ -260,8 +261,13 @@ noreturn void outbound_hand_off_with_notice(const struct outbound *o, int messag
   stralloc notice = STRALLOC_ZERO;
   size_t start;
 
-  if (become_is_marked(OUTBOUND_NOTICE_PID) && (!stralloc_cats(&notice, o->name) || !stralloc_cats(&notice, ": ")))
-    next_failed(o);
+  if (become_is_marked(OUTBOUND_NOTICE_PID)) {
+    if (!stralloc_ready(&notice, strlen(o->name) + strlen(": ")))
+      next_failed(o);
+    /* These cannot fail: stralloc_ready() made room. */
+    (void)stralloc_cats(&notice, o->name);
+    (void)stralloc_cats(&notice, ": ");
+  }
   if (!stralloc_cats(&notice, text))
     next_failed(o);
   start = notice.len;

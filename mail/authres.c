@@ -20,26 +20,6 @@ static int is_name(char c)
   return ascii_is_alnum(c) || c == '-' || c == '.';
 }
 
-/* remove the bytes that are in the class from the start of `in`, and return them */
-static struct span take_class(struct span *in, int (*is_in_class)(char))
-{
-  struct span all = *in;
-
-  while (in->len && is_in_class(in->p[0]))
-    *in = span_from(*in, 1);
-  return span_first(all, all.len - in->len);
-}
-
-static int take(struct span *in, const char *word)
-{
-  struct span w = span_of(word);
-
-  if (!span_equal(span_first(*in, w.len), w))
-    return 0;
-  *in = span_from(*in, w.len);
-  return 1;
-}
-
 /* Words with one blank between them. The field may be folded at each blank. Several blanks in a row are refused because
  * folding could make them a line of the field that has only blanks.
  */
@@ -59,30 +39,30 @@ static int is_words(struct span s)
 
 static int read_method(struct authres_line *line, struct span *in)
 {
-  struct span name = take_class(in, is_name);
+  struct span name = span_take_class(in, is_name);
 
   for (line->method = authmethod_table; line->method->name; line->method++)
     if (span_equal(name, span_of(line->method->name)))
-      return take(in, "=");
+      return span_take(in, "=");
   return 0;
 }
 
 static int read_comment(struct span *comment, struct span *in)
 {
-  if (!take(in, " ("))
+  if (!span_take(in, " ("))
     return 1;
-  *comment = take_class(in, is_comment);
-  return is_words(*comment) && comment->len <= AUTHRES_PIECE_MAX && take(in, ")");
+  *comment = span_take_class(in, is_comment);
+  return is_words(*comment) && comment->len <= AUTHRES_PIECE_MAX && span_take(in, ")");
 }
 
 /* a quoted-string without folds */
 static int read_quoted(struct span *in)
 {
-  if (!take(in, "\""))
+  if (!span_take(in, "\""))
     return 0;
   while (in->len && in->p[0] != '"')
     *in = span_from(*in, in->p[0] == '\\' ? 2 : 1);
-  return take(in, "\"");
+  return span_take(in, "\"");
 }
 
 static int read_value(struct span *value, struct span *in)
@@ -100,12 +80,12 @@ static int read_property(struct authres_line *line, struct span *in)
 {
   struct span name;
 
-  if (!take(in, " "))
+  if (!span_take(in, " "))
     return 0;
-  name = take_class(in, is_name);
+  name = span_take_class(in, is_name);
   for (size_t i = 0; i < AUTHMETHOD_PROPERTIES_MAX && line->method->property[i].name; i++)
     if (span_equal(name, span_of(line->method->property[i].name)))
-      return take(in, "=") && read_value(&line->value[i], in);
+      return span_take(in, "=") && read_value(&line->value[i], in);
   return 0;
 }
 
@@ -122,7 +102,7 @@ int authres_next(struct authres_line *line, struct span *answer)
   line->comment = span_of("");
   for (size_t i = 0; i < AUTHMETHOD_PROPERTIES_MAX; i++)
     line->value[i] = span_of("");
-  if (!read_method(line, &in) || !authresult_parse(&line->result, take_class(&in, is_name))
+  if (!read_method(line, &in) || !authresult_parse(&line->result, span_take_class(&in, is_name))
       || !read_comment(&line->comment, &in))
     return 0;
   while (in.len)
@@ -143,7 +123,7 @@ static int is_bare(struct span s)
 
 static int is_comment_text(struct span s)
 {
-  return s.len <= AUTHRES_PIECE_MAX && ascii_printable(s) && is_words(s) && take_class(&s, is_comment).len
+  return s.len <= AUTHRES_PIECE_MAX && ascii_printable(s) && is_words(s) && span_take_class(&s, is_comment).len
          && s.len == 0;
 }
 

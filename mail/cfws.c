@@ -117,20 +117,15 @@ int cfws_literal(struct span *in, char c)
 }
 
 /* one or more bytes for which is_in_class() is true */
-static int run(struct span *in, struct span *text, int (*is_in_class)(char))
+static int take_some(struct span *in, struct span *text, int (*is_in_class)(char))
 {
-  size_t n = 0;
-
-  while (n < in->len && is_in_class(in->p[n]))
-    n++;
-  *text = span_first(*in, n);
-  take(in, n);
-  return n > 0;
+  *text = span_take_class(in, is_in_class);
+  return text->len > 0;
 }
 
 int cfws_atom(struct span *in, struct span *text)
 {
-  return cfws_skip(in) && run(in, text, is_atext) && cfws_skip(in);
+  return cfws_skip(in) && take_some(in, text, is_atext) && cfws_skip(in);
 }
 
 int cfws_quoted_string(struct span *in, struct span *raw)
@@ -162,12 +157,12 @@ int cfws_domain_literal(struct span *in)
 
 int cfws_token(struct span *in, struct span *text)
 {
-  return run(in, text, is_token);
+  return take_some(in, text, is_token);
 }
 
 int cfws_pvalue(struct span *in, struct span *text)
 {
-  return run(in, text, is_pvalue);
+  return take_some(in, text, is_pvalue);
 }
 
 int cfws_unquote(stralloc *out, struct span raw)

@@ -19,8 +19,8 @@ EVERY_BRANCH = (
     'link/report.c', 'link/relay.c', 'link/refusal.c',
     'link/stage.c', 'link/spool.c',
     'link/become.c', 'link/child.c', 'link/closefrom.c', 'link/privilege.c',
-    'qmail-dksign.c:hand_off,hand_off_with_notice',
-    'qmail-dkverify.c:hand_off',
+    'link/outbound.c:hand_off,outbound_hand_off,outbound_hand_off_with_notice',
+    'link/inbound.c:inbound_hand_off',
 )
 
 

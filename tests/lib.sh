@@ -7,6 +7,9 @@
 #   note "text"                                       a diagnostic line
 #   done_testing                                      the last line of each test
 #
+# What the tests need is built first, unless `make check` has done it ($TOOLS_MADE): `make tools`, when a source is newer
+# than the last one. Tests that start at once wait for each other.
+#
 # shellcheck shell=sh
 
 TOP=$(pwd)
@@ -17,6 +20,26 @@ tap_count=0
 tap_failed=0
 trap 'rm -rf "$T"' EXIT
 trap 'exit 130' INT HUP TERM
+
+# a source, or a folder that has lost or got a file, is newer than the last `make tools`
+tools_are_old() {
+	[ ! -f build/tools-made ] || [ -n "$(find . \( -path ./build -o -path ./.git -o -path ./tests/fuzz/corpus \) -prune -o \
+		\( -type d -o -name '*.[ch]' -o -name '*.mk' -o -name '*.sh' -o -name 'conf-*' -o -name Makefile \) \
+		-newer build/tools-made -print | head -n 1)" ]
+}
+
+# flock() by perl, as prove is perl, too; the lock ends with the process, whatever ends that
+make_tools() {
+	mkdir -p build
+	perl -MFcntl=:flock -e 'open(L, ">>", "build/lock") && flock(L, LOCK_EX); exit(system(@ARGV) ? 1 : 0)' \
+		"${MAKE:-make}" -j2 tools >"$T/tools.log" 2>&1
+}
+
+if [ -z "${TOOLS_MADE-}" ] && tools_are_old && ! make_tools; then
+	tail -n 20 "$T/tools.log" >&2
+	echo 'Bail out! make tools failed: see above'
+	exit 111
+fi
 
 note() { printf '%s\n' "$*" | sed 's/^/# /'; }
 

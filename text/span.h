@@ -74,4 +74,27 @@ static inline struct span span_behind_last(struct span s, char c)
   return at == 0 ? span_make(NULL, 0) : span_from(s, at);
 }
 
+/* Returns 1 if `s` begins with `start`, and removes `start` from `s`; else 0. */
+static inline int span_take(struct span *s, const char *start)
+{
+  size_t len = strlen(start);
+
+  if (s->len < len || (len && memcmp(s->p, start, len) != 0))
+    return 0;
+  *s = span_from(*s, len);
+  return 1;
+}
+
+/* remove the bytes at the start of `s` for which is_in_class() is true, and return them */
+static inline struct span span_take_class(struct span *s, int (*is_in_class)(char c))
+{
+  struct span all = *s;
+  size_t len = 0;
+
+  while (len < s->len && is_in_class(s->p[len]))
+    len++;
+  *s = span_from(*s, len);
+  return span_first(all, len);
+}
+
 #endif

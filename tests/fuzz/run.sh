@@ -48,7 +48,7 @@ done
 
 # edges of the modules that a harness includes: reached and all
 edges() { # harness
-	modules=$(sed -nE 's,^#include "(($(echo "$rooms" | tr ' ' '|'))/[a-z_0-9]*)\.h"$,\1.c,p' "tests/fuzz/$1.c" | tr '\n' ' ')
+	modules=$(sed -nE "s,^#include \"(($(echo "$rooms" | tr ' ' '|'))/[a-z_0-9]*)\.h\"\$,\1.c,p" "tests/fuzz/$1.c" | tr '\n' ' ')
 	sed -nE 's,^(UN)?COVERED_FUNC: .*edges: ([0-9]*)/([0-9]*) .*/tree/([^ :]*):[0-9:]*$,\2 \3 \4,p' "$built/log/$1" |
 		awk -v modules="$modules" '
 			BEGIN { n = split(modules, m, " "); for (i = 1; i <= n; i++) wanted[m[i]] }
@@ -71,8 +71,11 @@ fuzz() { # harness
 	found=$(find "$findings" -type f | wc -l)
 	# a harness that can't even start has found something, too
 	[ "$found" -gt 0 ] || [ "$status" -eq 0 ] || found="exit $status"
+	reached=$(edges "$1")
+	# a harness that reaches nothing tests nothing
+	[ "${reached%%/*}" -gt 0 ] || [ "$found" != 0 ] || found='no edges'
 	[ "$found" = 0 ] || failed=1
-	awk -v name="$1" -v edges="$(edges "$1")" -v files="$(find "tests/fuzz/corpus/$1" -type f | wc -l)" -v found="$found" '
+	awk -v name="$1" -v edges="$reached" -v files="$(find "tests/fuzz/corpus/$1" -type f | wc -l)" -v found="$found" '
 		/^stat::number_of_executed_units:/ { runs = $2 }
 		/^stat::average_exec_per_sec:/ { rate = $2 }
 		/ cov: / { for (i = 1; i < NF; i++) if ($i == "cov:") cov = $(i + 1) }

@@ -76,6 +76,13 @@ static void nested_notice(struct outbound *o)
   notice(o);
 }
 
+static void nested_notice_without_memory(struct outbound *o)
+{
+  become_mark(OUTBOUND_NOTICE_PID);
+  fault("malloc:1:ENOMEM");
+  notice(o);
+}
+
 static void stage(struct outbound *o)
 {
   struct stage s = { -1, -1, STRALLOC_ZERO };
@@ -182,6 +189,7 @@ static const struct given cases[] = {
   { "the privilege stays", "setid:1:EAGAIN", 4, hand_off, CANT_RUN },
   { "a notice", NULL, 4, notice, "Knext: message\ncan't read a?b today.\n" },
   { "a notice behind another link's", NULL, 4, nested_notice, "Knext: message\nqmail-link: can't read a?b today.\n" },
+  { "no memory for the name before it", NULL, 4, nested_notice_without_memory, CANT_RUN },
   { "no helper for it", "fork:1:EAGAIN", 4, notice, CANT_RUN },
   { "a staged file", NULL, 4, stage, "Knext: staged\n" },
   { "it can't be made", "open:5:ENOSPC", 4, stage, NULL },
