@@ -65,6 +65,7 @@ struct dkimopt_args {
  *   o  from dkimopt_init() with mode DKIMOPT_SIGN, DKIMOPT_VERIFY or DKIMOPT_AUTHOR; then the caller sets members
  *
  * Returns its argv, ended by NULL, which lives as long as `a`; NULL with ENOMEM.
+ * dkimopt_args_free - free the words.
  */
 char *const *dkimopt_write(struct dkimopt_args *a, const struct dkimopt *o);
 void dkimopt_args_free(struct dkimopt_args *a);

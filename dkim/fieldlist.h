@@ -48,6 +48,7 @@ int fieldlist_parse(struct fieldlist *list, struct span text, size_t *line, cons
 /* fieldlist_is_bare - 1 if the list has no name other than From, 0 if it has. */
 int fieldlist_is_bare(const struct fieldlist *list);
 
+/* fieldlist_free - free the list. Its names are not owned. */
 void fieldlist_free(struct fieldlist *list);
 
 /* fieldlist_choose - apply the list to a header.

@@ -46,6 +46,7 @@ static inline struct span keyquery_record(const struct keyquery *q, size_t i)
   return span_make(q->text.s + start, ends[i] - start);
 }
 
+/* keyquery_free - free the name and the records. */
 static inline void keyquery_free(struct keyquery *q)
 {
   stralloc_free(&q->name);

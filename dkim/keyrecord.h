@@ -25,6 +25,7 @@ struct keyrecord {
  */
 enum cause keyrecord_parse(struct keyrecord *r, struct span text);
 
+/* keyrecord_free - free the key. */
 void keyrecord_free(struct keyrecord *r);
 
 #endif

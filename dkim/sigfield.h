@@ -44,6 +44,7 @@ struct sigfield {
  */
 enum cause sigfield_parse(struct sigfield *s, struct span body);
 
+/* sigfield_free - free the decoded values. The field that the spans point into belongs to the caller. */
 void sigfield_free(struct sigfield *s);
 
 #endif

@@ -49,6 +49,7 @@ struct signer {
  *   hash_wanted  for each enum hash 1 if a signature will need it, else 0
  *
  * Returns 1, or 0 with ENOMEM. The caller calls sign_free() in both cases.
+ * sign_free - free the header and the hashes.
  */
 int sign_init(struct sign *s, enum canon body_canon, const int hash_wanted[HASH_COUNT]);
 void sign_free(struct sign *s);

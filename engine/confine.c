@@ -1,4 +1,4 @@
-/* confine: limits, then Landlock, then seccomp; pledge on OpenBSD. */
+/* confine: Landlock, then seccomp, then limits; pledge on OpenBSD. */
 #define _DEFAULT_SOURCE
 #define _BSD_SOURCE
 

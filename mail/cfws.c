@@ -1,4 +1,4 @@
-/* cfws: read comments, blanks, atoms, quoted strings, domain literals and tokens off a span. */
+/* cfws: read comments, blanks, atoms, quoted strings, domain literals and tokens from the start of a span. */
 #include "mail/cfws.h"
 #include "text/ascii.h"
 

@@ -61,7 +61,7 @@ void message_push(struct message *m, struct span piece);
 /* message_end - tell `m` that there are no more pieces. */
 void message_end(struct message *m);
 
-/* message_next - the next event; `body` is set for MESSAGE_BODY. */
+/* message_next - return the next event. *body is set for MESSAGE_BODY; it points into the pushed piece. */
 enum message_event message_next(struct message *m, struct span *body);
 
 /* message_field_count - the number of fields.

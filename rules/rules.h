@@ -105,6 +105,7 @@ struct rules_match {
 enum rules_result rules_find(const struct rules *r, const struct span *candidates, size_t count, struct rules_match *m,
                              void *parsed, const char **why);
 
+/* rules_free - free the lines, and close the cdb. */
 void rules_free(struct rules *r);
 
 #endif

@@ -52,6 +52,7 @@ static inline struct span span_first(struct span s, size_t len)
   return span_make(s.p, len < s.len ? len : s.len);
 }
 
+/* 1 if both have the same bytes, 0 if not; two empty spans are equal */
 static inline int span_equal(struct span a, struct span b)
 {
   return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
