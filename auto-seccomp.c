@@ -1,7 +1,7 @@
-/* auto-seccomp: make auto_seccomp.h, the two seccomp filters of engine/confine, when this is built.
+/* auto-seccomp: write auto_seccomp.h, the two seccomp filters of engine/confine. It runs when the package is built.
  *
- * The library that writes filters allocates much, and goes round for ever when memory is short. So it works here, once,
- * and the program that confines itself has no more to do than to hand the result to the kernel.
+ * libseccomp, which makes the filters, allocates much memory, and loops forever if memory is short. So it is used only
+ * here, and qmail-dkim just passes the finished filter to the kernel.
  */
 #define _DEFAULT_SOURCE
 
@@ -19,18 +19,18 @@
 
 #define FILTER_MAX 512
 
-/* A deny-list and an errno: what a later C library calls in place of these at worst fails, and all else works. Short,
- * because the kernel looks at every call there is when the filter is loaded; what changes files by name, Landlock
- * denies.
+/* The calls that fail with an errno; all other calls are allowed. So a newer C library that uses other calls still
+ * works. The list is short, because the kernel runs the filter for every system call number when the filter is loaded.
+ * Calls that change files by name are denied by Landlock.
  */
 static const int denied[] = {
-  /* open, and what does so in the kernel */
+  /* open, and io_uring, which can open files inside the kernel */
   SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(creat), SCMP_SYS(io_uring_setup),
-  /* what Landlock does not know of */
+  /* calls that Landlock does not handle, at least in its older versions */
   SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(truncate),
   /* exec, fork */
   SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(clone), SCMP_SYS(clone3),
-  /* kill, ptrace, and what comes to the same */
+  /* kill, ptrace, and calls with the same effect */
   SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(tgkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo),
   SCMP_SYS(pidfd_send_signal), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
 };
@@ -43,7 +43,7 @@ static void check(int result)
   exit(111);
 }
 
-/* one list of initializers */
+/* print one filter as a macro with a list of initializers */
 static void print(const char *name, int needs_dns)
 {
   const uint32_t fail = SCMP_ACT_ERRNO(EPERM);
@@ -53,17 +53,18 @@ static void print(const char *name, int needs_dns)
   size_t count;
 
   check(!file || !ctx);
-  /* calls by the numbers of another architecture kill unless said otherwise */
+  /* By default a call with a number of another architecture kills the process. */
   check(seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, fail));
-  /* a tree of comparisons and not a chain, where the library can; the kernel has less to do */
+  /* 2: a binary tree of comparisons instead of a chain, which is faster. Older libraries do not support it. */
   (void)seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-  /* a call that this architecture lacks needs no rule, and gets none */
+  /* The library adds no rule for a call that this architecture does not have. */
   for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
     check(seccomp_rule_add(ctx, fail, denied[i], 0));
   if (!needs_dns)
     check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 0));
 #ifndef SYS_socketcall
-  /* where one call stands for all that is about sockets, the library would deny every socket for this */
+  /* If the architecture has socketcall(), one call for all socket functions, the library would deny all sockets here.
+   */
   if (needs_dns) {
     check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LT, AF_INET, 0)));
     check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6, 0)));

@@ -1,10 +1,10 @@
-/* qmail-dkcheck: do rules, keys, permissions and DNS agree?
+/* qmail-dkcheck: check that rules, keys, permissions and DNS agree.
  *
- *   qmail-dkcheck                        look at everything
- *   qmail-dkcheck [-f domain] address    explain what happens to the mail of one sender
+ *   qmail-dkcheck                        check everything
+ *   qmail-dkcheck [-f domain] address    explain how the mail of one sender is handled
  *
- * Run by hand, best as root. fd 1 gets one finding a line; fd 2 what keeps it from looking at all. It reads, and asks
- * the DNS; it changes nothing and executes nothing.
+ * It is run by hand, best as root. fd 1 gets one finding per line. fd 2 gets the error if the check cannot start at
+ * all. It only reads files and queries the DNS; it changes nothing and executes nothing.
  */
 #include "check/checkconfine.h"
 #include "check/checkcontrol.h"
@@ -45,7 +45,7 @@ static void prepare(void)
     die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
   if (!crypto_library_init())
     die(EXIT_TEMPORARY, "unable to start the crypto libraries", NULL);
-  /* a core file would hold keys */
+  /* A core file could contain keys. */
   if (setrlimit(RLIMIT_CORE, &none) == -1)
     die(EXIT_TEMPORARY, "unable to forbid core files", strerror(errno));
 }

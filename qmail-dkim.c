@@ -1,12 +1,12 @@
-/* qmail-dkim: sign one message, verify one, or say whom it is from.
+/* qmail-dkim: sign one message, verify one, or print its author domain.
  *
  *   qmail-dkim -s [options] in_message private_key out_message [Ed25519_private_key]
  *   qmail-dkim -v [-T now] [in_message]
  *   qmail-dkim -a [-i authserv-id] [in_message]
  *
- * It touches the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor
- * N, and nothing else; -v asks the DNS. fd 2 gets at most one line. It needs no privilege, and of the environment
- * only $DNSCACHEIP for -v and $TMPDIR for -s from a pipe.
+ * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -v also
+ * queries the DNS. fd 2 gets at most one line. It needs no privilege. It uses only two environment variables:
+ * $DNSCACHEIP for -v, and $TMPDIR for -s if the message is a pipe.
  */
 #include "engine/authorfile.h"
 #include "engine/signfile.h"
@@ -86,7 +86,7 @@ int main(int argc, char **argv)
   const char *wrong;
   int status = ANSWER_USAGE;
 
-  /* a file opened as one of these would get what is meant for somebody else */
+  /* If one of these were closed, a file could be opened under its number and get output that is not meant for it. */
   for (int fd = 0; fd <= 2; fd++)
     if (fcntl(fd, F_GETFD) == -1) {
       if (fd < 2)
@@ -107,6 +107,6 @@ int main(int argc, char **argv)
       case DKIMOPT_VERSION: status = print(1, "qmail-dkim " VERSION "\n", 0); break;
     }
   }
-  /* no clean-up behind main: it would only cost time, and nothing is buffered */
+  /* _exit() skips the clean-up of the libraries, which would only cost time. Nothing is buffered. */
   _exit(status);
 }

@@ -2,9 +2,9 @@
  *
  *   qmail-rspawn -> qmail-dksign host sender recip [recip ...] ==exec==> qmail-remote
  *
- * fd 0 is the queued message. fds 1 and 2 are one pipe, read by qmail-rspawn: this program writes one report to it or
- * nothing. It holds the keys and queue/dkim, and never looks into a message: qmail-dkim does, as a child without
- * privilege. Whatever is wrong on our side is temporary (`Z`).
+ * fd 0 is the queued message. fds 1 and 2 are one pipe to qmail-rspawn; this program writes one report to it or
+ * nothing. It can open the keys and write to queue/dkim, but it does not parse messages. qmail-dkim does that, as a
+ * child without privilege. Every fault on this host is temporary (`Z`).
  */
 #include "dkim/places.h"
 #include "dksign/decide.h"
@@ -16,12 +16,12 @@
 
 static const char bad_key_text[] = "can't read private file: ";
 
-/* everything that is known about this delivery */
+/* the state of this delivery */
 struct delivery {
   struct outbound out;
   struct decide decide;
   struct keyset keys;
-  int is_strict;           /* control/dkimstrict: a bad key is waited for */
+  int is_strict;           /* control/dkimstrict: mail waits if a key is bad */
   struct stage stage;
   struct signchild child;
 };
@@ -51,7 +51,7 @@ static noreturn void go_unsignable(struct delivery *d, struct span why)
   outbound_hand_off_with_notice(&d->out, 0, "can't sign message: ", why, " continue without signing.");
 }
 
-/* `bad_key` is left out; KEYSET_MAX: none is */
+/* `bad_key` is the index of the key that was left out; KEYSET_MAX: all keys signed */
 static noreturn void go_signed(struct delivery *d, unsigned int bad_key)
 {
   stralloc text = STRALLOC_ZERO;
@@ -67,7 +67,7 @@ static noreturn void go_signed(struct delivery *d, unsigned int bad_key)
   outbound_hand_off(&d->out, d->stage.read_fd);
 }
 
-/* from the rule to open keys; returns the one that can't be opened, or KEYSET_MAX */
+/* open the keys of the rule; returns the index of the key that cannot be opened, or KEYSET_MAX */
 static unsigned int open_keys(struct delivery *d)
 {
   unsigned int bad_key;

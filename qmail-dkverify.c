@@ -1,10 +1,10 @@
-/* qmail-dkverify: have one incoming message verified, say so in its header, then become qmail-queue.
+/* qmail-dkverify: have one incoming message verified, write the result into its header, then become qmail-queue.
  *
  *   qmail-smtpd -> qmail-dkverify ==exec==> qmail-queue
  *
- * Descriptors, files, refusals and the next program are those of every link in this place: link/inbound.h. This program
- * has no privilege and looks into the header for Authentication-Results fields only: qmail-dkim verifies, as a child
- * that gets the message, a pipe, and nothing else.
+ * link/inbound.h describes the descriptors, files, refusals and the next program, which all such links share. This
+ * program has no privilege. It parses nothing of the message except Authentication-Results fields. qmail-dkim verifies,
+ * as a child that gets only the message, a pipe and /dev/null.
  */
 #include "dkim/places.h"
 #include "dkverify/annotate.h"
@@ -22,7 +22,7 @@ static noreturn void die_nomem(const struct inbound *in)
   inbound_die(in, INBOUND_EXIT_MEMORY, "out of memory");
 }
 
-/* 1 for own users and bounces, and where $DKIM says so */
+/* 1 for mail of this host and its users, and if $DKIM contains `-` */
 static int is_skipped(const struct inbound *in, struct verdict_options *options)
 {
   const char *letters = getenv("DKIM");
@@ -35,7 +35,7 @@ static int is_skipped(const struct inbound *in, struct verdict_options *options)
   return 0;
 }
 
-/* our authserv-id */
+/* set `id` to our authserv-id */
 static void find_id(const struct inbound *in, stralloc *id)
 {
   if (control_line(id, "control/authservid") == CONTROL_ERROR)
@@ -58,7 +58,7 @@ static void log_outcome(const struct inbound *in, const char *outcome, size_t re
   stralloc_free(&details);
 }
 
-/* the message as it is queued, in `queued`; returns how many forged fields were removed */
+/* write the message for the queue into `queued`; returns the number of forged fields that were removed */
 static size_t write_queued(const struct inbound *in, struct stage *queued, struct span id, struct span answer)
 {
   stralloc field = STRALLOC_ZERO;

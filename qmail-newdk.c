@@ -2,8 +2,8 @@
  *
  *   qmail-newdk
  *
- * Run by hand after an edit. fd 2 gets one line for each error and warning. While there is an error the old cdb
- * stays.
+ * It is run by hand after control/dkimdomains was edited. fd 2 gets one line for each error and warning. If there is an
+ * error, the old cdb stays.
  */
 #include "dksign/dkimrule.h"
 #include "link/control.h"

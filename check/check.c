@@ -1,4 +1,4 @@
-/* check: one finding, one line, one write(). */
+/* check: each finding is one line, written by one write(). */
 #include "check/check.h"
 
 #include "link/io.h"
@@ -56,7 +56,8 @@ int check_is_new(struct check *c, const char *what)
   char **node = copy ? tsearch(copy, &c->said, compare) : NULL;
 
   if (node && *node == copy) {
-    /* the tree holds it from here on; said once more for those who look on without knowing tsearch() */
+    /* The tree keeps the string now. The assignment changes nothing; it shows this to tools that do not know tsearch().
+     */
     *node = copy;
     return 1;
   }

@@ -1,5 +1,4 @@
-/* check: the findings of qmail-dkcheck, one a line on standard output, and the exit code that they add up to.
- */
+/* check: print the findings of qmail-dkcheck, one per line on standard output, and find the exit code. */
 #ifndef CHECK_H
 #define CHECK_H
 
@@ -11,7 +10,7 @@ enum check_level {
   CHECK_OK,
   CHECK_NOTE,
   CHECK_WARNING,
-  CHECK_BLIND,   /* it could not be looked at; printed as a warning */
+  CHECK_BLIND,   /* it could not be checked; printed as a warning */
   CHECK_ERROR
 };
 #define CHECK_LEVELS 5
@@ -23,40 +22,48 @@ enum check_level {
 #define CHECK_AS_ROOT "run qmail-dkcheck as root"
 
 struct check {
-  size_t count[CHECK_LEVELS];
-  void *said;                  /* a tree of what check_is_new() was asked */
+  size_t count[CHECK_LEVELS];  /* number of findings of each level */
+  void *said;                  /* the tree of check_is_new() */
 };
 
-/* check_say - print `level  where  what  what to do`, with two blanks between the columns.
+/* check_say - print `level  where  what  remedy`, with two blanks between the columns, and count the finding.
  *
- *   remedy  NULL for CHECK_OK and CHECK_NOTE, which have nothing to do
+ *   where   the file, line, DNS name or sender
+ *   what    the finding
+ *   remedy  what the administrator should do; NULL for CHECK_OK and CHECK_NOTE
  *
- * Bytes outside 32..126 become `?`, and two blanks inside a column become one. What can't be written counts as
- * CHECK_BLIND.
+ * Bytes outside 32..126 become `?`, and several blanks inside a column become one. A line that cannot be written counts
+ * as CHECK_BLIND.
  */
 void check_say(struct check *c, enum check_level level, const char *where, const char *what, const char *remedy);
 
-/* check_blind - say that `path` could not be looked at, by errno. */
+/* check_blind - print that `path` could not be checked, with errno as the reason. */
 void check_blind(struct check *c, const char *path);
 
-/* check_is_new - is this the first time that it is asked for this text? So nothing is said twice. */
+/* check_is_new - 1 if this is the first call with this text, 0 if not. Callers use it to print nothing twice. Returns 1
+ * if memory is short. The text is copied.
+ */
 int check_is_new(struct check *c, const char *what);
 
-/* check_text - make `s` the strings up to a NULL, one behind the other. Returns it, ended by NUL, or, when memory is
- * short, other words that say so.
+/* check_text - set `s` to the strings up to a NULL, joined. Returns s->s, ended by NUL, or a static text if memory is
+ * short.
  */
 const char *check_text(stralloc *s, const char *first, ...);
 
-/* check_span - make `s` the bytes of `text`, as check_text() does. */
+/* check_span - set `s` to the bytes of `text`. Returns the same as check_text(). */
 const char *check_span(stralloc *s, struct span text);
 
-/* check_number - write `n` in decimal. Returns a buffer that the fourth call after this one overwrites. */
+/* check_number - write `n` in decimal. Returns a static buffer, ended by NUL. The fourth later call of check_number()
+ * or check_mode() overwrites it.
+ */
 const char *check_number(unsigned long long n);
 
-/* check_mode - the same for a mode of at most 07777, in octal with a 0 before it, as chmod(1) takes it. */
+/* check_mode - the same for a mode of at most 07777, in octal with a leading 0, as for chmod(1). */
 const char *check_mode(unsigned int mode);
 
-/* check_exit - the exit code: the worst that was found. An error outweighs what could not be looked at. */
+/* check_exit - the exit code for the worst finding. An error is worse than a thing that could not be checked, and that
+ * is worse than a warning.
+ */
 int check_exit(const struct check *c);
 
 #endif

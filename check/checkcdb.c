@@ -1,4 +1,5 @@
-/* checkcdb: a walk over all records (skalibs' cdb_traverse_next() does not look where a record ends). */
+/* checkcdb: read all records. cdb_traverse_next() of skalibs is not used because it does not check where a record ends.
+ */
 #include "check/checkcdb.h"
 
 #include "dksign/dkimrule.h"
@@ -9,7 +10,7 @@
 #include <skalibs/uint32.h>
 #include <sys/stat.h>
 
-/* the 256 pointers to hash tables, of which the first also says where the records end */
+/* The size of the 256 pointers to hash tables. The records end where the first hash table starts. */
 #define HEADER_BYTES 2048
 #define LENGTHS_BYTES 8
 #define LINE_NUMBER_DIGITS 9
@@ -22,7 +23,7 @@ static size_t number_at(const cdb *c, size_t at)
   return n;
 }
 
-/* 1 with a record, and *at behind it; 0 at the end; -1 if it is damaged */
+/* Returns 1 with a record, and moves *at behind it; 0 at the end; -1 if the cdb is damaged. */
 static int next_record(const cdb *c, size_t *at, struct span *key, struct span *data)
 {
   size_t end = c->size < HEADER_BYTES ? 0 : number_at(c, 0);
@@ -63,7 +64,7 @@ int checkcdb_lines(struct rules *r)
     if (key.len == 0)
       continue;
     l.wrong = firstfield_parse(&first, l.line);
-    /* a record that a look-up does not lead to would never count */
+    /* A record that a lookup of its key does not find would never be used. */
     if (!ascii_number(span_first(data, blank), LINE_NUMBER_DIGITS, &number) || !ascii_equal_nocase(first.key, key)
         || cdbread_find(&r->compiled, key, &found) != 1 || found.p != data.p)
       return 0;
@@ -88,7 +89,7 @@ static int is_newer(void)
   return text.st_mtim.tv_nsec > compiled.st_mtim.tv_nsec;
 }
 
-/* each line of the text is in the cdb under its number, and there are as many */
+/* Is each line of the text in the cdb with its number, and has the cdb no other lines? */
 static int is_same(const struct rules *r, const struct rules *text)
 {
   const struct rules_line *l = genalloc_s(struct rules_line, &text->lines);

@@ -1,4 +1,4 @@
-/* checkconfine: fork, confine, and the bits as exit status. */
+/* checkconfine: a child process calls confine() and returns the bits as its exit status. */
 #include "check/checkconfine.h"
 
 #include "dkim/places.h"

@@ -1,11 +1,10 @@
-/* checkconfine: what a hole in qmail-dkim could still do here.
- */
+/* checkconfine: check which parts of the confinement of qmail-dkim (engine/confine.h) work on this system. */
 #ifndef CHECKCONFINE_H
 #define CHECKCONFINE_H
 
 #include "check/check.h"
 
-/* checkconfine - have a child process confine itself as qmail-dkim does, and say what of it this system has. */
+/* checkconfine - let a child process confine itself as qmail-dkim does, and print the parts that are in force. */
 void checkconfine(struct check *c);
 
 #endif

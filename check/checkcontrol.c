@@ -1,4 +1,5 @@
-/* checkcontrol: absent is fine for nearly all of them; there but unreadable or wrong makes mail wait. */
+/* checkcontrol: nearly all control files may be absent. A file that exists but is unreadable or wrong makes mail wait.
+ */
 #include "check/checkcontrol.h"
 
 #include "dkim/fieldlist.h"
@@ -33,7 +34,7 @@ int checkcontrol_readable(const struct checkperm *p, struct check *c, const char
   return S_ISREG(st.st_mode);
 }
 
-/* a control file that holds nothing or this word */
+/* check a control file that must be empty or hold the word `word` */
 static void check_flag(const struct checkperm *p, struct check *c, const char *path, const char *word,
                        const char *meaning)
 {
@@ -93,7 +94,7 @@ static const char *directory_of(stralloc *s, const char *path)
   return check_span(s, len ? span_make(path, len) : span_of("."));
 }
 
-/* a log that can't be written is lost without a word */
+/* If the log cannot be written, qmail-dksign gives no error. So it is checked here. */
 static void check_log(const struct checkperm *p, struct check *c)
 {
   stralloc path = STRALLOC_ZERO;
@@ -131,7 +132,7 @@ static void check_log(const struct checkperm *p, struct check *c)
   stralloc_free(&remedy);
 }
 
-/* what qmail-dkverify puts into Authentication-Results; it runs as whoever qmail-smtpd runs as */
+/* Check the authserv-id that qmail-dkverify writes into Authentication-Results. It runs as the user of qmail-smtpd. */
 static void check_authserv(struct check *c)
 {
   static const char *const files[] = { "control/authservid", "control/me" };

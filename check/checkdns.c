@@ -1,11 +1,11 @@
-/* checkdns: batches, as many questions at once as dns_txt() takes. */
+/* checkdns: queries are made in batches, as many at once as dns_txt() takes. */
 #include "check/checkdns.h"
 
 #include "crypto/secret.h"
 #include "engine/dns.h"
 #include "text/hostname.h"
 
-/* after this many batches that nobody answers nothing is asked any more */
+/* After this number of batches in a row without any answer, no more queries are made. */
 #define SILENT_MAX 2
 
 void checkdns_end(struct checkdns *d)

@@ -1,5 +1,4 @@
-/* checkdns: ask for the records of many keys, some at a time.
- */
+/* checkdns: query the records of many keys in batches, and compare them with the keys. */
 #ifndef CHECKDNS_H
 #define CHECKDNS_H
 
@@ -9,27 +8,28 @@
 struct checkdns {
   struct check *check;
   const char *servers;    /* $DNSCACHEIP or NULL */
-  struct checkrecord record[LIMIT_SIGNATURES];  /* to be asked for */
-  size_t records;
-  unsigned int silent;    /* batches in a row without any answer */
+  struct checkrecord record[LIMIT_SIGNATURES];  /* the next batch */
+  size_t records;         /* number of records in it */
+  unsigned int silent;    /* number of batches in a row without any answer */
 };
 
 struct checkdns_question {
   const char *name;       /* selector._domainkey.domain */
-  const char *path;       /* of the key */
-  const char *publish;    /* what to do to publish the record */
+  const char *path;       /* path of the key */
+  const char *publish;    /* how to publish the record */
   int identity_below;     /* i= may be in a subdomain of d= */
   int is_spare;           /* no line uses the key */
 };
 
-/* checkdns_add - have the record of a key compared with it, once for each name and path. The answers are spoken of
- * when some questions have come together, or by checkdns_end().
+/* checkdns_add - add a key to the batch, so that it is compared with its record. A name and path that were added before
+ * are ignored. When the batch is full, it is queried, and the findings are printed.
  *
- *   key  taken over: wiped here or when it was compared
+ *   q    its strings are copied
+ *   key  moved: *key is wiped here; the copy is wiped after the comparison
  */
 void checkdns_add(struct checkdns *d, const struct checkdns_question *q, struct private_key *key);
 
-/* checkdns_end - ask what is left. */
+/* checkdns_end - query the rest of the batch and print the findings. */
 void checkdns_end(struct checkdns *d);
 
 #endif

@@ -1,4 +1,4 @@
-/* checkhome: what is to be there before any rule counts. */
+/* checkhome: check the directories and programs that qmail-dksign needs for any rule. */
 #include "check/checkhome.h"
 
 #include "auto_qmail.h"
@@ -13,7 +13,7 @@
 #define DEFAULT_NEXT "bin/qmail-remote"
 #define KEYS "ssl/domainkeys"
 
-/* less than this for all messages under way is no room */
+/* with less free space there is a warning: all messages in delivery share it */
 #define STAGE_MIB_MIN 16
 
 void checkhome_directories(const struct checkperm *p, struct check *c)

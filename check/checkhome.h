@@ -1,20 +1,19 @@
-/* checkhome: the directories that qmail-dksign needs, and the next program.
- */
+/* checkhome: check the directories that qmail-dksign needs, and the next program. */
 #ifndef CHECKHOME_H
 #define CHECKHOME_H
 
 #include "check/checkperm.h"
 
-/* checkhome_directories - see whether qmail-dksign can get at what lies in the home. */
+/* checkhome_directories - check that qmail-dksign can search the home and the directories in it. */
 void checkhome_directories(const struct checkperm *p, struct check *c);
 
-/* checkhome_next - look at the program that control/dkremote names. */
+/* checkhome_next - check the program that control/dkremote names, or bin/qmail-remote. */
 void checkhome_next(const struct checkperm *p, struct check *c);
 
-/* checkhome_keys - look at ssl/domainkeys itself. */
+/* checkhome_keys - check owner and mode of ssl/domainkeys itself. */
 void checkhome_keys(const struct checkperm *p, struct check *c);
 
-/* checkhome_stage - look at queue/dkim, its split directories, and the space that is left there. */
+/* checkhome_stage - check queue/dkim, its split directories, and the free space there. */
 void checkhome_stage(const struct checkperm *p, struct check *c);
 
 #endif

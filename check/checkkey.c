@@ -1,4 +1,4 @@
-/* checkkey: look at owner and mode, load, say what to do. */
+/* checkkey: check owner and mode, load the key, print findings and remedies. */
 #include "check/checkkey.h"
 
 #include "crypto/secret.h"
@@ -20,7 +20,7 @@ const char *checkkey_command(stralloc *s, const struct checkkey *k, const char *
   return text;
 }
 
-/* a directory that is a link leads to files that have other names, too */
+/* Is this file checked for the first time? Through symbolic links it may have several names. */
 static int is_new_file(struct check *c, const struct stat *st)
 {
   stralloc s = STRALLOC_ZERO;
@@ -81,7 +81,7 @@ static void say_good(const struct checkkey *k, struct check *c, const struct pri
   stralloc_free(&remedy);
 }
 
-/* NULL, or why not */
+/* Returns NULL, or the reason why it cannot be loaded. */
 static const char *load(struct private_key *key, int fd)
 {
   static char pem[LIMIT_KEY_FILE_BYTES + 1];

@@ -1,5 +1,4 @@
-/* checkkey: one private key file: owner, mode, content.
- */
+/* checkkey: check owner, mode and content of one private key file. */
 #ifndef CHECKKEY_H
 #define CHECKKEY_H
 
@@ -10,22 +9,25 @@
 struct checkkey {
   const struct keyfile *file;
   const char *directory;   /* the domain whose directory it is in */
-  enum key_type wanted;    /* KEY_NONE: either */
+  enum key_type wanted;    /* KEY_NONE: RSA or Ed25519 */
 };
 
-/* checkkey_owner - look at owner and mode of the file and of its directory. */
+/* checkkey_owner - check owner and mode of the file and of its directory, once for each. */
 void checkkey_owner(const struct checkkey *k, const struct checkperm *p, struct check *c);
 
 /* checkkey_load - load the key.
  *
- *   loud  look at owner and mode too, and say what it is, or why it can't be used
+ *   loud  1: also check owner and mode, and print the type of the key or why it cannot be used
  *
- * Returns NULL with the key, which is to be wiped, or why there is none.
+ * Returns NULL with the key, which the caller wipes; else the reason why it cannot be loaded.
  */
 const char *checkkey_load(const struct checkkey *k, const struct checkperm *p, struct check *c,
                           struct private_key *key, int loud);
 
-/* checkkey_command - write the call of mkdkimkey for this key as check_text() does, between two texts. */
+/* checkkey_command - write the command line of mkdkimkey for this key into `s`, between the texts `before` and
+ * `behind`.
+ * Returns the same as check_text().
+ */
 const char *checkkey_command(stralloc *s, const struct checkkey *k, const char *before, const char *options,
                              const char *behind);
 

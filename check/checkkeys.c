@@ -1,4 +1,4 @@
-/* checkkeys: from a decision to its keys, and from these to the questions. */
+/* checkkeys: find and check the keys of a decision, and add them to the DNS queries. */
 #include "check/checkkeys.h"
 
 #include "check/checkkey.h"
@@ -22,7 +22,7 @@ static enum key_type wanted_type(const struct keyset *ks, unsigned int z, unsign
   return z == 0 ? KEY_NONE : z == 4 ? KEY_ED25519 : KEY_RSA;
 }
 
-/* The key goes with the question, and is wiped there. */
+/* Add the key to the DNS queries. `key` is moved there and wiped here. */
 static void ask(struct checkkeys *k, const struct checkkey *file, const struct decision *d, struct span signer,
                 struct private_key *key)
 {
@@ -47,7 +47,7 @@ static void ask(struct checkkeys *k, const struct checkkey *file, const struct d
   stralloc_free(&remedy);
 }
 
-/* a key of another type than z asks for is a bad one */
+/* Does the key have the type that z requires? If not, the finding is printed. */
 static int fits(struct check *c, const struct checkkey *file, size_t line, const struct private_key *key)
 {
   int wants_rsa = file->wanted == KEY_RSA;
@@ -87,7 +87,7 @@ static enum key_type look_at(struct checkkeys *k, const struct decision *d, cons
   return type;
 }
 
-/* a link that leads nowhere is there, as keyset.c sees it */
+/* Does the first key exist? A broken symbolic link counts, as in keyset.c. */
 static int is_there(const struct keyset *ks)
 {
   struct stat st;

@@ -1,4 +1,4 @@
-/* checkperm: the owners and modes of hier.sh, and which departures from them matter. */
+/* checkperm: compare owners and modes with those that hier.sh sets. Differences that do no harm are accepted. */
 #include "check/checkperm.h"
 
 #include "auto_qmail.h"
@@ -37,7 +37,7 @@ void checkperm_init(struct checkperm *p, struct check *c)
     check_say(c, CHECK_ERROR, AUTO_GROUPQ, "there is no such group", CREATE_USERS);
     p->known = 0;
   }
-  /* one that is not there is meant to be installed as `make setup` does it */
+  /* If it does not exist, assume that it will be installed set-id, as `make setup` does. */
   p->is_set_id = stat(CHECKPERM_SIGNER, &st) == -1 || (st.st_mode & S_ISUID);
 }
 
@@ -54,13 +54,15 @@ int checkperm_allows(const struct checkperm *p, const struct stat *st, unsigned 
   return !p->known || user == 0 || (st->st_mode >> shift & bits) == bits;
 }
 
-/* an owner, modes between `least` and `most`, and the group of qmail where a group may more than others */
+/* The wanted owner and mode. A mode must have all bits of `least` and no bits outside `most`. The group must be that of
+ * qmail if `most` gives the group other rights than others.
+ */
 struct wanted {
   const char *owner;
   uid_t uid;
   mode_t least;
   mode_t most;
-  const char *danger;  /* of a mode over `most` */
+  const char *danger;  /* the danger if the mode has bits outside `most` */
 };
 
 static int compare(const struct checkperm *p, struct check *c, const char *path, const struct stat *st,
@@ -142,7 +144,7 @@ void checkperm_programs(const struct checkperm *p, struct check *c)
 {
   struct wanted signer = { AUTO_USERQ, p->queue, 04110, 04710, ": any user of this host can have any mail signed" };
   struct wanted plain = { AUTO_USERO, p->root, 0111, 0755, ": others can change it" };
-  /* who may read it may trace it, and has its keys (hier.sh) */
+  /* A user who can read the file could trace the process and read its keys (hier.sh). */
   struct wanted engine = { AUTO_USERO, p->root, 0111, 0711, ": who may read it can take keys from it, or change it" };
 
   check_program(p, c, CHECKPERM_SIGNER, p->is_set_id ? &signer : &plain);

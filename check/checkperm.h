@@ -1,5 +1,4 @@
-/* checkperm: who may read and write what: the users of the installation, and owners and modes against them.
- */
+/* checkperm: the users of the installation, and checks of owners and modes of files. */
 #ifndef CHECKPERM_H
 #define CHECKPERM_H
 
@@ -12,37 +11,37 @@
 struct checkperm {
   uid_t queue;      /* qmailq: owner of the keys */
   uid_t remote;     /* qmailr: runs qmail-rspawn */
-  uid_t root;       /* owner of what nobody may change */
+  uid_t root;       /* owner of the programs */
   gid_t group;      /* qmail */
-  int known;        /* these four exist */
-  int is_set_id;    /* the mode of bin/qmail-dksign says so */
+  int known;        /* 1: these four exist */
+  int is_set_id;    /* 1: bin/qmail-dksign has the set-user-id bit or does not exist */
 };
 
-/* checkperm_init - find the users and the layout. A user or group that does not exist is a finding, and nothing is
- * said about owners then.
+/* checkperm_init - find the users, the group and the kind of installation. A user or group that does not exist is a
+ * finding; owners are not checked then.
  */
 void checkperm_init(struct checkperm *p, struct check *c);
 
-/* checkperm_runner - the name of the user who stages messages: qmailq, without set-id qmailr. */
+/* checkperm_runner - the name of the user as whom qmail-dksign runs: qmailq if it is set-id, else qmailr. */
 const char *checkperm_runner(const struct checkperm *p);
 
-/* checkperm_allows - may the user as whom qmail-dksign runs do this to a file?
+/* checkperm_allows - 1 if the user as whom qmail-dksign runs has these rights to a file, 0 if not.
  *
- *   bits  of 4 (read), 2 (write), 1 (execute, search)
+ *   bits  the sum of 4 (read), 2 (write), 1 (execute, search)
  *
- * Returns 1 where nothing is known of the users.
+ * Returns 1 if the users are not known.
  */
 int checkperm_allows(const struct checkperm *p, const struct stat *st, unsigned int bits);
 
-/* checkperm_secret - see whether a key file or a directory of keys is qmailq's, and nobody's but who must read it.
- * Returns 1 and says nothing if it is, else 0 after the findings.
+/* checkperm_secret - check that a key file or a directory of keys belongs to qmailq, and that no user has access who
+ * does not need it. Returns 1 if that is true; else prints the findings and returns 0.
  */
 int checkperm_secret(const struct checkperm *p, struct check *c, const char *path, const struct stat *st);
 
-/* checkperm_stage - the same for queue/dkim and its parts. */
+/* checkperm_stage - the same for queue/dkim and its split directories. */
 int checkperm_stage(const struct checkperm *p, struct check *c, const char *path, const struct stat *st);
 
-/* checkperm_programs - look at bin/qmail-dksign and bin/qmail-dkim. */
+/* checkperm_programs - check owner and mode of bin/qmail-dksign, bin/qmail-dkim and bin/qmail-dkverify. */
 void checkperm_programs(const struct checkperm *p, struct check *c);
 
 #endif

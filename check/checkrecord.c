@@ -1,4 +1,4 @@
-/* checkrecord: the mistakes that are made with key records, each by its name. */
+/* checkrecord: recognize the common mistakes in key records, each with its own message. */
 #include "check/checkrecord.h"
 
 #include "dkim/keyrecord.h"
@@ -15,7 +15,7 @@ static int is_our_key(const struct checkrecord *r, struct span text)
   return same;
 }
 
-/* the one that is meant: the first that holds our key, else the first */
+/* the record to check: the first one that holds our key; if there is none, the first one */
 static struct span choose(const struct checkrecord *r)
 {
   for (size_t i = 0; i < keyquery_count(&r->query); i++)
@@ -24,7 +24,7 @@ static struct span choose(const struct checkrecord *r)
   return keyquery_record(&r->query, 0);
 }
 
-/* A public key holds at least the modulus, or 32 bytes. */
+/* Is p= too short? A public key has at least the length of the modulus (RSA) or 32 bytes (Ed25519). */
 static int is_cut_off(const struct checkrecord *r, struct span p)
 {
   size_t digits = 0;
@@ -39,7 +39,7 @@ static int begins_as_key(struct span text)
   return span_equal(span_first(text, 7), span_of("v=DKIM1"));
 }
 
-/* what keeps every verifier from using the record, or NULL */
+/* the error because of which no verifier can use the record, or NULL */
 static const char *fault(const struct checkrecord *r, struct span text, struct keyrecord *k, stralloc *s)
 {
   enum cause cause = keyrecord_parse(k, text);
@@ -101,7 +101,7 @@ static void say_found(const struct checkrecord *r, struct check *c)
   stralloc_free(&s);
 }
 
-/* the key is on its way in or out */
+/* a key that no line uses, because it is not used yet or not used any more */
 static void say_spare(const struct checkrecord *r, struct check *c)
 {
   struct keyrecord k = { 0 };

@@ -1,5 +1,4 @@
-/* checkrecord: does the DNS hold the public half of a private key, in a form that every verifier takes?
- */
+/* checkrecord: check that the DNS has the public half of a private key, in a form that every verifier accepts. */
 #ifndef CHECKRECORD_H
 #define CHECKRECORD_H
 
@@ -10,16 +9,16 @@
 struct checkrecord {
   struct keyquery query;   /* answered */
   struct private_key key;
-  stralloc path;           /* of the key, with NUL */
-  stralloc publish;        /* what to do to publish it, with NUL */
+  stralloc path;           /* path of the key, with NUL */
+  stralloc publish;        /* how to publish the record, with NUL */
   int identity_below;      /* i= may be in a subdomain of d= */
-  int is_spare;            /* no line uses the key: what is wrong is only a note */
+  int is_spare;            /* no line uses the key, so errors are only notes */
 };
 
-/* checkrecord_say - compare the answer with the key and say what is wrong, or that all is right. */
+/* checkrecord_say - compare the answer with the key, and print the errors, or that there are none. */
 void checkrecord_say(const struct checkrecord *r, struct check *c);
 
-/* checkrecord_free - wipe the key, free the rest, and make `r` zeroes. */
+/* checkrecord_free - wipe the key, free the rest, and set `r` to zeros. */
 void checkrecord_free(struct checkrecord *r);
 
 #endif

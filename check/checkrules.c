@@ -1,4 +1,4 @@
-/* checkrules: the same lines as qmail-dksign sees, and every one of them. */
+/* checkrules: check every line that qmail-dksign can use, from the text or from the cdb. */
 #include "check/checkrules.h"
 
 #include "check/checkcdb.h"
@@ -56,7 +56,7 @@ int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
     check_say(c, CHECK_BLIND, DKIMRULES_TEXT, why, CHECK_AS_ROOT);
     return 0;
   }
-  /* a bad first field: checkrules_lines() comes to it */
+  /* The error is a bad first field. checkrules_lines() prints it. */
   if (number)
     return 1;
   check_say(c, CHECK_ERROR, r->is_compiled ? DKIMRULES_CDB : DKIMRULES_TEXT,
@@ -65,7 +65,7 @@ int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
   return 0;
 }
 
-/* a line, its place among all, and whether another one with its first field counts instead */
+/* a line, its place among all lines, and whether it is never used because another line has the same first field */
 struct ranked {
   struct rules_line line;
   size_t place;
@@ -80,7 +80,7 @@ static int compare_places(const void *a, const void *b)
   return ra->place < rb->place ? -1 : 1;
 }
 
-/* by key without case, then by what counts first: `!`, then the upper line */
+/* order by key, case ignored, then by precedence: a line with `!` first, then the upper line */
 static int compare_ranks(const void *a, const void *b)
 {
   const struct rules_line *la = &((const struct ranked *)a)->line;
@@ -121,7 +121,7 @@ static void find_shadowed(struct ranked *ranked, size_t count, struct check *c)
   qsort(ranked, count, sizeof *ranked, compare_places);
 }
 
-/* the others stay in their order */
+/* remove lines that are never used; the others keep their order */
 static void drop_shadowed(struct rules *r, struct check *c)
 {
   struct rules_line *l = genalloc_s(struct rules_line, &r->lines);

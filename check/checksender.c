@@ -1,4 +1,4 @@
-/* checksender: the steps of qmail-dksign, in its order, without a message. */
+/* checksender: take the same steps as qmail-dksign, in the same order, without a message. */
 #include "check/checksender.h"
 
 #include "check/checkrules.h"
@@ -12,8 +12,8 @@
 struct sender {
   struct checkkeys *k;
   struct span address;
-  const char *name;     /* as it is shown */
-  const char *author;
+  const char *name;     /* the address as printed */
+  const char *author;   /* domain of the From field, or NULL */
   struct candidates candidates;
 };
 
@@ -46,7 +46,7 @@ static void say_candidates(const struct sender *s)
   stralloc_free(&text);
 }
 
-/* 1 if a line holds all mail, because nobody can say whom it is for */
+/* Does all mail wait, because the first field of a line cannot be parsed? Such a line could be meant for any sender. */
 static int all_waits(const struct rules *r, struct check *c)
 {
   const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
@@ -89,7 +89,7 @@ static const char *canonicalization(char letter)
   }
 }
 
-/* the tags, as they will stand in the fields */
+/* print the tags of the signatures */
 static void say_signature(const struct sender *s, const struct decision *d, const struct checkkeys_use *use)
 {
   struct span domain = span_sa(&use->keys.domain);
@@ -121,7 +121,9 @@ static void say_signature(const struct sender *s, const struct decision *d, cons
   stralloc_free(&what);
 }
 
-/* RFC 9989, relaxed: both in one organizational domain; which one that is, only the DNS of DMARC knows */
+/* In relaxed alignment (RFC 9989) both domains must have the same organizational domain. Only DNS queries could find
+ * that domain. So this checks only whether one domain is equal to the other or below it.
+ */
 static void say_alignment(const struct sender *s, struct span signer)
 {
   struct span author = span_of(s->author);

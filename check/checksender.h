@@ -1,12 +1,11 @@
-/* checksender: what happens to the mail of one sender.
- */
+/* checksender: explain how the mail of one sender is handled. */
 #ifndef CHECKSENDER_H
 #define CHECKSENDER_H
 
 #include "check/checkkeys.h"
 
-/* checksender - say whom qmail-dksign asks for, which line decides, what the signature will say, and what keys and
- * DNS hold for it.
+/* checksender - print the candidate domains of qmail-dksign, the line that applies, and the tags of the signature.
+ * Check the keys and their records.
  *
  *   r       from checkrules_open()
  *   sender  envelope sender; empty, `<>` and `#@[]` are the null sender

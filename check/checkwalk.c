@@ -1,4 +1,4 @@
-/* checkwalk: one decision for each domain that could be a sender's. */
+/* checkwalk: make a decision for each domain that a sender could have. */
 #include "check/checkwalk.h"
 
 #include "check/checkrules.h"
@@ -24,7 +24,7 @@ static void add(struct checkkeys *k, const struct decision *d, int if_there)
   checkkeys_free(&use);
 }
 
-/* this line, for this sender */
+/* check the keys that this line uses for this sender */
 static void add_line(struct checkkeys *k, const struct rules_line *l, const struct dkimrule *rule, struct span sender)
 {
   struct decision d = { *rule, l->number, sender };
@@ -37,7 +37,9 @@ static void add_line(struct checkkeys *k, const struct rules_line *l, const stru
   stralloc_free(&lower);
 }
 
-/* whichever line decides for a domain, where it is `only`; NULL: any line, if there is a key for it */
+/* Check the keys for a domain, with the line that applies to it. Nothing is checked if that line is not `only`. If
+ * `only` is NULL, any line is accepted, and nothing is printed if there is no key.
+ */
 static void add_domain(struct checkkeys *k, const struct rules *r, struct span domain, const struct rules_line *only)
 {
   stralloc lower = STRALLOC_ZERO;
@@ -50,7 +52,7 @@ static void add_domain(struct checkkeys *k, const struct rules *r, struct span d
     candidate = span_sa(&lower);
     found = dkimrules_find(r, &candidate, 1, &d, &why);
   }
-  /* what is wrong with a line was said before */
+  /* Errors of lines were printed before. */
   if (found == RULES_ERROR && d.line == 0 && check_is_new(k->check, why))
     check_say(k->check, CHECK_ERROR, "ssl/domainkeys", why, "correct the owner and mode of that file, or make it anew");
   if (found == RULES_FOUND && !d.rule.first.negated && (!only || d.line == only->number))
@@ -58,7 +60,9 @@ static void add_domain(struct checkkeys *k, const struct rules *r, struct span d
   stralloc_free(&lower);
 }
 
-/* A domain that has no keys of its own, and one that is named here by its parent only, come to the MTA's key. */
+/* Check the keys for a `=` line. Domains without keys of their own use the key of control/me. So do domains that
+ * control/rcpthosts covers only by a parent.
+ */
 static void add_listed(struct checkkeys *k, const struct rules *r, const struct rules_line *l,
                        const struct dkimrule *rule)
 {
@@ -92,14 +96,14 @@ static void add_listed(struct checkkeys *k, const struct rules *r, const struct 
   stralloc_free(&where);
 }
 
-/* a selector, and no file that belongs to one */
+/* Is this the file of a selector, and not another file that mkdkimkey made for one? */
 static int is_selector(struct span name)
 {
   return hostname_labels(name) && !span_equal(span_behind_last(name, '.'), span_of("previous"))
          && !span_equal(span_first(name, 4), span_of("rsa.")) && !span_equal(span_first(name, 8), span_of("ed25519."));
 }
 
-/* the keys of one directory that no line uses */
+/* check the keys of one directory that no line uses */
 static void add_spares(struct checkkeys *k, const char *domain)
 {
   stralloc s = STRALLOC_ZERO;
@@ -108,7 +112,7 @@ static void add_spares(struct checkkeys *k, const char *domain)
   struct stat st;
   DIR *dir = NULL;
 
-  /* those of a link are looked at under their own name */
+  /* Keys behind a symbolic link are checked under the real name of the directory. */
   if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
     dir = opendir(path);
   stralloc_free(&s);
@@ -119,7 +123,9 @@ static void add_spares(struct checkkeys *k, const char *domain)
     closedir(dir);
 }
 
-/* Senders of such a domain sign with its own key, where the line that decides for them lets them. */
+/* Check each domain that has a directory of keys. Mail from such a domain is signed with these keys if the line that
+ * applies to it allows that. With `spares`, check the keys that no line uses.
+ */
 static void add_directories(struct checkkeys *k, const struct rules *r, int spares)
 {
   DIR *dir = opendir(KEYSET_HOME);

@@ -1,12 +1,12 @@
-/* checkwalk: from the lines of control/dkimdomains to the keys that they can lead to.
- */
+/* checkwalk: find all keys that the lines of control/dkimdomains can use, and check them. */
 #ifndef CHECKWALK_H
 #define CHECKWALK_H
 
 #include "check/checkkeys.h"
 
-/* checkwalk - look at the keys of every line that signs: of its own domain; for `*` of control/me; for `=` of the
- * domains in control/rcpthosts; and of each domain with a directory for which the line decides.
+/* checkwalk - check the keys of every line that signs. These are the keys for its own domain, for `*` those for
+ * control/me, for `=` those for the domains in control/rcpthosts, and those for each domain with a directory to which
+ * the line applies. Keys that no line uses are checked last.
  *
  *   r  from checkrules_open(), after checkrules_lines()
  */

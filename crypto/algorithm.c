@@ -1,4 +1,5 @@
-/* algorithm: three of them, by switch, so that a fourth one can't be forgotten. */
+/* algorithm: names, hashes and key types. A switch over the enum makes the compiler warn if a new algorithm is missing.
+ */
 #include "crypto/algorithm.h"
 
 #include "text/ascii.h"

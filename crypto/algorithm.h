@@ -1,5 +1,4 @@
-/* algorithm: the signature algorithms: a hash and a kind of key.
- */
+/* algorithm: the signature algorithms. Each one is a hash together with a type of key. */
 #ifndef ALGORITHM_H
 #define ALGORITHM_H
 
@@ -19,16 +18,16 @@ enum key_type {
   KEY_ED25519
 };
 
-/* algorithm_name - as in a=, RFC 6376 3.3 and RFC 8463 3. */
+/* algorithm_name - the name of the algorithm in a= (RFC 6376 3.3, RFC 8463 3). A static string. */
 const char *algorithm_name(enum algorithm a);
 
-/* algorithm_find - the algorithm of this name, without regard to case. Returns 1, or 0 if there is none. */
+/* algorithm_find - set *a to the algorithm with this name. Case is ignored. Returns 1, or 0 if there is none. */
 int algorithm_find(enum algorithm *a, struct span name);
 
-/* algorithm_hash - what the algorithm hashes body and header with. */
+/* algorithm_hash - the hash that the algorithm uses for body and header. */
 enum hash algorithm_hash(enum algorithm a);
 
-/* algorithm_key_type - the kind of key that the algorithm signs with: never KEY_NONE. */
+/* algorithm_key_type - the type of key that the algorithm needs. Never KEY_NONE. */
 enum key_type algorithm_key_type(enum algorithm a);
 
 #endif

@@ -1,4 +1,6 @@
-/* crypto: libcrypto and libsodium, in the order in which they need each other. */
+/* crypto: start libsodium and libcrypto. libcrypto gets our memory functions before its first call, and its random
+ * numbers come from libsodium.
+ */
 #include "crypto/crypto.h"
 
 #include "crypto/key_memory.h"

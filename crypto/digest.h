@@ -1,5 +1,4 @@
-/* digest: hash a stream of bytes. libcrypto does it: see libcrypto.h for the files behind this header.
- */
+/* digest: hash a stream of bytes with libcrypto. libcrypto.h names the two files that implement this header. */
 #ifndef DIGEST_H
 #define DIGEST_H
 
@@ -17,11 +16,11 @@ struct digest;
 /* digest_new - start a hash. Returns NULL with ENOMEM. digest_end() frees it. */
 struct digest *digest_new(enum hash hash);
 
-/* digest_feed - hash `in`. Returns 1, or 0 if the library fails (never in practice). */
+/* digest_feed - add `in` to the hash. Returns 1, or 0 if the library fails (never seen in practice). */
 int digest_feed(struct digest *d, struct span in);
 
-/* digest_end - write the hash to `out` and free `d` (NULL: nothing happens).
- * Returns its length in bytes, or 0 if the library fails.
+/* digest_end - write the hash to `out` and free `d`.
+ * Returns the length of the hash in bytes; 0 if the library fails or `d` is NULL.
  */
 size_t digest_end(struct digest *d, unsigned char out[HASH_BYTES_MAX]);
 

@@ -1,4 +1,4 @@
-/* ed25519: libsodium's names are those of its one signature algorithm, crypto_sign. */
+/* ed25519: Ed25519 is the only signature algorithm of libsodium, which calls it crypto_sign. */
 #include "crypto/ed25519.h"
 
 #include <sodium.h>

@@ -1,4 +1,4 @@
-/* key_memory: malloc() with a length before each piece, and a heap that the kernel does not swap. */
+/* key_memory: malloc() that stores the length before each piece of memory, and a heap that the kernel does not swap. */
 #include "crypto/key_memory.h"
 
 #include "crypto/secret.h"
@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Holds whatever PEM block a file of LIMIT_KEY_FILE_BYTES can have, while it is read, and the numbers of the largest
- * key; powers of two. A page that nothing needs takes no memory.
+/* Both are powers of two, as libcrypto requires. The heap is large enough to read any PEM block of a file of
+ * LIMIT_KEY_FILE_BYTES, and for the numbers of the largest key. A page that was never used takes no memory.
  */
 #define LOCKED_BYTES (256 * 1024)
 #define LOCKED_PIECE_BYTES 32
 
 static int memory_failed;
 
-/* before each piece of memory that libcrypto has: how much there is to wipe */
+/* stands before each piece of memory that libcrypto gets: the number of bytes to wipe */
 union block {
   size_t len;
   max_align_t align;

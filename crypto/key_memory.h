@@ -1,19 +1,23 @@
-/* key_memory: the memory that libcrypto works in. Every piece is wiped when it is freed, because some of it held a
- * key; keys themselves are in its locked heap. Only the files of this room include this.
+/* key_memory: the memory of libcrypto. Every piece is wiped when it is freed, because it may have held part of a key.
+ * Keys are read into the locked heap. Only the files of this folder include this header.
  */
 #ifndef KEY_MEMORY_H
 #define KEY_MEMORY_H
 
-/* key_memory_init - give libcrypto our functions for memory; before its first call. Returns 1 or 0. */
+/* key_memory_init - give libcrypto our memory functions. Must be called before any other function of libcrypto.
+ * Returns 1, or 0 if libcrypto refuses them.
+ */
 int key_memory_init(void);
 
-/* key_memory_lock - make libcrypto's locked heap, if there is none yet. Where the system does not allow one, libcrypto
- * takes its ordinary memory.
+/* key_memory_lock - create the locked heap of libcrypto, unless it exists. If the system does not allow it, libcrypto
+ * uses ordinary memory.
  */
 void key_memory_lock(void);
 
-/* key_memory_was_short - has libcrypto asked in vain for memory since this was asked last? Not every function of
- * libcrypto that finds no memory says so in its error queue, and a key must not be called bad because of it.
+/* key_memory_was_short - 1 if an allocation of libcrypto has failed since the last call of this function, 0 if not.
+ *
+ * Some functions of libcrypto fail without memory and put no error into the error queue. Without this check such a
+ * failure would be reported as a bad key.
  */
 int key_memory_was_short(void);
 

@@ -1,4 +1,5 @@
-/* libcrypto_direct: SHA-1, SHA-256 and RSA by the calls that OpenSSL 3.0 deprecates; libcrypto.h says why. */
+/* libcrypto_direct: SHA-1, SHA-256 and RSA by the functions that OpenSSL 3.0 deprecates. libcrypto.h gives the reason.
+ */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "crypto/libcrypto.h"
@@ -15,7 +16,7 @@
 #error "this libcrypto was built without RSA_sign() and SHA256_Init(): use make CRYPTO=evp"
 #endif
 
-/* RSA blinding wants random numbers. The kernel's are as good as libcrypto's and need no start-up. */
+/* RSA blinding needs random numbers. Those of the kernel are as good as those of libcrypto and need no start-up. */
 static int kernel_random(unsigned char *out, int len)
 {
   randombytes_buf(out, (size_t)len);
@@ -34,7 +35,7 @@ int libcrypto_init(void)
   method.bytes = kernel_random;
   method.pseudorand = kernel_random;
   method.status = random_is_ready;
-  /* what is done here needs no configuration and shows no error texts */
+  /* The functions used here need no configuration, and their error texts are never shown. */
   return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL)
          && RAND_set_rand_method(&method);
 }

@@ -1,4 +1,4 @@
-/* libcrypto_evp: SHA-1, SHA-256 and RSA by the EVP calls; libcrypto.h says when this file is taken. */
+/* libcrypto_evp: SHA-1, SHA-256 and RSA by the EVP functions. libcrypto.h says when this file is linked. */
 #include "crypto/libcrypto.h"
 
 #include "crypto/key_limits.h"
@@ -10,7 +10,7 @@
 #include <openssl/rsa.h>
 #include <stdlib.h>
 
-/* The config file and the algorithms are read here: a process that is confined can open nothing later on. */
+/* The config file and the algorithms are loaded here, because a confined process cannot open files later. */
 int libcrypto_init(void)
 {
   return OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL);

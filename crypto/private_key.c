@@ -1,4 +1,4 @@
-/* private_key: PEM and PKCS#8 are libcrypto's to read, RSA is its to sign with; Ed25519 is libsodium's. */
+/* private_key: libcrypto reads PEM and PKCS#8 and makes RSA signatures. libsodium makes Ed25519 signatures. */
 #include "crypto/private_key.h"
 
 #include "crypto/ed25519.h"
@@ -28,7 +28,7 @@ static const char *load_rsa(struct private_key *key, const unsigned char *der, l
   return NULL;
 }
 
-/* CurvePrivateKey, RFC 8410 7: an OCTET STRING inside the OCTET STRING */
+/* CurvePrivateKey, RFC 8410 7: an OCTET STRING (tag 4) that holds the seed */
 static const char *load_ed25519(struct private_key *key, const unsigned char *der, long len)
 {
   if (len != 2 + ED25519_SEED_BYTES || der[0] != 4 || der[1] != ED25519_SEED_BYTES)

@@ -1,12 +1,11 @@
-/* private_key: read a private key, sign with it, wipe it.
- */
+/* private_key: read a private key, sign with it, wipe it. */
 #ifndef PRIVATE_KEY_H
 #define PRIVATE_KEY_H
 
 #include "crypto/algorithm.h"
 #include "crypto/key_limits.h"
 
-/* the form in which libsodium wants it: RFC 8032 5.1.5 */
+/* the size of libsodium's form of the secret key: the seed (RFC 8032 5.1.5), then the public key */
 #define ED25519_SECRET_BYTES 64
 
 struct private_key {
@@ -18,39 +17,40 @@ struct private_key {
 
 /* private_key_load - read a private key from the text of a key file.
  *
- *   key  becomes the key, or of type KEY_NONE; private_key_wipe() when done with it
- *   pem  PEM: "RSA PRIVATE KEY" (PKCS#1) or "PRIVATE KEY" (PKCS#8, RSA or Ed25519). What stands
- *        before it is skipped. The caller wipes it.
+ *   key  filled in; of type KEY_NONE on failure. The caller calls private_key_wipe() when done.
+ *   pem  PEM: "RSA PRIVATE KEY" (PKCS#1) or "PRIVATE KEY" (PKCS#8, RSA or Ed25519). Text and other blocks before it
+ *        are skipped. The caller wipes it.
  *
- * Returns NULL, or why it can't be used, in words that fit behind the file's name; the
- * string is static. ENOMEM in errno where memory was short (then it is nobody's fault), else 0.
+ * Returns NULL, or a static string with the reason why the key cannot be used, which can be printed behind the name of
+ * the file. On failure errno is ENOMEM if memory was short, which says nothing about the key, and else 0.
  */
 const char *private_key_load(struct private_key *key, struct span pem);
 
-/* private_key_wipe - overwrite and free. Safe on a zeroed or wiped key. */
+/* private_key_wipe - overwrite and free the key. A zeroed or wiped key is allowed. */
 void private_key_wipe(struct private_key *key);
 
-/* private_key_fits - can this key sign with this algorithm? */
+/* private_key_fits - 1 if this key can sign with this algorithm, 0 if not. */
 int private_key_fits(const struct private_key *key, enum algorithm a);
 
 /* private_key_sign - sign a header hash.
  *
- *   out        at least LIMIT_SIGNATURE_BYTES
- *   out_len    bytes written
+ *   out        room for at least LIMIT_SIGNATURE_BYTES
+ *   out_len    set to the number of bytes written
  *   digest     the hash of the algorithm: SHA-256 (32 bytes) or SHA-1 (20)
  *
  * RSA is RSASSA-PKCS1-v1_5 (RFC 6376 3.3); Ed25519 is PureEdDSA over the hash (RFC 8463 3).
- * Returns 1; 0 with errno 0 if the key makes no signature that its public half accepts; 0 with ENOMEM.
+ * Returns 1; 0 with ENOMEM if memory is short; 0 with errno 0 if the key does not fit the algorithm, or cannot make an
+ * RSA signature that its public half verifies.
  */
 int private_key_sign(const struct private_key *key, enum algorithm a, struct span digest,
                      unsigned char *out, size_t *out_len);
 
-/* private_key_matches - is this the public half of the key?
+/* private_key_matches - compare a published public key with this private key.
  *
  *   type    of the public key
- *   public  p= of a record, decoded, as public_key_verify() takes it
+ *   public  p= of a key record, decoded, as for public_key_verify()
  *
- * Returns 1 or 0.
+ * Returns 1 if the public key belongs to the private key, 0 if not.
  */
 int private_key_matches(const struct private_key *key, enum key_type type, struct span public);
 

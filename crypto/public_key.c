@@ -1,4 +1,4 @@
-/* public_key: which keys are taken, and what a key says of a signature. */
+/* public_key: check that a public key is acceptable, then verify a signature with it. */
 #include "crypto/public_key.h"
 
 #include "crypto/ed25519.h"

@@ -1,9 +1,9 @@
-/* secret: what libsodium does against curious eyes. */
+/* secret: wipe and lock memory with libsodium. */
 #include "crypto/secret.h"
 
 #include <sodium.h>
 
-/* Reading a key and signing with it go less deep. */
+/* Functions that read a key and sign with it use less stack than this. */
 #define STACK_BYTES (32 * 1024)
 
 void secret_wipe(void *p, size_t len)

@@ -1,4 +1,4 @@
-/* spki: read by a template of our own. */
+/* spki: read a SubjectPublicKeyInfo with our own ASN.1 template. */
 #include "crypto/spki.h"
 
 #include "crypto/libcrypto.h"
@@ -7,7 +7,7 @@
 #include <openssl/objects.h>
 #include <openssl/x509.h>
 
-/* SubjectPublicKeyInfo, RFC 5280 4.1. libcrypto's own reader of it would start the providers. */
+/* SubjectPublicKeyInfo, RFC 5280 4.1. libcrypto's reader of it is not used because it would start the providers. */
 struct public_key_info {
   X509_ALGOR *algorithm;
   ASN1_BIT_STRING *key;
@@ -18,7 +18,7 @@ ASN1_SEQUENCE(public_key_info) = {
   ASN1_SIMPLE(struct public_key_info, key, ASN1_BIT_STRING),
 } static_ASN1_SEQUENCE_END_name(struct public_key_info, public_key_info)
 
-/* a whole RSAPublicKey and nothing behind it */
+/* all of `der` must be one RSAPublicKey */
 static void *read_rsa_public(struct span der, const BIGNUM **n, const BIGNUM **e)
 {
   const unsigned char *p = (const unsigned char *)der.p;

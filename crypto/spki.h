@@ -1,5 +1,4 @@
-/* spki: an RSA public key in the forms in which it is published. Only the files of this room include this.
- */
+/* spki: read a published RSA public key. Only the files of this folder include this header. */
 #ifndef SPKI_H
 #define SPKI_H
 
@@ -7,12 +6,14 @@
 
 #include <openssl/bn.h>
 
-/* spki_read_rsa - read a SubjectPublicKeyInfo (RFC 5280 4.1) that holds an RSA key, which is what is published, else
- * the RSAPublicKey (RFC 8017 A.1.1) that RFC 6376 3.6.1 speaks of. All of `der` must be the key.
+/* spki_read_rsa - read an RSA public key in one of two forms.
  *
- *   n, e  as rsa_public_read() sets them
+ *   der   a SubjectPublicKeyInfo (RFC 5280 4.1), the form that is used in practice, or an RSAPublicKey (RFC 8017
+ *         A.1.1), the form that RFC 6376 3.6.1 defines. Nothing may follow the key.
+ *   n, e  set as by rsa_public_read()
  *
- * Returns the key, to be freed by rsa_public_free(), or NULL. Where memory was short, key_memory_was_short() says so.
+ * Returns the key, which the caller frees by rsa_public_free(), or NULL. After NULL, key_memory_was_short() tells
+ * whether memory was short.
  */
 void *spki_read_rsa(struct span der, const BIGNUM **n, const BIGNUM **e);
 

@@ -1,5 +1,4 @@
-/* canon: the two canonicalizations (RFC 6376 3.4), chosen apart for header and body.
- */
+/* canon: the two canonicalizations (RFC 6376 3.4). A signature chooses one for the header and one for the body. */
 #ifndef CANON_H
 #define CANON_H
 

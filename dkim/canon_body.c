@@ -1,14 +1,14 @@
-/* canon_body: the loop that every byte of every body goes through.
+/* canon_body: every byte of every body passes through this file, so it is written for speed.
  *
- * What is seen           simple                       relaxed
- *   LF                   one more pending line end    the same; pending blanks are forgotten
+ * Input                  simple                       relaxed
+ *   LF                   one more pending line end    the same; pending blanks are discarded
  *   blank or tab         content                      pending blank
- *   anything else        pending line ends as CRLFs,  pending line ends as CRLFs, a pending blank
- *                        then itself                  as one blank, then itself
+ *   any other byte       pending line ends as CRLFs,  pending line ends as CRLFs, pending blanks
+ *                        then the byte                as one blank, then the byte
  *   end of the body      CRLF                         CRLF if there was content
  *
- * Lines are found by memchr(). A line that relaxed leaves as it is, which nearly every line is, is
- * recognized 16 bytes at a time and copied in one piece.
+ * Lines are found by memchr(). relaxed leaves nearly every line unchanged. Such a line is recognized by comparing 16
+ * bytes at once, and is copied in one piece.
  */
 #include "dkim/canon_body.h"
 
@@ -37,7 +37,7 @@ static int flush(struct canon_body *c)
   return n == 0 || c->sink(c->arg, span_make(c->buffer, n));
 }
 
-/* make room for n bytes, at most the buffer */
+/* make room for n bytes; n is at most the size of the buffer */
 static inline int reserve(struct canon_body *c, size_t n)
 {
   return n <= sizeof c->buffer - c->used || flush(c);
@@ -67,7 +67,7 @@ static inline int put_break(struct canon_body *c)
   return 1;
 }
 
-/* content is about to follow: what was pending is not trailing */
+/* Content follows, so the pending line ends are not trailing: write them. */
 static inline int put_pending(struct canon_body *c)
 {
   for (; c->breaks; c->breaks--)
@@ -77,7 +77,7 @@ static inline int put_pending(struct canon_body *c)
   return 1;
 }
 
-/* Sixteen bytes compared at once; nearly every machine has an instruction for it. */
+/* Sixteen bytes that are compared at once. Nearly every processor has an instruction for it. */
 typedef unsigned char block __attribute__((vector_size(16)));
 
 static inline block load(const char *p)
@@ -96,7 +96,9 @@ static inline int any(block hits)
   return (part[0] | part[1]) != 0;
 }
 
-/* Does relaxed leave this part of a line as it is: no tab, no two blanks in a row, none at the end? */
+/* Does relaxed leave this part of a line unchanged? It must have no tab, no two blanks in a row and no blank at its
+ * end.
+ */
 static inline int is_plain(struct span s)
 {
   size_t i = 0;
@@ -113,8 +115,9 @@ static inline int is_plain(struct span s)
   return 1;
 }
 
-/* Copy without runs of blanks. Text full of blanks makes every branch a wrong guess, so there is none: both
- * bytes that may come next are written, and what is not wanted is written over.
+/* Copy `s` and replace each run of blanks by one blank. There is no branch in the loop, because the processor could not
+ * predict it in text with many blanks. Instead a blank and the byte are always written, and an unwanted one is
+ * overwritten by the next.
  */
 static void squeeze(struct canon_body *c, struct span s)
 {
@@ -139,10 +142,10 @@ static int relaxed_part(struct canon_body *c, struct span s)
 {
   size_t blanks = 0;
 
-  /* a blank held back from the part before may meet another one here */
+  /* c->blank: the part before ended in a blank, which may form a run with blanks here */
   if (!c->blank && is_plain(s))
     return put_pending(c) && put(c, s);
-  /* a product, not ||: which of the two it is no branch can guess */
+  /* A product instead of || avoids a branch that the processor cannot predict. */
   while (blanks < s.len && (s.p[blanks] ^ ' ') * (s.p[blanks] ^ '\t') == 0)
     blanks++;
   c->blank |= blanks > 0;
@@ -152,7 +155,7 @@ static int relaxed_part(struct canon_body *c, struct span s)
   while (s.len) {
     struct span piece = span_first(s, CANON_BODY_BUFFER / 2);
 
-    /* squeezed it has at most one byte more, and one more is written over */
+    /* squeeze() adds at most one byte, and writes one more that is overwritten later */
     if (!reserve(c, piece.len + 2))
       return 0;
     squeeze(c, piece);
@@ -161,10 +164,10 @@ static int relaxed_part(struct canon_body *c, struct span s)
   return 1;
 }
 
-/* A part of one line as it is; s is not empty. */
+/* copy a part of one line unchanged; s is not empty */
 static inline int copy_part(struct canon_body *c, struct span s)
 {
-  /* nearly every line of a large body: one line end is pending, and both fit */
+  /* the usual case in a large body: one line end is pending, and it fits into the buffer together with the line */
   if (c->breaks == 1 && s.len + 2 <= sizeof c->buffer - c->used) {
     char *to = c->buffer + c->used;
 
@@ -185,7 +188,7 @@ static int has_no_blank(struct span s)
 
 int canon_body_feed(struct canon_body *c, struct span in)
 {
-  /* attachments, which make bodies large, hold no blank in many lines: that is seen at once */
+  /* Large bodies are mostly attachments, which have no blanks. So all of `in` is searched for a blank at once. */
   int as_it_is = c->canon == CANON_SIMPLE || (!c->blank && has_no_blank(in));
 
   while (in.len) {

@@ -1,4 +1,4 @@
-/* canon_header: one field at a time, in memory: the header block is bounded (limits.h). */
+/* canon_header: canonicalize one field at a time, in memory. The size of the header block is limited (limits.h). */
 #include "dkim/canon_header.h"
 
 #include "text/ascii.h"
@@ -26,7 +26,7 @@ static int relaxed(stralloc *out, struct span field)
 
   if (!ascii_cat_lower(out, ascii_trim(span_first(field, colon))))
     return 0;
-  /* the value only shrinks: colon, value, CRLF */
+  /* room for colon, value and CRLF; the canonical value is never longer than the value */
   if (!stralloc_readyplus(out, value.len + 3))
     return 0;
   out->s[out->len++] = ':';

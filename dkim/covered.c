@@ -1,4 +1,4 @@
-/* covered: sorted by name, so that 100,000 names over 100,000 fields are no work. */
+/* covered: the fields are sorted by name, so that 100,000 names over 100,000 fields are found fast. */
 #include "dkim/covered.h"
 
 #include "dkim/namelist.h"
@@ -55,7 +55,7 @@ void covered_free(struct covered_index *index)
   genalloc_free(size_t, &index->sorted);
 }
 
-/* first place in the index whose name is not less than this one */
+/* the first place in the index with a name that is not less than `name` */
 static size_t lower_bound(const struct covered_index *index, const struct message *m, struct span name)
 {
   const size_t *sorted = genalloc_s(size_t, &index->sorted);
@@ -78,7 +78,7 @@ int covered_find(const struct covered_index *index, const struct message *m, str
 {
   const size_t *sorted = genalloc_s(size_t, &index->sorted);
   size_t count = genalloc_len(size_t, &index->sorted);
-  /* how many of the name that starts here are taken */
+  /* taken[i]: for the name whose fields start at place i of the index, how many of them were taken */
   size_t *taken = calloc(count + 1, sizeof *taken);
   struct span name;
   int good = taken != NULL;

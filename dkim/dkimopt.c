@@ -1,4 +1,4 @@
-/* dkimopt: letters and the order of the files are those of s/qmail's qmail-dkim. */
+/* dkimopt: the letters of the options and the order of the files are those of qmail-dkim in s/qmail. */
 #include "dkim/dkimopt.h"
 
 #include "dkim/defaults.h"
@@ -140,7 +140,7 @@ static int put(struct dkimopt_args *a, const char *word)
   return stralloc_cats(&a->text, word) && stralloc_0(&a->text);
 }
 
-/* an option with its value; none without a value */
+/* an option with its value; nothing if `value` is NULL */
 static int put_value(struct dkimopt_args *a, const char *option, const char *value)
 {
   return !value || (put(a, option) && put(a, value));

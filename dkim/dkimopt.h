@@ -1,5 +1,4 @@
-/* dkimopt: the command line of qmail-dkim, read by itself and written by the programs that start it.
- */
+/* dkimopt: the command line of qmail-dkim. qmail-dkim reads it; the programs that start qmail-dkim write it. */
 #ifndef DKIMOPT_H
 #define DKIMOPT_H
 
@@ -23,38 +22,38 @@ struct dkimopt {
   const char *identity;           /* -i, or NULL */
   const char *selector;           /* -y */
   const char *selector2;          /* -Y */
-  const char *fields;             /* -H: the file of control/dkimheaders, or NULL */
-  unsigned int z;                 /* 1..5; 0: each key as its type */
+  const char *fields;             /* -H: a file in the form of control/dkimheaders, or NULL */
+  unsigned int z;                 /* -z: 1..5; 0: not given, the types of the keys decide */
   int body_length;                /* -l */
   unsigned long long lifetime_s;  /* -x; 0: no x= */
-  unsigned long long now_s;       /* -T */
-  int now_given;
-  const char *in;                 /* "-" by default */
-  const char *key;                /* -s only */
-  const char *out;
-  const char *key2;               /* or NULL */
+  unsigned long long now_s;       /* -T: seconds since 1970 */
+  int now_given;                  /* was -T given? */
+  const char *in;                 /* in_message; "-" by default */
+  const char *key;                /* -s: private_key */
+  const char *out;                /* -s: out_message */
+  const char *key2;               /* -s: Ed25519_private_key, or NULL */
 };
 
-/* The letters that dkimopt_parse() knows, as getopt(3) wants them. The tests compare the man page. */
+/* The option letters in the form of getopt(3). The tests compare them with the man page. */
 #define DKIMOPT_LETTERS "asvb:c:d:H:hi:lqtT:Vx:y:Y:z:"
 
-/* dkimopt_init - what each option is where it is not given. */
+/* dkimopt_init - set the mode, and each option to its default. Nothing is allocated. */
 void dkimopt_init(struct dkimopt *o, enum dkimopt_mode mode);
 
 /* dkimopt_parse - read the command line.
  *
- *   o  filled in; strings point into argv
+ *   o  filled in; strings point into argv or are static
  *
- * Returns NULL, or what is wrong in a few words (static).
+ * Returns NULL, or a static string that describes the error in a few words. With -h and -V reading stops there.
  */
 const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv);
 
-/* no command line of dkimopt_write() has more words */
+/* the largest number of words that dkimopt_write() writes */
 #define DKIMOPT_ARGS_MAX 31
 
-/* a command line: its words one behind the other, and pointers to them; DKIMOPT_ARGS_ZERO */
+/* a command line; DKIMOPT_ARGS_ZERO is an empty one */
 struct dkimopt_args {
-  stralloc text;
+  stralloc text;                      /* the words, each ended by NUL */
   char *argv[DKIMOPT_ARGS_MAX + 1];
 };
 
@@ -63,9 +62,9 @@ struct dkimopt_args {
 /* dkimopt_write - write the command line that dkimopt_parse() reads as `o`.
  *
  *   a  zeroed; dkimopt_args_free() when done
- *   o  mode DKIMOPT_SIGN, DKIMOPT_VERIFY or DKIMOPT_AUTHOR, as dkimopt_init() and what is set then
+ *   o  from dkimopt_init() with mode DKIMOPT_SIGN, DKIMOPT_VERIFY or DKIMOPT_AUTHOR; then the caller sets members
  *
- * Returns its argv, which lives as long as `a`; NULL with ENOMEM.
+ * Returns its argv, ended by NULL, which lives as long as `a`; NULL with ENOMEM.
  */
 char *const *dkimopt_write(struct dkimopt_args *a, const struct dkimopt *o);
 void dkimopt_args_free(struct dkimopt_args *a);

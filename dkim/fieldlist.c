@@ -1,4 +1,4 @@
-/* fieldlist: the default list, and the parser for another one. */
+/* fieldlist: the default list, and the parser of control/dkimheaders. */
 #include "dkim/fieldlist.h"
 
 #include "dkim/limits.h"
@@ -17,19 +17,19 @@ static const struct {
   { "Message-ID", OVERSIGN_IF_PRESENT },
   { "In-Reply-To", OVERSIGN_NEVER },
   { "References", OVERSIGN_NEVER },
-  /* what the body means hangs on these */
+  /* The meaning of the body depends on these fields. */
   { "MIME-Version", OVERSIGN_IF_PRESENT },
   { "Content-Type", OVERSIGN_IF_PRESENT },
   { "Content-Transfer-Encoding", OVERSIGN_IF_PRESENT },
   { "Content-ID", OVERSIGN_NEVER },
   { "Content-Description", OVERSIGN_NEVER },
   { "Content-Disposition", OVERSIGN_NEVER },
-  /* added once more by whoever sends the message on: oversigning would break that */
+  /* Everybody who resends the message adds these fields. Oversigning would break the signature then. */
   { "Resent-Date", OVERSIGN_NEVER },
   { "Resent-From", OVERSIGN_NEVER },
   { "Resent-To", OVERSIGN_NEVER },
   { "Resent-Cc", OVERSIGN_NEVER },
-  /* added by mailing lists; the -Post field is worth nothing unsigned (RFC 8058 4) */
+  /* Mailing lists add these fields. List-Unsubscribe-Post has no effect unless it is signed (RFC 8058 4). */
   { "List-Id", OVERSIGN_NEVER },
   { "List-Help", OVERSIGN_NEVER },
   { "List-Unsubscribe", OVERSIGN_NEVER },
@@ -40,7 +40,7 @@ static const struct {
   { "List-Archive", OVERSIGN_NEVER },
 };
 
-/* changed on the way, added on the way, or handled apart (RFC 6376 5.4, 5.4.1) */
+/* fields that are changed or added in transit, or are handled separately (RFC 6376 5.4, 5.4.1) */
 static const char *const never_signed[] = {
   "Received", "Return-Path", "Bcc", "Authentication-Results", "DKIM-Signature"
 };
@@ -66,7 +66,7 @@ int fieldlist_default(struct fieldlist *list)
 static int is_field_name(struct span name)
 {
   for (size_t i = 0; i < name.len; i++)
-    /* a `;` is allowed in a field name, but h= has no way to write it */
+    /* A field name may contain `;`, but h= cannot (RFC 6376 3.2). */
     if (!ascii_is_vchar(name.p[i]) || name.p[i] == ':' || name.p[i] == ';')
       return 0;
   return name.len > 0;
@@ -92,7 +92,7 @@ static int is_listed(const struct fieldlist *list, struct span name)
   return 0;
 }
 
-/* one line that is neither blank nor a comment; NULL if it is good */
+/* Add one line that is neither blank nor a comment. Returns NULL or the error; *nomem is set to 1 with ENOMEM. */
 static const char *parse_line(struct fieldlist *list, struct span line, int *nomem)
 {
   enum oversign oversign = OVERSIGN_NEVER;

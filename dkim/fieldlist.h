@@ -1,5 +1,4 @@
-/* fieldlist: which header fields a signature covers (RFC 6376 5.4, 5.4.1).
- */
+/* fieldlist: the header fields that a new signature covers (RFC 6376 5.4, 5.4.1). */
 #ifndef FIELDLIST_H
 #define FIELDLIST_H
 
@@ -9,7 +8,7 @@
 #include <skalibs/genalloc.h>
 #include <skalibs/stralloc.h>
 
-/* To oversign is to list a name once more than there are fields of it: then none can be added
+/* To oversign a name is to list it in h= once more than there are fields with it. Then nobody can add such a field
  * without breaking the signature (RFC 6376 8.15).
  */
 enum oversign {
@@ -29,34 +28,35 @@ struct fieldlist {
 
 #define FIELDLIST_ZERO { GENALLOC_ZERO }
 
-/* fieldlist_default - the fields that RFC 6376 5.4.1 names, the MIME fields, and what RFC 8058 asks
- * for. Returns 1, or 0 with ENOMEM.
+/* fieldlist_default - set the list to the fields named in RFC 6376 5.4.1, the MIME fields, and the field required by
+ * RFC 8058. Returns 1, or 0 with ENOMEM.
  */
 int fieldlist_default(struct fieldlist *list);
 
-/* fieldlist_parse - read control/dkimheaders: one name a line, `+` before it to oversign where it
- * is present, `++` to oversign always; `#` starts a comment line; blank lines count for nothing.
- * From is in the list and oversigned always, whatever the text says.
+/* fieldlist_parse - read control/dkimheaders. Each line has one name. `+` before the name oversigns it if the message
+ * has such a field; `++` oversigns it always. `#` starts a comment line. Blank lines are ignored.
+ * From is always in the list and always oversigned, whether the text names it or not.
  *
- *   list  emptied first. Its names point into `text`, which must live as long.
- *   line  number of the line that is wrong
- *   why   what is wrong with it; static
+ *   list  emptied first. Its names point into `text`, which must live as long as the list.
+ *   line  set to the number of the line with an error
+ *   why   set to the error; static
  *
  * Returns 1; 0 with *line and *why; -1 with ENOMEM.
  */
 int fieldlist_parse(struct fieldlist *list, struct span text, size_t *line, const char **why);
 
-/* fieldlist_is_bare - is From all there is in the list? */
+/* fieldlist_is_bare - 1 if the list has no name other than From, 0 if it has. */
 int fieldlist_is_bare(const struct fieldlist *list);
 
 void fieldlist_free(struct fieldlist *list);
 
 /* fieldlist_choose - apply the list to a header.
  *
- *   names   grows by the names for h=, each followed by a colon but the last; one for each instance
- *           of a field and one more where it is oversigned
- *   fields  grows by the indices (size_t) of the fields of `m` to be hashed, in the order of
- *           h=: of a name that is there more than once from the bottom up (RFC 6376 5.4.2)
+ *   m       a message whose header is complete
+ *   names   grows by the value of h=: the names with colons between them. A name is written once for each field with
+ *           it, and once more if it is oversigned.
+ *   fields  grows by the indices (size_t) of the fields of `m` to be hashed, in the order of h=. Several fields with
+ *           the same name are in the order from the bottom up (RFC 6376 5.4.2).
  *
  * Returns 1, or 0 with ENOMEM.
  */

@@ -1,4 +1,4 @@
-/* keyquery: a question for key records, and its answer. Who asks and how is not known here.
+/* keyquery: a query for the key records of one name, and its answer. The caller makes the query, by DNS or by a test.
  */
 #ifndef KEYQUERY_H
 #define KEYQUERY_H
@@ -9,26 +9,30 @@
 #include <skalibs/stralloc.h>
 
 enum keyquery_answer {
-  KEYQUERY_UNKNOWN,  /* no answer, or none that can be trusted: try again */
-  KEYQUERY_ABSENT,   /* proven: no such name, or no TXT record there */
+  KEYQUERY_UNKNOWN,  /* no answer, or a broken one: temporary */
+  KEYQUERY_ABSENT,   /* the DNS answered that there is no such name, or no TXT record */
   KEYQUERY_FOUND
 };
 
 struct keyquery {
   stralloc name;       /* selector._domainkey.domain, with NUL */
   enum keyquery_answer answer;
-  const char *why;     /* for KEYQUERY_UNKNOWN, static: `timed out` ... */
-  stralloc text;       /* the records one behind the other, the strings of each joined */
-  genalloc ends;       /* size_t: where in text each record ends */
+  const char *why;     /* the reason for KEYQUERY_UNKNOWN; static */
+  stralloc text;       /* all records, one behind the other. The strings of a record are joined. */
+  genalloc ends;       /* size_t: the offset in text at which each record ends */
 };
 
-/* keyquery_add - append a record whose strings are in q->text since the last one. Returns 1, or 0 with ENOMEM. */
+/* keyquery_add - end a record. Its text is what the caller appended to q->text since the last call.
+ * Returns 1, or 0 with ENOMEM.
+ */
 static inline int keyquery_add(struct keyquery *q)
 {
   return genalloc_append(size_t, &q->ends, &q->text.len);
 }
 
-/* keyquery_count - how many records there are. keyquery_record - record i, from 0. */
+/* keyquery_count - the number of records.
+ * keyquery_record - record i, counted from 0. The span points into q->text.
+ */
 static inline size_t keyquery_count(const struct keyquery *q)
 {
   return genalloc_len(size_t, &q->ends);

@@ -1,11 +1,11 @@
-/* keyrecord: v= first if at all, k= and p= for us, h= and s= to allow it. */
+/* keyrecord: v= must be the first tag if it is there. k= and p= hold the key. h= and s= can forbid its use. */
 #include "dkim/keyrecord.h"
 
 #include "text/ascii.h"
 #include "text/b64.h"
 #include "text/taglist.h"
 
-/* is `wanted` (or `also`) in a list joined by colons? */
+/* is `wanted` or `also` in a list that is joined by colons? */
 static int in_list(struct span list, const char *wanted, const char *also)
 {
   for (;;) {
@@ -66,7 +66,7 @@ enum cause keyrecord_parse(struct keyrecord *r, struct span text)
   h = taglist_find(&list, "h");
   s = taglist_find(&list, "s");
   t = taglist_find(&list, "t");
-  /* before all that can be wrong: test mode counts above all where something is */
+  /* Set before any check that can fail: test mode matters most when something is wrong. */
   r->is_testing = t && in_list(t->value, "y", "y");
   r->is_strict = t && in_list(t->value, "s", "s");
   cause = parse_type(r, taglist_find(&list, "k"));

@@ -1,32 +1,31 @@
-/* limits: every ceiling of the engine, with its reason.
- */
+/* limits: every limit of the signer and the verifier, with its reason. */
 #ifndef LIMITS_H
 #define LIMITS_H
 
-/* The header block is held in memory. The largest ones seen in real mail (thousands of recipients
- * in To:) are under 200 KiB.
+/* The header block is held in memory. The largest header blocks seen in real mail have less than 200 KiB, with
+ * thousands of recipients in To.
  */
 #define LIMIT_HEADER_BYTES (1024 * 1024)
 
-/* control/dkimheaders, in bytes: names, and what an administrator may have to say about them. */
+/* The size of control/dkimheaders: names and comments. */
 #define LIMIT_FIELD_LIST_BYTES (64 * 1024)
 
-/* control/dkimheaders: each name costs a walk over the header. RFC 6376 5.4.1 names about 25. */
+/* The names in control/dkimheaders. For each one the whole header is searched. RFC 6376 5.4.1 names about 25. */
 #define LIMIT_FIELD_NAMES 200
 
-/* i= stands in one piece in one line of at most 998 bytes (RFC 5322 2.1.1) or is left out. */
+/* i= is not folded, so it must fit into one line of at most 998 bytes (RFC 5322 2.1.1). A longer one is left out. */
 #define LIMIT_IDENTITY_BYTES 900
 
-/* Signatures that are tried. Mailing lists and relays add one each; real mail has under five. */
+/* The signatures that are verified. Each mailing list and relay adds one; real mail has fewer than five. */
 #define LIMIT_SIGNATURES 10
 
-/* Records at one name that are tried. One is right; two happen while a key is changed by mistake. */
+/* The records at one name that are tried. There should be one; two can happen by mistake while a key is changed. */
 #define LIMIT_KEY_RECORDS 5
 
-/* All TXT data at one name: a 16384-bit RSA key has 2.8 KiB in base64. */
+/* All TXT data at one name. A 16384-bit RSA key has 2.8 KiB in base64. */
 #define LIMIT_KEY_ANSWER_BYTES (64 * 1024)
 
-/* Clocks differ, and mail waits: allowed for x= in the past and t= in the future, in seconds. */
+/* The seconds that x= may lie in the past and t= in the future, because clocks differ and mail waits in queues. */
 #define LIMIT_CLOCK_SKEW_S 300
 
 #endif

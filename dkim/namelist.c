@@ -1,4 +1,4 @@
-/* namelist: a list with N colons has N + 1 names. */
+/* namelist: a list with N colons has N + 1 names, so even an empty list has one, which is empty. */
 #include "dkim/namelist.h"
 
 #include "text/ascii.h"

@@ -1,5 +1,4 @@
-/* places: where the programs of the DKIM chain find each other's files, relative to the qmail home.
- */
+/* places: the paths of the files that several DKIM programs use, relative to the qmail home. */
 #ifndef PLACES_H
 #define PLACES_H
 

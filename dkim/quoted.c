@@ -1,4 +1,4 @@
-/* quoted: both directions. */
+/* quoted: encode and decode. */
 #include "dkim/quoted.h"
 
 #include "text/ascii.h"

@@ -1,4 +1,4 @@
-/* result: the table. Which result for which cause follows RFC 6376 6.1 and RFC 8601 2.7.1. */
+/* result: the table of causes. The result of each cause follows RFC 6376 6.1 and RFC 8601 2.7.1. */
 #include "dkim/result.h"
 
 #include <stddef.h>

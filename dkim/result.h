@@ -1,7 +1,7 @@
-/* result: everything that a check of a signature can end with.
+/* result: every outcome that the check of a signature can have.
  *
- * One table gives each cause its result (RFC 8601 2.7.1) and its words; the printed line, the
- * Authentication-Results field, the exit code and the log all come from it.
+ * One table gives each cause its result (RFC 8601 2.7.1) and its text. The printed line, the Authentication-Results
+ * field, the exit code and the log are all made from this table.
  */
 #ifndef RESULT_H
 #define RESULT_H
@@ -9,10 +9,10 @@
 #include "mail/authresult.h"
 
 enum cause {
-  CAUSE_PENDING,            /* nothing is known against it yet */
+  CAUSE_PENDING,            /* no error was found yet */
   CAUSE_VERIFIED,
   CAUSE_UNSIGNED,           /* the message has no signature */
-  /* the field: the signature is as if it were not there */
+  /* an error in the signature field: the signature is ignored */
   CAUSE_FIELD_SYNTAX,
   CAUSE_MISSING_TAG,
   CAUSE_VERSION,
@@ -21,13 +21,13 @@ enum cause {
   CAUSE_QUERY,
   CAUSE_FROM_UNSIGNED,
   CAUSE_NOT_TRIED,
-  /* the message is not what was signed, or not by whom it says */
+  /* the message was changed after signing, or the signature is not from the domain it names */
   CAUSE_IDENTITY,
   CAUSE_IDENTITY_STRICT,
   CAUSE_BODY_HASH,
   CAUSE_BODY_SHORT,
   CAUSE_SIGNATURE,
-  /* the key record */
+  /* an error in the key record, or a header too long to check */
   CAUSE_NO_KEY,
   CAUSE_KEY_SYNTAX,
   CAUSE_KEY_REVOKED,
@@ -35,26 +35,26 @@ enum cause {
   CAUSE_KEY_HASH,
   CAUSE_KEY_SERVICE,
   CAUSE_HEADER_TOO_LONG,
-  /* it may be right, but we do not count it */
+  /* the signature may be good, but our policy does not accept it */
   CAUSE_SHA1,
   CAUSE_SHORT_KEY,
   CAUSE_EXPIRED,
   CAUSE_FUTURE,
   CAUSE_BODY_PARTLY,
   CAUSE_SEVERAL_FROM,
-  /* try again */
+  /* temporary */
   CAUSE_DNS,
   CAUSE_TROUBLE
 };
 
-/* what the comment of a signature says, or ends with, when its key has t=y (RFC 6376 3.6.1) */
+/* If the key of a signature has t=y (RFC 6376 3.6.1), its comment is this text or ends with it. */
 #define RESULT_TEST_MODE "test mode"
 
-/* result_of - the result that a cause leads to. */
+/* result_of - the result of a cause; a cause without a row in the table counts as CAUSE_TROUBLE. */
 enum authresult result_of(enum cause c);
 
-/* cause_text - what is wrong, in words for the comment behind the result; empty for CAUSE_VERIFIED. Free of
- * parentheses and backslashes. A detail (which tag, since when) may follow it.
+/* cause_text - the text for the comment behind the result. A static string, empty for CAUSE_VERIFIED, without
+ * parentheses and backslashes. The caller may append a detail, as the name of a tag or a time.
  */
 const char *cause_text(enum cause c);
 

@@ -1,4 +1,4 @@
-/* sigfield: one function a tag, called in the order of a table. */
+/* sigfield: each tag has a function. They are called in the order of the table `tags`. */
 #include "dkim/sigfield.h"
 
 #include "dkim/namelist.h"
@@ -85,7 +85,7 @@ static enum cause parse_h(struct sigfield *s, struct span v)
   return has_from ? CAUSE_PENDING : CAUSE_FROM_UNSIGNED;
 }
 
-/* the domain of i= in the form of d=, and no byte in it that a result line could not show */
+/* Check i=: it must contain an `@` and no byte that a result line cannot show. Its domain is compared with d=. */
 static enum cause check_identity(struct sigfield *s)
 {
   struct span domain = span_sa(&s->domain);
@@ -93,7 +93,7 @@ static enum cause check_identity(struct sigfield *s)
   enum cause cause = CAUSE_PENDING;
   size_t at = s->identity.len;
 
-  /* RFC 8616 5 allows UTF-8 in the local part, nothing allows other bytes over 127 */
+  /* RFC 8616 5 allows UTF-8 in the local part. No standard allows other bytes over 127. */
   if (!utf8_is_valid(span_sa(&s->identity)))
     return CAUSE_FIELD_SYNTAX;
   for (size_t i = 0; i < s->identity.len; i++)
@@ -134,7 +134,7 @@ static int all_digits(struct span v)
   return v.len > 0;
 }
 
-/* more digits than any real number has: huge, when they are digits */
+/* Read a number. One that has more than max_digits digits without leading zeros becomes SIGFIELD_HUGE. */
 static int number_or_huge(struct span v, size_t max_digits, unsigned long long *n)
 {
   if (!all_digits(v))
@@ -208,7 +208,7 @@ static enum cause parse_b(struct sigfield *s, struct span v)
   return CAUSE_FIELD_SYNTAX;
 }
 
-/* d= before i=, a= before bh=, t= before x= */
+/* Some functions use the result of an earlier one: d= must stand before i=, a= before bh=, t= before x=. */
 static const struct {
   const char *name;
   int required;
@@ -272,7 +272,7 @@ enum cause sigfield_parse(struct sigfield *s, struct span body)
 
   s->length = SIGFIELD_HUGE;
   s->expires_s = SIGFIELD_HUGE;
-  /* a line ends in LF here: a CR is content, also where FWS may stand */
+  /* Lines end in LF here, so a CR is content, which is not allowed even where FWS is. */
   s->tag = span_find(body, '\r') < body.len ? "control character" : taglist_parse(&list, body);
   if (s->tag)
     return CAUSE_FIELD_SYNTAX;

@@ -1,4 +1,4 @@
-/* sign: from the pieces of a message to its signature fields. */
+/* sign: read the pieces of a message and make its signature fields. */
 #include "dkim/sign.h"
 
 #include "dkim/canon_header.h"
@@ -114,7 +114,7 @@ enum sign_result sign_end(struct sign *s)
   return SIGN_OK;
 }
 
-/* What one signature needs while it is made, so that there is one place that frees it. */
+/* The buffers that are needed while one signature is made. sign_field() frees them in one place. */
 struct work {
   stralloc names;   /* h= */
   genalloc fields;  /* size_t: indices of the fields to hash */
@@ -146,7 +146,7 @@ static int write_field(const struct sign *s, const struct sign_request *request,
   return sigwrite_field(&w->field, &f);
 }
 
-/* the hash over the chosen fields and the new one, RFC 6376 3.7; 0 if something failed */
+/* Hash the chosen fields and the new one (RFC 6376 3.7). Returns the length of the hash; 0 if something failed. */
 static size_t hash_header(const struct sign *s, const struct sign_request *request, enum hash hash, struct work *w,
                           unsigned char out[HASH_BYTES_MAX])
 {
@@ -161,7 +161,8 @@ static size_t hash_header(const struct sign *s, const struct sign_request *reque
                         message_field_whole(&s->message, message_field(&s->message, index[i])));
   good = good && canon_header(&w->text, request->header_canon, span_sa(&w->field));
   if (good) {
-    /* in simple there is no line end yet, in relaxed it is always added: none is hashed */
+    /* The final CRLF of the new field is not hashed. relaxed has added one; simple has not, as the field has no LF yet.
+     */
     if (request->header_canon == CANON_RELAXED)
       w->text.len -= 2;
     good = digest_feed(d, span_sa(&w->text));

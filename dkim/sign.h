@@ -1,5 +1,5 @@
-/* sign: one message, any number of signatures (RFC 6376 5). The body is canonicalized and hashed
- * once, however many there are.
+/* sign: make any number of signatures for one message (RFC 6376 5). The body is canonicalized and hashed only once for
+ * all of them.
  *
  *   sign_init(); sign_feed() ...; sign_end(); sign_field() for each signature; sign_free()
  */
@@ -13,28 +13,28 @@
 
 enum sign_result {
   SIGN_OK,
-  SIGN_UNSIGNABLE,  /* this message can't be signed; sign.why says why */
-  SIGN_BAD_KEY,     /* this key makes no valid signature */
-  SIGN_TROUBLE      /* out of memory, or a library failed: try again */
+  SIGN_UNSIGNABLE,  /* this message cannot be signed; sign.why is the reason */
+  SIGN_BAD_KEY,     /* this key cannot make a valid signature */
+  SIGN_TROUBLE      /* temporary: out of memory, or a library failed */
 };
 
 struct sign {
   struct message message;
   struct canon_body body;
-  struct digest *digest[HASH_COUNT];  /* NULL: not asked for */
+  struct digest *digest[HASH_COUNT];  /* NULL: this hash is not wanted */
   unsigned char body_hash[HASH_COUNT][HASH_BYTES_MAX];
   size_t body_hash_len[HASH_COUNT];
   const char *why;                    /* static text */
 };
 
-/* What all signatures of a message have in common. Nothing in it is owned or kept. */
+/* The settings that all signatures of a message share. Nothing in it is owned or kept. */
 struct sign_request {
   struct span domain;              /* d= */
   struct span identity;            /* i=, empty for none */
   enum canon header_canon;
-  int body_length;                 /* write l=? */
+  int body_length;                 /* 1: write l= */
   unsigned long long now_s;        /* t=, seconds since 1970 */
-  unsigned long long lifetime_s;   /* x= is that much later; 0: no x= */
+  unsigned long long lifetime_s;   /* x= is t= plus this; 0: no x= */
   const struct fieldlist *fields;
 };
 
@@ -46,24 +46,28 @@ struct signer {
 
 /* sign_init - start a message.
  *
- *   hash_wanted  for each enum hash: will a signature need it?
+ *   hash_wanted  for each enum hash 1 if a signature will need it, else 0
  *
- * Returns 1, or 0 with ENOMEM; sign_free() in both cases.
+ * Returns 1, or 0 with ENOMEM. The caller calls sign_free() in both cases.
  */
 int sign_init(struct sign *s, enum canon body_canon, const int hash_wanted[HASH_COUNT]);
 void sign_free(struct sign *s);
 
-/* sign_feed - the next piece of the message in staged form (lineends.h), header first. Not kept.
- * sign_end - there are no more pieces.
+/* sign_feed - take the next piece of the message in staged form (lineends.h), header first. It is not kept.
+ * sign_end - the message has no more pieces.
  *
- * SIGN_UNSIGNABLE for a header over LIMIT_HEADER_BYTES, with a line that is no field, without From
- * or with more than one (RFC 6376 5.4; peers disagree on which one counts).
+ * Return SIGN_OK or SIGN_TROUBLE, or SIGN_UNSIGNABLE if the header is longer than LIMIT_HEADER_BYTES, has a line that
+ * is not a field, or does not have exactly one From field (RFC 6376 5.4; with several, verifiers disagree which one
+ * counts).
  */
 enum sign_result sign_feed(struct sign *s, struct span piece);
 enum sign_result sign_end(struct sign *s);
 
-/* sign_field - append one DKIM-Signature field in staged form, with its line end. Nothing is appended
- * unless the result is SIGN_OK.
+/* sign_field - make one signature, and append its DKIM-Signature field in staged form, with its line end.
+ *
+ *   s  after sign_end() returned SIGN_OK
+ *
+ * Returns SIGN_OK, SIGN_BAD_KEY or SIGN_TROUBLE. `out` is unchanged unless the result is SIGN_OK.
  */
 enum sign_result sign_field(const struct sign *s, const struct sign_request *request,
                             const struct signer *signer, stralloc *out);

@@ -1,5 +1,5 @@
-/* sigwrite: tags in a fixed order, folded where FWS is legal: before a tag, behind a colon of
- * h=, inside the base64 of bh= and b=.
+/* sigwrite: write the tags in a fixed order. The field is folded only before a tag, behind a colon of h=, and inside
+ * the base64 of b=, where FWS is allowed.
  */
 #include "dkim/sigwrite.h"
 
@@ -9,7 +9,7 @@
 
 #include <skalibs/types.h>
 
-/* one tag with its `;`; `v` is not broken */
+/* one tag with its `;`; it is not folded inside */
 static int put_tag(struct fold *f, stralloc *tag, const char *name, struct span v)
 {
   tag->len = 0;

@@ -1,5 +1,4 @@
-/* sigwrite: the text of a DKIM-Signature field (RFC 6376 3.5).
- */
+/* sigwrite: write the text of a DKIM-Signature field (RFC 6376 3.5). */
 #ifndef SIGWRITE_H
 #define SIGWRITE_H
 
@@ -15,7 +14,7 @@ struct sigwrite {
   enum canon body_canon;
   struct span domain;               /* d= */
   struct span selector;             /* s= */
-  struct span identity;             /* i=, as it is, or empty for none */
+  struct span identity;             /* i=, not encoded, or empty for none */
   unsigned long long signed_s;      /* t=, seconds since 1970 */
   unsigned long long expires_s;     /* x=, or 0 for none */
   const unsigned long long *length; /* l=, or NULL for none */
@@ -25,15 +24,15 @@ struct sigwrite {
 
 /* sigwrite_field - append the field with an empty b=, without the line end of its last line.
  *
- * This is what the signature is computed over; the value goes behind it by sigwrite_value(). Lines
- * end in LF and have at most 78 bytes, but for names that must not be broken (a long d=).
- * i= is left out when it would pass LIMIT_IDENTITY_BYTES.
+ * The signature is computed over this text; then sigwrite_value() appends the value of b=. Lines end in LF and have at
+ * most 78 bytes, except when a tag that is not folded (as a long d=) has more.
+ * i= is left out if its encoded form is longer than LIMIT_IDENTITY_BYTES.
  * Returns 1, or 0 with ENOMEM.
  */
 int sigwrite_field(stralloc *out, const struct sigwrite *s);
 
-/* sigwrite_value - append the base64 of the signature behind the `b=` that `out` ends in, folded, and
- * the last line end. Returns 1, or 0 with ENOMEM.
+/* sigwrite_value - append the base64 of the signature, folded, and the last line end. `out` must end in the `b=` of
+ * sigwrite_field(). Returns 1, or 0 with ENOMEM.
  */
 int sigwrite_value(stralloc *out, struct span base64);
 

@@ -1,4 +1,4 @@
-/* verify: choose the signatures, hash the body for all of them, have each one checked. */
+/* verify: choose the signatures, hash the body for all of them, then check each one. */
 #include "dkim/verify.h"
 
 #include "dkim/covered.h"
@@ -26,7 +26,7 @@ void verify_free(struct verify *v)
     keyquery_free(&v->query[i]);
 }
 
-/* the domain of the one author, empty if there is none; 0 with ENOMEM */
+/* Set `domain` to the domain of the author; empty unless there is exactly one author. Returns 1, or 0 with ENOMEM. */
 static int find_author(struct verify *v, stralloc *domain)
 {
   size_t from;
@@ -50,7 +50,7 @@ static int add_signature(struct verify *v, size_t field_index)
   return s->cause != CAUSE_TROUBLE;
 }
 
-/* Is the signature's domain the author's, above it or below it? 1, 0, -1 with ENOMEM */
+/* Is the domain of the signature equal to the author's domain, above it or below it? 1, 0, -1 with ENOMEM */
 static int is_aligned(const struct verify *v, size_t field_index, struct span author)
 {
   struct sigfield f;
@@ -64,8 +64,9 @@ static int is_aligned(const struct verify *v, size_t field_index, struct span au
   return cause == CAUSE_TROUBLE ? -1 : aligned;
 }
 
-/* Which signatures are tried when there are too many? The author's first, so that junk on top hides nothing;
- * among equals from the top down. `chosen` gets field indices in the order of the header.
+/* Choose the signatures to verify if there are too many. Signatures of the author's domain are preferred, so that other
+ * signatures above them cannot displace them. Within each group the upper ones are preferred. `chosen` gets the field
+ * indices in the order of the header. Returns 1, or 0 with ENOMEM.
  */
 static int choose(struct verify *v, struct span author, size_t chosen[LIMIT_SIGNATURES], size_t *count)
 {
@@ -98,7 +99,7 @@ static int choose(struct verify *v, struct span author, size_t chosen[LIMIT_SIGN
   return 1;
 }
 
-/* what can be said before the key is known */
+/* the checks that do not need the key */
 static void check_times(const struct verify *v, struct verify_signature *s)
 {
   if (s->cause != CAUSE_PENDING)

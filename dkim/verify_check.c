@@ -1,11 +1,13 @@
-/* verify_check: the hash of the header, then each record that may hold the key. */
+/* verify_check: hash the header, then try each record that may hold the key. */
 #include "dkim/verify_check.h"
 
 #include "crypto/public_key.h"
 #include "dkim/canon_header.h"
 #include "dkim/keyrecord.h"
 
-/* The signature's own field without the value of b=, and without what comes last, its line end (RFC 6376 3.7). */
+/* Append the canonical form of the signature's own field, without the value of b= and without the final CRLF (RFC 6376
+ * 3.7).
+ */
 static int cat_own_field(const struct verify *v, const struct verify_signature *s, stralloc *out)
 {
   const struct message_field *f = message_field(&v->message, s->field_index);
@@ -15,7 +17,9 @@ static int cat_own_field(const struct verify *v, const struct verify_signature *
   struct span behind = span_from(whole, cut + s->field.signature_raw.len);
   int good;
 
-  /* the raw value of a last b= runs to the end of the field: the line end is added by relaxed, and cut from simple */
+  /* If b= is the last tag, its raw value includes the final LF. So the LF is removed in all cases before simple, and
+   * the CRLF that relaxed always adds is removed behind it.
+   */
   good = stralloc_catb(&blanked, whole.p, cut) && stralloc_catb(&blanked, behind.p, behind.len);
   if (good && blanked.len && blanked.s[blanked.len - 1] == '\n')
     blanked.len--;
@@ -26,7 +30,7 @@ static int cat_own_field(const struct verify *v, const struct verify_signature *
   return good;
 }
 
-/* SHA-256 over what h= names and the field itself; 0 if something failed */
+/* SHA-256 over the fields that h= selects and the signature's own field; 0 if something failed */
 static int hash_header(const struct verify *v, const struct covered_index *index, const struct verify_signature *s,
                        unsigned char hash[HASH_BYTES_MAX])
 {
@@ -47,7 +51,7 @@ static int hash_header(const struct verify *v, const struct covered_index *index
   return good;
 }
 
-/* with one record that may hold the key */
+/* check the signature with one record that may hold the key */
 static enum cause try_record(const struct verify *v, struct verify_signature *s, struct span text, struct span hash)
 {
   enum key_type wanted = algorithm_key_type(s->field.algorithm);
@@ -83,7 +87,7 @@ static enum cause try_record(const struct verify *v, struct verify_signature *s,
   return cause;
 }
 
-/* what a record that could be read says counts more than that another one could not */
+/* Of several records, one that verifies counts most, then one that could be used, then one that could not. */
 static int rank(enum cause c)
 {
   if (c == CAUSE_VERIFIED)

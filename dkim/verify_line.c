@@ -1,4 +1,4 @@
-/* verify_line: result, reason, properties. */
+/* verify_line: write result, comment and properties of each line. */
 #include "dkim/verify_line.h"
 
 #include "mail/authres.h"
@@ -6,7 +6,7 @@
 
 #include <time.h>
 
-/* header.b= tells signatures apart, RFC 6008 4 */
+/* The number of characters shown in header.b, unless more are needed to distinguish signatures (RFC 6008 4). */
 #define SHOWN_SIGNATURE_CHARS 8
 
 size_t verify_line_count(const struct verify *v)
@@ -16,7 +16,7 @@ size_t verify_line_count(const struct verify *v)
   return v->signatures + (v->found > v->signatures);
 }
 
-/* a line that is about no signature that was tried */
+/* the cause of a line that does not belong to a verified signature */
 static enum cause other_cause(const struct verify *v)
 {
   return v->header_too_long ? CAUSE_HEADER_TOO_LONG : v->found == 0 ? CAUSE_UNSIGNED : CAUSE_NOT_TRIED;
@@ -32,7 +32,7 @@ enum authresult verify_line_result(const struct verify *v, size_t i)
   return result_of(line_cause(v, i));
 }
 
-/* b= without its folds, as far as it differs from every other one; in `shown` */
+/* The start of b= without folds, long enough to differ from that of every other signature. It is stored in `shown`. */
 static struct span shown_signature(const struct verify *v, const struct verify_signature *s,
                                    char shown[AUTHRES_PIECE_MAX])
 {
@@ -83,7 +83,7 @@ static int cat_detail(const struct verify *v, const struct verify_signature *s, 
     case CAUSE_FUTURE: return stralloc_cats(out, ", of") && cat_time(out, s->field.signed_s);
     case CAUSE_FIELD_SYNTAX:
     case CAUSE_MISSING_TAG:
-      /* a tag's name has at most two letters, other words have more */
+      /* The detail is the name of a tag, which has at most two letters, or a longer text. Only a name gets a `=`. */
       return stralloc_cats(out, " ") && stralloc_cats(out, s->detail)
              && (strlen(s->detail) > 2 || stralloc_cats(out, "="));
     case CAUSE_KEY_SYNTAX:
@@ -101,7 +101,7 @@ static int cat_comment(const struct verify *v, const struct verify_signature *s,
   return !s || !s->is_testing || stralloc_cats(out, *text ? ", " RESULT_TEST_MODE : RESULT_TEST_MODE);
 }
 
-/* the properties that say whose signature it is */
+/* set the properties that identify the signature */
 static void identify(const struct verify *v, const struct verify_signature *s, enum cause cause,
                      char shown[AUTHRES_PIECE_MAX], struct span value[AUTHMETHOD_PROPERTIES_MAX])
 {

@@ -1,5 +1,4 @@
-/* verify_line: the outcome of dkim/verify.h in words, a line for each signature.
- */
+/* verify_line: the outcome of dkim/verify.h as text, with one line for each signature. */
 #ifndef VERIFY_LINE_H
 #define VERIFY_LINE_H
 
@@ -8,17 +7,17 @@
 
 #include <skalibs/stralloc.h>
 
-/* verify_line_count - how many lines there are: one for each signature that was tried, one for those that were not, and
- * one if the message has none.
+/* verify_line_count - the number of lines. Each verified signature has one line. All signatures that were not verified
+ * share one line. A message without signatures, or with a header that is too long, has one line.
  */
 size_t verify_line_count(const struct verify *v);
 
-/* verify_line - append line i (from 0) without a line end: authres_line() (mail/authres.h) writes it.
+/* verify_line - append line i, counted from 0, without a line end. authres_line() (mail/authres.h) writes it.
  *
  *   dkim=fail (body hash did not verify) header.d=example.org header.i=@example.org header.s=jan ...
  *
- * Identifiers that were not found valid, or are too long for a line, are left out. `test mode` stands in
- * the comment of a signature whose key says t=y. Returns 1, or 0 with ENOMEM.
+ * Properties that are not valid, or are too long for a line, are left out. The comment of a signature whose key has t=y
+ * contains `test mode`. Returns 1, or 0 with ENOMEM.
  */
 int verify_line(const struct verify *v, size_t i, stralloc *out);
 

@@ -1,4 +1,4 @@
-/* decide: the domains that are asked for, then the rules. */
+/* decide: collect the candidate domains, then search the rules. */
 #include "dksign/decide.h"
 
 #include "dksign/dkimrule.h"

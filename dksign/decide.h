@@ -1,5 +1,4 @@
-/* decide: is this message to be signed, and by which line of control/dkimdomains?
- */
+/* decide: decide whether this message is signed, and by which line of control/dkimdomains. */
 #ifndef DECIDE_H
 #define DECIDE_H
 
@@ -11,16 +10,17 @@
 struct decide {
   struct rules rules;
   struct candidates candidates;
-  struct decision decision;  /* points into the two above */
+  struct decision decision;  /* points into the two members above */
 };
 
-/* decide - find the line that decides, and put its number into o->line.
+/* decide - find the line that applies, and set o->line to its number.
  *
  *   d  zeroed; filled in
  *
- * For a null sender, and with control/dkimidentity for all, the author domain is asked for first (signchild_author()).
- * Returns 1 if a line says to sign; 0 if one says not to (o->line), or none is for the sender (o->line is 0). A fault
- * ends the process.
+ * The first candidate is the author domain (signchild_author()) if the sender is null or control/dkimidentity is
+ * `from`.
+ * Returns 1 if the message must be signed; 0 if the line forbids it, or if no line applies, in which case o->line is 0.
+ * A fault ends the process with a report.
  */
 int decide(struct outbound *o, struct decide *d);
 

@@ -22,7 +22,7 @@ static const char *parse_selectors(struct dkimrule *r, struct span field)
   return NULL;
 }
 
-/* RFC 8463 6: each key has a record of its own */
+/* RFC 8463 6: each key needs a record of its own */
 static const char *check_selectors(const struct dkimrule *r)
 {
   struct span used[2];

@@ -11,31 +11,31 @@
 
 /* All spans point into the line. */
 struct dkimrule {
-  struct firstfield first;       /* for whose mail it is */
+  struct firstfield first;       /* the sender domains to which the line applies */
   struct span selector;          /* never empty */
   struct span selector2;         /* empty: not given */
   struct span sdid;              /* domain, or empty */
   struct span auid;              /* address, or empty */
-  int auid_is_sender;            /* ~ */
+  int auid_is_sender;            /* the auid is ~: i= is the envelope sender */
   unsigned long long lifetime_s; /* 0: no x= */
   char canon;                    /* r, s, t or u */
-  unsigned int z;                /* 1..5; 0: by the keys */
-  int body_length;
+  unsigned int z;                /* 1..5; 0: the number and types of the keys decide */
+  int body_length;               /* 1: write l= */
 };
 
-/* dkimrule_parse - read the whole line. Returns NULL, or what is wrong (static). */
+/* dkimrule_parse - parse the whole line. Returns NULL, or a static string with the error. */
 const char *dkimrule_parse(struct dkimrule *r, struct span line);
 
-/* dkimrule_selectors - which selectors does the rule sign with?
+/* dkimrule_selectors - find the selectors that the rule signs with.
  *
- *   used  the first one is RSA's, or the only one
+ *   used  used[0] is set to the selector of the RSA key, or of the only key; used[1] to that of the Ed25519 key
  *
- * Returns 1 or 2.
+ * Returns 1 or 2, the number of selectors that are used.
  */
 unsigned int dkimrule_selectors(const struct dkimrule *r, struct span used[2]);
 
-/* dkimrule_warning - the i-th thing about this line that works but should be known, from 0 on, or NULL
- * behind the last one.
+/* dkimrule_warning - warning number i, counted from 0, about a line without errors; NULL if there are no more. A static
+ * string.
  */
 const char *dkimrule_warning(const struct dkimrule *r, unsigned int i);
 
@@ -44,14 +44,14 @@ const char *dkimrule_warning(const struct dkimrule *r, unsigned int i);
 #define DKIMRULES_CDB "control/dkimdomains.cdb"
 extern const struct rules_source dkimrules;
 
-/* What decides for a sender. */
+/* the rule that applies to a message */
 struct decision {
   struct dkimrule rule;
-  size_t line;         /* its number */
-  struct span sender;  /* the candidate that it was found for */
+  size_t line;         /* number of its line */
+  struct span sender;  /* the candidate for which it was found */
 };
 
-/* dkimrules_find - rules_find() for this table; a decision is set for RULES_FOUND, its line for RULES_ERROR too. */
+/* dkimrules_find - rules_find() for this table. `d` is set for RULES_FOUND; d->line is also set for RULES_ERROR. */
 enum rules_result dkimrules_find(const struct rules *r, const struct span *candidates, size_t count,
                                  struct decision *d, const char **why);
 

@@ -1,11 +1,12 @@
-/* identity: an envelope sender is not quoted as an address in a header is, so only plain ones are taken. */
+/* identity: an envelope sender has no quotes, unlike an address in a header. So only addresses that need none are used.
+ */
 #include "dksign/identity.h"
 
 #include "rules/candidates.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 
-/* nothing, or a dot-atom (RFC 5322 3.2.3) in ASCII */
+/* empty, or a dot-atom (RFC 5322 3.2.3) in ASCII */
 static int is_local_part(struct span s)
 {
   for (size_t i = 0; i < s.len; i++)

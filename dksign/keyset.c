@@ -1,4 +1,4 @@
-/* keyset: from a rule to open descriptors. */
+/* keyset: find the key files of a rule and open them. */
 #include "dksign/keyset.h"
 
 #include "crypto/key_limits.h"
@@ -17,8 +17,8 @@ static int make_path(stralloc *path, struct span domain, struct span selector)
          && stralloc_catb(path, "/", 1) && stralloc_catb(path, selector.p, selector.len) && stralloc_0(path);
 }
 
-/* Does this directory hold the first selector? 1, 0, or -1 with errno. A link that leads nowhere is there: it is
- * a key that is broken, and no reason to sign with another one.
+/* Does this directory hold the key of the first selector? 1, 0, or -1 with errno. A broken symbolic link counts as a
+ * key: it is a bad key, and no other key must be used instead.
  */
 static int holds(struct keyset *ks, struct span domain)
 {
@@ -33,8 +33,9 @@ static int holds(struct keyset *ks, struct span domain)
   return io_file_is_bad(errno) ? 1 : -1;
 }
 
-/* `name` and its parents down to `last`, but never below two labels: d= needs those (RFC 6376 3.5). The
- * place is put in *where; *first keeps the first one looked at, for the notice if there is none.
+/* Search the directories of `name` and its parents, up to `last`. Names with fewer than two labels are not searched,
+ * because d= needs two (RFC 6376 3.5). *where is set to the name that was found. *first is set to the first name that
+ * was searched, for the notice if nothing is found.
  */
 static int search(struct keyset *ks, struct span name, struct span last, struct span *where, struct span *first)
 {
@@ -53,7 +54,9 @@ static int search(struct keyset *ks, struct span name, struct span last, struct 
   return 0;
 }
 
-/* 1 with *where; 0 if no directory holds the selector, then *where is the first one looked at; -1 */
+/* Returns 1 with *where set; 0 if no directory holds the selector, with *where set to the first one searched; -1 with
+ * errno.
+ */
 static int find_directory(struct keyset *ks, const struct decision *d, struct span me, struct span *where)
 {
   const struct dkimrule *r = &d->rule;
@@ -72,7 +75,7 @@ static int find_directory(struct keyset *ks, const struct decision *d, struct sp
   return found;
 }
 
-/* 1 with an open key or a bad one, 0 with errno */
+/* Returns 1 if the key is open or bad; 0 with errno. */
 static int open_key(struct keyfile *k)
 {
   struct stat st;

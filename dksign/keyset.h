@@ -1,5 +1,4 @@
-/* keyset: find and open the private keys that a rule asks for. Nothing here looks into a key.
- */
+/* keyset: find and open the private key files of a rule. They are not read here. */
 #ifndef KEYSET_H
 #define KEYSET_H
 
@@ -15,30 +14,36 @@ struct keyfile {
   struct span selector;
   stralloc path;  /* with NUL */
   int fd;         /* open for reading, close-on-exec; -1: this key is bad */
-  const char *why;  /* it is bad; static */
+  const char *why;  /* why it is bad; static; NULL if it is not */
 };
 
 struct keyset {
-  stralloc domain;  /* d=, in lower case: the rule's sdid, else the name under which the keys were found */
+  stralloc domain;  /* d=, in lower case: the sdid of the rule, else the domain whose directory has the keys */
   struct keyfile key[KEYSET_MAX];
-  unsigned int wanted;
-  unsigned int opened;
+  unsigned int wanted;  /* number of keys that the rule needs */
+  unsigned int opened;  /* number of keys that are open */
 };
 
 /* keyset_open - open the keys for a decision.
  *
- *   ks  zeroed; filled in. Both keys of a pair come from the first directory that holds the first
- *       selector: the sdid's; the sender's; for a `.parent` rule the sender's parents up to the rule's; for
- *       `*` and `=` control/me's and its parents'. A path holds checked names only.
+ *   ks  zeroed; filled in. keyset_close() when done.
  *   me  control/me, or empty
  *
- * Returns 1, also when keys are bad (ks->opened says how many are not): missing, no regular file, too
- * long, or not to be reached by ENOENT, ENOTDIR, ELOOP or EACCES. Returns 0 with errno for every other
- * error: that is no fault of the key.
+ * The first directory that holds the key of the first selector is used for both keys of a pair. The directories of
+ * these domains are searched:
+ *   - the sdid
+ *   - the sender; for a `.parent` rule also the parents of the sender up to that of the rule
+ *   - for a `*` or `=` rule control/me and its parents
+ * Only names that hostname_labels() accepts are put into a path.
+ *
+ * Returns 1, even if keys are bad: ks->opened is the number of good ones. A key is bad if it is missing, is not a
+ * regular file, is too long, or cannot be opened because of an error for which io_file_is_bad() is true, as ENOENT or
+ * EACCES.
+ * Returns 0 with errno for every other error, which is not a fault of the key.
  */
 int keyset_open(struct keyset *ks, const struct decision *d, struct span me);
 
-/* keyset_close - close what is open. The rest stays readable. */
+/* keyset_close - close the open keys. The other members can still be used. */
 void keyset_close(struct keyset *ks);
 
 #endif

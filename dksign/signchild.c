@@ -1,4 +1,4 @@
-/* signchild: command lines for qmail-dkim, and what its answers mean. */
+/* signchild: make the command lines for qmail-dkim, and interpret its answers. */
 #include "dksign/signchild.h"
 
 #include "dkim/dkimopt.h"
@@ -29,7 +29,7 @@ static int rewind_message(void)
   return lseek(0, 0, SEEK_SET) == 0;
 }
 
-/* the strings of a command line that are borrowed bytes elsewhere, ended by NUL here */
+/* copies of words of the command line that need a NUL at their end */
 struct words {
   stralloc domain;
   stralloc selector[KEYSET_MAX];
@@ -52,7 +52,7 @@ static void words_free(struct words *w)
   stralloc_free(&w->identity);
 }
 
-/* the only open key of a pair signs alone */
+/* The value of -z. If only one key of a pair is open, that key signs alone. */
 static unsigned int algorithms_of(const struct signchild *s, unsigned int first)
 {
   if (s->keys->wanted < 2)
@@ -90,13 +90,13 @@ static int describe(struct dkimopt *o, struct words *w, const struct signchild *
   return good;
 }
 
-/* which key does the child speak of? It names it as its command line did. */
+/* The index of the key in the child's answer. The child uses the name from its command line. */
 static unsigned int find_bad_key(const struct signchild *s)
 {
   return span_equal(s->answer.name, span_of(ARG_SECOND_KEY)) || s->keys->key[0].fd == -1;
 }
 
-/* The child says how much it has written: is it there? */
+/* Does the staged file have the size that the child reports? */
 static int is_staged(const struct signchild *s)
 {
   struct stat st;
@@ -105,7 +105,7 @@ static int is_staged(const struct signchild *s)
          && (unsigned long long)st.st_size == s->answer.bytes;
 }
 
-/* The child knows numbers only; who reads its words knows names. */
+/* Replace descriptor numbers in the child's text by names that a reader of the report understands. */
 static void name_descriptors(stralloc *said)
 {
   static const char *const names[][2] = {
@@ -124,7 +124,7 @@ static void name_descriptors(stralloc *said)
       }
 }
 
-/* `reason` points into `said`, which becomes it, or other words if it was not said as agreed */
+/* Reduce `said` to `reason`, which points into it. If the answer does not have the right form, use another text. */
 static void keep_reason(stralloc *said, struct span reason, int is_agreed)
 {
   if (is_agreed) {
@@ -175,7 +175,7 @@ static int run_signer(struct signchild *s, char *const *argv, int headers_fd)
   c.fd[2] = CHILD_PIPE;
   c.fd[3] = s->stage->write_fd;
   c.fd[4] = s->keys->key[first].fd;
-  /* a place that nothing names is /dev/null, so that the numbers behind it stay what they are */
+  /* A number that the command line does not use is /dev/null, so that the numbers behind it do not change. */
   c.fd[5] = s->keys->opened == 2 ? s->keys->key[1].fd : 2;
   c.fd[6] = headers_fd;
   c.fds = headers_fd != -1 ? 7 : s->keys->opened == 2 ? 6 : 5;
@@ -258,7 +258,7 @@ int signchild_author(stralloc *domain, struct span authserv)
   if (good)
     status = run_author(domain, &o);
   stralloc_free(&id);
-  /* without a domain nothing is said */
+  /* The message has no author domain. */
   if (status == ANSWER_MESSAGE)
     domain->len = 0;
   if ((status == ANSWER_DONE && domain->len > 0) || status == ANSWER_MESSAGE)

@@ -1,4 +1,4 @@
-/* signchild: have qmail-dkim look at the message on fd 0, with the command lines that DESIGN 6 gives it.
+/* signchild: run qmail-dkim as a child process that reads the message on fd 0. The command lines are those of DESIGN 6.
  */
 #ifndef SIGNCHILD_H
 #define SIGNCHILD_H
@@ -13,9 +13,9 @@
 
 enum signchild_result {
   SIGNCHILD_SIGNED,
-  SIGNCHILD_PARTLY,      /* signed, but `bad_key` was left out */
-  SIGNCHILD_UNSIGNABLE,  /* this message can't be signed */
-  SIGNCHILD_NO_KEY,      /* no key is usable; `bad_key` is the first one */
+  SIGNCHILD_PARTLY,      /* signed, but without the key `bad_key` */
+  SIGNCHILD_UNSIGNABLE,  /* this message cannot be signed */
+  SIGNCHILD_NO_KEY,      /* no key can be used; `bad_key` is the first one */
   SIGNCHILD_TROUBLE      /* temporary */
 };
 
@@ -27,19 +27,20 @@ struct signchild {
   struct span sender;        /* envelope sender */
   /* out */
   stralloc said;             /* the child's line */
-  struct answer answer;      /* the same, taken apart */
+  struct answer answer;      /* the parts of the line */
   unsigned int bad_key;      /* index into keys->key */
 };
 
-/* signchild_sign - run `qmail-dkim -s`. fd 0 is the message, fd 2 is /dev/null.
+/* signchild_sign - run `qmail-dkim -s`. fd 0 must be the message, able to seek, and fd 2 must be /dev/null.
  *
- * fd 0 is put at offset 0 before. control/dkimheaders is opened for the child. The staged file is known to hold
- * s->answer.bytes bytes for SIGNCHILD_SIGNED and SIGNCHILD_PARTLY; for each other result it is to be thrown away, and
- * s->answer.reason says why.
+ * fd 0 is set to offset 0 before. control/dkimheaders is opened for the child. For SIGNCHILD_SIGNED and
+ * SIGNCHILD_PARTLY the staged file has s->answer.bytes bytes. For every other result it must be discarded, and
+ * s->answer.reason is the reason.
  */
 enum signchild_result signchild_sign(struct signchild *s);
 
-/* signchild_signatures - append what was signed, for the log: `d=D s=S[,S2] a=A[,A2] bytes=N[ without FILE: REASON]`.
+/* signchild_signatures - append a description of the signatures for the log:
+ * `d=D s=S[,S2] a=A[,A2] bytes=N[ without FILE: REASON]`.
  *
  *   s  after SIGNCHILD_SIGNED or SIGNCHILD_PARTLY
  *
@@ -47,11 +48,12 @@ enum signchild_result signchild_sign(struct signchild *s);
  */
 int signchild_signatures(stralloc *text, const struct signchild *s);
 
-/* signchild_author - run `qmail-dkim -a` and put the author domain into `domain`, empty if there is none.
+/* signchild_author - run `qmail-dkim -a` for the message on fd 0, which must be able to seek.
  *
+ *   domain    replaced by the author domain; empty if there is none
  *   authserv  our authserv-id, or empty
  *
- * Returns 1, or 0 when nobody knows; then `domain` holds why.
+ * Returns 1; 0 if the domain could not be found out, with the reason in `domain`.
  */
 int signchild_author(stralloc *domain, struct span authserv);
 

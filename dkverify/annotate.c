@@ -1,4 +1,4 @@
-/* annotate: a field, then the message, block by block. */
+/* annotate: write the field, then copy the message block by block. */
 #include "dkverify/annotate.h"
 
 #include "link/become.h"

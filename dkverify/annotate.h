@@ -1,8 +1,8 @@
-/* annotate: a message with our Authentication-Results field on top, and without those that only claim to be ours.
+/* annotate: put our Authentication-Results field before a message, and remove received fields that claim to be ours.
  *
- * Several links may stand in a row, and each adds a field with the same authserv-id. So only the first one of them
- * removes fields, and marks the process with AUTHSTRIP_PID (mail/authstrip.h): exec does not change its number, and a
- * later link that finds this number there knows that fields of ours are ours.
+ * Several links may run one after the other, and each adds a field with the same authserv-id. So only the first one
+ * removes fields, and marks the process with AUTHSTRIP_PID (mail/authstrip.h). exec does not change the process id. A
+ * later link that finds the mark knows that fields with our authserv-id are genuine.
  */
 #ifndef ANNOTATE_H
 #define ANNOTATE_H
@@ -18,13 +18,14 @@ enum annotate_result {
 
 struct annotate {
   struct span id;            /* in: our authserv-id */
-  struct span field;         /* in: what is put on top, with its line end */
+  struct span field;         /* in: the field to put before the message, with its line end */
   unsigned long long size;   /* in: of the message */
-  size_t removed;            /* out: fields that claimed to be ours */
+  size_t removed;            /* out: number of fields that were removed */
 };
 
-/* annotate - write the message on `from`, from its start, with the field above it, to `to`. The first time in a
- * process, it goes through authstrip (mail/authstrip.h) and the process is marked; otherwise it stays as it is.
+/* annotate - write the field to `to`, then the message that is read from `from`, from its start. If the process is not
+ * marked, the message passes through authstrip (mail/authstrip.h), and the process is marked. If it is marked, the
+ * message is copied unchanged.
  */
 enum annotate_result annotate(struct annotate *a, int from, int to);
 

@@ -1,4 +1,4 @@
-/* verdict: count results, then decide. */
+/* verdict: look at all results, then decide. */
 #include "dkverify/verdict.h"
 
 #include "dkim/result.h"
@@ -28,7 +28,7 @@ static int ends_in(struct span s, struct span end)
   return s.len >= end.len && span_equal(span_from(s, s.len - end.len), end);
 }
 
-/* With a header over the limit nobody knows whether there are any. */
+/* Does this line count as a signature? If the header is too long, the message may have none, so that line does not. */
 static int counts(const struct authres_line *line)
 {
   return line->result != AUTHRESULT_NONE && !ends_in(line->comment, span_of(RESULT_TEST_MODE))

@@ -1,11 +1,12 @@
-/* verdict: what becomes of a message, by the letters of $DKIM and the answer of qmail-dkim -v.
+/* verdict: decide about a message by the letters of $DKIM and the answer of qmail-dkim -v.
  *
- *   +   refuse it if it has signatures, and none passes or might pass at another time
- *   !   the same, and if it has none
- *   t   put it off if no signature passes, but one might at another time: the result temperror
- *   -   do not even look at it
+ *   +   refuse the message if it has signatures, none passes, and none is temperror
+ *   !   as +; also refuse it if it has no signature
+ *   t   defer it if no signature passes and one is temperror, because that one may pass at another time
+ *   -   do not verify it
  *
- * A signature of a key with t=y counts as none (RFC 6376 3.6.1). A failure of ours is temperror, so it refuses nothing.
+ * A signature whose key has t=y does not count (RFC 6376 3.6.1). Failures on this host are temperror, so they never
+ * cause a refusal.
  */
 #ifndef VERDICT_H
 #define VERDICT_H
@@ -21,10 +22,15 @@ struct verdict_options {
 
 enum verdict { VERDICT_ACCEPT, VERDICT_REFUSE, VERDICT_DEFER };
 
-/* verdict_options_parse - read letters, in any order and as often as one likes. Returns 1, or 0 for an unknown one. */
+/* verdict_options_parse - read the letters of $DKIM, in any order and number. Returns 1, or 0 if one is unknown. *p is
+ * filled in from the known letters in both cases.
+ */
 int verdict_options_parse(struct verdict_options *p, const char *letters);
 
-/* verdict_of - `answer` is lines that authres_next() (mail/authres.h) takes. */
+/* verdict_of - decide about a message.
+ *
+ *   answer  lines that authres_next() (mail/authres.h) accepts
+ */
 enum verdict verdict_of(const struct verdict_options *p, struct span answer);
 
 #endif

@@ -1,4 +1,4 @@
-/* verifychild: run, then believe nothing that is not consistent. */
+/* verifychild: run the child, then check that its lines and its exit status fit together. */
 #include "dkverify/verifychild.h"
 
 #include "dkim/dkimopt.h"
@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A line for each signature, and one for those that were not tried; a byte more says that there was more. */
+/* Room for a line for each signature, one line for those that were not tried, and one byte. If that byte is used, the
+ * answer was too long.
+ */
 #define SAID_MAX ((LIMIT_SIGNATURES + 1) * (AUTHRES_LINE_MAX + 1) + 1)
 
 /* the exit status of qmail-dkim -v for the message on `fd`, or -1 */
@@ -33,7 +35,9 @@ static int ask(stralloc *answer, int fd, char *dnscacheip)
   return status;
 }
 
-/* the exit status that goes with these lines, or -1 if they are not all about DKIM */
+/* The exit status that fits these lines. -1 if there is no line, a line that is not a result of DKIM, or a line `none`
+ * beside others.
+ */
 static int status_of(struct span answer)
 {
   struct authres_line line;

@@ -1,4 +1,4 @@
-/* authorfile: reading ends with the block in which the header ends. */
+/* authorfile: read the header of the message. Reading stops after the block in which the header ends. */
 #include "engine/authorfile.h"
 
 #include "dkim/limits.h"
@@ -11,7 +11,7 @@
 
 enum header_state {
   HEADER_FAILED = -1,  /* errno says why */
-  HEADER_MORE,         /* at the end of this piece */
+  HEADER_MORE,         /* the header is not complete yet */
   HEADER_COMPLETE,
   HEADER_TOO_LONG
 };

@@ -1,5 +1,4 @@
-/* authorfile: which domain is the message in a file from? This is what qmail-dkim -a does.
- */
+/* authorfile: find the author domain of the message in a file. This is the work of qmail-dkim -a. */
 #ifndef AUTHORFILE_H
 #define AUTHORFILE_H
 
@@ -10,11 +9,11 @@
 
 /* authorfile - append the author domain (author.h) of the message in o->in to `out`.
  *
- *   o     as dkimopt_parse() leaves it; o->identity is our authserv-id
- *   line  for ANSWER_TEMPORARY what is wrong, without line end
+ *   o     from dkimopt_parse(); o->identity is our authserv-id
+ *   line  for ANSWER_TEMPORARY set to the error, without line end
  *
- * When o->in is open, and before anything is read from it, the process is confined for good (confine.h).
- * Returns ANSWER_DONE; ANSWER_MESSAGE if the message names none, or several; ANSWER_TEMPORARY.
+ * After o->in was opened, and before it is read, the process is confined for good (confine.h).
+ * Returns ANSWER_DONE; ANSWER_MESSAGE if author_domain() finds no domain or the header is too long; ANSWER_TEMPORARY.
  */
 enum answer_status authorfile(const struct dkimopt *o, stralloc *out, stralloc *line);
 

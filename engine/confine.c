@@ -38,21 +38,21 @@ static unsigned int limits(enum confine_needs needs)
 
 /* ---- Landlock ----------------------------------------------------------------------------------- */
 
-/* The C library has no names for these, and the kernel's headers may be older than the kernel. */
+/* The C library has no functions for these calls, and the headers may be older than the kernel. */
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444
 #define SYS_landlock_restrict_self 446
 #endif
 #define CREATE_RULESET_VERSION 1U
 
-/* struct landlock_ruleset_attr; what a kernel does not know must be 0 */
+/* struct landlock_ruleset_attr. Members that a kernel does not know must be 0. */
 struct ruleset {
   uint64_t files;
   uint64_t ports;
   uint64_t scopes;
 };
 
-/* Rights are the bits from the lowest one up; each version of the interface knows so many. */
+/* The number of file rights in each version of the interface. Each right is a bit, from the lowest one up. */
 static const unsigned char file_rights[] = { 0, 13, 14, 15, 15, 16 };
 #define FILE_VERSIONS (long)(sizeof file_rights)
 #define PORTS_VERSION 4
@@ -61,7 +61,7 @@ static const unsigned char file_rights[] = { 0, 13, 14, 15, 15, 16 };
 #define SCOPES_VERSION 6
 #define SCOPES 3U /* abstract sockets and signals */
 
-/* a ruleset that allows nothing of what it is about */
+/* A ruleset without rules forbids everything that it handles. */
 static unsigned int landlock(enum confine_needs needs)
 {
   struct ruleset r = { 0, 0, 0 };
@@ -86,7 +86,7 @@ static unsigned int landlock(enum confine_needs needs)
 
 /* ---- seccomp ------------------------------------------------------------------------------------ */
 
-/* see auto-seccomp.c */
+/* auto-seccomp.c makes these filters when the program is built. */
 static struct sock_filter filter_nothing[] = { AUTO_SECCOMP_NOTHING };
 static struct sock_filter filter_dns[] = { AUTO_SECCOMP_DNS };
 
@@ -109,10 +109,10 @@ unsigned int confine(enum confine_needs needs)
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
     done |= landlock(needs) | seccomp(needs);
 #endif
-  /* behind Landlock, which takes a descriptor for a moment; before pledge, which denies it */
+  /* After Landlock, which needs a new descriptor; before pledge, which forbids setrlimit(). */
   done |= limits(needs);
 #ifdef __OpenBSD__
-  /* "error": a call beyond the promises fails, and does not kill */
+  /* "error": a forbidden system call fails and does not kill the process. */
   if (pledge(needs == CONFINE_NEEDS_DNS ? "stdio inet error" : "stdio error", NULL) == 0)
     done |= CONFINE_PLEDGE;
 #endif

@@ -1,37 +1,38 @@
-/* dns: ask for TXT records. The only file behind it that knows a resolver library is dns_ares.c.
- */
+/* dns: query TXT records. Only dns_ares.c uses a resolver library. */
 #ifndef DNS_H
 #define DNS_H
 
 #include "dkim/keyquery.h"
 
-/* All questions of one message together take no longer than this. */
+/* the time for all queries of one message together */
 #define DNS_TIMEOUT_MS 20000
 
 struct dns {
   void *channel;       /* of the library, or NULL */
-  const char *wrong;   /* why nothing can be asked, or NULL */
+  const char *wrong;   /* why no query can be made; static or NULL */
 };
 
-/* dns_open - read what the resolver is configured by. No file is opened after this.
+/* dns_open - read the configuration of the resolver. No file is opened after this. dns_close() when done.
  *
- *   servers  at most 8 addresses `ip`, `ip:port`, `[v6]:port` with commas or blanks between; NULL or empty: resolv.conf
+ *   servers  at most 8 addresses, `ip`, `ip:port`, `v6` or `[v6]:port`, with commas or blanks between them. NULL or
+ *            empty: the servers in resolv.conf.
  *
- * What goes wrong is the answer to every question.
+ * An error is not returned here; dns_txt() answers every query with it.
  */
 void dns_open(struct dns *d, const char *servers);
 
-/* dns_txt - answer the queries, all of them at once; once after each dns_open().
+/* dns_txt - make all queries at once, and wait for the answers. Call it once after each dns_open().
  *
- *   q        name is set; the rest is filled in
- *   count    at most LIMIT_SIGNATURES (dkim/limits.h)
+ *   q           the name is set by the caller; the rest is filled in
+ *   count       number of queries, at most LIMIT_SIGNATURES (dkim/limits.h)
+ *   timeout_ms  time for all of them
  *
- * A CNAME is followed as the server follows it; a truncated answer is asked for again over TCP. Whatever goes wrong
- * here, memory included, makes the answer KEYQUERY_UNKNOWN.
+ * CNAMEs are followed by the server. A truncated answer is requested again over TCP. After any error, for example if
+ * memory is short, the answer is KEYQUERY_UNKNOWN, and q->why is the reason.
  */
 void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_ms);
 
-/* dns_close - free what dns_open() made. */
+/* dns_close - free the channel of dns_open(). */
 void dns_close(struct dns *d);
 
 #endif

@@ -1,4 +1,4 @@
-/* dns_ares: c-ares with one channel, now and then a second one, and one poll loop. */
+/* dns_ares: queries by c-ares with one channel, sometimes a second one, and a loop around poll(). */
 #include <sys/select.h>
 
 #include "engine/dns.h"
@@ -12,14 +12,14 @@
 #include <poll.h>
 #include <time.h>
 
-/* Each server is asked this often, with so much patience the first time. */
+/* Each server is asked at most TRIES times. The first wait for an answer takes FIRST_WAIT_MS. */
 #define TRIES 3
 #define FIRST_WAIT_MS 2500
 
-/* What every path lets through in one datagram. */
+/* the size of a datagram that every network path carries in one piece */
 #define EDNS_BYTES 1232
 
-/* Each may have a socket for UDP and one for TCP, and this is how many c-ares tells us of. */
+/* Each server may need a socket for UDP and one for TCP, and ares_getsock() returns at most ARES_GETSOCK_MAXNUM. */
 #define SERVERS_MAX (ARES_GETSOCK_MAXNUM / 2)
 
 static const char no_server[] = "no name server reached";
@@ -38,7 +38,7 @@ static void unknown(struct keyquery *q, const char *why)
   q->why = why;
 }
 
-/* the words of RFC 1035 for what a server says, ours for the rest */
+/* the reason as text: the terms of RFC 1035 for errors of a server, our own for the rest */
 static const char *reason(int status)
 {
   switch (status) {
@@ -69,15 +69,15 @@ static void add_records(struct keyquery *q, const struct ares_txt_ext *txt)
 }
 
 enum progress {
-  PROGRESS_NO_SERVER,  /* no server has answered so far, or none whose words c-ares tells */
-  PROGRESS_NO_FORMAT,  /* FORMERR: a server that does not know EDNS, or one that knows nothing */
-  PROGRESS_DONE        /* asking once more would change nothing */
+  PROGRESS_NO_SERVER,  /* no server has answered, or c-ares does not report the errors that they answered */
+  PROGRESS_NO_FORMAT,  /* FORMERR: a server that does not support EDNS, or one that always answers so */
+  PROGRESS_DONE        /* another query would not change the result */
 };
 
 struct question {
   struct keyquery *query;
   enum progress progress;
-  size_t *left;           /* how many are not answered yet, of all */
+  size_t *left;           /* number of questions without an answer; all questions share it */
 };
 
 static enum progress progress_of(int status)
@@ -97,7 +97,7 @@ static void answered(void *arg, int status, int timeouts, unsigned char *packet,
 
   (void)timeouts;
   --*question->left;
-  /* of some codes c-ares makes an answer without records, which would be proof that there is no key */
+  /* c-ares reports some error codes as success without records, which would prove that there is no key. */
   if (status == ARES_SUCCESS && (len < HFIXEDSZ || (packet[3] & 15) != ns_r_noerror))
     status = ARES_EBADRESP;
   if (status == ARES_SUCCESS)
@@ -106,7 +106,7 @@ static void answered(void *arg, int status, int timeouts, unsigned char *packet,
   if (status == ARES_SUCCESS && txt)
     add_records(q, txt);
   else if (status == ARES_SUCCESS || status == ARES_ENODATA || status == ARES_ENOTFOUND
-           || (status == ARES_EBADNAME && !packet))  /* no such name can be asked for, so none is there */
+           || (status == ARES_EBADNAME && !packet))  /* the name is not valid in the DNS, so it has no record */
     q->answer = KEYQUERY_ABSENT;
   else
     unknown(q, reason(status));
@@ -114,7 +114,7 @@ static void answered(void *arg, int status, int timeouts, unsigned char *packet,
     ares_free_data(txt);
 }
 
-/* until every question is answered or the time is over */
+/* wait until every question is answered or the time is over */
 static void wait_for_answers(ares_channel channel, const size_t *unanswered, long long end_ms)
 {
   while (*unanswered) {
@@ -128,7 +128,7 @@ static void wait_for_answers(ares_channel channel, const size_t *unanswered, lon
     nfds_t n = 0;
 
     for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-      /* ARES_GETSOCK_WRITABLE() shifts into the sign */
+      /* ARES_GETSOCK_WRITABLE() is not used because it shifts into the sign bit. */
       int writable = (int)((unsigned int)bits >> (i + ARES_GETSOCK_MAXNUM) & 1);
       short events = (short)((ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) | (writable ? POLLOUT : 0));
       if (!events)
@@ -157,7 +157,7 @@ static void wait_for_answers(ares_channel channel, const size_t *unanswered, lon
   }
 }
 
-/* c-ares' own parser of such a list takes much that is no address */
+/* The parser of c-ares for such a list is not used because it accepts much that is not an address. */
 static int set_servers(ares_channel channel, const char *list)
 {
   struct nameserver server[SERVERS_MAX];
@@ -176,7 +176,7 @@ static int set_servers(ares_channel channel, const char *list)
   return count == 0 || ares_set_servers_ports(channel, node) == ARES_SUCCESS;
 }
 
-/* Ask everything that is not done. Returns how much is still not done. */
+/* Ask all questions that are not done. Returns the number of questions that are still not done. */
 static size_t ask(ares_channel channel, struct question *question, size_t count, long long end_ms)
 {
   size_t unanswered = 0;
@@ -194,7 +194,7 @@ static size_t ask(ares_channel channel, struct question *question, size_t count,
   return open;
 }
 
-/* a channel that needs no file, set up like another one but for its flags, or NULL */
+/* Make a channel with the settings of `like`, except for the flags, without opening a file. Returns NULL on failure. */
 static ares_channel another(ares_channel like, int flags)
 {
   struct ares_options options;
@@ -207,7 +207,7 @@ static ares_channel another(ares_channel like, int flags)
   options.flags = flags;
   if (ares_init_options(&channel, &options, mask) != ARES_SUCCESS)
     channel = NULL;
-  /* the options have no ports, and none of IPv6 */
+  /* The saved options contain neither ports nor IPv6 servers. */
   if (channel && (ares_get_servers_ports(like, &servers) != ARES_SUCCESS
                   || ares_set_servers_ports(channel, servers) != ARES_SUCCESS)) {
     ares_destroy(channel);
@@ -251,8 +251,9 @@ void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_
   }
   if (d->wrong || ask(d->channel, question, count, end_ms) == 0)
     return;
-  /* SERVFAIL and REFUSED make c-ares try the next server, and then it tells of no server at all. What those who fail
-   * have to say is worth one more question. So is FORMERR: c-ares leaves EDNS off then, but for one question alone.
+  /* After SERVFAIL or REFUSED c-ares tries the next server. If all fail, it reports only that no server was reached. So
+   * ask once more on a channel that reports these errors. FORMERR is asked again as well, because c-ares repeats only
+   * one question of a channel without EDNS, and the second channel does not use EDNS.
    */
   second = another(d->channel, ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP);
   if (!second)

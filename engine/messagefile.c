@@ -1,4 +1,4 @@
-/* messagefile: one loop that reads, for all that qmail-dkim does. */
+/* messagefile: the loop that reads a message, for all modes of qmail-dkim. */
 #include "engine/messagefile.h"
 
 #include "link/argfile.h"
@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* Read this much at a time: small enough for the second-level cache. */
+/* the bytes read at a time: small enough for the second-level cache */
 #define BLOCK_BYTES (128 * 1024)
 
 int messagefile_open(struct messagefile *m, const char *name)
@@ -18,7 +18,7 @@ int messagefile_open(struct messagefile *m, const char *name)
   return m->fd != -1;
 }
 
-/* copy what can't seek to a file without a name, and read that */
+/* copy input that cannot seek to an unlinked file, and read that file instead */
 static int copy_to_temporary(struct messagefile *m)
 {
   int fd = io_temporary("dkim");

@@ -1,5 +1,4 @@
-/* messagefile: the file with the message that qmail-dkim signs, verifies or looks at.
- */
+/* messagefile: the file with the message that qmail-dkim reads. */
 #ifndef MESSAGEFILE_H
 #define MESSAGEFILE_H
 
@@ -10,37 +9,37 @@
 
 struct messagefile {
   int fd;                /* -1: not open */
-  int is_given;          /* the caller's own descriptor, which stays open */
-  off_t start;           /* where in it the message starts; -1: it is read once, from where it stands */
-  struct lineends ends;  /* of the last reading; ends.changed says whether lines were changed */
+  int is_given;          /* 1: fd was open before and stays open */
+  off_t start;           /* offset of the message in the file; -1: it is read once, from the present offset */
+  struct lineends ends;  /* of the last reading; ends.changed is 1 if line ends were changed */
 };
 
 /* messagefile_open - open a file for one reading.
  *
- *   name  as argfile.h has it
+ *   name  `-`, `&N` or a path, as in argfile.h
  *
  * Returns 1, or 0 with errno.
  */
 int messagefile_open(struct messagefile *m, const char *name);
 
-/* messagefile_open_to_reread - open a file that will be read several times. One that can't seek is copied to a file
- * without a name first. Returns 1, or 0 with errno.
+/* messagefile_open_to_reread - open a file that will be read several times. Input that cannot seek is copied to an
+ * unlinked file first. Returns 1, or 0 with errno.
  */
 int messagefile_open_to_reread(struct messagefile *m, const char *name);
 
 enum messagefile_result {
-  MESSAGEFILE_UNREADABLE,  /* errno says why */
-  MESSAGEFILE_STOPPED,     /* by the sink */
+  MESSAGEFILE_UNREADABLE,  /* reading failed; errno is set */
+  MESSAGEFILE_STOPPED,     /* the sink returned 0 */
   MESSAGEFILE_DONE
 };
 
-/* messagefile_stage - read the whole message and give it to `sink` in staged form, as lineends_feed() does.
- * messagefile_receive - the same as lineends_receive() does.
+/* messagefile_stage - read the whole message and pass it to `sink` in staged form, through lineends_feed().
+ * messagefile_receive - the same through lineends_receive().
  */
 enum messagefile_result messagefile_stage(struct messagefile *m, span_sink *sink, void *arg);
 enum messagefile_result messagefile_receive(struct messagefile *m, span_sink *sink, void *arg);
 
-/* messagefile_close - close what messagefile_open() opened. */
+/* messagefile_close - close the file, unless it was given as an open descriptor. */
 void messagefile_close(struct messagefile *m);
 
 #endif

@@ -1,4 +1,4 @@
-/* nameservers: addresses as inet_pton() takes them, and nothing that is only nearly one. */
+/* nameservers: parse addresses strictly, with inet_pton(). */
 #include "engine/nameservers.h"
 
 #include "text/ascii.h"
@@ -47,7 +47,7 @@ static int parse_server(struct nameserver *server, struct span text)
     address = span_from(span_first(text, end), 1);
     port = span_from(text, end + 1);
   } else if (span_find(span_from(port, 1), ':') + 1 < port.len) {
-    /* a second colon: IPv6 without a port */
+    /* A second colon means IPv6 without a port. */
     server->family = AF_INET6;
     address = text;
     port.len = 0;

@@ -1,4 +1,4 @@
-/* outfile: fields, then the message, then nothing that could still fail unseen. */
+/* outfile: write the fields, then the message. Every write and the close() are checked. */
 #include "engine/outfile.h"
 
 #include "link/argfile.h"
@@ -47,7 +47,7 @@ static int put_message(void *arg, struct span piece)
   return put(o, piece);
 }
 
-/* a device or a pipe may well be both */
+/* Is the output the same regular file as the input? A device or a pipe may be both. */
 static int is_input(const struct outfile *o, const struct messagefile *in)
 {
   struct stat st;
@@ -55,6 +55,7 @@ static int is_input(const struct outfile *o, const struct messagefile *in)
   return fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) && io_same_file(in->fd, o->fd);
 }
 
+/* truncate the file, unless its descriptor was given or it is not a regular file */
 static int empty(const struct outfile *o)
 {
   struct stat st;
@@ -62,7 +63,7 @@ static int empty(const struct outfile *o)
   return o->is_given || (fstat(o->fd, &st) == 0 && (!S_ISREG(st.st_mode) || ftruncate(o->fd, 0) == 0));
 }
 
-/* what the first reading left as it was need not be looked at again */
+/* If the first reading changed no line end, the bytes can be copied without being read again. */
 static enum messagefile_result copy_message(struct outfile *o, struct messagefile *in, unsigned long long octets)
 {
   if (in->ends.changed)

@@ -1,6 +1,6 @@
-/* outfile: the file into which qmail-dkim writes the signed message. It holds the whole message or nothing: it is
- * emptied when the message can be signed, and emptied again if the message can't be written to its end. What stands
- * in a descriptor that the caller gave belongs to the caller, and is not emptied.
+/* outfile: the file into which qmail-dkim writes the signed message. In the end it has the whole message or is empty:
+ * it is truncated when the message can be signed, and again if the message cannot be written completely. A file that
+ * was given as an open descriptor is never truncated, because its content belongs to the caller.
  */
 #ifndef OUTFILE_H
 #define OUTFILE_H
@@ -8,20 +8,20 @@
 #include "engine/messagefile.h"
 #include "text/span.h"
 
-/* What is read is mostly written in one piece; this gathers fields and what CRs cut into small pieces. */
+/* Most pieces are written as they are read. The buffer collects the fields, and the small pieces between CRs. */
 #define OUTFILE_BUFFER (16 * 1024)
 
 struct outfile {
   int fd;
-  int is_given;               /* the caller's own descriptor */
-  unsigned long long octets;  /* written so far, of the message alone */
-  size_t used;                /* of buffer */
+  int is_given;               /* 1: fd was open before */
+  unsigned long long octets;  /* octets of the message written so far, without the fields */
+  size_t used;                /* bytes in buffer */
   char buffer[OUTFILE_BUFFER];
 };
 
-/* outfile_open - open a file for writing; nothing is written or emptied yet.
+/* outfile_open - open a file for writing. Its content is not changed yet. outfile_write() closes it.
  *
- *   name  as argfile.h has it
+ *   name  `-`, `&N` or a path, as in argfile.h
  *
  * Returns 1, or 0 with errno.
  */
@@ -30,18 +30,18 @@ int outfile_open(struct outfile *o, const char *name);
 enum outfile_result {
   OUTFILE_WRITTEN,
   OUTFILE_IS_INPUT,    /* input and output are one file; nothing was written */
-  OUTFILE_UNREADABLE,  /* the input; errno says why */
-  OUTFILE_UNWRITABLE,  /* errno says why */
-  OUTFILE_CHANGED      /* the message has another length than before */
+  OUTFILE_UNREADABLE,  /* the input cannot be read; errno is set */
+  OUTFILE_UNWRITABLE,  /* the output cannot be written; errno is set */
+  OUTFILE_CHANGED      /* the message does not have the length of the first reading */
 };
 
-/* outfile_write - write header fields and behind them a message in staged form, and close the file.
+/* outfile_write - write header fields and then a message in staged form, and close the file.
  *
  *   fields  whole fields, which end in LF
  *   in      from messagefile_open_to_reread(), read once by messagefile_stage()
- *   octets  how many octets that gave
+ *   octets  number of octets that messagefile_stage() passed to its sink
  *
- * Where the system can, it copies what needs no change from file to file.
+ * If no line end of the message needs a change, the kernel copies it from file to file where it can (copyrange.h).
  */
 enum outfile_result outfile_write(struct outfile *o, struct span fields, struct messagefile *in,
                                   unsigned long long octets);

@@ -1,7 +1,8 @@
-/* signfile: files around the engine in dkim/sign.h.
+/* signfile: read and write the files for the signer in dkim/sign.h.
  *
- * Open everything, give up all rights, then the keys, then the message once through the engine, then the fields, and
- * only then is the output written: whatever is wrong with message or keys leaves what is in it.
+ * All files are opened first; then all rights are given up; then the keys are loaded, the message is read and passed to
+ * the signer, and the fields are made. Only then the output is written, so an error in the message or the keys leaves
+ * its content unchanged.
  */
 #include "engine/signfile.h"
 
@@ -24,15 +25,15 @@
 /* one call of qmail-dkim -s */
 struct signing {
   const struct dkimopt *o;
-  stralloc *line;             /* what is said to the caller */
+  stralloc *line;             /* the answer line for the caller */
   struct signkeys keys;
   struct messagefile in;
   int fieldlist_fd;           /* -H, or -1 */
   struct sign sign;
-  enum sign_result result;    /* of the engine, so far */
+  enum sign_result result;    /* of dkim/sign.h so far */
   unsigned long long octets;  /* of the message in staged form */
   stralloc domain;            /* d= */
-  stralloc fieldlist_text;    /* what -H holds */
+  stralloc fieldlist_text;    /* the content of the file of -H */
   struct fieldlist fieldlist;
   stralloc fields;            /* the new header fields */
   struct outfile out;
@@ -40,7 +41,7 @@ struct signing {
 
 /* ---- what is said ----------------------------------------------------------------------------- */
 
-/* Without memory for the line there is none: the status says what has to be known. */
+/* If memory is short, the line is empty. The status alone is enough for the caller. */
 static enum answer_status say(struct signing *s, const struct answer *a)
 {
   s->line->len = 0;
@@ -56,7 +57,7 @@ static enum answer_status say_reason(struct signing *s, enum answer_status statu
   return say(s, &a);
 }
 
-/* `unable to WHAT NAME: ` and errno in words; without memory it is shorter */
+/* Make the line `unable to WHAT NAME: ` and errno as text. It is shorter if memory is short. */
 static enum answer_status trouble(struct signing *s, const char *what, const char *name)
 {
   int error = errno;
@@ -148,7 +149,7 @@ static enum answer_status read_fieldlist(struct signing *s)
   if (!io_slurp(&s->fieldlist_text, s->fieldlist_fd, LIMIT_FIELD_LIST_BYTES))
     return trouble(s, "read", s->o->fields);
   good = fieldlist_parse(&s->fieldlist, span_sa(&s->fieldlist_text), &line, &why);
-  /* a file without a name in it, as an editor leaves it for a moment, asks for nothing */
+  /* An editor may leave the file empty for a moment. A file without names means the default fields. */
   if (good == 1 && fieldlist_is_bare(&s->fieldlist))
     good = fieldlist_default(&s->fieldlist) ? 1 : -1;
   if (good == 1)
@@ -183,7 +184,7 @@ static enum answer_status read_message(struct signing *s)
   return s->result == SIGN_OK ? ANSWER_DONE : engine_trouble(s);
 }
 
-/* -d, or whom the message is from; -i must lie within it */
+/* Set the domain to that of -d, or to the author domain. The address of -i must lie within it. */
 static enum answer_status find_domain(struct signing *s)
 {
   struct span identity = span_of(s->o->identity ? s->o->identity : "");

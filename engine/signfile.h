@@ -1,5 +1,4 @@
-/* signfile: sign a message in one file into another one. This is what qmail-dkim -s does.
- */
+/* signfile: sign the message in one file and write it to another one. This is the work of qmail-dkim -s. */
 #ifndef SIGNFILE_H
 #define SIGNFILE_H
 
@@ -10,18 +9,18 @@
 
 /* signfile - read o->in, write the fields and the message in staged form (lineends.h) to o->out.
  *
- *   o     as dkimopt_parse() leaves it; now_s is set
- *   line  replaced by the line that answer_write() makes for the caller. Its word is `signed`, what it was done
- *         with are the algorithms, `rsa-sha256,ed25519-sha256`. Shorter or empty if there is no memory for it.
+ *   o     from dkimopt_parse(); now_s must be set
+ *   line  replaced by the line of answer_write() for the caller. Its WORD is `signed`; its WITH is the list of
+ *         algorithms, as `rsa-sha256,ed25519-sha256`. For ANSWER_TEMPORARY it is the error. It is shorter or empty if
+ *         memory is short.
  *
- * Everything is opened first; then, before anything of key or message is read, the process is confined for good
- * (confine.h). The input is read twice; one that can't seek is copied to a file without a name before that. Memory
- * does not depend on the size of the body. An output file named by its path is created if it is not there; what is in
- * it goes when the message can be signed, and what was written goes if it can't be written to the end. Keys are in
- * locked memory and wiped before this returns. What was opened stays open: a process can only end after this.
+ * All files are opened first. Before a key or the message is read, the process is confined for good (confine.h). The
+ * input is read twice; input that cannot seek is copied to an unlinked file first. Memory does not depend on the size
+ * of the body. outfile.h says when the output file is created and truncated. Keys are in locked memory and are wiped
+ * before this returns. Files stay open, and the process stays confined, so it should exit afterwards.
  *
- * With ANSWER_MESSAGE and ANSWER_NO_KEY nothing was written; with ANSWER_TEMPORARY what was written, if anything, is to
- * be thrown away.
+ * Returns ANSWER_DONE; ANSWER_PARTLY; ANSWER_MESSAGE, ANSWER_NO_KEY or ANSWER_USAGE if nothing was written;
+ * ANSWER_TEMPORARY, after which the output must be discarded.
  */
 enum answer_status signfile(const struct dkimopt *o, stralloc *line);
 

@@ -1,4 +1,4 @@
-/* signkeys: open first, choose and read later, when the process is confined. */
+/* signkeys: the key files are opened first. They are chosen and read later, when the process is confined. */
 #include "engine/signkeys.h"
 
 #include "crypto/secret.h"
@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-/* what is locked and wiped */
+/* the memory that is locked and wiped */
 static struct {
   struct private_key key[SIGNKEYS_MAX];
   char pem[LIMIT_KEY_FILE_BYTES + 1];
@@ -29,7 +29,7 @@ void signkeys_open(struct signkeys *k, const struct dkimopt *o)
   open_key(&k->key[1], o->key2);
 }
 
-/* 1 also for a bad key; 0 with errno */
+/* Returns 1, even for a bad key, which gets a `why`; 0 with errno. */
 static int load_key(struct signkey *key)
 {
   ssize_t n = key->fd == -1 ? -1 : io_fill(key->fd, secrets.pem, sizeof secrets.pem);
@@ -54,7 +54,7 @@ static void add_use(struct signkeys *k, enum algorithm a, const char *selector, 
   k->use[k->uses++] = use;
 }
 
-/* one key, and nothing that says what it is to sign with; 0 with errno */
+/* There is one key and no -z: the type of the key decides the algorithm. Returns 1, or 0 with errno. */
 static int use_by_type(struct signkeys *k, const char *selector)
 {
   struct signkey *key = &k->key[0];

@@ -1,4 +1,4 @@
-/* verifyfile: a file and the DNS around the engine in dkim/verify.h. */
+/* verifyfile: read the file and query the DNS for the verifier in dkim/verify.h. */
 #include "engine/verifyfile.h"
 
 #include "crypto/crypto.h"

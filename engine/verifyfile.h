@@ -1,5 +1,4 @@
-/* verifyfile: verify the message in a file. This is what qmail-dkim -v does.
- */
+/* verifyfile: verify the message in a file. This is the work of qmail-dkim -v. */
 #ifndef VERIFYFILE_H
 #define VERIFYFILE_H
 
@@ -8,18 +7,19 @@
 
 #include <skalibs/stralloc.h>
 
-/* verifyfile - read o->in once, ask the DNS, check every signature as of o->now_s.
+/* verifyfile - read o->in once, query the DNS, and check every signature for the time o->now_s.
  *
- * When o->in and the resolver are open, and before anything of the message is read, the process is confined for good
+ * After o->in and the resolver were opened, and before the message is read, the process is confined for good
  * (confine.h).
  *
+ *   o        from dkimopt_parse(); now_s must be set
  *   servers  for dns_open()
- *   lines    replaced by what verify_line() says, each line ended by LF; where the message can't be read or
- *            memory is short, by one `dkim=temperror` line
- *   say      what the trouble is, else empty
+ *   lines    replaced by the lines of verify_line(), each ended by LF. If the message cannot be read or memory is
+ *            short, it is one `dkim=temperror` line.
+ *   say      set to the error if the message cannot be read or memory is short, else empty
  *
- * Returns ANSWER_DONE if at least one signature passes; ANSWER_TEMPORARY if none does, and one might next time, or if
- * the message can't be read; ANSWER_NOTHING if there is no signature; else ANSWER_MESSAGE.
+ * Returns ANSWER_DONE if at least one signature passes. If none passes, it returns ANSWER_TEMPORARY if one may pass at
+ * another time or the message cannot be read, ANSWER_NOTHING if there is no signature, else ANSWER_MESSAGE.
  */
 enum answer_status verifyfile(const struct dkimopt *o, const char *servers, stralloc *lines, stralloc *say);
 

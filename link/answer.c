@@ -1,9 +1,9 @@
-/* answer: one writer and one reader of one line. */
+/* answer: write and read the answer line. */
 #include "link/answer.h"
 
 #include "text/ascii.h"
 
-/* between what was done and the key that was left out */
+/* stands before the name of the key that was left out */
 #define WITHOUT " without "
 #define BYTES_DIGITS 18
 

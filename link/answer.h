@@ -1,12 +1,13 @@
-/* answer: how a program that works on one message ends, and the line that goes with it. A parent reads both; so does
- * who runs the program by hand.
+/* answer: the exit code of a program that works on one message, and the line that it prints with it. A parent process
+ * reads both.
  *
  *   done, partly   WORD BYTES WITH[ without NAME: REASON]    signed 1423 rsa-sha256 without &5: encrypted key
  *   no key         NAME: REASON                              &4: damaged RSA key
  *   all others     REASON
  *
- * WORD says what was done. BYTES is the size of what was written. WITH is one word, as the algorithms. NAME is a file,
- * as the command line named it. Before all lines except the first kind the program writes its own name and `: `.
+ * WORD is the work that was done. BYTES is the size of the output. WITH is one word, as the list of algorithms. NAME is
+ * the name of a file as given on the command line. The program writes its own name and `: ` before every line except
+ * that of `done`.
  */
 #ifndef ANSWER_H
 #define ANSWER_H
@@ -15,12 +16,12 @@
 
 #include <skalibs/stralloc.h>
 
-/* exit codes; none is 2, which some callers take for "drop the message" */
+/* exit codes. 2 is not used, because for some callers it means "drop the message". */
 enum answer_status {
   ANSWER_DONE = 0,
-  ANSWER_MESSAGE = 1,   /* it can't be done with this message; for who verifies: nothing passes */
+  ANSWER_MESSAGE = 1,   /* it cannot be done with this message; when verifying: no signature passes */
   ANSWER_PARTLY = 3,    /* done, but a key was left out */
-  ANSWER_NOTHING = 3,   /* for who verifies: there is nothing to verify */
+  ANSWER_NOTHING = 3,   /* when verifying: the message has no signature */
   ANSWER_NO_KEY = 4,    /* no key can be used */
   ANSWER_USAGE = 100,
   ANSWER_TEMPORARY = 111
@@ -31,10 +32,10 @@ struct answer {
   unsigned long long bytes;  /* done, partly */
   struct span with;          /* done, partly */
   struct span name;          /* partly, no key */
-  struct span reason;        /* all but done */
+  struct span reason;        /* all except done */
 };
 
-/* answer_write - append the line that goes with a->status, without line end.
+/* answer_write - append the line for a->status, without the name of the program and without line end.
  *
  *   word  WORD, without blanks
  *
@@ -42,15 +43,17 @@ struct answer {
  */
 int answer_write(stralloc *line, const char *word, const struct answer *a);
 
-/* answer_read - take a line apart.
+/* answer_read - parse the line of a program.
  *
- *   a        filled in; points into the line. a->reason is all of it where it is not as agreed
- *   program  what the line of this program begins with, behind it `: `
- *   word     WORD
- *   status   the exit status, or -1 for a program that did not end by itself
+ *   a        filled in; its spans point into the line. If 0 is returned, a->reason may be the whole line without the
+ *            name of the program.
+ *   program  name of the program; removed from the start of the line together with `: `
+ *   word     WORD; NULL if the program prints no line when it is done
+ *   status   the exit status; -1 for a program that did not exit by itself
+ *   line     the line without its line end
  *
- * Returns 1; 0 where status and line are not as agreed. A status other than those above never is. A line is needed
- * for each of them, but not for ANSWER_DONE where `word` is NULL.
+ * Returns 1; 0 if the status is not one of those above, or if the line does not have the form for this status. Every
+ * status needs a line, except ANSWER_DONE if `word` is NULL.
  */
 int answer_read(struct answer *a, const char *program, const char *word, int status, struct span line);
 

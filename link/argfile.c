@@ -1,4 +1,4 @@
-/* argfile: `-`, `&N` and paths. */
+/* argfile: parse `-`, `&N` and paths. */
 #include "link/argfile.h"
 
 #include "text/ascii.h"

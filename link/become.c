@@ -1,4 +1,4 @@
-/* become: begin, and exec the next program. */
+/* become: prepare the process, and exec the next program. */
 #include "link/become.h"
 
 #include "link/closefrom.h"
@@ -14,7 +14,7 @@
 
 extern char **environ;
 
-/* Descriptors of ours stay clear of the numbers that a child gets (child.h). */
+/* Our own descriptors have at least this number, so that they differ from those a child gets (child.h). */
 #define OWN_FD_MIN 10
 
 static const struct {

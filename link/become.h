@@ -1,5 +1,4 @@
-/* become: what a link of the chain receives from its caller, and how it hands that on to the next program.
- */
+/* become: save the process state that a link of the chain gets from its caller, and restore it for the next program. */
 #ifndef BECOME_H
 #define BECOME_H
 
@@ -7,48 +6,50 @@
 #include <sys/time.h>
 #include <sys/types.h>
 
-/* the signals whose dispositions are changed and put back */
+/* the number of signals whose disposition is changed and restored */
 #define BECOME_SIGNALS 4
 
 struct become {
-  const char *pid_name;          /* in: the variable that tells this program from the next one, as DKSIGN_PID */
-  int keep[2];                   /* in: descriptors that the next program gets beside 0, 1 and 2; 0: none */
-  int error_fd;                  /* what fd 2 was; close-on-exec */
+  const char *pid_name;          /* in: the variable that marks this process, as DKSIGN_PID; see become_is_loop() */
+  int keep[2];                   /* in: descriptors other than 0, 1 and 2 that the next program gets; 0: none */
+  int error_fd;                  /* a copy of the caller's fd 2; close-on-exec */
   mode_t mask;                   /* umask */
-  struct itimerval timer;        /* alarm() or ITIMER_REAL that was pending */
-  sigset_t blocked;              /* signals */
+  struct itimerval timer;        /* the pending alarm() or ITIMER_REAL */
+  sigset_t blocked;              /* blocked signals */
   struct sigaction action[BECOME_SIGNALS];
 };
 
-/* become_begin - put the process in order for its own work, and remember how it was: what the caller left open
- * beside 0, 1, 2 and b->keep is closed; fd 2 is /dev/null; SIGCHLD and SIGALRM have their default action and are not
- * blocked; SIGPIPE and SIGXFSZ are ignored, so that a reader that is gone and a full quota are errors of write(); no
- * alarm is pending; umask is 077.
+/* become_begin - save the state of the process in `b` and prepare the process for its own work:
+ *
+ *   - all descriptors except 0, 1, 2 and b->keep are closed; fd 2 becomes /dev/null
+ *   - SIGCHLD and SIGALRM get their default action and are not blocked
+ *   - SIGPIPE and SIGXFSZ are ignored, so that write() fails when the reader is gone or the file is too large
+ *   - no alarm is pending; umask is 077
  *
  * Descriptors 0, 1 and 2 must be open. Returns 1, or 0 with errno.
  */
 int become_begin(struct become *b);
 
-/* become_mark - set an environment variable to the number of this process, which stays the same when it becomes the
- * next program. become_is_marked asks whether that was done in this process; any other value counts as none.
+/* become_mark - set an environment variable to the process id. Returns 1, or 0 with ENOMEM.
+ * become_is_marked - 1 if the variable is the id of this process, 0 if it has another value or is not set.
  *
- * So a link tells those behind it something of this message that nothing of another message can be mistaken for.
- * become_mark returns 1, or 0 with ENOMEM.
+ * The process id stays the same when the process becomes the next program. So a link can tell the later links that
+ * something was done with this message. A value that another process left in the environment does not count.
  */
 int become_mark(const char *name);
 int become_is_marked(const char *name);
 
-/* become_is_loop - did this program start itself as its own next program? */
+/* become_is_loop - 1 if this program already ran in this process, that is, if its next program is itself; 0 if not. */
 int become_is_loop(const struct become *b);
 
-/* become_next - become the next program. fd 0 must stand where it shall read.
+/* become_next - become the next program. The offset of fd 0 must be where that program shall read.
  *
- *   path       from the working directory; PATH is not searched
- *   argv       its arguments, argv[0] is replaced by path
- *   output_fd  becomes its fd 1 and 2; -1: they are as they were received
+ *   path       relative to the working directory, or absolute; PATH is not searched
+ *   argv       its arguments; argv[0] is replaced by path
+ *   output_fd  becomes its fd 1 and 2; -1: it gets fd 1 and 2 of our caller
  *
- * Real, effective and saved ids become the caller's, and b->pid_name marks the process. Returns only if that or exec
- * fails.
+ * The state saved by become_begin() is restored. Real, effective and saved user ids become the caller's. b->pid_name
+ * marks the process. Returns only if one of these steps or exec fails; then nothing may be executed.
  */
 void become_next(const struct become *b, char *path, char **argv, int output_fd);
 

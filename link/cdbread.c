@@ -1,13 +1,13 @@
-/* cdbread: cdb_find() with the bounds it leaves out. */
+/* cdbread: cdb_find() with the bounds checks that it does not make. */
 #include "link/cdbread.h"
 
 #include <skalibs/uint32.h>
 #include <stdint.h>
 
 #define TABLES 256
-#define POINTER_BYTES 8  /* of a table in the header, and of a record in a table: two numbers */
+#define POINTER_BYTES 8  /* two numbers: the entry of a table in the header, and of a record in a table */
 
-/* does each table lie in the file? One that does not can lead cdb_find() round in it four billion times. */
+/* Does each hash table lie inside the file? With a table that does not, cdb_find() could loop four billion times. */
 static int tables_are_inside(const cdb *c)
 {
   if (c->size < TABLES * POINTER_BYTES)

@@ -1,5 +1,4 @@
-/* cdbread: look a key up in a constant database, trusting nothing in the file.
- */
+/* cdbread: look up a key in a constant database. The file may be damaged; all offsets in it are checked. */
 #ifndef CDBREAD_H
 #define CDBREAD_H
 
@@ -9,10 +8,10 @@
 
 /* cdbread_find - find the first record of `key`.
  *
- *   data  its data, inside the mapped file: valid until cdb_free()
+ *   data  set to its data, inside the mapped file; valid until cdb_free()
  *
- * Returns 1; 0 if there is none; -1 if the file is damaged (skalibs' cdb_find() does not look whether
- * the record's length lies in the file, nor whether a table does).
+ * Returns 1; 0 if there is none; -1 if the file is damaged. cdb_find() of skalibs does not check that a record and a
+ * hash table lie inside the file.
  */
 int cdbread_find(const cdb *c, struct span key, struct span *data);
 

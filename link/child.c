@@ -1,4 +1,4 @@
-/* child: fork, arrange descriptors, drop everything, exec; read, wait. */
+/* child: fork, arrange the descriptors, drop privilege, exec; the parent reads the pipe and waits. */
 #include "link/child.h"
 
 #include "link/closefrom.h"
@@ -16,15 +16,17 @@
 
 #define EXIT_TEMPORARY 111
 
-/* Descriptors are moved above this before they are put in their places. */
+/* Descriptors are first moved to this number or above, then to their final numbers. */
 #define SPARE_FD_MIN 20
 
-/* for the handler, which has no other way to know */
+/* These are global because a signal handler gets no other arguments. running_pid is 0 when nothing may be killed. */
 static volatile sig_atomic_t running_pid;
 
 static volatile sig_atomic_t timed_out;
 
-/* It rings again: a signal just before read() would be missed, and somebody else may hold the pipe. */
+/* The alarm is repeated every second, because a signal that arrives just before read() does not interrupt it. That
+ * matters if another process still holds the pipe open.
+ */
 static void kill_child(int sig)
 {
   (void)sig;
@@ -34,7 +36,7 @@ static void kill_child(int sig)
   alarm(1);
 }
 
-/* in the child: put each descriptor at its number, whatever stood there */
+/* in the child: move each descriptor to its number, and close all others */
 static int arrange(const struct child *c, int pipe_fd)
 {
   int spare[CHILD_FDS];
@@ -78,7 +80,7 @@ static int watch(pid_t pid, unsigned int timeout_s)
   return 1;
 }
 
-/* Returns 1; 0 if not all of the first `max` bytes could be had. */
+/* Read the pipe to its end and store its first `max` bytes. Returns 1; 0 if they are not complete. */
 static int listen_to(int fd, stralloc *said, size_t max)
 {
   char buffer[CHILD_SAID_MAX];
@@ -90,7 +92,7 @@ static int listen_to(int fd, stralloc *said, size_t max)
 
     if (n == -1)
       continue;
-    /* without memory for it the child is listened to all the same, or it would hang */
+    /* If memory is short, reading goes on, or the child would wait forever for room in the pipe. */
     good = good && stralloc_catb(said, buffer, (size_t)n < room ? (size_t)n : room);
   }
   return good && n == 0;
@@ -103,7 +105,9 @@ static int reap(pid_t pid)
   int status;
   int r;
 
-  /* It stays a zombie until the alarm is off: a number that is free again must not be killed. */
+  /* The child stays a zombie until the alarm is off. Otherwise its process id could be reused, and the alarm would kill
+   * another process.
+   */
   do
     r = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
   while (r == -1 && errno == EINTR);

@@ -1,45 +1,46 @@
-/* child: run a program with the descriptors it is given, and listen to what it says.
- */
+/* child: run a program with given descriptors, and read its output from a pipe. */
 #ifndef CHILD_H
 #define CHILD_H
 
 #include <skalibs/stralloc.h>
 
-/* What a child says beyond this is read and thrown away. */
+/* The bytes of a child's output that child_run() keeps. The rest is read and discarded. */
 #define CHILD_SAID_MAX 512
 
-/* Signing 1 GiB takes seconds. A child that runs this long hangs. */
+/* Signing 1 GiB takes seconds. A child that runs this long is considered to hang. */
 #define CHILD_TIMEOUT_S 600
 
 #define CHILD_FDS 7
 
 struct child {
-  const char *program; /* its path, from the working directory */
+  const char *program; /* its path, relative to the working directory */
   char *const *argv;
-  int fd[CHILD_FDS];   /* what its descriptors 0.. are; CHILD_PIPE: the pipe that is listened to */
-  unsigned int fds;    /* how many of them; everything above is closed */
+  int fd[CHILD_FDS];   /* the child gets fd[i] as its descriptor i; CHILD_PIPE: the pipe that we read */
+  unsigned int fds;    /* number of entries in fd; all other descriptors of the child are closed */
 };
 
 #define CHILD_PIPE (-1)
 
 struct child_terms {
   char *const *environment;  /* `NAME=VALUE`, ended by NULL */
-  size_t said_max;           /* what it says beyond this is read and thrown away */
-  unsigned int timeout_s;    /* it is killed then */
+  size_t said_max;           /* bytes of its output to keep; the rest is read and discarded */
+  unsigned int timeout_s;    /* it is killed after this many seconds */
 };
 
 /* child_answer - run c->program and wait for it.
  *
- *   said  replaced by what it wrote into the pipe, as it is; if it has terms->said_max bytes, there may have been more
+ *   said  replaced by the child's output, unchanged. If it has terms->said_max bytes, the output may have been longer.
  *
- * It gets the caller's ids and no core file. SIGCHLD and SIGALRM must be as become_begin() leaves them. Returns its
- * exit status; -1 if it could not be run, was killed by a signal, or if we ran out of something: then `said` may be
- * any part of it.
+ * The child runs with the user id of our caller and cannot leave a core file. SIGCHLD and SIGALRM must be as
+ * become_begin() leaves them.
+ * Returns its exit status; -1 if it cannot be run, is killed by a signal, takes longer than terms->timeout_s, or if a
+ * resource is short here. With -1, `said` may hold any part of the output. If exec fails, the status is 111 and `said`
+ * is `unable to run PROGRAM`.
  */
 int child_answer(const struct child *c, const struct child_terms *terms, stralloc *said);
 
-/* child_run - the same with an empty environment, CHILD_SAID_MAX and CHILD_TIMEOUT_S. `said` is without its last line
- * end, and bytes outside 32..126 are masked.
+/* child_run - child_answer() with an empty environment, CHILD_SAID_MAX and CHILD_TIMEOUT_S. Afterwards the last line
+ * end is removed from `said`, and bytes outside 32..126 are replaced by `?`.
  */
 int child_run(const struct child *c, stralloc *said);
 

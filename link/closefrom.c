@@ -1,4 +1,4 @@
-/* closefrom: close_range(2) where the kernel has it, closefrom(3) where libc has it, else a loop. */
+/* closefrom: use close_range(2) if the kernel has it, else closefrom(3) if libc has it, else a loop. */
 #define _DEFAULT_SOURCE
 #define _BSD_SOURCE
 #define _NETBSD_SOURCE
@@ -12,8 +12,8 @@
 #include <sys/syscall.h>
 #endif
 
-/* musl has no closefrom(3). glibc's tries close_range(2) first, then reads /proc/self/fd, and aborts the process where
- * there is no /proc.
+/* musl has no closefrom(3). That of glibc tries close_range(2), then reads /proc/self/fd, and aborts the process if
+ * /proc is missing.
  */
 #if defined(__OpenBSD__) || defined(__FreeBSD__) || defined(__NetBSD__) || defined(__DragonFly__)
 #define LIBC_CLOSEFROM 1
@@ -25,7 +25,7 @@
 #endif
 #endif
 
-/* `first` and `last` too; nothing if `last` is below `first` */
+/* close the descriptors from `first` to `last`, both included; nothing if `last` is less than `first` */
 static void close_between(int first, int last)
 {
   if (last < first)

@@ -1,4 +1,4 @@
-/* control: absent, present and unreadable are three different answers. */
+/* control: a control file can be absent, present or unreadable, and the result always tells which. */
 #include "link/control.h"
 
 #include "link/io.h"
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Only ENOENT says that there is no such file: with any other error nobody knows. */
+/* Only ENOENT proves that there is no such file. */
 static enum control_result absent_or_error(void)
 {
   return errno == ENOENT ? CONTROL_ABSENT : CONTROL_ERROR;

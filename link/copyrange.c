@@ -1,4 +1,5 @@
-/* copyrange: copy_file_range(2) of Linux. Elsewhere nothing is copied, and the caller reads and writes. */
+/* copyrange: copy_file_range(2) of Linux. On other systems nothing is copied, and the caller uses read() and write().
+ */
 #define _GNU_SOURCE
 
 #include "link/copyrange.h"
@@ -7,7 +8,7 @@
 #include <unistd.h>
 
 #ifdef __linux__
-/* what one call copies at most, so that the count fits its type everywhere */
+/* the largest number of bytes for one call; it fits into size_t and ssize_t on every system */
 #define STEP (1ULL << 30)
 #endif
 

@@ -1,4 +1,4 @@
-/* home: one chdir(). */
+/* home: find the home and change to it. */
 #include "link/home.h"
 
 #include "auto_qmail.h"

@@ -1,10 +1,9 @@
-/* home: the folder in which qmail and its control files are.
- */
+/* home: the directory in which qmail and its control files are. */
 #ifndef HOME_H
 #define HOME_H
 
-/* home_enter - make it the working directory: conf-qmail, or $QMAILHOME where that is set and not empty. A program
- * that is set-id takes nothing from its environment, so there it is always conf-qmail.
+/* home_enter - make the home the working directory. It is $QMAILHOME if that is set and not empty, else the directory
+ * of conf-qmail. A program that runs set-id ignores $QMAILHOME, because the caller controls the environment.
  * Returns 1, or 0 with errno.
  */
 int home_enter(void);

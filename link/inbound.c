@@ -1,4 +1,4 @@
-/* inbound: one step of a link a function, and each failure an exit code of qmail-queue. */
+/* inbound: each step of a link is a function. Each failure ends the process with an exit code of qmail-queue. */
 #include "link/inbound.h"
 
 #include "link/home.h"
@@ -71,7 +71,7 @@ void inbound_begin(struct inbound *in, char **argv)
 {
   check_descriptors();
   in->argv = argv;
-  /* before any descriptor of ours is open */
+  /* This comes first: a descriptor that we open ourselves must not be mistaken for one of the caller. */
   refusal_find(&in->refusal);
   in->received.error_fd = 2;
   in->received.keep[0] = REFUSAL_FD;

@@ -1,17 +1,21 @@
-/* inbound: what every link in qmail-queue's place does, whatever it makes of the message.
+/* inbound: the work that every link does which is called in place of qmail-queue.
  *
  *   qmail-smtpd -> link ==exec==> the next link, or qmail-queue
  *
- * fd 0 is the message as it comes in, a pipe; fd 1 is the envelope, which is for the next program alone and never read
- * here; fd 2 takes lines for the log; fd 6, or the descriptor that $ERROR_FD names, takes the words of a refusal. The
- * next program gets 1, 2 and these as they are. As fd 0 it gets the pipe, or a file without a name, at its start.
+ *   fd 0  the received message, a pipe
+ *   fd 1  the envelope, which only the last program reads
+ *   fd 2  takes lines for the log
+ *   fd 6  or the descriptor in $ERROR_FD: takes the text of a refusal
+ *
+ * The next program gets all of these unchanged, except fd 0, which can be an unlinked file with the message instead of
+ * the pipe. In both cases it is at its start.
  *
  * A link fills in a struct inbound, and its main() makes these calls, in this order:
  *
  *   inbound_begin();  if (inbound_is_own()) inbound_hand_off(in, 0);
  *   inbound_receive();  inbound_refuse(), or inbound_open() and write the file;  inbound_log();  inbound_hand_off()
  *
- * Where one of them can't do its work it ends the process, by inbound_die().
+ * If one of them fails, it ends the process by inbound_die().
  */
 #ifndef INBOUND_H
 #define INBOUND_H
@@ -32,61 +36,61 @@
 #define INBOUND_EXIT_BUG 81
 #define INBOUND_EXIT_EXEC 120
 
-/* A line of the log goes out in one piece: POSIX promises that for 512 bytes, and one is the LF. */
+/* The longest line of the log, without its LF. POSIX makes a write() of up to 512 bytes to a pipe atomic. */
 #define INBOUND_LOG_MAX 511
 
 struct inbound {
-  /* in: what this link is called, and where its things are, relative to the home */
+  /* in: the names of this link and of its files, relative to the home. The examples are those of qmail-dkverify. */
   const char *name;            /* qmail-dkverify */
-  const char *stage;           /* folder of staged files: queue/dkim. Where it can't be written to: see link/spool.h */
-  const char *stage_prefix;    /* what the name of a file in a temporary folder begins with: dkverify */
-  const char *next_name;       /* the variable that names the next program: DKQUEUE */
-  const char *next_default;    /* the next program without it: bin/qmail-queue */
-  struct become received;      /* .pid_name is given: DKVERIFY_PID */
+  const char *stage;           /* directory of staged files: queue/dkim. link/spool.h names the alternatives. */
+  const char *stage_prefix;    /* start of the name of a file in a temporary directory: dkverify */
+  const char *next_name;       /* variable with the path of the next program: DKQUEUE */
+  const char *next_default;    /* the next program if that variable is not set: bin/qmail-queue */
+  struct become received;      /* the link sets .pid_name: DKVERIFY_PID */
   /* out: this message */
   char **argv;
   struct refusal refusal;
   stralloc next;               /* path of the next program, with NUL */
-  struct stage message;        /* as it was received */
-  unsigned long long size;     /* of what was received */
+  struct stage message;        /* the message as received */
+  unsigned long long size;     /* its size in bytes */
 };
 
-/* inbound_begin - look at the descriptors, put the process in order (link/become.h), enter the home (link/home.h), and
- * find the next program. What it allocates lives as long as the process.
+/* inbound_begin - check the descriptors, prepare the process (link/become.h), enter the home (link/home.h), and find
+ * the next program. The memory that it allocates is never freed.
  *
- * Ends the process with INBOUND_EXIT_READ, without a word, if 0 or 1 is closed, and INBOUND_EXIT_WRITE if 2 is; with
- * INBOUND_EXIT_CONFIGURATION if this process is this link a second time.
+ * Ends the process without a message with INBOUND_EXIT_READ if descriptor 0 or 1 is closed, and with INBOUND_EXIT_WRITE
+ * if 2 is closed. Ends it with INBOUND_EXIT_CONFIGURATION if this link already ran in this process.
  */
 void inbound_begin(struct inbound *in, char **argv);
 
-/* inbound_is_own - is the message one of this host or its users, and not one from outside? So it is where $RELAYCLIENT
- * is set or $TCPREMOTEIP is not.
+/* inbound_is_own - 1 if the message comes from this host or its users, 0 if it comes from outside. It is 1 if
+ * $RELAYCLIENT is set or $TCPREMOTEIP is not set.
  */
 int inbound_is_own(void);
 
-/* inbound_receive - read fd 0 to its end into in->message, and count it in in->size. */
+/* inbound_receive - read fd 0 to its end into the file in->message. in->size is set to the number of bytes. */
 void inbound_receive(struct inbound *in);
 
-/* inbound_open - one more file without a name, for the message as it goes on. s is zeroed. */
+/* inbound_open - open another unlinked file, for the message that the next program gets. s is zeroed. */
 void inbound_open(const struct inbound *in, struct stage *s);
 
-/* inbound_close - s is written: from now on it is only read. */
+/* inbound_close - close s for writing. It can still be read. */
 void inbound_close(const struct inbound *in, struct stage *s);
 
-/* inbound_log - write a line to where fd 2 was: `NAME: qp PID OUTCOME bytes SIZE DETAILS`. qp is what qmail-send's
- * log calls this process. Bytes outside 32..126 are masked. The line is cut at INBOUND_LOG_MAX; where fd 2 leads to
- * the client, and where memory is short, there is none.
+/* inbound_log - write a line to the caller's fd 2: `NAME: qp PID OUTCOME bytes SIZE DETAILS`. PID is also the number
+ * that stands behind `qp` in the log of qmail-send. Bytes outside 32..126 become `?`. The line is cut to
+ * INBOUND_LOG_MAX. Nothing is written if the client would get the text of fd 2, or if memory is short.
  */
 void inbound_log(const struct inbound *in, const char *outcome, struct span details);
 
-/* inbound_refuse - end the process with a refusal: see refusal_send() (link/refusal.h) for status and text. */
+/* inbound_refuse - end the process with a refusal. `status` and `text` are those of refusal_send() (link/refusal.h). */
 noreturn void inbound_refuse(const struct inbound *in, int status, const char *text);
 
-/* inbound_die - end the process with an exit code of qmail-queue, and say why in the log: `NAME: why`. */
+/* inbound_die - end the process with an exit code of qmail-queue, and write the reason to the log as `NAME: why`. */
 noreturn void inbound_die(const struct inbound *in, int status, const char *why);
 
-/* inbound_hand_off - become the next program, which reads the message from `message_fd`, from its start. 0: it reads
- * fd 0 as it is, which nobody has read from.
+/* inbound_hand_off - become the next program. It reads the message from `message_fd`, from its start. If `message_fd`
+ * is 0, it reads our fd 0, from which nothing may have been read.
  */
 noreturn void inbound_hand_off(const struct inbound *in, int message_fd);
 

@@ -1,4 +1,4 @@
-/* io: read, write, slurp. */
+/* io: read and write whole files and buffers; temporary files. */
 #include "link/io.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* messagelog: open, one write, close. */
+/* messagelog: open the log, write one line by one write(), close it. */
 #include "link/messagelog.h"
 
 #include "link/control.h"
@@ -39,9 +39,9 @@ void messagelog_write(const char *control, unsigned long long number, const stra
     fd = open(s.s, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
   if (fd != -1) {
     if (fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) && make_line(&s, number, text))
-      /* one write: a second one could end up behind another message's line */
+      /* One write() only: the output of another process could come between two. */
       if (write(fd, s.s, s.len) == -1) {
-        /* lost, as promised */
+        /* The line is lost, as documented. */
       }
     close(fd);
   }

@@ -1,4 +1,4 @@
-/* outbound: begin, report, stage, hand off. */
+/* outbound: begin the work, report faults, stage the message, hand it to the next program. */
 #include "link/outbound.h"
 
 #include "link/home.h"
@@ -60,7 +60,7 @@ noreturn void outbound_temporary_line(const struct outbound *o, const char *file
   outbound_temporary(o, "Unable to read control files. ", span_sa(&detail));
 }
 
-/* a text with a name of this link in it, ended by NUL; without memory for it only its beginning */
+/* `before`, `name` and `after` as one string; only `before` if memory is short */
 static const char *text_of(stralloc *s, const char *before, const char *name, const char *after)
 {
   return stralloc_cats(s, before) && stralloc_cats(s, name) && stralloc_cats(s, after) && stralloc_0(s) ? s->s : before;
@@ -103,7 +103,9 @@ static noreturn void wrong_call(const struct outbound *o)
   report_permanent(text_of(&text, "I (", o->name, ") was invoked improperly."), "5.3.5");
 }
 
-/* Only a link of this chain makes a file that is ours and has no name. */
+/* The number of the message. The variable is used only if fd 0 is an unlinked file of our user: only a link of this
+ * chain can create one.
+ */
 static unsigned long long number_of(const struct stat *message)
 {
   const char *number = getenv(OUTBOUND_NUMBER);
@@ -232,7 +234,7 @@ static noreturn void hand_off(const struct outbound *o, int message_fd, struct s
 
   if (message_fd != 0 && dup2(message_fd, 0) == -1)
     message_failed(o);
-  /* what can't seek was not read yet, or it would have been staged */
+  /* A pipe was not read, because a message that is read is staged first if it cannot seek. */
   if (lseek(0, 0, SEEK_SET) != 0 && errno != ESPIPE)
     message_failed(o);
   if (!set_number(o))
@@ -243,7 +245,7 @@ static noreturn void hand_off(const struct outbound *o, int message_fd, struct s
       next_failed(o);
   }
   become_next(&o->received, o->next.s, o->argv, output_fd);
-  /* without the privilege there is no log */
+  /* Privilege was dropped, so the log cannot be written any more. */
   report_temporary(text_of(&text, "unable to run ", base_name(o->next_default), "."), span_of(""), "4.3.0");
 }
 
@@ -252,7 +254,7 @@ noreturn void outbound_hand_off(const struct outbound *o, int message_fd)
   hand_off(o, message_fd, span_of(""));
 }
 
-/* The notice ends in LF. Names in it are masked, so that no byte of it can be taken for a report's own. */
+/* The notice ends in LF. The name is masked, so that none of its bytes can end or change the report. */
 noreturn void outbound_hand_off_with_notice(const struct outbound *o, int message_fd, const char *text,
                                             struct span name, const char *end)
 {
@@ -262,7 +264,7 @@ noreturn void outbound_hand_off_with_notice(const struct outbound *o, int messag
   if (become_is_marked(OUTBOUND_NOTICE_PID)) {
     if (!stralloc_ready(&notice, strlen(o->name) + strlen(": ")))
       next_failed(o);
-    /* there is room for these */
+    /* These cannot fail: stralloc_ready() made room. */
     (void)stralloc_cats(&notice, o->name);
     (void)stralloc_cats(&notice, ": ");
   }

@@ -1,5 +1,4 @@
-/* privilege: setreuid() clears the saved id too; setuid() of a program that is not root's leaves it.
- */
+/* privilege: setreuid() changes the saved id as well. setuid() would leave it unless the process is root. */
 #include "link/privilege.h"
 
 #include <unistd.h>
@@ -16,6 +15,6 @@ int privilege_drop(void)
 
   if (setreuid(caller, caller) == -1 || getuid() != caller || geteuid() != caller)
     return 0;
-  /* root may become anybody, so for root going back proves nothing */
+  /* Verify that there is no way back. For root this proves nothing, because root may become any user. */
   return owner == caller || caller == 0 || seteuid(owner) == -1;
 }

@@ -1,4 +1,4 @@
-/* refusal: look at descriptors; one write. */
+/* refusal: find the descriptor that takes the text, and write to it. */
 #include "link/refusal.h"
 
 #include "link/io.h"
@@ -34,7 +34,7 @@ static int error_fd(void)
   return number && ascii_number(span_of(number), 9, &n) ? (int)n : -1;
 }
 
-/* Under inetd fd 2 is the connection to the client. */
+/* Is this descriptor the connection to the client, as fd 2 is under inetd? */
 static int is_client(int fd)
 {
   struct sockaddr_storage peer;

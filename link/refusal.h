@@ -1,8 +1,8 @@
-/* refusal: tell qmail-smtpd that a message is not taken, and why. qmails differ in how that is done.
+/* refusal: tell qmail-smtpd that a message is refused, and why. The variants of qmail do this in different ways:
  *
- *   notqmail             exit 82, `D...` or `Z...` into fd 6, which is a pipe then
- *   sagredo's, indimail  exit 88, the same into the descriptor that $ERROR_FD names
- *   others               exit 31 or 71, without words
+ *   notqmail             exit 82; the text, `D...` or `Z...`, is written to fd 6, which is a pipe
+ *   sagredo's, indimail  exit 88; the text is written to the descriptor in $ERROR_FD
+ *   others               exit 31 or 71, without text
  */
 #ifndef REFUSAL_H
 #define REFUSAL_H
@@ -10,28 +10,31 @@
 #define REFUSAL_PERMANENT 31
 #define REFUSAL_TEMPORARY 71
 
-/* notqmail takes no more than this. */
+/* the longest text that notqmail accepts, in bytes */
 #define REFUSAL_TEXT_MAX 255
 
-/* the descriptor of notqmail */
+/* the descriptor that notqmail reads the text from */
 #define REFUSAL_FD 6
 
 struct refusal {
-  int named_fd;    /* the number in $ERROR_FD, or -1; whether it is open or not */
-  int fd;          /* what takes the words, or -1 */
-  int status;      /* the exit status that says so */
-  int takes_log;   /* words for the log must not go to fd 2: they would be words for the client */
+  int named_fd;    /* the number in $ERROR_FD, open or not; -1 if there is none */
+  int fd;          /* the descriptor that takes the text, or -1 */
+  int status;      /* the exit status when a text was written to fd */
+  int takes_log;   /* 1: the client would get the text of fd 2, so nothing may be logged there */
 };
 
-/* refusal_find - see which way there is. Before any descriptor is opened: fd 6 could be ours afterwards. */
+/* refusal_find - find out which variant the caller is. It must be called before any descriptor is opened, because fd 6
+ * could be one of ours afterwards.
+ */
 void refusal_find(struct refusal *r);
 
-/* refusal_send - give the words.
+/* refusal_send - write the text of a refusal.
  *
  *   status  REFUSAL_PERMANENT or REFUSAL_TEMPORARY
- *   text    starts with D or Z accordingly and an enhanced status code; at most REFUSAL_TEXT_MAX bytes, no line end
+ *   text    begins with D (permanent) or Z (temporary) and an enhanced status code (RFC 3463); at most REFUSAL_TEXT_MAX
+ *           bytes, no line end
  *
- * Returns what to exit with: where the words can't be given, `status`.
+ * Returns the exit status for the process: `status` if the text cannot be written, else r->status.
  */
 int refusal_send(const struct refusal *r, int status, const char *text);
 

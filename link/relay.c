@@ -1,4 +1,4 @@
-/* relay: fork twice, read to the end, write once. */
+/* relay: fork twice; the helper reads the report to its end and writes it by one write(). */
 #include "link/relay.h"
 
 #include "link/closefrom.h"
@@ -10,7 +10,7 @@
 #include <skalibs/djbunix.h>
 #include <unistd.h>
 
-/* from fd 0 to fd 1. No allocation: what was read is always passed on. */
+/* Copy the report from fd 0 to fd 1 with the notice. Nothing is allocated, so a report that was read is never lost. */
 static void pass_on(struct span notice)
 {
   static char report[RELAY_REPORT_MAX + RELAY_NOTICE_MAX];
@@ -23,7 +23,7 @@ static void pass_on(struct span notice)
       return;
 }
 
-/* in the first child: 0 if the second one runs */
+/* In the first child: start the second one, which is the helper. Returns the exit status: 0 if the helper runs. */
 static int start_helper(int private_fd, struct span notice)
 {
   pid_t pid;
@@ -31,7 +31,7 @@ static int start_helper(int private_fd, struct span notice)
   if (dup2(private_fd, 0) == -1 || !privilege_drop())
     return 1;
   closefrom_all(3);
-  /* a helper that goes away takes the report with it; it ends when the next program has ended */
+  /* If a signal killed the helper, the report would be lost. The helper ends by itself when the next program ends. */
   if (signal(SIGHUP, SIG_IGN) == SIG_ERR || signal(SIGINT, SIG_IGN) == SIG_ERR
       || signal(SIGTERM, SIG_IGN) == SIG_ERR)
     return 1;

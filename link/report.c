@@ -1,4 +1,4 @@
-/* report: letters, and the end of a line. */
+/* report: write a report, and insert a notice into one. */
 #include "link/report.h"
 
 #include "link/io.h"

@@ -1,4 +1,4 @@
-/* say: put a line together, then write it. */
+/* say: build a line in memory, then write it. */
 #include "link/say.h"
 
 #include "link/io.h"

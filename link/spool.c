@@ -1,4 +1,4 @@
-/* spool: a folder of the queue is for those who may; /var/tmp is on a disk, and /tmp is often memory. */
+/* spool: create an unlinked file. The default is /var/tmp and not /tmp, because /tmp is often kept in memory. */
 #include "link/spool.h"
 
 #include "link/io.h"

@@ -1,4 +1,6 @@
-/* stage: create exclusively, open twice, unlink. At worst (kill -9 in between) an empty file stays. */
+/* stage: create the file with O_EXCL, open it twice, unlink it. If the process is killed in between, an empty file
+ * stays.
+ */
 #include "link/stage.h"
 
 #include "auto_qmail.h"
@@ -32,7 +34,7 @@ static int create(struct stage *s, const char *place, unsigned long long number)
 
   for (int i = 0; i < TRIES; i++) {
     if (!make_path(s, place, use_split, number)) {
-      /* half a name has no NUL at its end */
+      /* An incomplete path has no NUL at its end. */
       s->path.len = 0;
       return -1;
     }
@@ -47,7 +49,7 @@ static int create(struct stage *s, const char *place, unsigned long long number)
   return -1;
 }
 
-/* the file that was just created, and no other */
+/* open the file that was just created for reading; fail if the path leads to another file */
 static int open_again(const struct stage *s)
 {
   int fd = open(s->path.s, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);

@@ -1,21 +1,22 @@
-/* startup: a static program that runs out of memory before main() ends by a signal.
+/* startup: make a static program die by a signal if it runs out of memory before main().
  *
- * With a few pages more than it takes to load the program and less than it takes to start it, glibc exits 127: it has
- * no room for the block of the first thread. qmail-rspawn takes 127 for "give up", and the message bounces; a signal is
- * "later". So this stands in for the function of glibc (2.35 and newer) that fails there. No other library knows it.
+ * If there is enough memory to load the program but not enough to start it, glibc exits 127, because it cannot allocate
+ * the block of the first thread. For qmail-rspawn 127 is a permanent failure, and the message bounces. A signal is a
+ * temporary failure. So this file replaces the function of glibc (2.35 and newer) that fails. Other C libraries do not
+ * have this function.
  */
 #define _DEFAULT_SOURCE
 
 #include <stddef.h>
 #include <sys/mman.h>
 
-/* where it was tried: on i386, say, mmap() itself wants what is not there yet */
+/* Only where it was tried. On i386, for example, mmap() itself needs the block of the first thread. */
 #if defined __GLIBC__ && defined __x86_64__
 
-/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): it is glibc's name that is wanted */
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the name must be that of glibc */
 void *_dl_early_allocate(size_t size);
 
-/* Nothing of the C library works yet: no errno, and no guard for the stack. */
+/* The C library is not initialized yet: there is no errno and no stack guard. */
 __attribute__((no_stack_protector))
 void *_dl_early_allocate(size_t size)
 {

@@ -1,18 +1,18 @@
 /* address: the address list of a From field, and the authserv-id of Authentication-Results.
  *
- * The obsolete rules of RFC 5322 contain the current ones (obs-local-part: dot-atom and
- * quoted-string; obs-domain: dot-atom; obs-phrase: phrase), so the obsolete rule alone is read.
+ * The obsolete rules of RFC 5322 include the current ones: obs-local-part includes dot-atom and quoted-string,
+ * obs-domain includes dot-atom, obs-phrase includes phrase. So only the obsolete rules are implemented.
  */
 #include "mail/address.h"
 #include "text/ascii.h"
 #include "mail/cfws.h"
 #include "text/utf8.h"
 
-/* what is known of the list so far */
+/* the part of the list that was read so far */
 struct mailboxes {
   size_t elements;      /* addresses, groups included */
   size_t count;         /* mailboxes */
-  struct span domain;   /* of the last mailbox, as it is written */
+  struct span domain;   /* of the last mailbox, as written in the field */
 };
 
 static int at(const struct span *in, char c)
@@ -114,7 +114,9 @@ static int mailbox(struct span *in, struct mailboxes *m)
   return addr_spec(in, &m->domain);
 }
 
-/* address-list or mailbox-list, empty elements allowed, up to the byte `end` (',': none) or the end */
+/* address-list or mailbox-list. Empty elements are allowed. The list ends before the byte `end`, or at the end of `in`
+ * if `end` is ','.
+ */
 static int list(struct span *in, int (*element)(struct span *, struct mailboxes *), char end,
                 struct mailboxes *m)
 {
@@ -148,7 +150,9 @@ static int address(struct span *in, struct mailboxes *m)
   return mailbox(in, m);
 }
 
-/* Write what domain_name() found. Overlong forms of `.` and `/` are no UTF-8, so no domain. */
+/* Write the domain that domain_name() found. A domain that is not UTF-8 is refused: bytes over 127 could be an overlong
+ * form of `.` or `/`.
+ */
 static enum address_result copy_domain(stralloc *out, struct span domain)
 {
   struct span atom;
@@ -192,7 +196,7 @@ enum address_result address_one_mailbox_domain(stralloc *domain, struct span bod
   return m.count ? ADDRESS_SEVERAL : ADDRESS_NONE;
 }
 
-/* [authres-version] and the start of what the rule goes on with */
+/* [authres-version]; then the field body must end or go on with `;` */
 static int version_and_end(struct span *in)
 {
   struct span version;

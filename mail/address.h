@@ -1,6 +1,6 @@
-/* address: whom a header field names: the author of a message (From) and the host that checked it
- * (Authentication-Results). Both are given a field body: what stands behind the colon, folded or
- * not, with or without the line end of its last line. It may hold any bytes; none is kept.
+/* address: read the author of a message (From) and the host that checked it (Authentication-Results). Both functions
+ * take a field body: the bytes behind the colon, folded or not, with or without the line end of the last line. It may
+ * contain any bytes. No pointer to it is kept.
  */
 #ifndef ADDRESS_H
 #define ADDRESS_H
@@ -11,35 +11,35 @@
 
 enum address_result {
   ADDRESS_NOMEM = -1,   /* errno is ENOMEM */
-  ADDRESS_SYNTAX = 0,   /* not an address list: nothing can be said about it */
-  ADDRESS_NONE,         /* empty groups only */
+  ADDRESS_SYNTAX = 0,   /* not an address list */
+  ADDRESS_NONE,         /* only empty groups */
   ADDRESS_ONE,
   ADDRESS_SEVERAL
 };
 
-/* address_one_mailbox_domain - count the mailboxes of a From field; find the domain of a single one.
+/* address_one_mailbox_domain - read a From field that has exactly one mailbox, and find the domain of that mailbox.
  *
- *   domain  for ADDRESS_ONE the mailbox's domain: A-Z in lower case, comments and blanks gone, no
- *           dot at an end, no empty label, UTF-8 where it holds bytes over 127. Empty if it is a
- *           domain literal, and for every other answer.
- *           Any atext may be in it, `/` too: it is no host name before it is checked for one.
+ *   domain  replaced. For ADDRESS_ONE: the domain of the mailbox with A-Z in lower case, without comments and blanks,
+ *           without a dot at its start or end, without empty labels. Bytes over 127 in it are valid UTF-8. It is empty
+ *           if the domain is a domain literal, and for every other result.
+ *           It may contain any atext, even `/`. The caller must check it with hostname_labels() before it uses it as a
+ *           host name.
  *   body    body of the From field
  *
- * The grammar is address-list of RFC 5322 3.4 with the obsolete forms of 4.4, groups in From
- * (RFC 6854) and UTF-8 (RFC 6532). A group of one mailbox counts as that mailbox. What is not in
- * the grammar (`Doe, John <a@b>`, `a@b <a@b>`, `a..b@c`, `root`) is ADDRESS_SYNTAX: two readers
- * of such a field may see two authors.
+ * The grammar is address-list of RFC 5322 3.4 with the obsolete forms of 4.4, groups in From (RFC 6854) and UTF-8 (RFC
+ * 6532). A group of one mailbox counts as that mailbox. Everything else (`Doe, John <a@b>`, `a@b <a@b>`, `a..b@c`,
+ * `root`) is ADDRESS_SYNTAX, because two programs that read such a field may see two different authors.
+ * Returns the number of mailboxes as ADDRESS_NONE, ADDRESS_ONE or ADDRESS_SEVERAL; ADDRESS_SYNTAX; ADDRESS_NOMEM.
  * Time is linear in the length of the body, stack use is constant.
  */
 enum address_result address_one_mailbox_domain(stralloc *domain, struct span body);
 
-/* authserv_id - read who wrote an Authentication-Results field (RFC 8601 2.2).
+/* authserv_id - read the authserv-id of an Authentication-Results field, the name of its writer (RFC 8601 2.2).
  *
- *   id    replaced by the authserv-id, unquoted, in the case it has; compare it without case
- *   body  body of the field; what stands behind the first `;` is not looked at. The `;` may be
- *         missing when the field ends there.
+ *   id    replaced by the authserv-id, unquoted, its case unchanged. Callers must ignore case when they compare it.
+ *   body  body of the field. It is read up to the first `;`, which may be missing if the field ends there.
  *
- * Returns 1; 0 when no authserv-id can be read, id is empty then; -1 with ENOMEM.
+ * Returns 1; 0 if no authserv-id can be read; -1 with ENOMEM. `id` is empty for 0 and -1.
  */
 int authserv_id(stralloc *id, struct span body);
 

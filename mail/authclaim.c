@@ -1,4 +1,4 @@
-/* authclaim: read the first words of somebody else's Authentication-Results field. */
+/* authclaim: read the authserv-id and the version of a received Authentication-Results field. */
 #include "mail/authclaim.h"
 
 #include "mail/address.h"
@@ -28,7 +28,7 @@ static int is_ours(struct span id, struct span ours)
          || ascii_equal_nocase(without_dots(id), without_dots(ours));
 }
 
-/* Behind the authserv-id of a body in which authserv_id() found one: is the version 1, or none? */
+/* Is the version 1 or missing? `in` is a body in which authserv_id() found an authserv-id. */
 static int is_version_1(struct span in, int is_cut)
 {
   struct span word;
@@ -41,8 +41,8 @@ static int is_version_1(struct span in, int is_cut)
   return version == 1 && (!is_cut || cfws_literal(&in, ';'));
 }
 
-/* Readers differ in what they make of quoted pairs and of comments in comments, so a comment before the id can hide
- * ours from us and show it to them. Nobody honest writes one there.
+/* Programs parse quoted pairs and nested comments in different ways. So a comment before the authserv-id can make us
+ * read another id than they do, and miss a field with ours. Honest programs do not write a comment there.
  */
 static int starts_with_comment(struct span body)
 {

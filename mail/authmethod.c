@@ -1,4 +1,4 @@
-/* authmethod: the table, and nothing else. A test of mail/authres links another one in its place. */
+/* authmethod: only the table. A test of mail/authres links another table in its place. */
 #include "mail/authmethod.h"
 
 #include <stddef.h>

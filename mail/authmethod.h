@@ -1,17 +1,17 @@
 /* authmethod: the authentication methods whose results our programs print and read (RFC 8601 2.7).
  *
- * One row a method. mail/authres reads and writes by this table alone: a new method is a new row and an enum that
- * names its properties.
+ * Each method has one row. mail/authres knows the methods only from this table. To add a method, add a row and an enum
+ * of its properties.
  */
 #ifndef AUTHMETHOD_H
 #define AUTHMETHOD_H
 
-/* The largest row, that of dkim, has so many. */
+/* the number of properties in the largest row, that of dkim */
 #define AUTHMETHOD_PROPERTIES_MAX 5
 
 struct authmethod_property {
   const char *name;       /* ptype.property; NULL behind the last one */
-  const char *log_name;   /* what the log calls it, or NULL if the log does not show it */
+  const char *log_name;   /* its name in the log; NULL if the log does not show it */
 };
 
 struct authmethod {

@@ -1,10 +1,10 @@
-/* author: the From field, looked at with distrust. */
+/* author: find the author's domain, unless the message could be mail that somebody forwards. */
 #include "mail/author.h"
 
 #include "mail/address.h"
 #include "text/ascii.h"
 
-/* 1 if this field says that the message was delivered here before, 0 if not, -1 with ENOMEM */
+/* Does field `i` show that the message was delivered here before? 1, 0, or -1 with ENOMEM */
 static int says_delivered(const struct message *m, size_t i, struct span authserv)
 {
   stralloc id = STRALLOC_ZERO;
@@ -18,7 +18,7 @@ static int says_delivered(const struct message *m, size_t i, struct span authser
   if (ours == 1)
     ours = ascii_equal_nocase(span_sa(&id), authserv);
   else if (ours == 0)
-    /* whose it is can't be read: the careful answer */
+    /* The authserv-id cannot be read, so it could be ours. Without a signature nothing can go wrong. */
     ours = 1;
   stralloc_free(&id);
   return ours;

@@ -1,4 +1,6 @@
-/* authres: result lines in and out; a folded field; a line for the log. Names come from mail/authmethod's table. */
+/* authres: read and write result lines; write the folded field and the line for the log. All names of methods and
+ * properties come from the table of mail/authmethod.h.
+ */
 #include "mail/authres.h"
 
 #include "mail/cfws.h"
@@ -12,13 +14,15 @@ static int is_comment(char c)
   return !strchr("()\\\"", c);
 }
 
-/* method names, keywords and ptype.property are made of these */
+/* a byte of a method name, a result keyword or a ptype.property */
 static int is_name(char c)
 {
   return ascii_is_alnum(c) || c == '-' || c == '.';
 }
 
-/* Words with one blank between. Each blank is a place to fold, and a row of them could be a line of the field. */
+/* Words with one blank between them. The field may be folded at each blank. Several blanks in a row are refused because
+ * folding could make them a line of the field that has only blanks.
+ */
 static int is_words(struct span s)
 {
   char before = ' ';
@@ -51,7 +55,7 @@ static int read_comment(struct span *comment, struct span *in)
   return is_words(*comment) && comment->len <= AUTHRES_PIECE_MAX && span_take(in, ")");
 }
 
-/* a quoted-string in one line */
+/* a quoted-string without folds */
 static int read_quoted(struct span *in)
 {
   if (!span_take(in, "\""))
@@ -109,7 +113,7 @@ int authres_next(struct authres_line *line, struct span *answer)
 
 /* ---- writing result lines ----------------------------------------------------------------------- */
 
-/* can it stand there without quotes? */
+/* Can the value be written without quotes? */
 static int is_bare(struct span s)
 {
   struct span bare;
@@ -171,7 +175,7 @@ int authres_is_id(struct span id)
   return id.len <= AUTHRES_ID_MAX && cfws_token(&id, &token) && id.len == 0;
 }
 
-/* Blanks are where a line may be folded, but not in a quoted string. */
+/* The bytes up to the next blank. A line may be folded at a blank, except inside a quoted-string. */
 static struct span next_piece(struct span *in)
 {
   struct span all = *in;
@@ -203,7 +207,7 @@ static int put_resinfo(struct fold *f, struct span line)
   return 1;
 }
 
-/* `;`, and what follows starts a line */
+/* `;` and a line break */
 static int put_separator(struct fold *f)
 {
   if (!fold_text(f, span_of(";")) || !fold_end(f) || !stralloc_catb(f->out, "\t", 1))

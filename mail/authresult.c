@@ -1,4 +1,4 @@
-/* authresult: the list of keywords. */
+/* authresult: the keywords, in the order of the enum. */
 #include "mail/authresult.h"
 
 static const char *const names[] = { "none", "pass", "fail", "policy", "neutral", "temperror", "permerror" };

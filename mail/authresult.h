@@ -1,6 +1,6 @@
 /* authresult: the results that an authentication method can have, with their keywords (RFC 8601 2.7).
  *
- * Every method uses this one list. Which of its outcomes leads to which result is the business of the method.
+ * All methods share this list. Each method decides which of its outcomes gives which result.
  */
 #ifndef AUTHRESULT_H
 #define AUTHRESULT_H
@@ -20,7 +20,9 @@ enum authresult {
 /* authresult_name - the keyword of a result: `none`, `pass`, `fail` ... A static string. */
 const char *authresult_name(enum authresult r);
 
-/* authresult_parse - set *r to the result that has this keyword, in lower case. Returns 1, or 0 if there is none. */
+/* authresult_parse - set *r to the result with this keyword. The keyword must be in lower case.
+ * Returns 1, or 0 if there is none.
+ */
 int authresult_parse(enum authresult *r, struct span keyword);
 
 #endif

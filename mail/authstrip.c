@@ -1,21 +1,23 @@
 /* authstrip: a state machine over the header.
  *
- *   state     byte          what it means                                    next
- *   LINE      LF            the empty line                                   BODY
- *             blank         the field above goes on                          KEEP or DROP, as it
+ *   state     byte          meaning                                          next
+ *   LINE      LF            the empty line that ends the header              BODY
+ *             blank         the field above continues                        KEEP or DROP, as that field
  *             CR            an empty line in CRLF, or a CR before a field    CRS
  *             other         a field starts                                   NAME
  *   KEEP      CR            a CR before a field, or before LF                CRS
  *             LF            the line ends                                    LINE
- *   CRS       CR            one more                                         CRS
- *             LF            the line ends; alone in its line: the empty one  LINE or BODY
- *             blank         no field                                         KEEP
+ *   CRS       CR            one more CR                                      CRS
+ *             LF            the line ends; BODY if it has only one CR        LINE or BODY
+ *             blank         no field starts here                             KEEP
  *             other         a field may start                                NAME
- *   NAME      its letters, then blanks, then `:`                             NAME, then HOLD
- *             else          no such field; behind CRs another may start here KEEP or NAME
- *   HOLD      lone CR       decide on what is held                           CRS or DROP
- *             line end, and no blank behind it: decide                       LINE
- *   DROP      line end, and no blank behind it                               LINE
+ *   NAME      the letters of the name, then blanks, then `:`                 NAME, then HOLD
+ *             other         another field; behind CRs one may start here     KEEP or NAME
+ *   HOLD      lone CR       decide whether the held field is removed         CRS or DROP
+ *             line end without a blank behind it: decide                     LINE
+ *   DROP      line end without a blank behind it                             LINE
+ *
+ * KEEP copies bytes to the output. DROP removes them. HOLD, NAME and CRS store them until the decision.
  */
 #include "mail/authstrip.h"
 
@@ -56,7 +58,7 @@ static int keep_held(struct authstrip *a, stralloc *out)
   return keep(a, span_make(a->held.s, len), out);
 }
 
-/* what is held of a field; the CRs before it are none of it */
+/* the number of held bytes that belong to the field, which is all except the CRs before it */
 static size_t held_of_field(const struct authstrip *a)
 {
   return a->held.len - a->crs;
@@ -67,14 +69,14 @@ static int hold(struct authstrip *a, char c)
   return stralloc_append(&a->held, c);
 }
 
-/* what is held stays, and `c` behind it in the line */
+/* keep the held bytes, and `c`, which follows them in the same line */
 static int keep_line(struct authstrip *a, struct span c, stralloc *out)
 {
   a->state = AUTHSTRIP_KEEP;
   return keep_held(a, out) && keep(a, c, out);
 }
 
-/* a dropped field took the line end of what stands before it in the line */
+/* A dropped field that began behind a lone CR was the end of a line. The kept start of that line needs a line end. */
 static int end_dropped(struct authstrip *a, stralloc *out)
 {
   return a->last == '\n' || keep(a, span_of("\n"), out);
@@ -87,7 +89,7 @@ static void drop_held(struct authstrip *a)
   a->removed++;
 }
 
-/* Does the held field go? Sets is_dropped; what stays is kept. 0 with ENOMEM. */
+/* Remove or keep the held field, and set is_dropped. Returns 1, or 0 with ENOMEM. */
 static int decide(struct authstrip *a, int is_cut, stralloc *out)
 {
   struct span body = span_from(span_sa(&a->held), a->body);
@@ -158,8 +160,8 @@ static int crs(struct authstrip *a, struct span c, stralloc *out)
   return keep_held(a, out) && keep(a, c, out);
 }
 
-/* What is held is not the name, and goes on with `c`. CRs may be the last of it, as blanks behind the letters, and
- * then another field may start here.
+/* The held bytes followed by `c` are not the name of the field. They may end in CRs, which were accepted as blanks
+ * behind the name. Then another field may start behind these CRs.
  */
 static int not_name(struct authstrip *a, struct span c, stralloc *out)
 {
@@ -181,7 +183,9 @@ static int not_name(struct authstrip *a, struct span c, stralloc *out)
   return crs(a, c, out);
 }
 
-/* Blanks and folds may stand before the colon (RFC 5322 4.5), and what some readers take for a blank. */
+/* Blanks and folds may stand before the colon (RFC 5322 4.5). So may other control characters here, because some
+ * programs treat them as blanks.
+ */
 static int in_name(struct authstrip *a, struct span c, stralloc *out)
 {
   size_t len = held_of_field(a);
@@ -190,7 +194,7 @@ static int in_name(struct authstrip *a, struct span c, stralloc *out)
     a->state = c.p[0] == '\n' ? AUTHSTRIP_NAME_LF : AUTHSTRIP_NAME;
     if (len < AUTHSTRIP_HELD_MAX || c.p[0] == '\n')
       return hold(a, c.p[0]);
-    /* so many blanks are no accident */
+    /* No honest program writes so many blanks. */
     a->state = AUTHSTRIP_DROP;
     drop_held(a);
     return 1;
@@ -216,12 +220,12 @@ static int in_body(struct authstrip *a, struct span c, stralloc *out)
     return 1;
   if (!decide(a, 1, out))
     return 0;
-  /* a line that ended with the last byte that is held is still one that may be folded */
+  /* If the last held byte ended a line, the next line may still be a continuation of the field. */
   a->state = c.p[0] == '\n' ? AUTHSTRIP_LINE : a->is_dropped ? AUTHSTRIP_DROP : AUTHSTRIP_KEEP;
   return 1;
 }
 
-/* the CR was lone: for some readers the field ends here */
+/* A CR without LF: some programs end the field here. */
 static int lone_cr(struct authstrip *a, stralloc *out)
 {
   if (!decide(a, 0, out))
@@ -230,7 +234,7 @@ static int lone_cr(struct authstrip *a, stralloc *out)
   return a->is_dropped || start_crs(a, 0);
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): once at most, because lone_cr() leaves the state that calls it */
+/* NOLINTNEXTLINE(misc-no-recursion): recurses at most once, because lone_cr() leaves the state HOLD_CR */
 static int header_byte(struct authstrip *a, struct span c, stralloc *out)
 {
   switch (a->state) {
@@ -260,7 +264,7 @@ static int header_byte(struct authstrip *a, struct span c, stralloc *out)
   return keep(a, c, out);
 }
 
-/* what stays as it is up to the next byte that could matter */
+/* how many bytes of `piece` can be kept at once, before the next byte that can change the state */
 static size_t plain(const struct authstrip *a, struct span piece)
 {
   size_t lf;

@@ -1,10 +1,11 @@
-/* authstrip: a message without the Authentication-Results fields that must go (RFC 8601 5), all of them in one pass.
- * Everything else stays as it is, byte for byte.
+/* authstrip: remove the Authentication-Results fields that authclaim() says must be removed (RFC 8601 5). The message
+ * is read once. All other bytes stay unchanged.
  *
- * Lines end in LF or CRLF, as for qmail-dkim -v: what goes, goes up to the end of the field in that view, whatever CRs
- * stand inside, so that nothing becomes a field now that was none when it was verified. But a field may also be seen
- * to start behind a lone CR, which some qmail-remotes turn into CRLF: one that must go does so with the CRs before it.
- * Lines at the very start that begin with a blank go too: they would continue the field that is put on top.
+ * Lines end in LF or CRLF, as for qmail-dkim -v. A field is removed up to its end in this view, even if a lone CR
+ * stands inside it. So the removal creates no field that qmail-dkim -v did not see. Some qmail-remotes turn a lone CR
+ * into CRLF, so a field may also start behind a lone CR. If such a field is removed, the CRs before it are removed too.
+ * If the message starts with lines that begin with a blank, these are removed too, because they would continue the
+ * field that is put before them.
  */
 #ifndef AUTHSTRIP_H
 #define AUTHSTRIP_H
@@ -13,13 +14,14 @@
 
 #include <skalibs/stralloc.h>
 
-/* Of an Authentication-Results field no more is held than this. The authserv-id stands in its first line; one that
- * can't be read from so many bytes can't be read at all, and the field goes.
+/* The largest part of an Authentication-Results field that is held in memory, in bytes. An authserv-id is short; if it
+ * cannot be read from this part, the field is removed.
  */
 #define AUTHSTRIP_HELD_MAX (64 * 1024)
 
-/* The variable by which a link tells those behind it that this is done. It marks the process: see become_mark() in
- * link/become.h. A link that finds the mark must not strip again, because fields of ours are ours from there on.
+/* The environment variable that tells later links of the chain that the fields were removed. It marks the process: see
+ * become_mark() in link/become.h. A link that finds the mark must not remove fields again, because a field with our
+ * authserv-id was then written by an earlier link.
  */
 #define AUTHSTRIP_PID "STRIPPED_PID"
 
@@ -27,33 +29,37 @@ enum authstrip_state {
   AUTHSTRIP_LINE,     /* a line of the header starts here */
   AUTHSTRIP_KEEP,     /* inside a line that stays */
   AUTHSTRIP_CRS,      /* held: CRs, which may stand before a field */
-  AUTHSTRIP_NAME,     /* held: what may become the name, and blanks behind it */
+  AUTHSTRIP_NAME,     /* held: the start of the name, or the name and blanks behind it */
   AUTHSTRIP_NAME_LF,  /* the same, and a line ended: is it folded? */
   AUTHSTRIP_HOLD,     /* held: name, colon and body so far */
   AUTHSTRIP_HOLD_CR,  /* the same, and a CR that is not held yet: lone, or a line end? */
   AUTHSTRIP_HOLD_LF,  /* the same, and a line ended: is it folded? */
-  AUTHSTRIP_DROP,     /* inside a line that goes */
+  AUTHSTRIP_DROP,     /* inside a line that is removed */
   AUTHSTRIP_BODY      /* the header is over */
 };
 
 struct authstrip {
-  struct span id;              /* ours */
+  struct span id;              /* our authserv-id */
   enum authstrip_state state;
-  stralloc held;               /* what is not decided yet */
-  size_t crs;                  /* CRs at its start */
-  size_t body;                 /* where in it the field body starts */
+  stralloc held;               /* bytes that may still be removed */
+  size_t crs;                  /* number of CRs at the start of held */
+  size_t body;                 /* offset of the field body in held */
   int is_line_start;           /* did the CRs start a line? */
-  int is_dropped;              /* LINE: did the field above go? */
-  char last;                   /* the last byte that stayed; LF if there was none */
-  size_t removed;              /* fields that went */
+  int is_dropped;              /* LINE: was the field above removed? */
+  char last;                   /* the last byte that was kept; LF if there is none */
+  size_t removed;              /* number of removed fields */
 };
 
-/* authstrip_init - start a message. `id` is our authserv-id and stays the caller's. authstrip_free() when done. */
+/* authstrip_init - start a message. `id` is our authserv-id; it is not copied and must live as long as `a`.
+ * authstrip_free - free `a` when done.
+ */
 void authstrip_init(struct authstrip *a, struct span id);
 void authstrip_free(struct authstrip *a);
 
-/* authstrip_feed - append to `out` what stays of the next piece and of what was held.
- * authstrip_end - the same when there are no more pieces. Return 1, or 0 with ENOMEM.
+/* authstrip_feed - take the next piece of the message and append the bytes that are kept to `out`.
+ * authstrip_end - the message has no more pieces: append the held bytes that are kept.
+ *
+ * The piece may be cut anywhere and is not kept. Both return 1, or 0 with ENOMEM.
  */
 int authstrip_feed(struct authstrip *a, struct span piece, stralloc *out);
 int authstrip_end(struct authstrip *a, stralloc *out);

@@ -2,8 +2,8 @@
 #include "mail/cfws.h"
 #include "text/ascii.h"
 
-/* any byte that may stand for itself in a comment, quoted string or domain literal: with the
- * control characters of obs-NO-WS-CTL and the 8-bit bytes of RFC 6532, without blanks
+/* a byte other than a blank that needs no backslash in a comment, quoted-string or domain-literal. The control
+ * characters of obs-NO-WS-CTL and the bytes over 127 of RFC 6532 are included. The caller handles the delimiters.
  */
 static int is_text(char c)
 {
@@ -15,13 +15,13 @@ static int is_atext(char c)
   return ascii_is_alnum(c) || (unsigned char)c > 127 || (c && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
-/* RFC 8601 2.5 allows UTF-8 in an authserv-id, which is a token: so 8-bit bytes count here too. */
+/* RFC 8601 2.5 allows UTF-8 in an authserv-id, which is a token. So bytes over 127 are accepted. */
 static int is_token(char c)
 {
   return (unsigned char)c > 127 || (ascii_is_vchar(c) && !strchr("()<>@,;:\\\"/[]?=", c));
 }
 
-/* header.i= may have an `@` in it */
+/* the value of header.i may contain `@` */
 static int is_pvalue(char c)
 {
   return is_token(c) || c == '@';
@@ -32,7 +32,7 @@ static void take(struct span *in, size_t n)
   *in = span_from(*in, n);
 }
 
-/* how many bytes of line end stand before a blank at the start of `in`: 0 where there is no fold */
+/* the length of the line end at the start of `in` if a blank or tab follows it; 0 if there is no fold */
 static size_t fold(struct span in)
 {
   size_t n = in.len && in.p[0] == '\r' ? 1 : 0;
@@ -53,7 +53,7 @@ static void fws(struct span *in)
   }
 }
 
-/* Unfolding comes before all reading (RFC 5322 3.2.2): a fold behind the backslash is not quoted. */
+/* A field is unfolded before it is parsed (RFC 5322 3.2.2). So a fold behind the backslash is not the quoted byte. */
 static int quoted_pair(struct span *in)
 {
   if (!cfws_literal(in, '\\'))
@@ -65,7 +65,7 @@ static int quoted_pair(struct span *in)
   return 1;
 }
 
-/* *([FWS] content) [FWS] `close`, where content is text but the bytes of `never`, or a quoted pair */
+/* *([FWS] content) [FWS] `close`. Content is a quoted pair, or text except the bytes of `never`. */
 static int quoted_until(struct span *in, char close, const char *never)
 {
   for (;;) {
@@ -116,7 +116,7 @@ int cfws_literal(struct span *in, char c)
   return 1;
 }
 
-/* 1*c for each byte c that is_in_class() knows */
+/* one or more bytes for which is_in_class() is true */
 static int take_some(struct span *in, struct span *text, int (*is_in_class)(char))
 {
   *text = span_take_class(in, is_in_class);

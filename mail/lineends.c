@@ -1,10 +1,10 @@
-/* lineends: line ends, on the way out and on the way in. */
+/* lineends: change the line ends of outgoing and of received messages. */
 #include "mail/lineends.h"
 
 int lineends_feed(struct lineends *w, struct span in, span_sink *sink, void *arg)
 {
   if (in.len && w->last == '\r' && in.p[0] == '\n') {
-    /* this CRLF became LF when its CR was seen */
+    /* The CR of this CRLF was the last byte of the piece before and was written as LF already. */
     w->last = '\n';
     in = span_from(in, 1);
   }
@@ -51,7 +51,7 @@ static int receive_put(struct lineends *w, struct span s, span_sink *sink, void 
   return sink(arg, s);
 }
 
-/* w->last is a CR that was held back: what follows it says what it is */
+/* A CR at the end of a piece is held back as w->last. It is written when the next byte is not LF. */
 int lineends_receive(struct lineends *w, struct span in, span_sink *sink, void *arg)
 {
   while (in.len) {

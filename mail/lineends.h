@@ -1,9 +1,9 @@
-/* lineends: the bytes of a message on their way from a queue file to the network.
+/* lineends: change the line ends of a message to LF.
  *
- * Queue files hold LF line ends, but a CR can stand anywhere, and qmail-remotes differ in what they
- * make of it. A message that will be signed is therefore staged without any CR: CRLF becomes LF, then
- * each CR that is left becomes LF. Every qmail-remote sends such a message as the same bytes, each LF
- * as CRLF, and that is what gets hashed.
+ * Lines in queue files end in LF, but a CR can stand anywhere, and different qmail-remotes send it in different ways.
+ * So a message that will be signed is staged without any CR: CRLF becomes LF, then each remaining CR becomes LF. Every
+ * qmail-remote sends such a message as the same bytes, with each LF as CRLF. The signature is computed over these
+ * bytes.
  */
 #ifndef LINEENDS_H
 #define LINEENDS_H
@@ -11,9 +11,9 @@
 #include "text/span.h"
 
 struct lineends {
-  char last;  /* last byte of the input, to know the LF of a CRLF; 0 at the start */
-  int open;   /* has the output a last line without LF? */
-  int changed; /* is the output of lineends_feed() and lineends_end() other than the input? */
+  char last;  /* last byte of the input, to recognize the LF of a CRLF; 0 at the start */
+  int open;   /* 1 if the last line of the output has no LF yet */
+  int changed; /* 1 if the output of lineends_feed() and lineends_end() differs from the input */
 };
 
 #define LINEENDS_ZERO { 0, 0, 0 }
@@ -28,11 +28,15 @@ struct lineends {
  */
 int lineends_feed(struct lineends *w, struct span in, span_sink *sink, void *arg);
 
-/* lineends_end - the message is over: give its last line the LF it lacks. Returns as lineends_feed(). */
+/* lineends_end - end the message. If its last line has no LF, one is passed on. Returns as lineends_feed(). */
 int lineends_end(struct lineends *w, span_sink *sink, void *arg);
 
-/* lineends_receive - pass on the next piece of a message that was received: CRLF becomes LF, every other CR is content
- * and stays. lineends_receive_end ends it as lineends_end() does. Not to be mixed with lineends_feed() on one state.
+/* lineends_receive - pass on the next piece of a received message. CRLF becomes LF. Every other CR is content and
+ * stays.
+ * lineends_receive_end - end the message as lineends_end() does.
+ *
+ * Parameters and results are those of lineends_feed(). One state must not be used for both lineends_feed() and
+ * lineends_receive().
  */
 int lineends_receive(struct lineends *w, struct span in, span_sink *sink, void *arg);
 int lineends_receive_end(struct lineends *w, span_sink *sink, void *arg);

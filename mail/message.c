@@ -5,7 +5,7 @@
  *   empty                        the header ends
  *   starts with blank or tab     belongs to the field above (RFC 5322 2.2.3)
  *   name [blanks] ":" ...        a new field (blanks: RFC 5322 4.5)
- *   anything else                no field; kept, and its number remembered
+ *   anything else                not a field; it is kept, and its line number is stored
  */
 #include "mail/message.h"
 
@@ -49,7 +49,7 @@ static void find_name(struct message_field *f, struct span line)
   }
 }
 
-/* one more line of the header is complete and is not empty */
+/* add a complete line of the header, which is not empty */
 static int add_line(struct message *m, struct span line)
 {
   size_t count = message_field_count(m);
@@ -71,7 +71,7 @@ static int add_line(struct message *m, struct span line)
   return genalloc_append(struct message_field, &m->fields, &f);
 }
 
-/* move bytes from the input to the header, up to and with the next LF */
+/* move lines from the input to the header, until the header or the input ends */
 static enum message_event header_next(struct message *m)
 {
   while (m->input.len) {

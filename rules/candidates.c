@@ -1,4 +1,4 @@
-/* candidates: whom a message is from, as far as the envelope and the control files tell. */
+/* candidates: the possible sender domains of a message, from its envelope and the control files. */
 #include "rules/candidates.h"
 
 #include "link/control.h"

@@ -1,5 +1,4 @@
-/* candidates: the domains that may decide how a message is signed, in the order in which they are asked.
- */
+/* candidates: the domains for which a rule is searched, in the order of the search. */
 #ifndef CANDIDATES_H
 #define CANDIDATES_H
 
@@ -15,19 +14,21 @@ struct candidates {
   size_t count;
 };
 
-/* candidates_is_null - is this the sender of a bounce: empty, or `#@[]`? */
+/* candidates_is_null - 1 if this is the envelope sender of a bounce (empty, or `#@[]`), 0 if not. */
 int candidates_is_null(struct span sender);
 
-/* candidates_domain - the domain of an envelope sender: what stands behind its last `@`; empty if there is none. */
+/* candidates_domain - the domain of an envelope sender: the bytes behind its last `@`. Empty if there is no `@`, and
+ * for the sender of a bounce.
+ */
 struct span candidates_domain(struct span sender);
 
-/* candidates_add - append a domain in lower case; an empty one is left out.
+/* candidates_add - append a domain in lower case. An empty domain is not added. There must be room: see CANDIDATES_MAX.
  * Returns 1, or 0 with ENOMEM.
  */
 int candidates_add(struct candidates *c, struct span domain);
 
-/* candidates_of_sender - append the domain of an envelope sender; where it has none, control/bouncehost
- * and then `me`. Returns 1, or 0 with errno.
+/* candidates_of_sender - append the domain of an envelope sender. If the sender has no domain, append that of
+ * control/bouncehost and then `me`, the line of control/me. Returns 1, or 0 with errno.
  */
 int candidates_of_sender(struct candidates *c, struct span sender, struct span me);
 

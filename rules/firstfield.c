@@ -1,4 +1,4 @@
-/* firstfield: a domain, .domain, = or *, and `!` before it. */
+/* firstfield: parse a domain, .domain, = or *, with an optional `!` before it. */
 #include "rules/firstfield.h"
 
 #include "text/ascii.h"

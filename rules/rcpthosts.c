@@ -1,4 +1,6 @@
-/* rcpthosts: the same answers as qmail-smtpd gives, but for a missing file: it lets everything in. */
+/* rcpthosts: the answers are those of qmail-smtpd, except if control/rcpthosts is missing: then qmail-smtpd accepts
+ * every domain, and here no domain matches.
+ */
 #include "rules/rcpthosts.h"
 
 #include "link/cdbread.h"
@@ -9,7 +11,7 @@
 
 #define TEXT_MAX (16 * 1024 * 1024)
 
-/* the domain, then its parents with their dots; 0 when there are no more */
+/* Change *name to its next parent, with the dot before it. Returns 0 if there is none. */
 static int next_name(struct span *name)
 {
   size_t dot = 1 + span_find(span_from(*name, 1), '.');

@@ -1,16 +1,15 @@
-/* rcpthosts: is this host responsible for a domain?
- */
+/* rcpthosts: does this host accept mail for a domain? */
 #ifndef RCPTHOSTS_H
 #define RCPTHOSTS_H
 
 #include "text/span.h"
 
-/* rcpthosts_match - look a domain up in control/rcpthosts and control/morercpthosts.cdb as qmail-smtpd does:
- * the domain itself, then each `.parent`; without regard to case.
+/* rcpthosts_match - look up a domain in control/rcpthosts and control/morercpthosts.cdb as qmail-smtpd does: the domain
+ * itself, then each `.parent`. Case is ignored in control/rcpthosts.
  *
  *   domain  in lower case
  *
- * Returns 1 or 0 (also when there is no control/rcpthosts), -1 with errno if a file can't be read.
+ * Returns 1 if it is listed; 0 if not, or if there is no control/rcpthosts; -1 with errno if a file cannot be read.
  */
 int rcpthosts_match(struct span domain);
 

@@ -1,4 +1,4 @@
-/* rules: one look-up by key, over the text or over the cdb, and the order of the keys. */
+/* rules: look up single keys in the text or the cdb, in the right order. */
 #include "rules/rules.h"
 
 #include "link/cdbread.h"
@@ -21,7 +21,7 @@ int rules_scan(struct rules *r)
     struct firstfield first;
 
     l.line = span_first(rest, lf);
-    /* blanks at the end of a line can't be seen by who wrote them */
+    /* Blanks at the end of a line are invisible in an editor, so they are ignored. */
     while (l.line.len && ascii_is_wsp(l.line.p[l.line.len - 1]))
       l.line.len--;
     rest = span_from(rest, lf + 1);
@@ -37,7 +37,7 @@ int rules_scan(struct rules *r)
   return 1;
 }
 
-/* A line whose first field can't be parsed could be meant for any sender, so all mail waits. */
+/* A line whose first field cannot be parsed could be meant for any sender, so all mail waits. */
 static enum rules_result scan_text(struct rules *r, size_t *number, const char **why)
 {
   const struct rules_line *l;
@@ -93,7 +93,7 @@ enum rules_result rules_open(struct rules *r, size_t *number, const char **why)
   return scan_text(r, number, why);
 }
 
-/* `!` wins, then the first line */
+/* If several lines have this key, a line with `!` takes precedence, then the first line. */
 static enum rules_result find_in_text(const struct rules *r, struct span key, struct span *line, size_t *number)
 {
   const struct rules_line *l = genalloc_s(struct rules_line, &r->lines);
@@ -140,7 +140,7 @@ static enum rules_result find_line(const struct rules *r, struct span key, struc
   return found;
 }
 
-/* look one key up; a line that is found must be right from end to end, and be the line of this key */
+/* Look up one key and parse its line. The first field of the line must be the key, or the cdb is damaged. */
 static enum rules_result find_key(const struct rules *r, struct span key, struct rules_match *m, void *parsed,
                                   const char **why)
 {
@@ -156,7 +156,7 @@ static enum rules_result find_key(const struct rules *r, struct span key, struct
   return *why ? RULES_ERROR : RULES_FOUND;
 }
 
-/* `=`: whether it is about this domain is asked before the line is read any further */
+/* Look up `=`. The line is parsed only if it applies to this domain, so that an error in it concerns no other mail. */
 static enum rules_result find_listed(const struct rules *r, struct span domain, struct rules_match *m, void *parsed,
                                      const char **why)
 {

@@ -1,10 +1,10 @@
-/* rules: which line of a control file decides for a domain? For any table whose lines begin with a first field
- * (firstfield.h); what stands behind it is read by the parser that the table brings along.
+/* rules: find the line of a control file that applies to a domain. It works for any table whose lines begin with a
+ * first field (firstfield.h). Each table has its own parser for the rest of the line.
  *
- * The text file says whether there are rules at all. Where a cdb with the same name and `.cdb` is there too, the rules
- * are read from it: one record for each first field in lower case, without its `!`, with the number of the line, a
- * blank and the line as data; and one record with an empty key that holds the format, so that a file of zeros is not
- * taken for one without rules.
+ * If the text file does not exist, there are no rules. If a cdb with the same name and `.cdb` exists too, the rules are
+ * read from the cdb. It has one record for each first field. The key is the first field in lower case, without its `!`;
+ * the data is the number of the line, a blank and the line. One more record has an empty key, and the format as data,
+ * so that a file of zeros is not read as a cdb without rules.
  */
 #ifndef RULES_H
 #define RULES_H
@@ -16,25 +16,25 @@
 #include <skalibs/genalloc.h>
 #include <skalibs/stralloc.h>
 
-/* what the text of a table may be in all, where it is read at each delivery */
+/* the largest text in bytes that is read at each delivery */
 #define RULES_TEXT_MAX (1024 * 1024)
-/* and where it is compiled */
+/* the largest text in bytes that is compiled into a cdb */
 #define RULES_SOURCE_MAX (256 * 1024 * 1024)
 
-/* A table: its files, and how the whole of a line is read. RULES_SOURCE() makes one. */
+/* A table: its files, its messages and its parser. RULES_SOURCE() initializes one. */
 struct rules_source {
   const char *text;      /* control/dkimdomains */
   const char *cdb;       /* control/dkimdomains.cdb */
   const char *format;    /* dkimdomains 1 */
   const char *compiler;  /* qmail-newdk, which makes the cdb */
-  /* what can be wrong with the files, in words */
+  /* the messages for errors of the files */
   const char *cant_read_text;
   const char *cant_read_cdb;
   const char *damaged_cdb;
   const char *text_too_long;
-  /* read a whole line into `parsed`. NULL, or what is wrong (static) */
+  /* parse a whole line into `parsed`. Returns NULL, or a static string with the error. */
   const char *(*parse)(void *parsed, struct span line);
-  /* the i-th thing about a line that works but should be known, from 0 on; NULL behind the last one */
+  /* warning number i, counted from 0, about a line without errors; NULL if there are no more */
   const char *(*warning)(const void *parsed, unsigned int i);
 };
 
@@ -50,7 +50,7 @@ struct rules_line {
   struct span line;
   size_t number;
   int negated;
-  const char *wrong; /* with the first field, or NULL */
+  const char *wrong; /* the error in the first field, or NULL */
 };
 
 struct rules {
@@ -61,39 +61,46 @@ struct rules {
   int is_compiled;
 };
 
-/* no rules of a table yet; its source is given */
+/* initializes a struct rules for a table: nothing is open yet */
 #define RULES_OF(source) { source, STRALLOC_ZERO, GENALLOC_ZERO, CDB_ZERO, 0 }
 
 enum rules_result {
-  RULES_ERROR = -1,  /* temporary: can't be read, damaged, or the deciding line is wrong */
+  RULES_ERROR = -1,  /* temporary: the rules cannot be read or are damaged, or the line that applies has an error */
   RULES_NONE = 0,
   RULES_FOUND = 1
 };
 
-/* rules_open - open the rules below the working directory.
- * RULES_NONE: there are none, nothing is signed. RULES_ERROR: *number and *why say where and what, or
- * *number is 0.
+/* rules_open - open the files of the table r->source, relative to the working directory. rules_free() when done.
+ *
+ *   number  for RULES_ERROR set to the number of the line with an error, or 0 if the error is not in a line
+ *   why     for RULES_ERROR set to the error; static
+ *
+ * Returns RULES_FOUND if the rules are open; RULES_NONE if there is no text file; RULES_ERROR.
  */
 enum rules_result rules_open(struct rules *r, size_t *number, const char **why);
 
-/* rules_scan - find the lines in r->text, which the caller filled. Returns 1, or 0 with ENOMEM. */
+/* rules_scan - find the rules in r->text, which the caller filled, and append them to r->lines. Returns 1, or 0 with
+ * ENOMEM.
+ */
 int rules_scan(struct rules *r);
 
-/* the line that decides */
+/* the line that applies */
 struct rules_match {
   size_t line;            /* its number */
-  struct span candidate;  /* the domain that it was found for */
+  struct span candidate;  /* the candidate for which it was found */
 };
 
-/* rules_find - find the deciding line.
+/* rules_find - find the line that applies to a list of domains.
  *
- *   candidates  domains in lower case in the order in which they are asked; one that is no
- *               domain (hostname.h) is matched by `*` alone
- *   m           set for RULES_FOUND; points into the candidates. For RULES_ERROR m->line may be 0
- *   parsed      the whole line, as the parser of the table reads it; points into r
+ *   candidates  domains in lower case, in the order of the search. One that is not a domain (hostname.h) can be matched
+ *               only by `*`.
+ *   m           set for RULES_FOUND; points into the candidates. For RULES_ERROR only m->line is set, and may be 0.
+ *   parsed      set for RULES_FOUND by the parser of the table; points into r
+ *   why         set for RULES_ERROR; static
  *
- * Each candidate is looked up as itself, as `.parent` from the longest parent down, and as `=`; if none
- * is found, `*` decides for the last one. RULES_ERROR as rules_open().
+ * Each candidate is looked up as it is, then as `.parent` from the longest parent to the shortest, then as `=`. If
+ * nothing is found for any candidate, `*` is looked up, and the candidate is the last one.
+ * Returns RULES_FOUND; RULES_NONE if no line applies; RULES_ERROR.
  */
 enum rules_result rules_find(const struct rules *r, const struct span *candidates, size_t count, struct rules_match *m,
                              void *parsed, const char **why);

@@ -1,4 +1,4 @@
-/* rulescdb: duplicates are found by sorting, so that 100,000 lines take no time. */
+/* rulescdb: check and write. Duplicates are found by sorting, so that 100,000 lines are checked fast. */
 #include "rules/rulescdb.h"
 
 #include "link/say.h"
@@ -21,7 +21,7 @@ static void tell(const struct rules_source *source, size_t number, const char *w
   say_line(2, source->compiler, ": ", source->text, ":", digits, ": ", what, ": ", why, (char *)NULL);
 }
 
-/* by key without case, then by line number */
+/* order by key, case ignored, then by line number */
 static int compare(const void *a, const void *b)
 {
   const struct rules_line *la = *(const struct rules_line *const *)a;
@@ -110,25 +110,25 @@ static int write_records(const struct rules *r, int fd)
   return good && cdbmake_finish(&c) && fsync(fd) == 0;
 }
 
-/* the new file is for the same readers as the text */
+/* give the new file the owner, group and mode of the text, so that the same users can read it */
 static int take_owner(const struct rules_source *source, int fd)
 {
   struct stat st;
 
   if (stat(source->text, &st) == -1 || fchmod(fd, st.st_mode & 0777) == -1)
     return 0;
-  /* only root can give files away; who else runs this owns what he makes */
+  /* Only root can change the owner. Any other user stays the owner of the new file, which is no error. */
   return fchown(fd, st.st_uid, st.st_gid) == 0 || geteuid() != 0;
 }
 
-/* 1, or 0 with errno and nothing left behind */
+/* Returns 1, or 0 with errno; then `path` does not exist any more. */
 static int write_new(const struct rules *r, const char *path)
 {
   int fd;
   int error;
   int good;
 
-  /* of a process with our number that was killed */
+  /* It may be left from a killed process that had our process id. */
   if (unlink(path) == -1 && errno != ENOENT)
     return 0;
   fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -154,7 +154,7 @@ int rulescdb_write(const struct rules *r)
   stralloc path = STRALLOC_ZERO;
   int good;
 
-  /* two that run at once write two files */
+  /* The process id in the name keeps two processes that run at once from writing the same file. */
   good = stralloc_cats(&path, r->source->cdb) && stralloc_cats(&path, ".new.")
          && ascii_cat_number(&path, (unsigned long long)getpid()) && stralloc_0(&path) && write_new(r, path.s);
   stralloc_free(&path);

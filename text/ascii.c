@@ -1,4 +1,4 @@
-/* ascii: compare, lower, trim, read and write numbers without asking a locale. */
+/* ascii: compare, change to lower case, trim, read and write numbers. No function depends on the locale. */
 #include "text/ascii.h"
 
 #include <skalibs/types.h>

@@ -1,4 +1,4 @@
-/* b64: strict in what it takes but for blanks, which RFC 6376 3.5 allows anywhere. */
+/* b64: the decoder accepts only base64. Blanks, tabs and line ends may stand anywhere (RFC 6376 3.5). */
 #include "text/b64.h"
 
 #include "text/ascii.h"
@@ -13,7 +13,7 @@ int b64_encode(stralloc *out, struct span in)
     return 0;
   sodium_bin2base64(out->s + out->len, room, (const unsigned char *)in.p, in.len,
                     sodium_base64_VARIANT_ORIGINAL);
-  out->len += room - 1;  /* without its NUL */
+  out->len += room - 1;  /* without the NUL that libsodium writes */
   return 1;
 }
 
@@ -23,8 +23,8 @@ int b64_decode(stralloc *out, struct span in)
   const char *end = NULL;
   size_t len = 0;
 
-  /* The library looks for what it ignores with strchr(), which finds NUL, too; and where char is signed it takes each
-   * byte over 127 for a `/`.
+  /* libsodium uses strchr() to find the bytes to ignore, and strchr() finds NUL as well. Where char is signed,
+   * libsodium reads each byte over 127 as `/`. So both are refused before the call.
    */
   if (in.len == 0 || span_find(in, 0) < in.len || !ascii_only(in))
     return 0;

@@ -1,5 +1,4 @@
-/* b64: base64 (RFC 4648 4, padded), over libsodium.
- */
+/* b64: base64 with padding (RFC 4648 4). The work is done by libsodium. */
 #ifndef B64_H
 #define B64_H
 
@@ -10,9 +9,9 @@
 /* b64_encode - append the base64 of `in` without line breaks. Returns 1, or 0 with ENOMEM. */
 int b64_encode(stralloc *out, struct span in);
 
-/* b64_decode - append what `in` stands for. Blanks, tabs and line ends are ignored wherever they stand; every other
- * byte must be base64, with the padding it needs and nothing behind it.
- * Returns 1; 0 if it is no base64 (empty is none); -1 with ENOMEM.
+/* b64_decode - append the bytes that the base64 in `in` encodes. Blanks, tabs, CRs and LFs are ignored anywhere. Every
+ * other byte must belong to the base64 text, including its padding; no other byte may follow the padding.
+ * Returns 1; 0 if `in` is not base64 or encodes no byte; -1 with ENOMEM. `out` grows only when 1 is returned.
  */
 int b64_decode(stralloc *out, struct span in);
 

@@ -23,7 +23,7 @@ int fold_token(struct fold *f, const char *gap, struct span token)
 {
   struct span blank = span_of(gap);
 
-  /* column 1 is the tab of a fresh line: breaking there again would gain nothing */
+  /* In column 1 the line holds only its tab. Another line break would gain no room. */
   if (f->column > 1 && f->column + blank.len + token.len > FOLD_WIDTH)
     return break_line(f) && put(f, token);
   return put(f, blank) && put(f, token);

@@ -1,4 +1,4 @@
-/* hostname: names are checked here before anything else looks at them. */
+/* hostname: check the syntax of a name before any other code uses it. */
 #include "text/hostname.h"
 
 #include "text/ascii.h"

@@ -1,4 +1,4 @@
-/* idn: plain names, which nearly all are, never reach the library. */
+/* idn: names in ASCII, which are nearly all names, are handled without libidn2. */
 #include "text/idn.h"
 
 #include "text/ascii.h"
@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <idn2.h>
 
-/* A U-label of 63 bytes as A-label has up to four bytes a character in UTF-8. */
+/* Each byte of the ASCII form stands for at most one character, and a character has at most four bytes in UTF-8. */
 #define NAME_BYTES_MAX (4 * HOSTNAME_MAX)
 
 static int from_unicode(stralloc *out, struct span name)

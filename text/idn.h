@@ -1,5 +1,4 @@
-/* idn: internationalized domain names (RFC 5890), over libidn2.
- */
+/* idn: internationalized domain names (RFC 5890). The conversion is done by libidn2. */
 #ifndef IDN_H
 #define IDN_H
 
@@ -7,8 +6,8 @@
 
 #include <skalibs/stralloc.h>
 
-/* idn_to_ascii - append a domain name in the form that the DNS knows: A-Z in lower case, U-labels as A-labels.
- * Returns 1; 0 if it is no domain name (hostname.h) or no UTF-8; -1 with ENOMEM.
+/* idn_to_ascii - append the domain name `name` in the form used in the DNS: A-Z in lower case, U-labels as A-labels.
+ * Returns 1; 0 if `name` is not a domain name (hostname_labels()) or not UTF-8; -1 with ENOMEM.
  */
 int idn_to_ascii(stralloc *out, struct span name);
 

@@ -1,5 +1,5 @@
-/* span: a borrowed run of bytes. It owns nothing, may hold NUL, and is valid only as long
- * as the bytes it points to.
+/* span: a pointer to bytes that somebody else owns, and their number. The bytes may contain NUL. A span is valid only
+ * as long as its bytes are.
  */
 #ifndef SPAN_H
 #define SPAN_H
@@ -13,7 +13,8 @@ struct span {
   size_t len;
 };
 
-/* What every stream of bytes ends in. Returns 1 to go on; 0 makes the caller stop and return 0. */
+/* a function that takes the next piece of a stream of bytes. Returns 1 to go on; on 0 its caller stops and returns 0.
+ */
 typedef int span_sink(void *arg, struct span piece);
 
 static inline struct span span_make(const char *p, size_t len)
@@ -30,22 +31,22 @@ static inline struct span span_of(const char *string)
   return span_make(string, strlen(string));
 }
 
-/* all bytes of `s`, borrowed: valid until it grows or is freed */
+/* the bytes of `s`; valid until `s` grows or is freed */
 static inline struct span span_sa(const stralloc *s)
 {
   return span_make(s->s, s->len);
 }
 
-/* the rest of `s` from offset `from` on; empty when there is none */
+/* the bytes of `s` from offset `from` on; empty if `from` is s.len or more */
 static inline struct span span_from(struct span s, size_t from)
 {
-  /* an empty one may have p NULL, and C knows no NULL + 0 */
+  /* p of an empty span may be NULL, and NULL + 0 is undefined in C */
   if (s.len == 0)
     return s;
   return from >= s.len ? span_make(s.p + s.len, 0) : span_make(s.p + from, s.len - from);
 }
 
-/* the first `len` bytes of `s`, or all of it */
+/* the first `len` bytes of `s`; all of `s` if it has fewer */
 static inline struct span span_first(struct span s, size_t len)
 {
   return span_make(s.p, len < s.len ? len : s.len);
@@ -56,14 +57,14 @@ static inline int span_equal(struct span a, struct span b)
   return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
 }
 
-/* the offset of the first byte `c`, or s.len */
+/* the offset of the first byte `c`, or s.len if there is none */
 static inline size_t span_find(struct span s, char c)
 {
   const char *at = s.len ? memchr(s.p, c, s.len) : NULL;
   return at ? (size_t)(at - s.p) : s.len;
 }
 
-/* what stands behind the last byte `c` of `s`; empty, with p NULL, if there is none */
+/* the bytes of `s` behind its last byte `c`; empty, with p NULL, if `s` has no `c` */
 static inline struct span span_behind_last(struct span s, char c)
 {
   size_t at = s.len;
@@ -73,7 +74,7 @@ static inline struct span span_behind_last(struct span s, char c)
   return at == 0 ? span_make(NULL, 0) : span_from(s, at);
 }
 
-/* 1 if `s` begins with this string, which is taken off it then */
+/* Returns 1 if `s` begins with `start`, and removes `start` from `s`; else 0. */
 static inline int span_take(struct span *s, const char *start)
 {
   size_t len = strlen(start);
@@ -84,7 +85,7 @@ static inline int span_take(struct span *s, const char *start)
   return 1;
 }
 
-/* take the bytes at the front of `s` that are of a class off it, and return them */
+/* remove the bytes at the start of `s` for which is_in_class() is true, and return them */
 static inline struct span span_take_class(struct span *s, int (*is_in_class)(char c))
 {
   struct span all = *s;

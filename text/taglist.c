@@ -1,4 +1,4 @@
-/* taglist: one walk over the text. */
+/* taglist: cut a tag list in one pass over its text. */
 #include "text/taglist.h"
 
 #include "text/ascii.h"
@@ -13,7 +13,7 @@ static int is_name(struct span name)
   return 1;
 }
 
-/* A line end inside is a fold when a blank follows and nothing else may: an LF, with or without a CR before it. */
+/* A value may contain a line end only as a fold: LF or CRLF with a blank or tab behind it. */
 static int is_value(struct span value)
 {
   for (size_t i = 0; i < value.len; i++) {

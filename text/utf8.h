@@ -1,11 +1,13 @@
-/* utf8: what is well-formed UTF-8 (RFC 3629 4). No overlong forms, no surrogates, nothing over U+10FFFF.
+/* utf8: check for well-formed UTF-8 (RFC 3629 4). Overlong forms, surrogates and code points over U+10FFFF are refused.
  */
 #ifndef UTF8_H
 #define UTF8_H
 
 #include "text/span.h"
 
-/* utf8_char - the length of the character at the start of `s`, which is not empty; 0 if there is none. */
+/* utf8_char - the length in bytes of the character at the start of `s`; 0 if there is no well-formed one. `s` must not
+ * be empty.
+ */
 static inline size_t utf8_char(struct span s)
 {
   unsigned char first = (unsigned char)s.p[0];
@@ -25,7 +27,7 @@ static inline size_t utf8_char(struct span s)
   return len;
 }
 
-/* utf8_is_valid - is all of `s` UTF-8? Plain ASCII and nothing at all are. */
+/* utf8_is_valid - 1 if all of `s` is UTF-8, 0 if not. Returns 1 for plain ASCII and for an empty `s`. */
 static inline int utf8_is_valid(struct span s)
 {
   while (s.len) {
