@@ -181,7 +181,7 @@ if got != [(True, "rsa-sha256", domain, "jan"), (True, "ed25519-sha256", domain,
 changed = wire.replace(b"5=E2=82=AC", b"9=E2=82=AC", 1)
 bad = results(changed)
 for passed, a, d, s in bad:
-    print("%-8s a=%s d=%s s=%s   (the price changed on the way)" % ("PASS" if passed else "refused", a, d, s))
+    print("%-8s a=%s d=%s s=%s   (the price changed on the way)" % ("PASS" if passed else "fails", a, d, s))
 if changed == wire or len(bad) != 2 or any(r[0] for r in bad):
     sys.exit("a changed message still passes")
 EOT

@@ -48,7 +48,7 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 	libraries=$(cd "$here" && ./chkdeps.sh) && [ -z "$(missing_commands)" ] && exit 0
 	[ $install = yes ] || {
 		# shellcheck disable=SC2046 # one line
-		echo deps: missing: $(echo "$libraries" | sed 's/ not found:.*//; s/$/,/') $(missing_commands) >&2
+		echo deps: missing: $(echo "$libraries" | sed -n 's/ not found:.*/,/p') $(missing_commands) >&2
 		exit 111
 	}
 	# shellcheck disable=SC2046 # one line
@@ -85,7 +85,12 @@ missing() {
 		END { n = split(want, w, " "); for (i = 1; i <= n; i++) if (!(w[i] in there)) printf " %s", w[i] }'
 }
 need=$(missing)
-[ -n "$need" ] || exit 0
+[ -n "$need" ] || {
+	[ -n "$(missing_commands)" ] || exit 0
+	# shellcheck disable=SC2046 # one line
+	echo deps: installed, but not in PATH: $(missing_commands) >&2
+	exit 111
+}
 by_hand="apt-get install --no-install-recommends$need"
 [ $install = yes ] || {
 	echo "deps: missing; as root: $by_hand" >&2

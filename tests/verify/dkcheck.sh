@@ -111,7 +111,7 @@ tidy() {
 	chmod 4710 "$H/bin/qmail-dksign"
 }
 
-# the other layout of DESIGN: qmail-dksign runs as qmailr
+# the other layout of INSTALL: qmail-dksign runs as qmailr
 tidy_without_set_id() {
 	tidy
 	find "$H/ssl/domainkeys" -type d -exec chmod 750 {} +

@@ -154,7 +154,7 @@ static void test_lines(void)
   stralloc_free(&out);
 }
 
-/* DESIGN: z=1,2,3 use the first; 4 the second if two are given, else the first; 5 both, or eddy; empty z: one
+/* dkimdomains(5): z=1,2,3 use the first; 4 the second if two are given, else the first; 5 both, or eddy; empty z: one
  * selector signs as its key's type, two as both
  */
 static void test_selectors(void)
