@@ -237,7 +237,7 @@ check/checkkeys.o: check/checkkeys.c check/checkkeys.h check/checkdns.h \
  rules/firstfield.h rules/rules.h check/checkkey.h check/checkrules.h \
  dksign/identity.h
 check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
- text/span.h auto_qmail.h
+ text/span.h auto_qmail.h dkim/places.h
 check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/keyrecord.h \

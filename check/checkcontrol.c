@@ -10,7 +10,6 @@
 
 #include <errno.h>
 
-#define HEADERS "control/dkimheaders"
 
 int checkcontrol_readable(const struct checkperm *p, struct check *c, const char *path)
 {
@@ -64,21 +63,21 @@ static void check_headers(const struct checkperm *p, struct check *c)
   const char *why = "out of memory";
   size_t line = 0;
 
-  if (checkcontrol_readable(p, c, HEADERS)) {
-    enum control_result got = control_text(&text, HEADERS, LIMIT_FIELD_LIST_BYTES);
+  if (checkcontrol_readable(p, c, DKIM_HEADERS)) {
+    enum control_result got = control_text(&text, DKIM_HEADERS, LIMIT_FIELD_LIST_BYTES);
 
     if (got == CONTROL_ERROR && errno == EFBIG)
-      check_say(c, CHECK_ERROR, HEADERS, "more than 64 KiB: mail waits", "shorten it");
+      check_say(c, CHECK_ERROR, DKIM_HEADERS, "more than 64 KiB: mail waits", "shorten it");
     else if (got != CONTROL_PRESENT)
-      check_blind(c, HEADERS);
+      check_blind(c, DKIM_HEADERS);
     else if (fieldlist_parse(&list, span_sa(&text), &line, &why) != 1)
-      check_say(c, CHECK_ERROR, HEADERS,
+      check_say(c, CHECK_ERROR, DKIM_HEADERS,
                 check_text(&what, "line ", check_number(line), ": ", why, ": mail waits", (char *)NULL),
                 "correct or remove the line");
     else if (fieldlist_is_bare(&list))
-      check_say(c, CHECK_NOTE, HEADERS, "no name in it: the default fields are signed", NULL);
+      check_say(c, CHECK_NOTE, DKIM_HEADERS, "no name in it: the default fields are signed", NULL);
     else
-      check_say(c, CHECK_OK, HEADERS, "names the fields to sign", NULL);
+      check_say(c, CHECK_OK, DKIM_HEADERS, "names the fields to sign", NULL);
   }
   fieldlist_free(&list);
   stralloc_free(&text);

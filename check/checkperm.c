@@ -2,6 +2,7 @@
 #include "check/checkperm.h"
 
 #include "auto_qmail.h"
+#include "dkim/places.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -148,6 +149,6 @@ void checkperm_programs(const struct checkperm *p, struct check *c)
   struct wanted engine = { AUTO_USERO, p->root, 0111, 0711, ": who may read it can take keys from it, or change it" };
 
   check_program(p, c, CHECKPERM_SIGNER, p->is_set_id ? &signer : &plain);
-  check_program(p, c, "bin/qmail-dkim", p->is_set_id ? &engine : &plain);
+  check_program(p, c, DKIM_ENGINE, p->is_set_id ? &engine : &plain);
   check_program(p, c, "bin/qmail-dkverify", &plain);
 }

@@ -1,4 +1,4 @@
-/* signchild: run qmail-dkim as a child process that reads the message on fd 0. The command lines are those of DESIGN 6.
+/* signchild: run qmail-dkim as a child process that reads the message on fd 0. dkim/dkimopt.h writes its command lines.
  */
 #ifndef SIGNCHILD_H
 #define SIGNCHILD_H
