@@ -10,7 +10,6 @@
 
 #include <errno.h>
 
-
 int checkcontrol_readable(const struct checkperm *p, struct check *c, const char *path)
 {
   stralloc what = STRALLOC_ZERO;
