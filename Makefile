@@ -257,10 +257,10 @@ build/remote: tests/remote.c tests/facts.h link/startup.o
 	$(Q)mkdir -p build
 	$(Q)$(CC) $(STATIC) -o $@ tests/remote.c link/startup.o
 # a link that stands in for those to come
-build/outlink: tests/outlink.c link.a text.a
+build/outlink: tests/outlink.c link/startup.o link.a text.a
 	$(SAY) cc $@
 	$(Q)mkdir -p build
-	$(Q)$(CC) $(STATIC) -I. -o $@ tests/outlink.c link.a text.a -lskarnet
+	$(Q)$(CC) $(STATIC) -I. -o $@ tests/outlink.c link/startup.o link.a text.a -lskarnet
 build/queue: tests/verify/queue.c tests/facts.h
 	$(SAY) cc $@
 	$(Q)mkdir -p build

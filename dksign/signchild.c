@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 /* the child's descriptors, and their names on its command line */
-#define FD_FIRST_KEY 4
 #define ARG_MESSAGE "&0"
 #define ARG_STAGE "&3"
 #define ARG_FIRST_KEY "&4"

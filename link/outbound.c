@@ -18,7 +18,8 @@
 
 #define EXIT_TEMPORARY 111
 
-#define NUMBER_DIGITS 18
+/* all that fit into 64 bits for certain; an inode number of more digits is used as it is on fd 0 */
+#define NUMBER_DIGITS 19
 
 /* ---- what ends it, and what is said ------------------------------------------------------------- */
 

@@ -152,11 +152,14 @@ static int write_new(const struct rules *r, const char *path)
 int rulescdb_write(const struct rules *r)
 {
   stralloc path = STRALLOC_ZERO;
+  int error;
   int good;
 
   /* The process id in the name keeps two processes that run at once from writing the same file. */
   good = stralloc_cats(&path, r->source->cdb) && stralloc_cats(&path, ".new.")
          && ascii_cat_number(&path, (unsigned long long)getpid()) && stralloc_0(&path) && write_new(r, path.s);
+  error = errno;
   stralloc_free(&path);
+  errno = error;
   return good;
 }

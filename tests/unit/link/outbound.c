@@ -283,11 +283,12 @@ static const struct {
 } numbers[] = {
   { "a file without a name, and a number", "47", 0, 1 },
   { "a file without a name, and no number", NULL, 0, 0 },
+  { "a file without a name, and a large number", "9000000000000000047", 0, 1 },
   { "a file of the queue, and a number", "47", 1, 0 },
   { "no number at all", "x", 0, 0 },
   { "an empty one", "", 0, 0 },
   { "one with a sign", "-1", 0, 0 },
-  { "one of more than 18 digits", "1234567890123456789", 0, 0 },
+  { "one of more than 19 digits", "12345678901234567890", 0, 0 },
 };
 
 static void begins(void)
@@ -309,7 +310,8 @@ static void begins(void)
     put("file", "message\n", 0600);
     dup2(open("file", O_RDONLY), 0);
     fstat(0, &st);
-    snprintf(wanted, sizeof wanted, "%llu", numbers[i].is_believed ? 47ULL : (unsigned long long)st.st_ino);
+    snprintf(wanted, sizeof wanted, "%llu",
+             numbers[i].is_believed ? strtoull(numbers[i].given, NULL, 10) : (unsigned long long)st.st_ino);
     if (!numbers[i].has_name)
       unlink("file");
     run(&r, number, numbers[i].given);
