@@ -96,6 +96,8 @@ static int work_on(const struct attack *a, enum confine_needs needs)
 static int end_abnormally(const struct attack *a, enum confine_needs needs)
 {
   (void)a;
+  /* abort() may end in SIGSEGV here, for which a sanitizer has a handler of its own */
+  signal(SIGSEGV, SIG_DFL);
   confine(needs);
   abort();
 }
