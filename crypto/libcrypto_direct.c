@@ -35,11 +35,8 @@ int libcrypto_init(void)
   method.bytes = kernel_random;
   method.pseudorand = kernel_random;
   method.status = random_is_ready;
-  /* The functions used here need no configuration, and their error texts are never shown. Without a
-   * handler for exit(): the one of OpenSSL 3.0 allocates memory that it never frees.
-   */
-  return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS
-                                 | OPENSSL_INIT_NO_ATEXIT, NULL)
+  /* The functions used here need no configuration, and their error texts are never shown. */
+  return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL)
          && RAND_set_rand_method(&method);
 }
 

@@ -13,7 +13,7 @@
 /* The config file and the algorithms are loaded here, because a confined process cannot open files later. */
 int libcrypto_init(void)
 {
-  return OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
+  return OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, NULL);
 }
 
 struct digest {
