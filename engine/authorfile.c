@@ -85,11 +85,11 @@ enum answer_status authorfile(const struct dkimopt *o, stralloc *out, stralloc *
   errno = error;
   found = is_open ? find_author(out, &in, o->identity ? o->identity : "", &why) : -1;
   if (found == 0)
-    (void)stralloc_copys(line, why);
+    (void)span_copy(line, span_of(why));
   else if (found == -1 && errno == ENOMEM)
-    (void)stralloc_copys(line, say_error(errno));
+    (void)span_copy(line, span_of(say_error(errno)));
   else if (found == -1)
-    (void)(stralloc_copys(line, "unable to read ") && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
+    (void)(span_copy(line, span_of("unable to read ")) && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
            && stralloc_cats(line, strerror(errno)));
   return found == 1 ? ANSWER_DONE : found == 0 ? ANSWER_MESSAGE : ANSWER_TEMPORARY;
 }

@@ -65,8 +65,8 @@ static void say_trouble(const struct dkimopt *o, stralloc *lines, stralloc *say)
   const struct authmethod *dkim = &authmethod_table[AUTHMETHOD_DKIM];
   int is_short = errno == ENOMEM;
 
-  (void)(is_short ? stralloc_copys(say, say_error(errno))
-                  : stralloc_copys(say, "unable to read ") && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
+  (void)(is_short ? span_copy(say, span_of(say_error(errno)))
+                  : span_copy(say, span_of("unable to read ")) && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
                       && stralloc_cats(say, say_error(errno)));
   lines->len = 0;
   (void)((is_short ? authres_line(lines, dkim, AUTHRESULT_TEMPERROR, span_of("out of memory"), NULL)

@@ -35,6 +35,6 @@ void loader_reason(stralloc *said, const char *path, const char *program)
   if (stralloc_cats(&reason, path) && stralloc_cats(&reason, " could not start")
       && stralloc_cats(&reason, is_about_memory(text) ? " (memory limit too low?)" : "")
       && stralloc_cats(&reason, text.len ? ": " : "") && stralloc_catb(&reason, text.p, text.len))
-    (void)stralloc_copy(said, &reason);
+    (void)span_copy(said, span_sa(&reason));
   stralloc_free(&reason);
 }
