@@ -11,6 +11,7 @@
 #include "check/checkhome.h"
 #include "check/checkrules.h"
 #include "check/checksender.h"
+#include "check/checkspawn.h"
 #include "check/checkwalk.h"
 #include "crypto/crypto.h"
 #include "link/control.h"
@@ -88,6 +89,7 @@ int main(int argc, char **argv)
     checkhome_stage(&perm, &check);
     checkcontrol_files(&perm, &check);
     if (checkrules_open(&rules, &perm, &check)) {
+      checkspawn(&perm, &check);
       checkrules_lines(&rules, &check);
       checkhome_keys(&perm, &check);
       checkwalk(&keys, &rules);
