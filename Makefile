@@ -210,7 +210,7 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/address mail/authclaim \
+UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address mail/authclaim \
   mail/authmethod mail/author mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends mail/message \
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret dkim/canon_body \
   dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted \

@@ -117,13 +117,13 @@ link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
 link/child.o: link/child.c link/child.h link/closefrom.h link/privilege.h \
  link/say.h
 link/closefrom.o: link/closefrom.c link/closefrom.h
-link/control.o: link/control.c link/control.h link/io.h
+link/control.o: link/control.c link/control.h link/io.h text/span.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/inbound.o: link/inbound.c link/inbound.h link/become.h \
  link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
  link/spool.h text/ascii.h
-link/io.o: link/io.c link/io.h
+link/io.o: link/io.c link/io.h text/span.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
  link/io.h link/say.h text/ascii.h text/span.h
 link/outbound.o: link/outbound.c link/outbound.h link/become.h \
@@ -138,7 +138,8 @@ link/relay.o: link/relay.c link/relay.h text/span.h link/closefrom.h \
 link/report.o: link/report.c link/report.h text/span.h link/io.h \
  link/say.h
 link/say.o: link/say.c link/say.h link/io.h
-link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h
+link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h \
+ text/span.h
 link/stage.o: link/stage.c link/stage.h auto_qmail.h link/io.h \
  text/ascii.h text/span.h
 link/startup.o: link/startup.c

@@ -13,7 +13,7 @@
 
 static int copy(stralloc *s, const char *text)
 {
-  return stralloc_copys(s, text) && stralloc_0(s);
+  return span_copy(s, span_of(text)) && stralloc_0(s);
 }
 
 /* Add the question for a name that consists of these parts. Returns 1; 0 if it is too long, or memory is short. */

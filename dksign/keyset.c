@@ -13,7 +13,7 @@
 
 static int make_path(stralloc *path, struct span domain, struct span selector)
 {
-  return stralloc_copys(path, KEYSET_HOME) && ascii_cat_lower(path, domain)
+  return span_copy(path, span_of(KEYSET_HOME)) && ascii_cat_lower(path, domain)
          && stralloc_catb(path, "/", 1) && stralloc_catb(path, selector.p, selector.len) && stralloc_0(path);
 }
 

@@ -132,7 +132,7 @@ static void keep_reason(stralloc *said, struct span reason, int is_agreed)
     name_descriptors(said);
   }
   if (!is_agreed || said->len == 0)
-    (void)stralloc_copys(said, DKIM_ENGINE " can't be run or died");
+    (void)span_copy(said, span_of(DKIM_ENGINE " can't be run or died"));
 }
 
 static enum signchild_result trouble(struct signchild *s, int is_agreed)

@@ -80,7 +80,7 @@ enum answer_status authorfile(const struct dkimopt *o, stralloc *out, stralloc *
   errno = error;
   found = is_open ? find_author(out, &in, o->identity ? o->identity : "") : -1;
   if (found == -1)
-    (void)(stralloc_copys(line, "unable to read ") && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
+    (void)(span_copy(line, span_of("unable to read ")) && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
            && stralloc_cats(line, strerror(errno)));
   return found == 1 ? ANSWER_DONE : found == 0 ? ANSWER_MESSAGE : ANSWER_TEMPORARY;
 }

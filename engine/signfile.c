@@ -62,7 +62,7 @@ static enum answer_status trouble(struct signing *s, const char *what, const cha
 {
   int error = errno;
 
-  (void)(stralloc_copys(s->line, "unable to ") && stralloc_cats(s->line, what)
+  (void)(span_copy(s->line, span_of("unable to ")) && stralloc_cats(s->line, what)
          && stralloc_cats(s->line, name[0] ? " " : "") && stralloc_cats(s->line, name)
          && stralloc_cats(s->line, ": ") && stralloc_cats(s->line, strerror(error)));
   return ANSWER_TEMPORARY;
@@ -133,7 +133,8 @@ static enum answer_status load_keys(struct signing *s)
 
 static enum answer_status say_bad_fieldlist(struct signing *s, size_t line, const char *why)
 {
-  (void)(stralloc_copys(s->line, s->o->fields) && stralloc_cats(s->line, " line ") && ascii_cat_number(s->line, line)
+  (void)(span_copy(s->line, span_of(s->o->fields)) && stralloc_cats(s->line, " line ")
+         && ascii_cat_number(s->line, line)
          && stralloc_cats(s->line, ": ") && stralloc_cats(s->line, why));
   return ANSWER_TEMPORARY;
 }
@@ -191,7 +192,7 @@ static enum answer_status find_domain(struct signing *s)
   int found = 1;
 
   if (s->o->domain)
-    found = stralloc_copys(&s->domain, s->o->domain) ? 1 : -1;
+    found = span_copy(&s->domain, span_of(s->o->domain)) ? 1 : -1;
   else
     found = author_domain(&s->domain, &s->sign.message, span_of(""));
   if (found == -1)

@@ -75,7 +75,7 @@ enum answer_status verifyfile(const struct dkimopt *o, const char *servers, stra
   (void)confine(CONFINE_NEEDS_DNS);
   errno = is_open ? ENOMEM : error;
   if (!is_open || !started || !verify_message(&v, &in, &dns, lines, &result)) {
-    (void)(stralloc_copys(say, "unable to read ") && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
+    (void)(span_copy(say, span_of("unable to read ")) && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
            && stralloc_cats(say, strerror(errno)));
     lines->len = 0;
     (void)(authres_line(lines, &authmethod_table[AUTHMETHOD_DKIM], AUTHRESULT_TEMPERROR,

@@ -156,7 +156,7 @@ void outbound_begin(struct outbound *o, int argc, char **argv)
   look_at_message(o);
   control_line_or_end(o, &o->next, o->next_control);
   control_line_or_end(o, &o->me, "control/me");
-  if ((o->next.len == 0 && !stralloc_copys(&o->next, o->next_default)) || !stralloc_0(&o->next))
+  if ((o->next.len == 0 && !span_copy(&o->next, span_of(o->next_default))) || !stralloc_0(&o->next))
     outbound_temporary_control(o, "out of memory");
 }
 
