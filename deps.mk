@@ -248,8 +248,9 @@ check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
  text/span.h auto_qmail.h check/checkremedy.h dkim/places.h
 check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h dkim/keyquery.h check/checkremedy.h \
- check/checkperm.h dkim/keyrecord.h dkim/result.h mail/authresult.h \
+ crypto/digest.h crypto/key_limits.h dkim/keyquery.h check/checkkey.h \
+ check/checkperm.h dksign/keyset.h dksign/dkimrule.h rules/firstfield.h \
+ rules/rules.h dkim/keyrecord.h dkim/result.h mail/authresult.h \
  text/ascii.h text/taglist.h
 check/checkremedy.o: check/checkremedy.c check/checkremedy.h \
  check/checkperm.h check/check.h text/span.h auto_qmail.h dkim/places.h \

@@ -79,8 +79,10 @@ int main(int argc, char **argv)
   keys.dns.check = &check;
   keys.dns.servers = getenv("DNSCACHEIP");
   if (optind < argc) {
-    if (checkrules_open(&rules, &perm, &check))
+    if (checkrules_open(&rules, &perm, &check)) {
+      checkspawn(&perm, &check);
       checksender(&keys, &rules, argv[optind], author);
+    }
   } else {
     checkperm_programs(&perm, &check);
     checkconfine(&check);

@@ -19,8 +19,8 @@ static int copy(stralloc *s, const char *text)
 /* Add the question for a name that consists of these parts. Returns 1; 0 if it is too long, or memory is short. */
 static int add_name(struct keyquery *q, struct span a, struct span b, struct span c)
 {
-  if (a.len + b.len + c.len <= HOSTNAME_MAX && stralloc_catb(&q->name, a.p, a.len) && stralloc_catb(&q->name, b.p, b.len)
-      && stralloc_catb(&q->name, c.p, c.len) && stralloc_0(&q->name))
+  if (a.len + b.len + c.len <= HOSTNAME_MAX && stralloc_catb(&q->name, a.p, a.len)
+      && stralloc_catb(&q->name, b.p, b.len) && stralloc_catb(&q->name, c.p, c.len) && stralloc_0(&q->name))
     return 1;
   stralloc_free(&q->name);
   return 0;

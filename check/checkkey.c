@@ -107,11 +107,11 @@ static const char *name_selector(const struct checkkey *k, stralloc *s)
   stralloc command = STRALLOC_ZERO;
   const char *text = NULL;
 
-  if (k->unnamed && only_selector(k, &name))
+  if (k->unnamed && only_selector(k, &name)) {
+    check_text(&edit, "s/^\\([^:]*\\):*\\(" DKIM_SELECTOR "\\)*/\\1:", name.s, "/", (char *)NULL);
     text = check_text(s, "the line means the key " DKIM_SELECTOR ", but the only key here is ", name.s, "; ",
-                      checkremedy_edit(&command, k->unnamed,
-                                       check_text(&edit, "s/^\\([^:]*\\):*\\(" DKIM_SELECTOR "\\)*/\\1:", name.s, "/", (char *)NULL)),
-                      (char *)NULL);
+                      checkremedy_edit(&command, k->unnamed, edit.s), (char *)NULL);
+  }
   stralloc_free(&name);
   stralloc_free(&edit);
   stralloc_free(&command);
@@ -201,7 +201,7 @@ static void say_good(const struct checkkey *k, struct check *c, const struct pri
     check_say(c, key->bits < RSA_BITS_GOOD ? CHECK_WARNING : CHECK_OK, path,
               check_text(&what, "RSA key of ", check_number(key->bits), " bits", (char *)NULL),
               key->bits < RSA_BITS_GOOD
-                ? checkkey_command(&remedy, k, "make another key, publish it, and name it in the line; ", "", "-2048", "")
+                ? checkkey_command(&remedy, k, CHECKKEY_ANOTHER, "", "-2048", "")
                 : NULL);
   stralloc_free(&what);
   stralloc_free(&remedy);

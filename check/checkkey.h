@@ -6,6 +6,8 @@
 #include "crypto/private_key.h"
 #include "dksign/keyset.h"
 
+#define CHECKKEY_ANOTHER "make another key, publish it, and name it in the line; "
+
 struct checkkey {
   const struct keyfile *file;
   const char *directory;   /* the domain whose directory it is in */

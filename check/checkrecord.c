@@ -1,7 +1,7 @@
 /* checkrecord: recognize the common mistakes in key records, each with its own message. */
 #include "check/checkrecord.h"
 
-#include "check/checkremedy.h"
+#include "check/checkkey.h"
 #include "dkim/keyrecord.h"
 #include "text/ascii.h"
 #include "text/taglist.h"
@@ -162,8 +162,7 @@ static void say_found(const struct checkrecord *r, struct check *c)
 
   /* Somebody has revoked the key on purpose. It must not be published again. */
   if (wrong == revoked)
-    check_say(c, CHECK_ERROR, name, wrong, check_text(&remedy, "make another key, publish it, and name it in the line; ",
-                                                      r->renew.s, (char *)NULL));
+    check_say(c, CHECK_ERROR, name, wrong, check_text(&remedy, CHECKKEY_ANOTHER, r->renew.s, (char *)NULL));
   else if (wrong)
     check_say(c, CHECK_ERROR, name, wrong, replace_it(r, &remedy));
   if (keyquery_count(&r->query) > 1)

@@ -21,8 +21,8 @@ const char *checkremedy_quote(stralloc *s, const char *text);
  */
 const char *checkremedy_path(stralloc *s, const char *path);
 
-/* checkremedy_program - write the absolute path of a program in bin, and before it what sets $QMAILHOME, if this program
- * was called with it.
+/* checkremedy_program - write the absolute path of a program in bin, and before it what sets $QMAILHOME, if this
+ * program was called with it.
  */
 const char *checkremedy_program(stralloc *s, const char *name);
 

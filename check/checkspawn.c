@@ -101,7 +101,8 @@ static void say_variable(const struct spawn *s, const char *value)
     check_say(s->check, CHECK_OK, s->where, "starts qmail-dksign", NULL);
   else
     check_say(s->check, CHECK_NOTE, s->where,
-              check_text(&what, "starts ", value, "; whether that starts qmail-dksign is not known", (char *)NULL), NULL);
+              check_text(&what, "starts ", value, ": whether that starts qmail-dksign is not known", (char *)NULL),
+              NULL);
   stralloc_free(&what);
   stralloc_free(&path);
   stralloc_free(&remedy);
@@ -111,9 +112,10 @@ static void say_variable(const struct spawn *s, const char *value)
 static const char *take_place(stralloc *s)
 {
   stralloc home = STRALLOC_ZERO;
-  const char *text = check_text(s, CHECKREMEDY_RUN "(umask 022 && cd ", checkremedy_path(&home, "."), " && ln " REMOTE " " REMOTE
-                                ".orig && echo " REMOTE ".orig >control/dkremote && ln -s qmail-dksign " REMOTE
-                                ".new && mv -f " REMOTE ".new " REMOTE ")", (char *)NULL);
+  const char *text = check_text(s, CHECKREMEDY_RUN "(umask 022 && cd ", checkremedy_path(&home, "."),
+                                " && ln " REMOTE " " REMOTE ".orig && echo " REMOTE ".orig >control/dkremote",
+                                " && ln -s qmail-dksign " REMOTE ".new && mv -f " REMOTE ".new " REMOTE ")",
+                                (char *)NULL);
 
   stralloc_free(&home);
   return text;
@@ -127,7 +129,8 @@ static void say_remote(const struct spawn *s, int knows_variable)
   if (!knows_variable)
     check_say(s->check, CHECK_WARNING, s->where,
               variable(s) ? "it does not know $" VARIABLE " and starts " REMOTE ": mail leaves unsigned"
-                          : "it starts " REMOTE ", which is not qmail-dksign: mail leaves unsigned", take_place(&remedy));
+                          : "it starts " REMOTE ", which is not qmail-dksign: mail leaves unsigned",
+              take_place(&remedy));
   else if (s->is_running)
     check_say(s->check, CHECK_WARNING, s->where,
               "$" VARIABLE " is not in its environment, so it starts " REMOTE ": mail leaves unsigned",
@@ -135,8 +138,8 @@ static void say_remote(const struct spawn *s, int knows_variable)
                          checkremedy_path(&path, CHECKPERM_SIGNER),
                          " behind `env -` if it has that, and restart qmail-send" SEE, (char *)NULL));
   else
-    check_say(s->check, CHECK_NOTE, s->where, "is not running: whether $" VARIABLE " is in its environment is not known",
-              NULL);
+    check_say(s->check, CHECK_NOTE, s->where,
+              "is not running: whether $" VARIABLE " is in its environment is not known", NULL);
   stralloc_free(&path);
   stralloc_free(&remedy);
 }

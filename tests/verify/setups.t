@@ -130,7 +130,7 @@ dns() { changed_dns=1; }
 paste_all() {
 	sed -n 's/^\(error\|warning\)  .*run: //p' "$T/out" | sort -u >"$T/commands"
 	while IFS= read -r command; do
-		(cd / && umask 077 && printf '%s\n' "$command" | setsid -w sh -s >"$T/printed" 2>"$T/pasted.err" </dev/stdin) ||
+		(cd / && umask 077 && printf '%s\n' "$command" | setsid -w sh -s >"$T/printed" 2>"$T/pasted.err") ||
 			note "failed: $command: $(cat "$T/pasted.err")"
 		if grep -q '^; Zone file' "$T/printed"; then
 			publish "$T/printed"
