@@ -124,6 +124,7 @@ link/inbound.o: link/inbound.c link/inbound.h link/become.h \
  link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
  link/spool.h text/ascii.h
 link/io.o: link/io.c link/io.h text/span.h
+link/loader.o: link/loader.c link/loader.h text/span.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
  link/io.h link/say.h text/ascii.h text/span.h
 link/outbound.o: link/outbound.c link/outbound.h link/become.h \
@@ -156,8 +157,8 @@ rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h link/answer.h text/span.h dkim/limits.h \
- engine/confine.h engine/messagefile.h mail/lineends.h mail/author.h \
- mail/message.h
+ engine/confine.h engine/messagefile.h mail/lineends.h link/say.h \
+ mail/author.h mail/message.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/nameservers.h
@@ -172,7 +173,7 @@ engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/limits.h dkim/sign.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
  mail/message.h engine/confine.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h engine/signkeys.h link/argfile.h link/io.h \
+ engine/outfile.h engine/signkeys.h link/argfile.h link/io.h link/say.h \
  mail/author.h text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
@@ -183,8 +184,8 @@ engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/verify.h crypto/digest.h dkim/canon_body.h dkim/keyquery.h \
  dkim/limits.h dkim/result.h mail/authresult.h dkim/sigfield.h \
  crypto/algorithm.h mail/message.h dkim/verify_line.h engine/confine.h \
- engine/dns.h engine/messagefile.h mail/lineends.h mail/authres.h \
- mail/authmethod.h
+ engine/dns.h engine/messagefile.h mail/lineends.h link/say.h \
+ mail/authres.h mail/authmethod.h
 dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h link/outbound.h \
  link/become.h link/control.h link/stage.h rules/candidates.h \
@@ -200,7 +201,7 @@ dksign/keyset.o: dksign/keyset.c dksign/keyset.h dksign/dkimrule.h \
 dksign/signchild.o: dksign/signchild.c dksign/signchild.h \
  dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
- dkim/places.h dksign/identity.h link/child.h text/ascii.h
+ dkim/places.h dksign/identity.h link/child.h link/loader.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
