@@ -14,6 +14,9 @@
 
 #include "text/block.h"
 
+/* what put_content() writes between two looks at the room that is left: a block and two bytes */
+#define ROOM_BYTES ((size_t)(BLOCK_BYTES + 2))
+
 /* Content of fewer bytes between two blanks is worth no search for its end. */
 #define FEW_BYTES 8
 
@@ -99,8 +102,8 @@ static inline block blanks(block b)
   return (block)(b == ' ') | (block)(b == '\t');
 }
 
-/* Hits: the bytes at p that are not content. With relaxed these are a tab, and a blank before LF, blank or tab. One byte
- * behind the block is read too.
+/* Hits: the bytes at p that are not content. With relaxed these are LF, a tab, and a blank before LF, blank or tab. One
+ * byte behind the block is read too.
  */
 static inline block pending(const char *p, enum canon canon)
 {
@@ -111,6 +114,23 @@ static inline block pending(const char *p, enum canon canon)
   if (canon == CANON_SIMPLE)
     return lf;
   return lf | (block)(here == '\t') | ((block)(here == ' ') & (blanks(next) | (block)(next == '\n')));
+}
+
+/* The two changes that are made most often: one LF, or two blanks, before content. Returns the number of bytes of `p`
+ * that this takes; 0 if it is something else. At least one byte behind `p` can be read, and there is room for two.
+ */
+static inline size_t put_change(struct canon_body *c, const char *p, const char *end, enum canon canon)
+{
+  if (*p == '\n' && is_content(p[1], canon)) {
+    c->buffer[c->used++] = '\r';
+    c->buffer[c->used++] = '\n';
+    return 1;
+  }
+  if (*p == ' ' && p[1] == ' ' && end - p > 2 && is_content(p[2], canon)) {
+    c->buffer[c->used++] = ' ';
+    return 2;
+  }
+  return 0;
 }
 
 /* Copy content, which begins at s->p, up to what may have to be changed, and remove it from `s`. A blank at the end of
@@ -128,18 +148,25 @@ static inline int put_content(struct canon_body *c, struct span *s, enum canon c
     block_store(c->buffer + c->used, block_load(p));
     if (block_any(hits)) {
       size_t n = block_first(hits);
+      size_t changed;
 
       c->used += n;
-      *s = span_from(*s, (size_t)(p - s->p) + n);
-      return 1;
+      p += n;
+      changed = put_change(c, p, end, canon);
+      if (changed == 0) {
+        *s = span_from(*s, (size_t)(p - s->p));
+        return 1;
+      }
+      p += changed;
+    } else {
+      c->used += BLOCK_BYTES;
+      p += BLOCK_BYTES;
     }
-    c->used += BLOCK_BYTES;
-    p += BLOCK_BYTES;
-    good = reserve(c, BLOCK_BYTES);
+    good = reserve(c, ROOM_BYTES);
   }
   for (; good && p < end && is_content(*p, canon); p++) {
     c->buffer[c->used++] = *p;
-    good = reserve(c, BLOCK_BYTES);
+    good = reserve(c, ROOM_BYTES);
   }
   *s = span_from(*s, (size_t)(p - s->p));
   return good;
@@ -225,7 +252,7 @@ static inline int feed(struct canon_body *c, struct span in, enum canon canon)
     } else if (!is_content(in.p[0], canon)) {
       c->blank = 1;
       in = span_from(in, count(in, ' ', '\t'));
-    } else if (!put_pending(c) || !reserve(c, BLOCK_BYTES) || !put_some(c, &in, canon)) {
+    } else if (!put_pending(c) || !reserve(c, ROOM_BYTES) || !put_some(c, &in, canon)) {
       return 0;
     }
   }
