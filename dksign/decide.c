@@ -16,7 +16,7 @@ static void add_author(struct outbound *o, struct decide *d)
 
   if (control_line(&authserv, AUTHSERVID) == CONTROL_ERROR)
     outbound_temporary_control(o, control_reason());
-  if (authserv.len == 0 && !stralloc_copy(&authserv, &o->me))
+  if (authserv.len == 0 && !span_copy(&authserv, span_sa(&o->me)))
     outbound_temporary_control(o, "out of memory");
   outbound_make_seekable(o);
   if (!signchild_author(&author, span_sa(&authserv)))

@@ -22,7 +22,7 @@ static enum control_result failed(const char *path)
 {
   int error = errno;
 
-  if (!stralloc_copys(&reason, "unable to read ") || !stralloc_cats(&reason, path) || !stralloc_0(&reason))
+  if (!span_copy(&reason, span_of("unable to read ")) || !stralloc_cats(&reason, path) || !stralloc_0(&reason))
     reason.len = 0;
   errno = error;
   return CONTROL_ERROR;
@@ -113,7 +113,7 @@ static enum control_result checked(struct span text, const char *path)
 
   if (!fault)
     return CONTROL_PRESENT;
-  if (!stralloc_copys(&reason, path) || !stralloc_cats(&reason, " line ") || !ascii_cat_number(&reason, line)
+  if (!span_copy(&reason, span_of(path)) || !stralloc_cats(&reason, " line ") || !ascii_cat_number(&reason, line)
       || !stralloc_cats(&reason, ": ") || !stralloc_cats(&reason, fault) || !stralloc_0(&reason))
     reason.len = 0;
   errno = EILSEQ;
@@ -165,7 +165,7 @@ enum control_result control_line(stralloc *value, const char *path)
     return CONTROL_ERROR;
   while (line.len && ascii_is_wsp(line.p[line.len - 1]))
     line.len--;
-  return stralloc_catb(value, line.p, line.len) ? CONTROL_PRESENT : failed(path);
+  return span_copy(value, line) ? CONTROL_PRESENT : failed(path);
 }
 
 enum control_result control_exists(const char *path)
