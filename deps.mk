@@ -34,7 +34,7 @@ mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
  mail/address.h mail/cfws.h text/ascii.h
 mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
- mail/address.h text/ascii.h
+ mail/address.h text/ascii.h text/idn.h
 mail/authres.o: mail/authres.c mail/authres.h mail/authmethod.h \
  mail/authresult.h text/span.h mail/cfws.h text/ascii.h text/fold.h
 mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
@@ -159,7 +159,7 @@ rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h link/answer.h text/span.h dkim/limits.h \
  engine/confine.h engine/messagefile.h mail/lineends.h link/say.h \
- mail/author.h mail/message.h
+ mail/author.h mail/message.h text/idn.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/nameservers.h
@@ -190,7 +190,7 @@ engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
 dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h link/outbound.h \
  link/become.h link/control.h link/stage.h rules/candidates.h \
- dksign/signchild.h dksign/keyset.h link/answer.h
+ dksign/signchild.h dksign/keyset.h link/answer.h text/ascii.h
 dksign/dkimrule.o: dksign/dkimrule.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h dkim/defaults.h text/ascii.h text/hostname.h
 dksign/identity.o: dksign/identity.c dksign/identity.h dksign/dkimrule.h \
@@ -270,7 +270,7 @@ check/checksender.o: check/checksender.c check/checksender.h \
  crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  check/checkbytes.h check/checkrules.h dksign/identity.h link/control.h \
- rules/candidates.h text/hostname.h
+ rules/candidates.h text/ascii.h text/hostname.h text/idn.h
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkperm.h check/check.h text/span.h check/checkremedy.h \
  link/io.h text/ascii.h

@@ -2,8 +2,8 @@
 #ifndef LIMITS_H
 #define LIMITS_H
 
-/* The header block is held in memory. This is for signing. The largest header blocks seen in real mail have less than 200 KiB, with
- * thousands of recipients in To.
+/* For signing. The header block is held in memory. The largest header blocks seen in real mail have less than 200 KiB,
+ * with thousands of recipients in To.
  */
 #define LIMIT_HEADER_BYTES (1024 * 1024)
 
@@ -13,7 +13,7 @@
 #define LIMIT_SIGNATURE_FIELD_BYTES (64 * 1024)
 
 /* A message whose header was just short enough for signing must not be too long for verifying. On the way it gets the
- * two signature fields, and one trace field or more at each host: qmail-smtpd ends a loop after 100, and they have a few
+ * two signature fields, and a trace field or more at each host: qmail-smtpd ends a loop after 100, and they have some
  * hundred bytes each.
  */
 #define LIMIT_TRACE_BYTES (64 * 1024)

@@ -3,6 +3,7 @@
 
 #include "mail/address.h"
 #include "text/ascii.h"
+#include "text/idn.h"
 
 /* Does field `i` show that the message was delivered here before? 1, 0, or -1 with ENOMEM */
 static int says_delivered(const struct message *m, size_t i, struct span authserv)
@@ -34,6 +35,18 @@ static int was_delivered(const struct message *m, struct span authserv)
   return delivered;
 }
 
+/* RFC 8616: rules, keys and d= have A-labels. A name that has none stays as it is, and is no host name. */
+static int to_ascii(stralloc *domain)
+{
+  stralloc ascii = STRALLOC_ZERO;
+  int good = idn_to_ascii(&ascii, span_sa(domain));
+
+  if (good == 1)
+    good = span_copy(domain, span_sa(&ascii)) ? 1 : -1;
+  stralloc_free(&ascii);
+  return good == -1 ? -1 : domain->len > 0;
+}
+
 int author_domain(stralloc *domain, const struct message *m, struct span authserv)
 {
   size_t from;
@@ -46,7 +59,7 @@ int author_domain(stralloc *domain, const struct message *m, struct span authser
     return 0;
   switch (address_one_mailbox_domain(domain, message_field_body(m, message_field(m, from)))) {
     case ADDRESS_NOMEM: return -1;
-    case ADDRESS_ONE: return domain->len > 0;
+    case ADDRESS_ONE: return ascii_only(span_sa(domain)) ? domain->len > 0 : to_ascii(domain);
     case ADDRESS_SYNTAX:
     case ADDRESS_NONE:
     case ADDRESS_SEVERAL: break;

@@ -541,7 +541,8 @@ static size_t length_with(size_t count, enum canon header_canon)
       || sign_feed(&s, span_sa(&text)) != SIGN_OK || sign_end(&s) != SIGN_OK)
     abort();
   result = sign_field(&s, &r, &signer, &out);
-  if (result != SIGN_OK && (result != SIGN_UNSIGNABLE || strcmp(s.why, "signature field too long") != 0 || out.len != 0))
+  if (result != SIGN_OK
+      && (result != SIGN_UNSIGNABLE || strcmp(s.why, "signature field too long") != 0 || out.len != 0))
     abort();
   len = out.len;
   sign_free(&s);
