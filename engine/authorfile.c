@@ -6,6 +6,7 @@
 #include "engine/messagefile.h"
 #include "mail/author.h"
 #include "mail/message.h"
+#include "mail/origin.h"
 
 #include <errno.h>
 
@@ -18,6 +19,8 @@ enum header_state {
 
 struct header_reader {
   struct message message;
+  const struct lineends *ends;
+  struct origin origin;
   enum header_state state;
 };
 
@@ -39,18 +42,32 @@ static int to_header(void *arg, struct span piece)
 {
   struct header_reader *r = arg;
 
+  if (!r->ends->changed)
+    r->origin.clean += piece.len;
   message_push(&r->message, piece);
   r->state = next_state(&r->message);
   return r->state == HEADER_MORE;
 }
 
-/* 1 if a domain was found, 0 if there is none, -1 with errno */
-static int find_author(stralloc *out, struct messagefile *in, const char *authserv)
+/* The author domain, if a signature of it is not forbidden. 1, 0 or -1 with errno */
+static int free_author(stralloc *out, const struct header_reader *r)
 {
-  struct header_reader r = { .state = HEADER_MORE };
+  const char *why;
+  int found = author_domain(out, &r->message);
+  int forbids = found == 1 ? origin_forbids(&why, &r->message, &r->origin, span_sa(out)) : 0;
+
+  return forbids == -1 ? -1 : forbids ? 0 : found;
+}
+
+/* 1 if a domain was found, 0 if there is none, -1 with errno */
+static int find_author(stralloc *out, struct messagefile *in, const struct dkimopt *o)
+{
+  struct header_reader r = { .ends = &in->ends, .state = HEADER_MORE };
   int found = -1;
   int error;
 
+  r.origin.mode = dkimopt_origin(o);
+  r.origin.authserv = span_of(o->identity ? o->identity : "");
   message_init(&r.message, LIMIT_HEADER_BYTES);
   switch (messagefile_stage(in, to_header, &r)) {
     case MESSAGEFILE_UNREADABLE: r.state = HEADER_FAILED; break;
@@ -62,7 +79,7 @@ static int find_author(stralloc *out, struct messagefile *in, const char *authse
   if (r.state == HEADER_TOO_LONG)
     found = 0;
   else if (r.state == HEADER_COMPLETE)
-    found = author_domain(out, &r.message, span_of(authserv));
+    found = free_author(out, &r);
   error = errno;
   message_free(&r.message);
   errno = error;
@@ -78,7 +95,7 @@ enum answer_status authorfile(const struct dkimopt *o, stralloc *out, stralloc *
 
   (void)confine(CONFINE_NEEDS_NOTHING);
   errno = error;
-  found = is_open ? find_author(out, &in, o->identity ? o->identity : "") : -1;
+  found = is_open ? find_author(out, &in, o) : -1;
   if (found == -1)
     (void)(stralloc_copys(line, "unable to read ") && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
            && stralloc_cats(line, strerror(errno)));

@@ -44,6 +44,7 @@ install_programs
 control me mx.test
 control rcpthosts listed.test .sub.test
 control dkimidentity from
+control dkimorigin authres
 control dkimstrict 1
 control dkimheaders From +To
 control dkimlog dkim.log
@@ -69,6 +70,7 @@ cp "$T/out" "$T/all"
 ok 'all is right: it says much' test "$(wc -l <"$T/out")" -gt 20
 is 'all is right: each line has a level and two or more columns' \
 	"$(grep -vE '^(ok|note)  [^ ]+( [^ ]+)*  [^ ].*[^ ]$' "$T/out")" ''
+says 'dkimorigin' 'ok  control/dkimorigin  only a field of qmail-dkverify shows that a message came from outside'
 says 'a key' 'ok  ssl/domainkeys/good.test/s  RSA key of 2048 bits'
 says 'an Ed25519 key' 'ok  ssl/domainkeys/good.test/ed  Ed25519 key'
 says 'a record' 'ok  s._domainkey.good.test  the public half of ssl/domainkeys/good.test/s'
@@ -414,6 +416,9 @@ key_case 'no control/me' 1 \
 control dkimidentity From
 key_case 'dkimidentity' 100 \
 	'error  control/dkimidentity  neither empty nor the word that it may hold: mail waits  echo from > control/dkimidentity, or remove it'
+control dkimorigin From
+key_case 'dkimorigin' 100 \
+	'error  control/dkimorigin  neither empty nor the word that it may hold: mail waits  echo authres > control/dkimorigin, or remove it'
 control dkimstrict yes
 key_case 'dkimstrict' 100 \
 	'error  control/dkimstrict  neither empty nor the word that it may hold: mail waits  echo 1 > control/dkimstrict, or remove it'
