@@ -124,13 +124,14 @@ link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
 link/child.o: link/child.c link/child.h link/closefrom.h link/privilege.h \
  link/say.h
 link/closefrom.o: link/closefrom.c link/closefrom.h
-link/control.o: link/control.c link/control.h link/io.h
+link/control.o: link/control.c link/control.h link/io.h text/span.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/inbound.o: link/inbound.c link/inbound.h link/become.h \
  link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
  link/spool.h text/ascii.h
-link/io.o: link/io.c link/io.h
+link/io.o: link/io.c link/io.h text/span.h
+link/loader.o: link/loader.c link/loader.h text/span.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
  link/io.h link/say.h text/ascii.h text/span.h
 link/outbound.o: link/outbound.c link/outbound.h link/become.h \
@@ -145,7 +146,8 @@ link/relay.o: link/relay.c link/relay.h text/span.h link/closefrom.h \
 link/report.o: link/report.c link/report.h text/span.h link/io.h \
  link/say.h
 link/say.o: link/say.c link/say.h link/io.h
-link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h
+link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h \
+ text/span.h
 link/stage.o: link/stage.c link/stage.h auto_qmail.h link/io.h \
  text/ascii.h text/span.h
 link/startup.o: link/startup.c
@@ -163,7 +165,7 @@ rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
- mail/lineends.h mail/author.h
+ mail/lineends.h link/say.h mail/author.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/nameservers.h
@@ -179,7 +181,8 @@ engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h engine/confine.h \
  engine/messagefile.h mail/lineends.h engine/outfile.h engine/signkeys.h \
- link/argfile.h link/io.h mail/author.h text/ascii.h text/hostname.h
+ link/argfile.h link/io.h link/say.h mail/author.h text/ascii.h \
+ text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
@@ -190,7 +193,7 @@ engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/canon_body.h dkim/keyquery.h dkim/limits.h dkim/result.h \
  mail/authresult.h dkim/sigfield.h crypto/algorithm.h dkim/verify_line.h \
  engine/confine.h engine/dns.h engine/messagefile.h mail/lineends.h \
- mail/authres.h mail/authmethod.h
+ link/say.h mail/authres.h mail/authmethod.h
 dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h link/outbound.h \
  link/become.h link/control.h link/stage.h rules/candidates.h \
@@ -208,7 +211,7 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h \
  dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
  mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
- link/child.h text/ascii.h
+ link/child.h link/loader.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \

@@ -88,6 +88,7 @@ int main(int argc, char **argv)
     .next_name = "DKQUEUE",
     .next_default = "bin/qmail-queue",
     .received.pid_name = "DKVERIFY_PID",
+    .received.depth_name = "DKVERIFY_DEPTH",
   };
   static struct stage queued;
   struct verdict_options options;

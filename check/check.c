@@ -80,7 +80,7 @@ const char *check_text(stralloc *s, const char *first, ...)
 
 const char *check_span(stralloc *s, struct span text)
 {
-  return stralloc_copyb(s, text.p, text.len) && stralloc_0(s) ? s->s : "(out of memory)";
+  return span_copy(s, text) && stralloc_0(s) ? s->s : "(out of memory)";
 }
 
 static char *next_number(void)

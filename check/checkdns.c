@@ -37,7 +37,7 @@ void checkdns_end(struct checkdns *d)
 
 static int copy(stralloc *s, const char *text)
 {
-  return stralloc_copys(s, text) && stralloc_0(s);
+  return span_copy(s, span_of(text)) && stralloc_0(s);
 }
 
 void checkdns_add(struct checkdns *d, const struct checkdns_question *q, struct private_key *key)

@@ -43,7 +43,7 @@ void checkhome_next(const struct checkperm *p, struct check *c)
 
   if (checkcontrol_readable(p, c, REMOTE) && control_line(&path, REMOTE) == CONTROL_ERROR)
     check_blind(c, REMOTE);
-  if ((path.len == 0 && !stralloc_copys(&path, DEFAULT_NEXT)) || !stralloc_0(&path))
+  if ((path.len == 0 && !span_copy(&path, span_of(DEFAULT_NEXT))) || !stralloc_0(&path))
     check_say(c, CHECK_BLIND, REMOTE, "out of memory", "try again");
   else if (stat(path.s, &st) == -1 && errno == EACCES)
     check_blind(c, path.s);

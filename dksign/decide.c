@@ -20,7 +20,7 @@ void decide_origin(struct outbound *o, struct decide *d)
   d->origin = word == -1 ? DKIMOPT_ORIGIN_DELIVERED : words[word];
   if (control_line(&d->authserv, AUTHSERVID) == CONTROL_ERROR)
     outbound_temporary_control(o, "unable to read " AUTHSERVID);
-  if (d->authserv.len == 0 && !stralloc_copy(&d->authserv, &o->me))
+  if (d->authserv.len == 0 && !span_copy(&d->authserv, span_sa(&o->me)))
     outbound_temporary_control(o, "out of memory");
 }
 

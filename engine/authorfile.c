@@ -4,6 +4,7 @@
 #include "dkim/limits.h"
 #include "engine/confine.h"
 #include "engine/messagefile.h"
+#include "link/say.h"
 #include "mail/author.h"
 #include "mail/message.h"
 #include "mail/origin.h"
@@ -49,18 +50,24 @@ static int to_header(void *arg, struct span piece)
   return r->state == HEADER_MORE;
 }
 
-/* The author domain, if a signature of it is not forbidden. 1, 0 or -1 with errno */
-static int free_author(stralloc *out, const struct header_reader *r)
+/* The author domain, if a signature of it is not forbidden. 1; 0 with a reason in `line`; -1 with errno */
+static int free_author(stralloc *out, const struct header_reader *r, stralloc *line)
 {
-  const char *why;
+  const char *why = "";
   int found = author_domain(out, &r->message);
   int forbids = found == 1 ? origin_forbids(&why, &r->message, &r->origin, span_sa(out)) : 0;
 
+  if (found == 0)
+    (void)span_copy(line, span_of(author_missing(&r->message)));
+  if (forbids == 1) {
+    out->len = 0;
+    (void)(span_copy(line, span_of(ANSWER_FORWARDED)) && stralloc_cats(line, why));
+  }
   return forbids == -1 ? -1 : forbids ? 0 : found;
 }
 
-/* 1 if a domain was found, 0 if there is none, -1 with errno */
-static int find_author(stralloc *out, struct messagefile *in, const struct dkimopt *o)
+/* 1 if a domain was found; 0 if there is none, with a reason in `line`; -1 with errno */
+static int find_author(stralloc *out, struct messagefile *in, const struct dkimopt *o, stralloc *line)
 {
   struct header_reader r = { .ends = &in->ends, .state = HEADER_MORE };
   int found = -1;
@@ -76,10 +83,12 @@ static int find_author(stralloc *out, struct messagefile *in, const struct dkimo
       message_end(&r.message);
       r.state = next_state(&r.message);
   }
-  if (r.state == HEADER_TOO_LONG)
+  if (r.state == HEADER_TOO_LONG) {
+    (void)span_copy(line, span_of("header too long"));
     found = 0;
-  else if (r.state == HEADER_COMPLETE)
-    found = free_author(out, &r);
+  } else if (r.state == HEADER_COMPLETE) {
+    found = free_author(out, &r, line);
+  }
   error = errno;
   message_free(&r.message);
   errno = error;
@@ -95,9 +104,11 @@ enum answer_status authorfile(const struct dkimopt *o, stralloc *out, stralloc *
 
   (void)confine(CONFINE_NEEDS_NOTHING);
   errno = error;
-  found = is_open ? find_author(out, &in, o) : -1;
-  if (found == -1)
-    (void)(stralloc_copys(line, "unable to read ") && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
+  found = is_open ? find_author(out, &in, o, line) : -1;
+  if (found == -1 && errno == ENOMEM)
+    (void)span_copy(line, span_of(say_error(errno)));
+  else if (found == -1)
+    (void)(span_copy(line, span_of("unable to read ")) && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
            && stralloc_cats(line, strerror(errno)));
   return found == 1 ? ANSWER_DONE : found == 0 ? ANSWER_MESSAGE : ANSWER_TEMPORARY;
 }

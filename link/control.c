@@ -2,6 +2,7 @@
 #include "link/control.h"
 
 #include "link/io.h"
+#include "text/span.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +56,7 @@ enum control_result control_line(stralloc *value, const char *path)
   }
   while (len && (buffer[len - 1] == ' ' || buffer[len - 1] == '\t'))
     len--;
-  return stralloc_copyb(value, buffer, len) ? CONTROL_PRESENT : CONTROL_ERROR;
+  return span_copy(value, span_make(buffer, len)) ? CONTROL_PRESENT : CONTROL_ERROR;
 }
 
 enum control_result control_exists(const char *path)

@@ -19,3 +19,24 @@ int author_domain(stralloc *domain, const struct message *m)
   }
   return 0;
 }
+
+const char *author_missing(const struct message *m)
+{
+  stralloc domain = STRALLOC_ZERO;
+  size_t from;
+  size_t froms = message_count(m, "From", &from);
+  enum address_result found;
+
+  if (froms != 1)
+    return froms ? "several From fields" : "no From field";
+  found = address_one_mailbox_domain(&domain, message_field_body(m, message_field(m, from)));
+  stralloc_free(&domain);
+  switch (found) {
+    case ADDRESS_NOMEM: return "out of memory";
+    case ADDRESS_SYNTAX: break;
+    case ADDRESS_NONE: return "the From field names no mailbox";
+    case ADDRESS_ONE: return "the address in the From field has no domain name";
+    case ADDRESS_SEVERAL: return "the From field names several mailboxes";
+  }
+  return "the From field cannot be parsed";
+}

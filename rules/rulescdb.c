@@ -89,7 +89,7 @@ static int add_line(cdbmaker *c, const struct rules_line *l, stralloc *key, stra
   char digits[SIZE_FMT];
 
   key->len = 0;
-  return ascii_cat_lower(key, l->key) && stralloc_copyb(data, digits, size_fmt(digits, l->number))
+  return ascii_cat_lower(key, l->key) && span_copy(data, span_make(digits, size_fmt(digits, l->number)))
          && stralloc_catb(data, " ", 1) && stralloc_catb(data, l->line.p, l->line.len)
          && cdbmake_add(c, key->s, (unsigned int)key->len, data->s, (unsigned int)data->len);
 }

@@ -174,7 +174,7 @@ done <"$T/refusals"
 environment() { # page file ...
 	env_page=$1
 	shift
-	grep -ohE '(getenv\(|(pid|next)_name = |#define [A-Z_]*_(PID|NUMBER) )"[A-Z_]+"' "$@" | sed 's/.*"\(.*\)".*/\1/' | sort -u >"$T/variables"
+	grep -ohE '(getenv\(|(pid|depth|next)_name = |#define [A-Z_]*_(PID|NUMBER) )"[A-Z_]+"' "$@" | sed 's/.*"\(.*\)".*/\1/' | sort -u >"$T/variables"
 	ok "$* read variables" test -s "$T/variables"
 	while read -r variable; do
 		ok "$env_page explains \$$variable" \

@@ -145,7 +145,7 @@ static int do_origin(stralloc *out)
   const char *why = NULL;
   int good = read_header(&m, "Authentication-Results: mx.example.net; dkim=pass header.d=example.org\n"
                              "Authentication-Results: \"mx.example.net\"; none\nFrom: jan@example.com\n\n")
-             && origin_forbids(&why, &m, &o, span_of("mx.example.com")) == 1 && stralloc_copys(out, why);
+             && origin_forbids(&why, &m, &o, span_of("mx.example.com")) == 1 && span_copy(out, span_of(why));
 
   message_free(&m);
   return good;
