@@ -51,8 +51,8 @@ ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a crypto.a mail.a rules.a l
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authres.o mail/authresult.o \
   mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
-CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_memory.o \
-  crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
+CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_kind.o \
+  crypto/key_memory.o crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o \
   dkim/verify_check.o dkim/verify_line.o

@@ -50,6 +50,8 @@ crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/public_key.h
+crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
+ crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
  crypto/secret.h
 crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
@@ -58,8 +60,8 @@ crypto/libcrypto_evp.o: crypto/libcrypto_evp.c crypto/libcrypto.h \
  crypto/digest.h text/span.h crypto/key_limits.h
 crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
- crypto/libcrypto.h crypto/secret.h crypto/spki.h
+ crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
+ crypto/key_memory.h crypto/libcrypto.h crypto/secret.h crypto/spki.h
 crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/ed25519.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \

@@ -266,9 +266,9 @@ bad_key() { # WHAT KEY REASON
 	cp "$2" "$H/$k/rsa.private_s"
 	key_case "$1" 100 "error  $k/s  $3: it can't sign  mkdkimkey -f -s s good.test"
 }
-bad_key 'an encrypted key' "$KEYS/encrypted" 'encrypted key'
+bad_key 'an encrypted key' "$KEYS/encrypted" 'encrypted key: remove the pass phrase with openssl pkey'
 bad_key 'RSA of 512 bits' "$KEYS/rsa512" 'RSA key of less than 1024 bits'
-bad_key 'an elliptic curve' "$KEYS/ec" 'neither an RSA nor an Ed25519 key'
+bad_key 'an elliptic curve' "$KEYS/ec" 'EC key: neither an RSA nor an Ed25519 key'
 echo garbage >"$T/garbage"
 bad_key 'garbage' "$T/garbage" 'not a private key in PEM form'
 head -c 65537 /dev/zero >"$T/large"
