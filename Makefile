@@ -52,10 +52,11 @@ TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/tagli
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authres.o mail/authresult.o \
   mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_kind.o \
-  crypto/key_memory.o crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
+  crypto/key_memory.o crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o \
+  crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
-  dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o \
-  dkim/verify_check.o dkim/verify_line.o
+  dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
+  dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o link/startup.o

@@ -76,12 +76,15 @@ dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
  dkim/namelist.h text/ascii.h
 dkim/dkimopt.o: dkim/dkimopt.c dkim/dkimopt.h dkim/canon.h \
- dkim/defaults.h text/ascii.h text/span.h text/hostname.h
+ dkim/defaults.h dkim/localpart.h text/span.h text/ascii.h \
+ text/hostname.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
 dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/algorithm.h \
  crypto/digest.h text/span.h dkim/result.h mail/authresult.h text/ascii.h \
  text/b64.h text/taglist.h
+dkim/localpart.o: dkim/localpart.c dkim/localpart.h text/span.h \
+ text/ascii.h
 dkim/namelist.o: dkim/namelist.c dkim/namelist.h text/span.h text/ascii.h
 dkim/quoted.o: dkim/quoted.c dkim/quoted.h text/span.h text/ascii.h
 dkim/result.o: dkim/result.c dkim/result.h mail/authresult.h text/span.h
@@ -195,8 +198,8 @@ dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
 dksign/dkimrule.o: dksign/dkimrule.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h dkim/defaults.h text/ascii.h text/hostname.h
 dksign/identity.o: dksign/identity.c dksign/identity.h dksign/dkimrule.h \
- rules/firstfield.h text/span.h rules/rules.h rules/candidates.h \
- text/ascii.h text/hostname.h
+ rules/firstfield.h text/span.h rules/rules.h dkim/localpart.h \
+ rules/candidates.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h crypto/key_limits.h \
  link/io.h text/ascii.h text/hostname.h
