@@ -35,7 +35,7 @@ mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
  mail/address.h mail/cfws.h text/ascii.h
 mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
- mail/address.h
+ mail/address.h text/ascii.h text/idn.h
 mail/authpass.o: mail/authpass.c mail/authpass.h text/span.h \
  mail/address.h mail/authmethod.h mail/authresult.h mail/cfws.h \
  text/ascii.h
@@ -171,7 +171,7 @@ rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
- mail/lineends.h link/say.h mail/author.h
+ mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/nameservers.h
@@ -204,7 +204,7 @@ dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h link/outbound.h \
  link/become.h link/control.h link/stage.h rules/candidates.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h dkim/places.h \
- dksign/signchild.h dksign/keyset.h link/answer.h
+ dksign/signchild.h dksign/keyset.h link/answer.h text/ascii.h
 dksign/dkimrule.o: dksign/dkimrule.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h dkim/defaults.h text/ascii.h text/hostname.h
 dksign/identity.o: dksign/identity.c dksign/identity.h dksign/dkimrule.h \
@@ -287,7 +287,8 @@ check/checksender.o: check/checksender.c check/checksender.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  check/checkbytes.h check/checkrules.h dkim/dkimopt.h dkim/canon.h \
  mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
- link/control.h rules/candidates.h text/hostname.h
+ link/control.h rules/candidates.h text/ascii.h text/hostname.h \
+ text/idn.h
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkperm.h check/check.h text/span.h check/checkremedy.h \
  link/io.h text/ascii.h

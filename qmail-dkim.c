@@ -3,6 +3,7 @@
  *   qmail-dkim -s [options] in_message private_key out_message [Ed25519_private_key]
  *   qmail-dkim -v [-T now] [in_message]
  *   qmail-dkim -a [-i authserv-id] [-o any|authres|delivered] [in_message]
+ *   qmail-dkim -a -d domain
  *
  * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -v also
  * queries the DNS. fd 2 gets at most one line. It needs no privilege. It uses only two environment variables:
@@ -33,6 +34,7 @@
   "           in_message private_key out_message [Ed25519_private_key]\n"                             \
   "       qmail-dkim -v [-T now] [in_message]\n"                                                       \
   "       qmail-dkim -a [-i authserv-id] [-o any|authres|delivered] [in_message]\n"                   \
+  "       qmail-dkim -a -d domain\n"                                                                  \
   "       qmail-dkim -h | -V\n"
 
 static int print(struct span text, enum answer_status status)

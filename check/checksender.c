@@ -9,7 +9,9 @@
 #include "link/control.h"
 #include "mail/origin.h"
 #include "rules/candidates.h"
+#include "text/ascii.h"
 #include "text/hostname.h"
+#include "text/idn.h"
 
 #include <errno.h>
 
@@ -38,6 +40,21 @@ static void ask_author(struct sender *s)
     candidates_add(&s->candidates, span_of(s->author));
   else
     check_say(s->k->check, CHECK_NOTE, s->name, "the From domain is asked for first: give it by -f domain", NULL);
+}
+
+/* as in dksign/decide.c; a name that cannot be converted stays as it is */
+static int add_sender(struct sender *s)
+{
+  struct span domain = candidates_domain(s->address);
+  stralloc ascii = STRALLOC_ZERO;
+  int good;
+
+  if (domain.len && !ascii_only(domain) && idn_to_ascii(&ascii, domain) == 1)
+    good = candidates_add(&s->candidates, span_sa(&ascii));
+  else
+    good = candidates_of_sender(&s->candidates, s->address, s->k->me);
+  stralloc_free(&ascii);
+  return good;
 }
 
 static void say_candidates(const struct sender *s)
@@ -212,7 +229,7 @@ void checksender(struct checkkeys *k, const struct rules *r, const char *sender,
   if (all_waits(r, k->check))
     return;
   ask_author(&s);
-  if (!candidates_of_sender(&s.candidates, s.address, k->me)) {
+  if (!add_sender(&s)) {
     checkbytes_failed(k->check, "control/bouncehost", NULL);
     return;
   }

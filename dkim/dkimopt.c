@@ -206,8 +206,9 @@ static int put_signing(struct dkimopt_args *a, const struct dkimopt *o)
 
 static int put_reading(struct dkimopt_args *a, const struct dkimopt *o)
 {
-  return put(a, o->mode == DKIMOPT_VERIFY ? "-v" : "-a") && put_value(a, "-i", o->identity)
-         && put_value(a, "-o", o->origin) && (!o->now_given || put_number(a, "-T", o->now_s)) && put(a, o->in);
+  return put(a, o->mode == DKIMOPT_VERIFY ? "-v" : "-a") && put_value(a, "-d", o->domain)
+         && put_value(a, "-i", o->identity) && put_value(a, "-o", o->origin)
+         && (!o->now_given || put_number(a, "-T", o->now_s)) && put(a, o->in);
 }
 
 char *const *dkimopt_write(struct dkimopt_args *a, const struct dkimopt *o)

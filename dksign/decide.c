@@ -5,6 +5,7 @@
 #include "dkim/places.h"
 #include "dksign/dkimrule.h"
 #include "dksign/signchild.h"
+#include "text/ascii.h"
 
 #include <errno.h>
 
@@ -39,6 +40,26 @@ static void add_author(struct outbound *o, struct decide *d)
   stralloc_free(&author);
 }
 
+/* Lines have A-labels. A sender with U-labels (RFC 6531) is converted by the child, because libidn2 is not linked here.
+ * A name that cannot be converted stays as it is; only `*` matches it.
+ */
+static void add_sender(struct outbound *o, struct decide *d)
+{
+  struct span domain = candidates_domain(o->sender);
+  stralloc ascii = STRALLOC_ZERO;
+
+  if (domain.len == 0 || ascii_only(domain)) {
+    if (!candidates_of_sender(&d->candidates, o->sender, span_sa(&o->me)))
+      outbound_temporary_control(o, errno == ENOMEM ? "out of memory" : control_reason());
+    return;
+  }
+  if (!signchild_ascii(&ascii, domain))
+    outbound_temporary(o, "Unable to read message. ", span_sa(&ascii));
+  if (!candidates_add(&d->candidates, ascii.len ? span_sa(&ascii) : domain))
+    outbound_temporary_control(o, "out of memory");
+  stralloc_free(&ascii);
+}
+
 static int is_found(struct outbound *o, enum rules_result result, const char *why)
 {
   if (result == RULES_ERROR)
@@ -57,8 +78,7 @@ int decide(struct outbound *o, struct decide *d)
     return 0;
   if (outbound_flag(o, IDENTITY, "from", IDENTITY " must be empty or hold from") || candidates_is_null(o->sender))
     add_author(o, d);
-  if (!candidates_of_sender(&d->candidates, o->sender, span_sa(&o->me)))
-    outbound_temporary_control(o, errno == ENOMEM ? "out of memory" : control_reason());
+  add_sender(o, d);
   result = dkimrules_find(&d->rules, d->candidates.list, d->candidates.count, &d->decision, &why);
   o->line = d->decision.line;
   return is_found(o, result, why) && !d->decision.rule.first.negated;

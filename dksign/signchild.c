@@ -257,38 +257,36 @@ int signchild_signatures(stralloc *text, const struct signchild *s)
          && cat_unopened(text, k) && (!is_partly || cat_without(text, &k->key[s->bad_key], s->answer.reason));
 }
 
+/* with -d the child reads no message */
 static int run_author(stralloc *said, const struct dkimopt *o)
 {
   struct dkimopt_args args = DKIMOPT_ARGS_ZERO;
-  struct child c = { .program = DKIM_ENGINE, .fd = { 0, CHILD_PIPE, CHILD_PIPE }, .fds = 3 };
+  struct child c = { .program = DKIM_ENGINE, .fd = { o->domain ? 2 : 0, CHILD_PIPE, CHILD_PIPE }, .fds = 3 };
   int status = -1;
 
   c.argv = dkimopt_write(&args, o);
-  if (c.argv && rewind_message())
+  if (c.argv && (o->domain || rewind_message()))
     status = child_run(&c, said);
   dkimopt_args_free(&args);
   return status;
 }
 
-int signchild_author(stralloc *domain, struct span authserv, const char *origin)
+/* Set `domain` to what the child prints; `text` is the value of the option *value, or empty. */
+static int ask_author(stralloc *domain, struct dkimopt *o, const char **value, struct span text)
 {
-  struct dkimopt o;
-  stralloc id = STRALLOC_ZERO;
+  stralloc copy = STRALLOC_ZERO;
   struct answer answer;
   int good = 1;
   int status = -1;
   int is_agreed;
 
   domain->len = 0;
-  dkimopt_init(&o, DKIMOPT_AUTHOR);
-  o.in = ARG_MESSAGE;
-  o.origin = origin;
-  if (authserv.len)
-    o.identity = word(&id, authserv, &good);
+  if (text.len)
+    *value = word(&copy, text, &good);
   if (good)
-    status = run_author(domain, &o);
-  stralloc_free(&id);
-  /* The message has no author domain. */
+    status = run_author(domain, o);
+  stralloc_free(&copy);
+  /* There is no such domain. */
   if (status == ANSWER_MESSAGE)
     domain->len = 0;
   if ((status == ANSWER_DONE && domain->len > 0) || status == ANSWER_MESSAGE)
@@ -296,4 +294,23 @@ int signchild_author(stralloc *domain, struct span authserv, const char *origin)
   is_agreed = answer_read(&answer, PROGRAM, NULL, status, span_sa(domain));
   keep_reason(domain, answer.reason, is_agreed && status == ANSWER_TEMPORARY, status);
   return 0;
+}
+
+int signchild_author(stralloc *domain, struct span authserv, const char *origin)
+{
+  struct dkimopt o;
+
+  dkimopt_init(&o, DKIMOPT_AUTHOR);
+  o.in = ARG_MESSAGE;
+  o.origin = origin;
+  return ask_author(domain, &o, &o.identity, authserv);
+}
+
+int signchild_ascii(stralloc *domain, struct span name)
+{
+  struct dkimopt o;
+
+  dkimopt_init(&o, DKIMOPT_AUTHOR);
+  o.in = ARG_MESSAGE;
+  return ask_author(domain, &o, &o.domain, name);
 }

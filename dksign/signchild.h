@@ -61,4 +61,14 @@ int signchild_signatures(stralloc *text, const struct signchild *s);
  */
 int signchild_author(stralloc *domain, struct span authserv, const char *origin);
 
+/* signchild_ascii - run `qmail-dkim -a -d name`: the child converts a domain to A-labels (RFC 5890). It reads no
+ * message.
+ *
+ *   domain  replaced by the domain; empty if `name` is not a domain name
+ *   name    not empty
+ *
+ * Returns 1; 0 with the reason in `domain`.
+ */
+int signchild_ascii(stralloc *domain, struct span name);
+
 #endif

@@ -8,6 +8,7 @@
 #include "mail/author.h"
 #include "mail/message.h"
 #include "mail/origin.h"
+#include "text/idn.h"
 
 #include <errno.h>
 
@@ -95,13 +96,28 @@ static int find_author(stralloc *out, struct messagefile *in, const struct dkimo
   return found;
 }
 
+/* -d: the domain in the form that is used in the DNS */
+static enum answer_status name_only(const char *domain, stralloc *out, stralloc *line)
+{
+  int found;
+
+  (void)confine(CONFINE_NEEDS_NOTHING);
+  found = idn_to_ascii(out, span_of(domain));
+  (void)span_copy(line, span_of(found == -1 ? say_error(errno) : found == 0 ? "not a domain name" : ""));
+  return found == 1 ? ANSWER_DONE : found == 0 ? ANSWER_MESSAGE : ANSWER_TEMPORARY;
+}
+
 enum answer_status authorfile(const struct dkimopt *o, stralloc *out, stralloc *line)
 {
   struct messagefile in;
-  int is_open = messagefile_open(&in, o->in);
-  int error = errno;
+  int is_open;
+  int error;
   int found;
 
+  if (o->domain)
+    return name_only(o->domain, out, line);
+  is_open = messagefile_open(&in, o->in);
+  error = errno;
   (void)confine(CONFINE_NEEDS_NOTHING);
   errno = error;
   found = is_open ? find_author(out, &in, o, line) : -1;

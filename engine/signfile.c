@@ -254,7 +254,7 @@ static enum answer_status make_fields(struct signing *s)
     switch (sign_field(&s->sign, &request, &signer, &s->fields)) {
       case SIGN_OK: break;
       case SIGN_BAD_KEY: use->key->why = "damaged key"; break;
-      case SIGN_UNSIGNABLE:
+      case SIGN_UNSIGNABLE: return say_reason(s, ANSWER_MESSAGE, s->sign.why);
       case SIGN_TROUBLE: return engine_trouble(s);
     }
   }

@@ -2,6 +2,20 @@
 #include "mail/author.h"
 
 #include "mail/address.h"
+#include "text/ascii.h"
+#include "text/idn.h"
+
+/* RFC 8616: rules, keys and d= have A-labels. A name that has none stays as it is, and is no host name. */
+static int to_ascii(stralloc *domain)
+{
+  stralloc ascii = STRALLOC_ZERO;
+  int good = idn_to_ascii(&ascii, span_sa(domain));
+
+  if (good == 1)
+    good = span_copy(domain, span_sa(&ascii)) ? 1 : -1;
+  stralloc_free(&ascii);
+  return good == -1 ? -1 : domain->len > 0;
+}
 
 int author_domain(stralloc *domain, const struct message *m)
 {
@@ -12,7 +26,7 @@ int author_domain(stralloc *domain, const struct message *m)
     return 0;
   switch (address_one_mailbox_domain(domain, message_field_body(m, message_field(m, from)))) {
     case ADDRESS_NOMEM: return -1;
-    case ADDRESS_ONE: return domain->len > 0;
+    case ADDRESS_ONE: return ascii_only(span_sa(domain)) ? domain->len > 0 : to_ascii(domain);
     case ADDRESS_SYNTAX:
     case ADDRESS_NONE:
     case ADDRESS_SEVERAL: break;
