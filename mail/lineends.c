@@ -66,6 +66,8 @@ static int pass_on(struct span in, size_t len, char for_cr, span_sink *sink, voi
 
 int lineends_feed(struct lineends *w, struct span in, span_sink *sink, void *arg)
 {
+  size_t cr;
+
   if (in.len && w->last == '\r' && in.p[0] == '\n') {
     /* The CR of this CRLF was the last byte of the piece before and was written as LF already. */
     w->last = '\n';
@@ -75,7 +77,10 @@ int lineends_feed(struct lineends *w, struct span in, span_sink *sink, void *arg
     return 1;
   w->last = in.p[in.len - 1];
   w->open = w->last != '\n' && w->last != '\r';
-  if (span_find(in, '\r') == in.len)
+  cr = span_find(in, '\r');
+  if (!w->changed)
+    w->clean += cr;
+  if (cr == in.len)
     return sink(arg, in);
   w->changed = 1;
   return pass_on(in, in.len, '\n', sink, arg);
