@@ -20,6 +20,7 @@ enum header_state {
 
 struct header_reader {
   struct message message;
+  const struct lineends *ends;
   struct origin origin;
   enum header_state state;
 };
@@ -42,6 +43,8 @@ static int to_header(void *arg, struct span piece)
 {
   struct header_reader *r = arg;
 
+  if (!r->ends->changed)
+    r->origin.clean += piece.len;
   message_push(&r->message, piece);
   r->state = next_state(&r->message);
   return r->state == HEADER_MORE;
@@ -66,7 +69,7 @@ static int free_author(stralloc *out, const struct header_reader *r, stralloc *l
 /* 1 if a domain was found; 0 if there is none, with a reason in `line`; -1 with errno */
 static int find_author(stralloc *out, struct messagefile *in, const struct dkimopt *o, stralloc *line)
 {
-  struct header_reader r = { .state = HEADER_MORE };
+  struct header_reader r = { .ends = &in->ends, .state = HEADER_MORE };
   int found = -1;
   int error;
 
@@ -84,7 +87,6 @@ static int find_author(stralloc *out, struct messagefile *in, const struct dkimo
     (void)span_copy(line, span_of("header too long"));
     found = 0;
   } else if (r.state == HEADER_COMPLETE) {
-    r.origin.clean = in->ends.clean;
     found = free_author(out, &r, line);
   }
   error = errno;

@@ -175,6 +175,8 @@ static int to_engine(void *arg, struct span piece)
   struct signing *s = arg;
 
   s->octets += piece.len;
+  if (!s->in.ends.changed)
+    s->origin.clean += piece.len;
   s->result = sign_feed(&s->sign, piece);
   return s->result == SIGN_OK;
 }
@@ -221,7 +223,6 @@ static enum answer_status check_origin(struct signing *s)
   const char *why;
 
   s->origin.mode = dkimopt_origin(s->o);
-  s->origin.clean = s->in.ends.clean;
   s->origin.authserv = span_of(s->o->authserv ? s->o->authserv : "");
   switch (origin_forbids(&why, &s->sign.message, &s->origin, span_sa(&s->domain))) {
     case 0: return ANSWER_DONE;

@@ -13,11 +13,10 @@
 struct lineends {
   char last;  /* last byte of the input, to recognize the LF of a CRLF; 0 at the start */
   int open;   /* 1 if the last line of the output has no LF yet */
-  int changed; /* 1 if the output of lineends_feed() and lineends_end() differs from the input */
-  size_t clean; /* number of bytes before the first CR of the input of lineends_feed() */
+  int changed; /* 1 if the output so far, with the piece that the sink has just got, differs from the input */
 };
 
-#define LINEENDS_ZERO { 0, 0, 0, 0 }
+#define LINEENDS_ZERO { 0, 0, 0 }
 
 /* lineends_feed - pass on the next piece of a queue file without its CRs.
  *
