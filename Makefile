@@ -64,7 +64,7 @@ ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/messagefi
   engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
 DKSIGN = dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
-CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
+CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o \
   check/checkperm.o check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o \
   check/checkspawn.o check/checkwalk.o
@@ -215,7 +215,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret dkim/canon_body \
   dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted \
   dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child \
-  link/closefrom link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege \
+  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege \
   link/refusal link/relay link/report link/say link/stage rules/rules rules/rulescdb engine/confine engine/messagefile \
   engine/nameservers engine/outfile engine/signkeys dksign/dkimrule dkverify/annotate dkverify/verdict \
   dkverify/verifychild short

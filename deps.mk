@@ -1,11 +1,11 @@
-qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
- text/span.h check/checkcontrol.h check/checkperm.h check/checkhome.h \
- check/checkrules.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checksender.h check/checkkeys.h check/checkdns.h \
- check/checkrecord.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
- dksign/keyset.h check/checkspawn.h check/checkwalk.h crypto/crypto.h \
- link/control.h link/home.h link/say.h
+qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
+ text/span.h check/checkconfine.h check/checkcontrol.h check/checkperm.h \
+ check/checkhome.h check/checkrules.h dksign/dkimrule.h \
+ rules/firstfield.h rules/rules.h check/checksender.h check/checkkeys.h \
+ check/checkdns.h check/checkrecord.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
+ dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkwalk.h \
+ crypto/crypto.h link/control.h link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h link/answer.h text/span.h engine/signfile.h \
  engine/verifyfile.h link/argfile.h link/io.h link/say.h
@@ -41,7 +41,7 @@ mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
-mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h
+mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
@@ -68,7 +68,7 @@ crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
 dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
- text/span.h text/ascii.h
+ text/span.h text/block.h
 dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
@@ -117,7 +117,8 @@ link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
 link/child.o: link/child.c link/child.h link/closefrom.h link/privilege.h \
  link/say.h
 link/closefrom.o: link/closefrom.c link/closefrom.h
-link/control.o: link/control.c link/control.h link/io.h text/span.h
+link/control.o: link/control.c link/control.h text/span.h link/io.h \
+ text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/inbound.o: link/inbound.c link/inbound.h link/become.h \
@@ -126,9 +127,9 @@ link/inbound.o: link/inbound.c link/inbound.h link/become.h \
 link/io.o: link/io.c link/io.h text/span.h
 link/loader.o: link/loader.c link/loader.h text/span.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
- link/io.h link/say.h text/ascii.h text/span.h
+ text/span.h link/io.h link/say.h text/ascii.h
 link/outbound.o: link/outbound.c link/outbound.h link/become.h \
- link/control.h link/stage.h text/span.h link/home.h link/io.h \
+ link/control.h text/span.h link/stage.h link/home.h link/io.h \
  link/messagelog.h link/privilege.h link/relay.h link/report.h link/say.h \
  text/ascii.h
 link/privilege.o: link/privilege.c link/privilege.h
@@ -173,8 +174,8 @@ engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/limits.h dkim/sign.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
  mail/message.h engine/confine.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h engine/signkeys.h link/argfile.h link/io.h link/say.h \
- mail/author.h text/ascii.h text/hostname.h
+ engine/outfile.h engine/signkeys.h link/argfile.h link/control.h \
+ link/io.h link/say.h mail/author.h text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h crypto/secret.h \
@@ -212,16 +213,18 @@ dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
  mail/authresult.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
+check/checkbytes.o: check/checkbytes.c check/checkbytes.h check/check.h \
+ text/span.h link/control.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
  rules/firstfield.h text/span.h dksign/dkimrule.h link/cdbread.h \
  link/control.h text/ascii.h
 check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
  check/check.h text/span.h dkim/places.h engine/confine.h
 check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
- check/checkperm.h check/check.h text/span.h check/checkremedy.h \
- dkim/fieldlist.h mail/message.h dkim/limits.h dkim/places.h \
- link/control.h mail/authres.h mail/authmethod.h mail/authresult.h \
- text/hostname.h
+ check/checkperm.h check/check.h text/span.h check/checkbytes.h \
+ check/checkremedy.h dkim/fieldlist.h mail/message.h dkim/limits.h \
+ dkim/places.h link/control.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/hostname.h
 check/checkconvert.o: check/checkconvert.c check/checkconvert.h \
  text/span.h check/checkremedy.h check/checkperm.h check/check.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -231,8 +234,8 @@ check/checkdns.o: check/checkdns.c check/checkdns.h check/checkrecord.h \
  crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
  crypto/secret.h engine/dns.h text/hostname.h
 check/checkhome.o: check/checkhome.c check/checkhome.h check/checkperm.h \
- check/check.h text/span.h auto_qmail.h check/checkcontrol.h \
- check/checkremedy.h dkim/places.h link/control.h
+ check/check.h text/span.h auto_qmail.h check/checkbytes.h \
+ check/checkcontrol.h check/checkremedy.h dkim/places.h link/control.h
 check/checkkey.o: check/checkkey.c check/checkkey.h check/checkperm.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dksign/keyset.h dksign/dkimrule.h \
@@ -259,15 +262,15 @@ check/checkremedy.o: check/checkremedy.c check/checkremedy.h \
  text/ascii.h
 check/checkrules.o: check/checkrules.c check/checkrules.h \
  check/checkperm.h check/check.h text/span.h dksign/dkimrule.h \
- rules/firstfield.h rules/rules.h check/checkcdb.h check/checkcontrol.h \
- check/checkremedy.h link/control.h text/ascii.h
+ rules/firstfield.h rules/rules.h check/checkbytes.h check/checkcdb.h \
+ check/checkcontrol.h check/checkremedy.h link/control.h text/ascii.h
 check/checksender.o: check/checksender.c check/checksender.h \
  check/checkkeys.h check/checkdns.h check/checkrecord.h check/check.h \
  text/span.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checkrules.h dksign/identity.h link/control.h rules/candidates.h \
- text/hostname.h
+ check/checkbytes.h check/checkrules.h dksign/identity.h link/control.h \
+ rules/candidates.h text/hostname.h
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkperm.h check/check.h text/span.h check/checkremedy.h \
  link/io.h text/ascii.h
@@ -276,5 +279,5 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checkkey.h check/checkrules.h link/control.h rules/rcpthosts.h \
- text/ascii.h text/hostname.h
+ check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
+ rules/rcpthosts.h text/ascii.h text/hostname.h

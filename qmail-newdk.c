@@ -30,7 +30,10 @@ static void read_rules(struct rules *r)
   switch (control_text(&r->text, DKIMRULES_TEXT, RULES_SOURCE_MAX)) {
     case CONTROL_PRESENT: break;
     case CONTROL_ABSENT: die(EXIT_USAGE, "there is no " DKIMRULES_TEXT, NULL);
-    case CONTROL_ERROR: die(EXIT_TEMPORARY, "unable to read " DKIMRULES_TEXT, say_error(errno));
+    case CONTROL_ERROR:
+      if (errno == EILSEQ)  /* rulescdb_check() names each line with such a byte */
+        break;
+      die(EXIT_TEMPORARY, "unable to read " DKIMRULES_TEXT, say_error(errno));
   }
   if (!rules_scan(r))
     die(EXIT_TEMPORARY, "unable to read " DKIMRULES_TEXT, say_error(errno));

@@ -15,6 +15,7 @@
 #include "engine/outfile.h"
 #include "engine/signkeys.h"
 #include "link/argfile.h"
+#include "link/control.h"
 #include "link/io.h"
 #include "link/say.h"
 #include "mail/author.h"
@@ -155,6 +156,9 @@ static enum answer_status read_fieldlist(struct signing *s)
     return fieldlist_default(&s->fieldlist) ? ANSWER_DONE : engine_trouble(s);
   if (!io_slurp(&s->fieldlist_text, s->fieldlist_fd, LIMIT_FIELD_LIST_BYTES))
     return trouble(s, "read", s->o->fields);
+  why = control_fault(span_sa(&s->fieldlist_text), &line);
+  if (why)
+    return say_bad_fieldlist(s, line, why);
   good = fieldlist_parse(&s->fieldlist, span_sa(&s->fieldlist_text), &line, &why);
   /* An editor may leave the file empty for a moment. A file without names means the default fields. */
   if (good == 1 && fieldlist_is_bare(&s->fieldlist))

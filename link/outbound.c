@@ -150,10 +150,20 @@ static void look_at_message(struct outbound *o)
 
 static void control_line_or_end(const struct outbound *o, stralloc *value, const char *path)
 {
-  stralloc why = STRALLOC_ZERO;
-
   if (control_line(value, path) == CONTROL_ERROR)
-    outbound_temporary_control(o, text_of(&why, "unable to read ", path, ""));
+    outbound_temporary_control(o, control_reason());
+}
+
+/* A log that cannot be written never stops mail. A file with a byte that does not belong there is reported as for each
+ * other control file: mail waits.
+ */
+static void check_log(const struct outbound *o)
+{
+  stralloc path = STRALLOC_ZERO;
+
+  if (control_line(&path, o->log) == CONTROL_ERROR && errno == EILSEQ)
+    outbound_temporary_control(o, control_reason());
+  stralloc_free(&path);
 }
 
 void outbound_begin(struct outbound *o, int argc, char **argv)
@@ -176,6 +186,7 @@ void outbound_begin(struct outbound *o, int argc, char **argv)
   look_at_message(o);
   control_line_or_end(o, &o->next, o->next_control);
   control_line_or_end(o, &o->me, "control/me");
+  check_log(o);
   if ((o->next.len == 0 && !span_copy(&o->next, span_of(o->next_default))) || !stralloc_0(&o->next))
     outbound_temporary_control(o, "out of memory");
 }
@@ -186,7 +197,9 @@ int outbound_flag(const struct outbound *o, const char *path, const char *word, 
   enum control_result r = control_line(&value, path);
   int is_set = value.len > 0;
 
-  if (r == CONTROL_ERROR || (is_set && !span_equal(span_sa(&value), span_of(word))))
+  if (r == CONTROL_ERROR)
+    outbound_temporary_control(o, control_reason());
+  if (is_set && !span_equal(span_sa(&value), span_of(word)))
     outbound_temporary_control(o, wrong);
   stralloc_free(&value);
   return is_set;

@@ -76,7 +76,7 @@ noreturn void outbound_temporary_line(const struct outbound *o, const char *file
 
 /* outbound_flag - 1 if the control file `path` holds the word `word`, 0 if it is absent or empty.
  *
- *   wrong  the text of the report if the file holds anything else or cannot be read
+ *   wrong  the text of the report if the file holds anything else
  */
 int outbound_flag(const struct outbound *o, const char *path, const char *word, const char *wrong);
 

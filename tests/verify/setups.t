@@ -382,7 +382,7 @@ chmod 644 "$odd/ssl/domainkeys/example.org/rsa.private_jan"
 rm -r "$odd/queue/dkim" "$odd/ssl/domainkeys/example.org/jan"
 printf 'two words\n' >"$odd/control/authservid"
 printf 'log \303\274.log\n' >"$odd/control/dkimlog"
-printf '*:jan\nexample.org:jan\nEXAMPLE.org:feb\n' >"$odd/control/dkimdomains"
+printf 'example.org:jan\nEXAMPLE.org:feb\n' >"$odd/control/dkimdomains"
 check
 paste_all
 check
