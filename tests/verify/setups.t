@@ -15,7 +15,7 @@ PYTHON=/usr/bin/python3
 # --- the home of an administrator who has made everything right
 
 Z=$T/nsd
-PORT=5429
+PORT=5438
 mkdir "$Z" "$T/away"
 server='' spawn=''
 stop() { [ -z "$1" ] || { kill "$1" && wait "$1"; } 2>/dev/null; }
@@ -46,7 +46,7 @@ zone() {
 		echo '. 60 IN SOA ns.test. host.test. 1 3600 600 86400 60'
 		echo '. 60 IN NS ns.test.'
 		echo 'ns.test. 60 IN A 127.0.0.1'
-		cat "$Z"/*.record
+		cat "$Z"/*.record 2>/dev/null
 	} >"$Z/zone"
 }
 # put the TXT record NAME with the strings TEXT in the place of those that are there
@@ -293,8 +293,8 @@ cat "$T/away/k" >"$J"
 check
 ok 'a pass phrase: the cause is named' grep -q '^error  ssl/domainkeys/example.org/jan  .*pass phrase' "$T/out"
 command=$(sed -n 's/^error  .*run: //p' "$T/out")
-# openssl asks for the pass phrase: it is the next line of what the shell reads
-(cd / && printf '%s\n' "$command" secret | setsid -w sh -s >/dev/null 2>&1)
+# openssl asks for the pass phrase, on standard input where there is no terminal
+(cd / && echo secret | setsid -w sh -c "$command" >/dev/null 2>&1)
 check
 is 'a pass phrase: pasted, the next run is clean' "$status $(grep -v '^ok\|^note' "$T/out")" '0 '
 is 'a pass phrase: it is the same key' "$(same_key "$J")" "$key_before"
@@ -318,6 +318,22 @@ echo yes >"$H/control/dkimstrict"
 broken 'yes in dkimstrict' 'neither empty nor the word'
 echo 'two words' >"$H/control/authservid"
 broken 'an authserv-id of two words' 'no authserv-id'
+
+# --- bytes that editors and other systems leave in control files
+
+bytes() { # FILE BYTE-IN-WORDS TEXT
+	[ -e "$H/control/$1" ] || : >"$H/control/$1"
+	chmod 644 "$H/control/$1"
+	# shellcheck disable=SC2059 # the text is the format
+	printf "$3" >"$H/control/$1"
+	broken "$2 in control/$1" "$2"
+}
+bytes dkimdomains 'carriage return' 'example.org:jan\r\n'
+bytes me 'carriage return' 'mx.example.org\r\n'
+bytes me 'byte order mark' '\357\273\277mx.example.org\n'
+bytes dkimdomains 'byte order mark' '\357\273\277example.org:jan\n'
+bytes dkimstrict 'carriage return' '1\r\n'
+bytes dkimdomains 'no-break space' 'example.org:jan\302\240\n'
 
 # --- the chain
 
