@@ -214,7 +214,7 @@ dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkbytes.o: check/checkbytes.c check/checkbytes.h check/check.h \
- text/span.h link/control.h
+ text/span.h check/checkremedy.h check/checkperm.h link/control.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
  rules/firstfield.h text/span.h dksign/dkimrule.h link/cdbread.h \
  link/control.h text/ascii.h
