@@ -57,6 +57,8 @@ crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/public_key.h
+crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
+ crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
  crypto/secret.h
 crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
@@ -65,8 +67,8 @@ crypto/libcrypto_evp.o: crypto/libcrypto_evp.c crypto/libcrypto.h \
  crypto/digest.h text/span.h crypto/key_limits.h
 crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
- crypto/libcrypto.h crypto/secret.h crypto/spki.h
+ crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
+ crypto/key_memory.h crypto/libcrypto.h crypto/secret.h crypto/spki.h
 crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/ed25519.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
@@ -81,12 +83,15 @@ dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
  dkim/namelist.h text/ascii.h
 dkim/dkimopt.o: dkim/dkimopt.c dkim/dkimopt.h dkim/canon.h mail/origin.h \
- mail/message.h text/span.h dkim/defaults.h text/ascii.h text/hostname.h
+ mail/message.h text/span.h dkim/defaults.h dkim/localpart.h text/ascii.h \
+ text/hostname.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
 dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/algorithm.h \
  crypto/digest.h text/span.h dkim/result.h mail/authresult.h text/ascii.h \
  text/b64.h text/taglist.h
+dkim/localpart.o: dkim/localpart.c dkim/localpart.h text/span.h \
+ text/ascii.h
 dkim/namelist.o: dkim/namelist.c dkim/namelist.h text/span.h text/ascii.h
 dkim/quoted.o: dkim/quoted.c dkim/quoted.h text/span.h text/ascii.h
 dkim/result.o: dkim/result.c dkim/result.h mail/authresult.h text/span.h
@@ -203,8 +208,8 @@ dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
 dksign/dkimrule.o: dksign/dkimrule.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h dkim/defaults.h text/ascii.h text/hostname.h
 dksign/identity.o: dksign/identity.c dksign/identity.h dksign/dkimrule.h \
- rules/firstfield.h text/span.h rules/rules.h rules/candidates.h \
- text/ascii.h text/hostname.h
+ rules/firstfield.h text/span.h rules/rules.h dkim/localpart.h \
+ rules/candidates.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h crypto/key_limits.h \
  link/io.h text/ascii.h text/hostname.h

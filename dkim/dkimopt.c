@@ -2,6 +2,7 @@
 #include "dkim/dkimopt.h"
 
 #include "dkim/defaults.h"
+#include "dkim/localpart.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 
@@ -75,8 +76,23 @@ static const char *option(struct dkimopt *o, int letter, const char *arg)
   return NULL;
 }
 
+/* -i of -s. Whether its domain lies in that of -d is checked when that is known. */
+static const char *check_identity(const char *identity)
+{
+  struct span i = span_of(identity);
+  struct span domain = span_behind_last(i, '@');
+
+  if (!domain.p || hostname_labels(domain) < 2)
+    return "-i must be an address: [local]@domain";
+  if (!localpart_is_valid(span_first(i, i.len - domain.len - 1)))
+    return "the local part of -i must be a dot-atom or a quoted string";
+  return NULL;
+}
+
 static const char *check_names(const struct dkimopt *o)
 {
+  if (o->identity && check_identity(o->identity))
+    return check_identity(o->identity);
   if (o->domain && hostname_labels(span_of(o->domain)) < 2)
     return "-d must be a domain of two or more labels";
   if (hostname_labels(span_of(o->selector)) == 0)

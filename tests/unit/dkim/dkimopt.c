@@ -3,6 +3,7 @@
 #include "dkim/dkimopt.h"
 
 #define ARGS_MAX 40
+#define LOCAL "the local part of -i must be a dot-atom or a quoted string"
 
 /* Words are parted by one blank. NULL: nothing is wrong. */
 static const struct {
@@ -44,6 +45,32 @@ static const struct {
   { "-s -d a..b m k o", "-d must be a domain of two or more labels" },
   { "-s -y a/b m k o", "-y must be a selector" },
   { "-s -Y a/b m k o k2", "-Y must be a selector" },
+  { "-s -i a@example.org m k o", NULL },
+  { "-s -i @example.org m k o", NULL },
+  { "-s -i a.b+c@example.org m k o", NULL },
+  { "-s -i \"a.b\"@example.org m k o", NULL },
+  { "-s -i \"a@b\"@example.org m k o", NULL },
+  { "-s -i \"\\\"\"@example.org m k o", NULL },
+  { "-s -i \"\"@example.org m k o", NULL },
+  { "-s -i j\303\244n@example.org m k o", NULL },
+  { "-s -i example.org m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a@ m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a@b m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a@b..c m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a@example.org. m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a\tb@example.org m k o", LOCAL },
+  { "-s -i a..b@example.org m k o", LOCAL },
+  { "-s -i .a@example.org m k o", LOCAL },
+  { "-s -i a.@example.org m k o", LOCAL },
+  { "-s -i a@b@example.org m k o", LOCAL },
+  { "-s -i a,b@example.org m k o", LOCAL },
+  { "-s -i <a@example.org m k o", LOCAL },
+  { "-s -i \"a@example.org m k o", LOCAL },
+  { "-s -i \"a\\\"@example.org m k o", LOCAL },
+  { "-s -i \"a\"b\"@example.org m k o", LOCAL },
+  { "-s -i \"@example.org m k o", LOCAL },
+  { "-s -i a\"b\"@example.org m k o", LOCAL },
   { "-s -T x m k o", "-T must be seconds since 1970" },
   { "-s -T -1 m k o", "-T must be seconds since 1970" },
   { "-s -k m k o", "unknown option or missing argument" },
