@@ -285,10 +285,10 @@ check/checksender.o: check/checksender.c check/checksender.h \
  text/span.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checkbytes.h check/checkrules.h dkim/dkimopt.h dkim/canon.h \
- mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
- link/control.h rules/candidates.h text/ascii.h text/hostname.h \
- text/idn.h
+ check/checkbytes.h check/checkremedy.h check/checkrules.h dkim/dkimopt.h \
+ dkim/canon.h mail/origin.h mail/message.h dkim/places.h \
+ dksign/identity.h link/control.h rules/candidates.h text/ascii.h \
+ text/hostname.h text/idn.h
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkperm.h check/check.h text/span.h check/checkremedy.h \
  link/io.h text/ascii.h
