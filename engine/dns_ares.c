@@ -52,6 +52,7 @@ struct attempt {
   enum dnsplan_way way;
   ares_channel channel;   /* its own; NULL: the first channel, which several questions share */
   int has_ended;
+  int is_dead;            /* nobody listens behind the first channel */
 };
 
 struct lookup {
@@ -80,6 +81,7 @@ static void answered(void *arg, int status, int timeouts, unsigned char *packet,
     return;
   is_answer = dnsanswer_take(question->query, status, span_make((const char *)packet, (size_t)len),
                              a->way == DNSPLAN_TCP, &trouble);
+  a->is_dead = !is_answer && !a->channel && trouble == DNSPLAN_NO_SERVER;
   if (is_answer)
     question->is_done = 1;
   else
@@ -143,6 +145,7 @@ static void start_attempt(struct lookup *l, struct question *question, size_t se
   a->way = way;
   a->channel = NULL;
   a->has_ended = 0;
+  a->is_dead = 0;
   if (server > 0 || way != DNSPLAN_EDNS)
     status = open_channel(l, a);
   if (status == ARES_SUCCESS)
@@ -236,10 +239,29 @@ static int wait_once(struct lookup *l)
   return 1;
 }
 
+/* The kernel reports a dead server once for several datagrams, so the attempts that share the socket end together. */
+static void end_dead(struct lookup *l)
+{
+  int is_dead = 0;
+
+  for (size_t i = 0; i < l->attempts; i++) {
+    is_dead |= l->attempt[i].is_dead;
+    l->attempt[i].is_dead = 0;
+  }
+  if (is_dead)
+    ares_cancel(l->first);
+  for (size_t i = 0; is_dead && i < l->attempts; i++)
+    l->attempt[i].is_dead = 0;
+}
+
 static void look_up(struct lookup *l)
 {
-  while (start_attempts(l) && now_ms() < l->end_ms && wait_once(l))
+  while (start_attempts(l) && now_ms() < l->end_ms) {
+    end_dead(l);
+    if (!wait_once(l))
+      break;
     close_attempts(l, 0);
+  }
   for (size_t i = 0; i < l->questions; i++) {
     struct question *question = &l->question[i];
 

@@ -86,10 +86,10 @@ int dnsanswer_take(struct keyquery *q, int status, struct span packet, int is_tc
     case ARES_EBADNAME:  /* not valid in the DNS, so there is no record of this name */
       q->answer = KEYQUERY_ABSENT;
       return 1;
+    case ARES_ECANCELLED:  /* by engine/dns_ares.c, because the server of this socket is dead */
     case ARES_ECONNREFUSED: *trouble = DNSPLAN_NO_SERVER; break;
     case ARES_ENOMEM: *trouble = DNSPLAN_NO_MEMORY; break;
-    case ARES_ETIMEOUT:
-    case ARES_ECANCELLED: *trouble = DNSPLAN_SILENCE; break;
+    case ARES_ETIMEOUT: *trouble = DNSPLAN_SILENCE; break;
   }
   return 0;
 }

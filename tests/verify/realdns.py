@@ -481,6 +481,9 @@ def tcp_cases():
         for what, port in (('closes a connection after one answer', 5453), ('is slow by TCP', 5452)):
             code, lines, seconds = run(signed(signers=signers), '127.0.0.1:%d' % port)
             tap.ok(lines == ['pass'] * 10, 'ten keys of a server that %s' % what, lines, '%.2f s' % seconds)
+        code, lines, seconds = run(signed(signers=signers), '127.0.0.1:5459')
+        tap.ok(lines == [unknown('no name server reached')] * 10 and seconds < LIMIT_S,
+               'ten keys of a dead server: no wait', lines, '%.2f s' % seconds)
         # c-ares 1.34 closes a socket after a packet that it cannot read, with all that is asked there
         code, lines, seconds = run(signed(signers=signers[1:] + [Signer({'s': 'spoilt'})]), '127.0.0.1:5458')
         tap.ok(lines[-1].startswith('temperror') and lines[:-1] == ['pass'] * 9,
