@@ -174,7 +174,12 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
- text/span.h dkim/limits.h engine/nameservers.h
+ text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
+ engine/nameservers.h
+engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
+ text/span.h engine/dnsplan.h dkim/limits.h engine/dnspacket.h
+engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
+engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \

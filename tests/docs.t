@@ -126,7 +126,7 @@ phrases() { # file ...
 	perl -0777 -ne 's{/\*.*?\*/}{}gs; s/^ *# *include.*//gm; s/\x27(?:\\.|[^\x27])\x27//g;
 		for (/"((?:[^"\\\n]|\\.)*)"/g) { print "$_\n" if /[a-z] |^time-out$/ }' "$@" | sort -u
 }
-phrases text/taglist.c dkim/sigfield.c dkim/keyrecord.c engine/dns_ares.c >"$T/words"
+phrases text/taglist.c dkim/sigfield.c dkim/keyrecord.c engine/dns_ares.c engine/dnsanswer.c >"$T/words"
 for words in 'tag without =' 'control character' 'no p=' time-out 'no name server reached'; do
 	ok "the source says: $words" grep -qxF -e "$words" "$T/words"
 done
