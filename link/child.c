@@ -89,13 +89,14 @@ static int restore_signals(const sigset_t *blocked)
 }
 
 /* say_line() would take memory */
-static void say_failure(const struct child *c)
+static void say_failure(const struct child *c, const char *why)
 {
-  static const char before[] = "unable to run ";
+  const char *const text[] = { "unable to run ", c->program, ": ", why, "\n" };
 
   for (int i = 0; i < (int)c->fds; i++)
-    if (c->fd[i] == CHILD_PIPE)
-      (void)(io_write(i, before, strlen(before)) && io_write(i, c->program, strlen(c->program)) && io_write(i, "\n", 1));
+    for (size_t n = 0; c->fd[i] == CHILD_PIPE && n < sizeof text / sizeof *text; n++)
+      if (!io_write(i, text[n], strlen(text[n])))
+        return;
 }
 
 /* what the child needs to know besides `struct child` */
@@ -114,7 +115,7 @@ static noreturn void become_child(const struct child *c, const struct birth *b)
       || !restore_signals(&b->blocked))
     _exit(EXIT_TEMPORARY);
   execve(c->program, c->argv, b->environment);
-  say_failure(c);
+  say_failure(c, say_error(errno));
   _exit(EXIT_TEMPORARY);
 }
 

@@ -283,7 +283,7 @@ static void test_random(void)
         body[k] = alphabets[n].bytes[(size_t)rand() % alphabets[n].count];
       different += differences(&out, &t, in, i, j);
       /* `out` holds relaxed(in) now */
-      if (!stralloc_copy(&again, &out))
+      if (!span_copy(&again, span_sa(&out)))
         abort();
       changed += !run(&out, CANON_RELAXED, to_staged(&again), i, j);
       changed += !is_same(&out, t.s, t.len);
