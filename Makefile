@@ -49,8 +49,8 @@ ROOMS = text mail crypto dkim link rules engine dksign dkverify check
 # in the order in which a linker needs them
 ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
-MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authres.o mail/authresult.o \
-  mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
+MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
+  mail/authresult.o mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o mail/origin.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_memory.o \
   crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
@@ -211,7 +211,8 @@ bench:
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address mail/authclaim \
-  mail/authmethod mail/author mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends mail/message \
+  mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends \
+  mail/message mail/origin \
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret dkim/canon_body \
   dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted \
   dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child \
