@@ -284,7 +284,7 @@ if [ $ours = yes ]; then
 	if ! git -C "$top" cat-file -e "$old^{commit}" 2>/dev/null; then
 		has_old=no
 		printf '\nbench: NOTE: the commit %s is not here, so NO ROW compares with the OLD BUILD.\n%s\n\n' \
-			$old 'bench: NOTE: `git fetch --unshallow` may bring it.' >&2
+			$old 'bench: NOTE: a full clone has it.' >&2
 	elif ! old_build old || ! old_build old.static 'cc -static'; then
 		has_old=no
 		lost "the build of $old" "see $b/old.log and $b/old.static.log"
