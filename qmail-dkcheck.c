@@ -6,6 +6,7 @@
  * It is run by hand, best as root. fd 1 gets one finding per line. fd 2 gets the error if the check cannot start at
  * all. It only reads files and queries the DNS; it changes nothing and executes nothing.
  */
+#include "check/checkbytes.h"
 #include "check/checkconfine.h"
 #include "check/checkcontrol.h"
 #include "check/checkhome.h"
@@ -70,7 +71,7 @@ int main(int argc, char **argv)
     usage();
   prepare();
   if (control_line(&me, "control/me") == CONTROL_ERROR)
-    check_blind(&check, "control/me");
+    checkbytes_failed(&check, "control/me", NULL);
   checkperm_init(&perm, &check);
   keys.check = &check;
   keys.perm = &perm;

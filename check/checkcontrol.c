@@ -2,6 +2,7 @@
  */
 #include "check/checkcontrol.h"
 
+#include "check/checkbytes.h"
 #include "dkim/fieldlist.h"
 #include "dkim/limits.h"
 #include "dkim/places.h"
@@ -41,7 +42,7 @@ static void check_flag(const struct checkperm *p, struct check *c, const char *p
 
   if (checkcontrol_readable(p, c, path)) {
     if (control_line(&value, path) == CONTROL_ERROR)
-      check_blind(c, path);
+      checkbytes_failed(c, path, NULL);
     else if (value.len == 0)
       check_say(c, CHECK_OK, path, "empty: not set", NULL);
     else if (span_equal(span_sa(&value), span_of(word)))
@@ -68,7 +69,7 @@ static void check_headers(const struct checkperm *p, struct check *c)
     if (got == CONTROL_ERROR && errno == EFBIG)
       check_say(c, CHECK_ERROR, DKIM_HEADERS, "more than 64 KiB: mail waits", "shorten it");
     else if (got != CONTROL_PRESENT)
-      check_blind(c, DKIM_HEADERS);
+      checkbytes_failed(c, DKIM_HEADERS, NULL);
     else if (fieldlist_parse(&list, span_sa(&text), &line, &why) != 1)
       check_say(c, CHECK_ERROR, DKIM_HEADERS,
                 check_text(&what, "line ", check_number(line), ": ", why, ": mail waits", (char *)NULL),
@@ -105,7 +106,7 @@ static void check_log(const struct checkperm *p, struct check *c)
   if (!checkcontrol_readable(p, c, DKIM_LOG))
     return;
   if (control_line(&path, DKIM_LOG) == CONTROL_ERROR || !stralloc_0(&path)) {
-    check_blind(c, DKIM_LOG);
+    checkbytes_failed(c, DKIM_LOG, NULL);
   } else if (path.len == 1) {
     check_say(c, CHECK_NOTE, DKIM_LOG, "empty: no log is kept", NULL);
   } else {
@@ -155,11 +156,16 @@ void checkcontrol_files(const struct checkperm *p, struct check *c)
   if (control_exists("control/me") == CONTROL_ABSENT)
     check_say(c, CHECK_WARNING, "control/me", "missing: bounces and * have no domain of this host",
               "echo your.host.name > control/me");
+  checkbytes_line(c, "control/me");
   checkcontrol_readable(p, c, "control/bouncehost");
+  checkbytes_line(c, "control/bouncehost");
   checkcontrol_readable(p, c, "control/authservid");
+  checkbytes_line(c, "control/authservid");
   check_authserv(c);
   checkcontrol_readable(p, c, "control/rcpthosts");
+  checkbytes_text(c, "control/rcpthosts", "qmail-smtpd matches no such line, and mail waits where a = line is asked");
   checkcontrol_readable(p, c, "control/morercpthosts.cdb");
+  checkbytes_text(c, "control/morercpthosts", "qmail-newmrh keeps it, and qmail-smtpd matches no such line");
   check_flag(p, c, "control/dkimidentity", "from", "the From domain comes first for all mail");
   check_flag(p, c, "control/dkimstrict", "1", "mail waits where a key is bad");
   check_headers(p, c);

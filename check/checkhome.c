@@ -2,6 +2,7 @@
 #include "check/checkhome.h"
 
 #include "auto_qmail.h"
+#include "check/checkbytes.h"
 #include "check/checkcontrol.h"
 #include "dkim/places.h"
 #include "link/control.h"
@@ -42,7 +43,7 @@ void checkhome_next(const struct checkperm *p, struct check *c)
   struct stat st;
 
   if (checkcontrol_readable(p, c, REMOTE) && control_line(&path, REMOTE) == CONTROL_ERROR)
-    check_blind(c, REMOTE);
+    checkbytes_failed(c, REMOTE, NULL);
   if ((path.len == 0 && !span_copy(&path, span_of(DEFAULT_NEXT))) || !stralloc_0(&path))
     check_say(c, CHECK_BLIND, REMOTE, "out of memory", "try again");
   else if (stat(path.s, &st) == -1 && errno == EACCES)

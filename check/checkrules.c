@@ -1,6 +1,7 @@
 /* checkrules: check every line that qmail-dksign can use, from the text or from the cdb. */
 #include "check/checkrules.h"
 
+#include "check/checkbytes.h"
 #include "check/checkcdb.h"
 #include "check/checkcontrol.h"
 #include "dksign/dkimrule.h"
@@ -22,6 +23,7 @@ static int open_cdb(struct rules *r, const struct checkperm *p, struct check *c)
   int good;
 
   checkcontrol_readable(p, c, DKIMRULES_CDB);
+  checkbytes_text(c, DKIMRULES_TEXT, NEWDK " refuses it");
   good = checkcdb_lines(r);
   if (good != 1) {
     check_say(c, CHECK_ERROR, DKIMRULES_CDB, good ? "out of memory" : "damaged: mail waits", NEWDK);
@@ -49,7 +51,10 @@ int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
       check_say(c, CHECK_NOTE, DKIMRULES_TEXT, "missing: nothing is signed", NULL);
       return 0;
     case RULES_FOUND:
-      return r->is_compiled ? open_cdb(r, p, c) : 1;
+      if (r->is_compiled)
+        return open_cdb(r, p, c);
+      checkbytes_text(c, DKIMRULES_TEXT, NULL);
+      return 1;
     case RULES_ERROR: break;
   }
   if (errno == EACCES && !number && !r->is_compiled) {
@@ -57,8 +62,10 @@ int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
     return 0;
   }
   /* The error is a bad first field. checkrules_lines() prints it. */
-  if (number)
+  if (number) {
+    checkbytes_text(c, DKIMRULES_TEXT, NULL);
     return 1;
+  }
   check_say(c, CHECK_ERROR, r->is_compiled ? DKIMRULES_CDB : DKIMRULES_TEXT,
             check_text(&what, why, ": mail waits", (char *)NULL), NEWDK);
   stralloc_free(&what);
@@ -154,15 +161,18 @@ static const char *remedy(const struct dkimrule *r, unsigned int warning)
   return "write an auid in the signing domain, or none";
 }
 
-void checkrules_line(const struct rules_line *l, struct check *c)
+void checkrules_line(const struct rules *r, const struct rules_line *l, struct check *c)
 {
   stralloc where = STRALLOC_ZERO;
   stralloc line = STRALLOC_ZERO;
   struct dkimrule rule;
   const char *at = checkrules_where(&where, l->number);
-  const char *text = dkimrule_parse(&rule, l->line);
+  const char *text = rules_parse_line(&dkimrules, &rule, l->line);
+  size_t ignored;
 
-  if (text) {
+  if (text && !r->is_compiled && control_fault(l->line, &ignored)) {
+    /* checkrules_open() has named the first such byte of the text. */
+  } else if (text) {
     check_say(c, CHECK_ERROR, at, text, l->wrong ? "correct the line: all mail waits"
                                                  : "correct the line: the mail that it is for waits");
   } else {
@@ -182,5 +192,5 @@ void checkrules_lines(struct rules *r, struct check *c)
     check_say(c, CHECK_NOTE, DKIMRULES_TEXT, "no rule in it: nothing is signed", NULL);
   drop_shadowed(r, c);
   for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++)
-    checkrules_line(l + i, c);
+    checkrules_line(r, l + i, c);
 }

@@ -1,6 +1,7 @@
 /* checkwalk: make a decision for each domain that a sender could have. */
 #include "check/checkwalk.h"
 
+#include "check/checkbytes.h"
 #include "check/checkrules.h"
 #include "dksign/dkimrule.h"
 #include "link/control.h"
@@ -53,7 +54,9 @@ static void add_domain(struct checkkeys *k, const struct rules *r, struct span d
     found = dkimrules_find(r, &candidate, 1, &d, &why);
   }
   /* Errors of lines were printed before. */
-  if (found == RULES_ERROR && d.line == 0 && check_is_new(k->check, why))
+  if (found == RULES_ERROR && d.line == 0 && errno == EILSEQ)
+    checkbytes_failed(k->check, RCPTHOSTS, NULL);
+  else if (found == RULES_ERROR && d.line == 0 && check_is_new(k->check, why))
     check_say(k->check, CHECK_ERROR, "ssl/domainkeys", why, "correct the owner and mode of that file, or make it anew");
   if (found == RULES_FOUND && !d.rule.first.negated && (!only || d.line == only->number))
     add(k, &d, only == NULL);
@@ -73,7 +76,7 @@ static void add_listed(struct checkkeys *k, const struct rules *r, const struct 
 
   switch (control_text(&text, RCPTHOSTS, RCPTHOSTS_MAX)) {
     case CONTROL_ERROR:
-      check_blind(k->check, RCPTHOSTS);
+      checkbytes_failed(k->check, RCPTHOSTS, NULL);
       break;
     case CONTROL_ABSENT:
       check_say(k->check, CHECK_WARNING, checkrules_where(&where, l->number),
@@ -151,7 +154,7 @@ static void add_rule(struct checkkeys *k, const struct rules *r, const struct ru
 {
   struct dkimrule rule;
 
-  if (l->wrong || dkimrule_parse(&rule, l->line) || rule.first.negated)
+  if (l->wrong || rules_parse_line(r->source, &rule, l->line) || rule.first.negated)
     return;
   switch (rule.first.kind) {
     case FIRSTFIELD_EXACT: add_line(k, l, &rule, rule.first.key); break;

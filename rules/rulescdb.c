@@ -40,7 +40,7 @@ static int check_lines(const struct rules *r, void *parsed)
   int errors = 0;
 
   for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++) {
-    text = r->source->parse(parsed, l[i].line);
+    text = rules_parse_line(r->source, parsed, l[i].line);
     if (text) {
       tell(r->source, l[i].number, "error", text);
       errors++;

@@ -219,7 +219,7 @@ sees 'a note about work to be done' later "$bad/later.c"
 clean 'nothing is left for later' later $(cat "$T/text")
 
 # mandoc knows the pages that are installed here; ours are in man/, and these are qmail's
-theirs='qmail-(control|log|newmrh|queue|remote|rspawn|send|smtpd)'
+theirs='multilog|qmail-(control|log|newmrh|queue|remote|rspawn|send|smtpd)'
 man_faults() {
 	for page in "$@"; do
 		mandoc -Tlint "$page" 2>/dev/null | grep -v 'referenced manual not found'
