@@ -1,6 +1,6 @@
 #!/bin/sh
-# debian13.sh [command [argument ...]]: make check, or that command, in a tree of Debian 13, with its compiler, its
-# libraries and its peers. Needs root and a Debian mirror. The exit code is the command's, or 111 if it can't start.
+# debian13.sh [-a i386] [command [argument ...]]: make check, or that command, in a tree of Debian 13, with its
+# compiler, its libraries and its peers. Needs root and a Debian mirror. The exit code is the command's, or 111 if it can't start.
 #
 # The tree is kept in $XDG_CACHE_HOME, else /var/cache, and used again if it is whole. Each run has a copy of this
 # checkout in it, as it is now. The mounts are in a name space of their own, as the processes are: when this ends,
@@ -14,7 +14,7 @@ suite=trixie
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 security=${DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
 cache=${XDG_CACHE_HOME:-/var/cache}/qmail-dkim
-tree=$cache/$suite
+arch=amd64
 
 fail() {
 	echo "debian13: $*" >&2
@@ -38,6 +38,11 @@ if [ "${1-}" = --inside ]; then
 fi
 
 cd "$(dirname "$0")/.." || exit 111
+if [ "${1-}" = -a ]; then
+	arch=$2
+	shift 2
+fi
+tree=$cache/$suite-$arch
 [ "$(id -u)" -eq 0 ] || fail 'needs root, to make the tree and to enter it by chroot'
 command -v unshare >/dev/null || fail 'needs unshare, of the package util-linux'
 [ $# -gt 0 ] || set -- make check
@@ -54,7 +59,7 @@ make_tree() {
 	fi
 	echo "debian13: making $tree" >&2
 	rm -rf "$tree" "$tree.new"
-	debootstrap --variant=minbase --include=make,ca-certificates "$suite" "$tree.new" "$mirror" \
+	debootstrap --arch="$arch" --variant=minbase --include=make,ca-certificates "$suite" "$tree.new" "$mirror" \
 		>"$cache/debootstrap.log" 2>&1 || {
 		tail -n 20 "$cache/debootstrap.log" >&2
 		fail "debootstrap failed: see $cache/debootstrap.log"

@@ -48,7 +48,7 @@ is 'a script that is not there is seen' "$(has_script bench/none.py || echo miss
 
 # shellcheck disable=SC2086 # a list
 targets_in $documents >"$T/targets"
-for target in check setup bench fuzz analyze; do
+for target in check check-debian13 check-i386 check-musl setup bench fuzz analyze; do
 	ok "the documents name make $target" grep -qxF "$target" "$T/targets"
 done
 while read -r target; do
@@ -83,7 +83,7 @@ done <"$T/run"
 for target in $(sed -nE 's/^step (b?make|make) //p' .ci/run | tr ' ' '\n' | grep -E '^[a-z-]+$' | grep -v '^-' | sort -u); do
 	ok "make $target, of .ci/run, is a target" has_target "$target"
 done
-for target in check demo analyze fuzz check-asan check-valgrind coverage torture; do
+for target in check check-debian13 demo analyze fuzz check-asan check-valgrind coverage torture; do
 	ok "CI runs make $target" grep -qE "^step make $target( |\$)" .ci/run
 done
 ok 'CI runs the bench' grep -q '^step bench/run.sh' .ci/run
