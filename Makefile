@@ -65,9 +65,10 @@ ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/messagefi
   engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
 DKSIGN = dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
-CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
-  check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o check/checkrecord.o \
-  check/checkrules.o check/checksender.o check/checkwalk.o
+CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
+  check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o \
+  check/checkperm.o check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o \
+  check/checkspawn.o check/checkwalk.o
 MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o
 
 .SUFFIXES:

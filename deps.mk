@@ -4,8 +4,8 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  rules/firstfield.h rules/rules.h check/checksender.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
- dkim/limits.h dksign/keyset.h check/checkwalk.h crypto/crypto.h \
- link/control.h link/home.h link/say.h
+ dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkwalk.h \
+ crypto/crypto.h link/control.h link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h link/answer.h text/span.h engine/signfile.h \
  engine/verifyfile.h link/argfile.h link/io.h link/say.h
@@ -41,7 +41,7 @@ mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
-mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h
+mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
@@ -68,7 +68,7 @@ crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
 dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
- text/span.h text/ascii.h
+ text/span.h text/block.h
 dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
@@ -214,7 +214,7 @@ dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkbytes.o: check/checkbytes.c check/checkbytes.h check/check.h \
- text/span.h link/control.h
+ text/span.h check/checkremedy.h check/checkperm.h link/control.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
  rules/firstfield.h text/span.h dksign/dkimrule.h link/cdbread.h \
  link/control.h text/ascii.h
@@ -222,35 +222,48 @@ check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
  check/check.h text/span.h dkim/places.h engine/confine.h
 check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
- dkim/fieldlist.h mail/message.h dkim/limits.h dkim/places.h \
- link/control.h mail/authres.h mail/authmethod.h mail/authresult.h
+ check/checkremedy.h dkim/fieldlist.h mail/message.h dkim/limits.h \
+ dkim/places.h link/control.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/hostname.h
+check/checkconvert.o: check/checkconvert.c check/checkconvert.h \
+ text/span.h check/checkremedy.h check/checkperm.h check/check.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h crypto/secret.h text/ascii.h text/b64.h
 check/checkdns.o: check/checkdns.c check/checkdns.h check/checkrecord.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
  crypto/secret.h engine/dns.h text/hostname.h
 check/checkhome.o: check/checkhome.c check/checkhome.h check/checkperm.h \
  check/check.h text/span.h auto_qmail.h check/checkbytes.h \
- check/checkcontrol.h dkim/places.h link/control.h
+ check/checkcontrol.h check/checkremedy.h dkim/places.h link/control.h
 check/checkkey.o: check/checkkey.c check/checkkey.h check/checkperm.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dksign/keyset.h dksign/dkimrule.h \
- rules/firstfield.h rules/rules.h crypto/secret.h link/io.h
+ rules/firstfield.h rules/rules.h check/checkconvert.h \
+ check/checkremedy.h crypto/secret.h dkim/defaults.h link/io.h \
+ text/hostname.h
 check/checkkeys.o: check/checkkeys.c check/checkkeys.h check/checkdns.h \
  check/checkrecord.h check/check.h text/span.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
  dkim/limits.h check/checkperm.h dksign/keyset.h dksign/dkimrule.h \
  rules/firstfield.h rules/rules.h check/checkkey.h check/checkrules.h \
- dksign/identity.h
+ dkim/defaults.h dksign/identity.h
 check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
- text/span.h auto_qmail.h dkim/places.h
+ text/span.h auto_qmail.h check/checkremedy.h dkim/places.h
 check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/keyrecord.h \
- dkim/result.h mail/authresult.h text/ascii.h text/taglist.h
+ crypto/digest.h crypto/key_limits.h dkim/keyquery.h check/checkkey.h \
+ check/checkperm.h dksign/keyset.h dksign/dkimrule.h rules/firstfield.h \
+ rules/rules.h dkim/keyrecord.h dkim/result.h mail/authresult.h \
+ text/ascii.h text/taglist.h
+check/checkremedy.o: check/checkremedy.c check/checkremedy.h \
+ check/checkperm.h check/check.h text/span.h auto_qmail.h dkim/places.h \
+ dksign/dkimrule.h rules/firstfield.h rules/rules.h link/control.h \
+ text/ascii.h
 check/checkrules.o: check/checkrules.c check/checkrules.h \
  check/checkperm.h check/check.h text/span.h dksign/dkimrule.h \
  rules/firstfield.h rules/rules.h check/checkbytes.h check/checkcdb.h \
- check/checkcontrol.h link/control.h text/ascii.h
+ check/checkcontrol.h check/checkremedy.h link/control.h text/ascii.h
 check/checksender.o: check/checksender.c check/checksender.h \
  check/checkkeys.h check/checkdns.h check/checkrecord.h check/check.h \
  text/span.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -258,10 +271,13 @@ check/checksender.o: check/checksender.c check/checksender.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  check/checkbytes.h check/checkrules.h dksign/identity.h link/control.h \
  rules/candidates.h text/hostname.h
+check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
+ check/checkperm.h check/check.h text/span.h check/checkremedy.h \
+ link/io.h text/ascii.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checkbytes.h check/checkrules.h link/control.h rules/rcpthosts.h \
- text/ascii.h text/hostname.h
+ check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
+ rules/rcpthosts.h text/ascii.h text/hostname.h

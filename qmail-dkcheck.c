@@ -12,6 +12,7 @@
 #include "check/checkhome.h"
 #include "check/checkrules.h"
 #include "check/checksender.h"
+#include "check/checkspawn.h"
 #include "check/checkwalk.h"
 #include "crypto/crypto.h"
 #include "link/control.h"
@@ -79,8 +80,10 @@ int main(int argc, char **argv)
   keys.dns.check = &check;
   keys.dns.servers = getenv("DNSCACHEIP");
   if (optind < argc) {
-    if (checkrules_open(&rules, &perm, &check))
+    if (checkrules_open(&rules, &perm, &check)) {
+      checkspawn(&perm, &check);
       checksender(&keys, &rules, argv[optind], author);
+    }
   } else {
     checkperm_programs(&perm, &check);
     checkconfine(&check);
@@ -89,6 +92,7 @@ int main(int argc, char **argv)
     checkhome_stage(&perm, &check);
     checkcontrol_files(&perm, &check);
     if (checkrules_open(&rules, &perm, &check)) {
+      checkspawn(&perm, &check);
       checkrules_lines(&rules, &check);
       checkhome_keys(&perm, &check);
       checkwalk(&keys, &rules);

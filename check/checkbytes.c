@@ -1,6 +1,7 @@
 /* checkbytes: each remedy keeps the owner and the mode of the file, and puts the new content in place by a rename. */
 #include "check/checkbytes.h"
 
+#include "check/checkremedy.h"
 #include "link/control.h"
 
 #include <errno.h>
@@ -34,6 +35,8 @@ void checkbytes_failed(struct check *c, const char *path, const char *effect)
 {
   stralloc what = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
+  stralloc filter = STRALLOC_ZERO;
+  stralloc command = STRALLOC_ZERO;
   const char *reason = control_reason();
 
   if (errno != EILSEQ) {
@@ -43,12 +46,15 @@ void checkbytes_failed(struct check *c, const char *path, const char *effect)
   /* The reason begins with the path, which has a column of its own. */
   check_text(&what, reason + strlen(path) + 1, ": ", effect ? effect : "mail waits", (char *)NULL);
   check_text(&remedy, path, " ", what.s, (char *)NULL);
-  if (remedy.len && check_is_new(c, remedy.s))
-    check_say(c, effect ? CHECK_WARNING : CHECK_ERROR, path, what.s,
-              check_text(&remedy, "cp -p ", path, " ", path, ".new && ", command_for(reason), " <", path, " >", path,
-                         ".new && mv ", path, ".new ", path, (char *)NULL));
+  if (remedy.len && check_is_new(c, remedy.s)) {
+    check_text(&filter, command_for(reason), " <", (char *)NULL);
+    check_text(&remedy, CHECKREMEDY_RUN, checkremedy_convert(&command, filter.s, path, " >"), (char *)NULL);
+    check_say(c, effect ? CHECK_WARNING : CHECK_ERROR, path, what.s, remedy.s);
+  }
   stralloc_free(&what);
   stralloc_free(&remedy);
+  stralloc_free(&filter);
+  stralloc_free(&command);
 }
 
 void checkbytes_line(struct check *c, const char *path)

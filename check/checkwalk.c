@@ -2,6 +2,7 @@
 #include "check/checkwalk.h"
 
 #include "check/checkbytes.h"
+#include "check/checkkey.h"
 #include "check/checkrules.h"
 #include "dksign/dkimrule.h"
 #include "link/control.h"
@@ -99,13 +100,6 @@ static void add_listed(struct checkkeys *k, const struct rules *r, const struct 
   stralloc_free(&where);
 }
 
-/* Is this the file of a selector, and not another file that mkdkimkey made for one? */
-static int is_selector(struct span name)
-{
-  return hostname_labels(name) && !span_equal(span_behind_last(name, '.'), span_of("previous"))
-         && !span_equal(span_first(name, 4), span_of("rsa.")) && !span_equal(span_first(name, 8), span_of("ed25519."));
-}
-
 /* check the keys of one directory that no line uses */
 static void add_spares(struct checkkeys *k, const char *domain)
 {
@@ -120,7 +114,7 @@ static void add_spares(struct checkkeys *k, const char *domain)
     dir = opendir(path);
   stralloc_free(&s);
   while (dir && (e = readdir(dir)) != NULL)
-    if (is_selector(span_of(e->d_name)))
+    if (checkkey_is_selector(span_of(e->d_name)))
       checkkeys_spare(k, span_of(domain), span_of(e->d_name));
   if (dir)
     closedir(dir);

@@ -22,7 +22,7 @@ static enum control_result failed(const char *path)
 {
   int error = errno;
 
-  if (!stralloc_copys(&reason, "unable to read ") || !stralloc_cats(&reason, path) || !stralloc_0(&reason))
+  if (!span_copy(&reason, span_of("unable to read ")) || !stralloc_cats(&reason, path) || !stralloc_0(&reason))
     reason.len = 0;
   errno = error;
   return CONTROL_ERROR;
@@ -113,7 +113,7 @@ static enum control_result checked(struct span text, const char *path)
 
   if (!fault)
     return CONTROL_PRESENT;
-  if (!stralloc_copys(&reason, path) || !stralloc_cats(&reason, " line ") || !ascii_cat_number(&reason, line)
+  if (!span_copy(&reason, span_of(path)) || !stralloc_cats(&reason, " line ") || !ascii_cat_number(&reason, line)
       || !stralloc_cats(&reason, ": ") || !stralloc_cats(&reason, fault) || !stralloc_0(&reason))
     reason.len = 0;
   errno = EILSEQ;

@@ -74,12 +74,11 @@ for file in me bouncehost authservid dkremote dkimlog dkimstrict dkimidentity dk
 		esac
 		check
 		is "$file, $bytes: said once" "$(grep -c "^$level  control/$file  $what  ." "$T/out")" 1
-		# what can be pasted stands behind the last two blanks
 		runs=0
 		while [ $runs -lt 4 ]; do
 			line=$(grep -E "^(error|warning)  control/$file  " "$T/out" | head -n 1)
 			[ -n "$line" ] || break
-			(cd "$H" && sh -c "$(printf '%s\n' "$line" | sed 's/.*  //')") 2>"$T/pasted"
+			(cd / && sh -c "$(printf '%s\n' "$line" | sed 's/.*  run: //')") 2>"$T/pasted"
 			is "$file, $bytes: the remedy can be pasted" "$(cat "$T/pasted")" ''
 			runs=$((runs + 1))
 			check
@@ -93,9 +92,9 @@ rm -rf "$H" && cp -a "$T/good" "$H"
 rules '=:s'
 spoil crlf <"$T/good/control/rcpthosts" >"$H/control/rcpthosts"
 check
-says 'a = line: its mail waits' "error  control/rcpthosts  line 1: carriage return: mail waits  cp -p control/rcpthosts \
-control/rcpthosts.new && tr '\\015' '\\012' <control/rcpthosts >control/rcpthosts.new && mv control/rcpthosts.new \
-control/rcpthosts"
+says 'a = line: its mail waits' "error  control/rcpthosts  line 1: carriage return: mail waits  run: cp -p $H/control/rcpthosts \
+$H/control/rcpthosts.new && tr '\\015' '\\012' <$H/control/rcpthosts >$H/control/rcpthosts.new && mv -f \
+$H/control/rcpthosts.new $H/control/rcpthosts"
 check jan@good.test
 is 'a sender whose = line is asked: waits' "$status $(grep -c '^error  control/rcpthosts  line 1: carriage return: mail waits' "$T/out")" '100 1'
 rm -rf "$H" && cp -a "$T/good" "$H"
@@ -113,6 +112,6 @@ rm -rf "$H" && cp -a "$T/good" "$H"
 tidy
 spoil crlf <"$T/good/control/dkimdomains" >"$H/control/dkimdomains"
 check
-is 'with a cdb: a warning' "$(grep -c '^warning  control/dkimdomains  line 1: carriage return: qmail-newdk refuses it  cp' "$T/out")" 1
+is 'with a cdb: a warning' "$(grep -c '^warning  control/dkimdomains  line 1: carriage return: qmail-newdk refuses it  run: cp' "$T/out")" 1
 is 'with a cdb: no error' "$(grep -c '^error' "$T/out")" 0
 done_testing
