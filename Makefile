@@ -2,7 +2,7 @@
 #
 #   make          build the programs
 #   make check    install the test peers if they are missing, build, run every test
-#   make check-debian13   the same in a tree of Debian 13; make check-i386, make check-musl on other systems; as root
+#   make check-debian13   the same in a tree of Debian 13; make check-i386 in one for i386; as root
 #   make demo     see a message signed and received, from nothing to the verdict of another implementation
 #   make setup    install below conf-qmail (DESTDIR goes before it); make setup-nosetid without set-id
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
@@ -188,8 +188,6 @@ check-debian13:
 	tests/debian13.sh
 check-i386:
 	tests/systems.sh i386
-check-musl:
-	tests/systems.sh musl
 
 torture:
 	$(Q)$(NEED)
@@ -358,5 +356,5 @@ clean:
 	@for r in $(ROOMS); do rm -f $$r/*.o; done
 	@rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
 
-.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test check-debian13 check-i386 check-musl torture analyze check-asan \
+.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test check-debian13 check-i386 torture analyze check-asan \
   check-valgrind coverage bench tools units replays fuzz fuzz-corpus clean

@@ -1,6 +1,6 @@
-/* auto-seccomp: write auto_seccomp.h, the two seccomp filters of engine/confine. It runs when the package is built, on the
- * machine that builds it, and gets the name of the architecture that the filters are for. The Makefile learns that name
- * from the compiler of the package: with WHICH_TARGET this file is the name and nothing else.
+/* auto-seccomp: write auto_seccomp.h, the two seccomp filters of engine/confine. It runs when the package is built, on
+ * the machine that builds it, and gets the name of the architecture that the filters are for. The Makefile learns that
+ * name from the compiler of the package: with WHICH_TARGET this file is the name and nothing else.
  *
  * libseccomp, which makes the filters, allocates much memory, and loops forever if memory is short. So it is used only
  * here, and qmail-dkim just passes the finished filter to the kernel.
@@ -139,8 +139,8 @@ static void print(const char *target, const char *name, int needs_dns)
   check(seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, fail));
   /* 2: a binary tree of comparisons instead of a chain, which is faster. Older libraries do not support it. */
   (void)seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-  /* The calls are named by their numbers here. The library puts in those of the target, and adds no rule for a call that
-   * the target does not have.
+  /* The calls are named by their numbers here. The library puts in those of the target, and adds no rule for a call
+   * that the target does not have.
    */
   for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
     check(seccomp_rule_add(ctx, fail, denied[i], 0));

@@ -88,8 +88,8 @@ static unsigned int landlock(enum confine_needs needs)
 /* ---- seccomp ------------------------------------------------------------------------------------ */
 
 #if defined SYS_socketcall && defined SYS_socket
-/* The C library of i386 and a few others makes a socket by socketcall(2), behind which the filter sees no address family,
- * so that it denies that call. This function takes the place of that of the C library, for c-ares too.
+/* The C library of i386 and a few others makes a socket by socketcall(2), behind which the filter sees no address
+ * family, so that it denies that call. This function takes the place of that of the C library, for c-ares too.
  */
 int socket(int domain, int type, int protocol)
 {

@@ -2,9 +2,9 @@
 #ifndef CLOSEFROM_H
 #define CLOSEFROM_H
 
-/* On Linux before 5.9 without /proc, and on systems that are neither Linux nor BSD, descriptors are closed one by one: all
- * below the hard limit of the process, or below this number if the limit is lower. One that was opened above them, under
- * another limit, stays open there, and only there.
+/* On Linux before 5.9 without /proc, and on systems that are neither Linux nor BSD, descriptors are closed one by one:
+ * all below the hard limit of the process, or below this number if the limit is lower. One that was opened above them,
+ * under another limit, stays open there, and only there.
  */
 #define CLOSEFROM_LEAST 1024
 

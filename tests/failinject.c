@@ -72,6 +72,13 @@ static pid_t main_pid;
 static char *mark;
 static int is_paused;
 
+/* i386 has an old call of that name, with other arguments */
+#ifdef SYS_mmap2
+#define MMAP_NUMBER SYS_mmap2
+#else
+#define MMAP_NUMBER SYS_mmap
+#endif
+
 /* By system call, because the functions are ours. The descriptor is gone again at once: the program under test must not
  * see a number taken. What is mapped goes on when the program can open nothing any more.
  */
@@ -82,7 +89,7 @@ static char *map_mark(const char *file)
 
   if (fd < 0 || pwrite(fd, "0", (size_t)1, 0) != 1)
     _exit(126); /* a call that failed unseen would make a run count as complete */
-  p = (void *)syscall(SYS_mmap, NULL, (size_t)1, (long)(PROT_READ | PROT_WRITE), (long)MAP_SHARED, fd, 0L);
+  p = (void *)syscall(MMAP_NUMBER, NULL, (size_t)1, (long)(PROT_READ | PROT_WRITE), (long)MAP_SHARED, fd, 0L);
   syscall(SYS_close, fd);
   if (p == MAP_FAILED)
     _exit(126);

@@ -1,9 +1,8 @@
 #!/bin/sh
-# systems.sh i386|musl: the programs where size_t has 32 bits, and with another C library. Needs root. Says at its end
+# systems.sh i386: the programs where size_t has 32 bits. Needs root. Says at its end
 # what it ran.
 #
 #   i386   in a tree of Debian 13 for i386: make check, and tests/large.sh, a message over 2 GiB
-#   musl   in a tree of Debian 13: tests/musl.sh
 #
 # With a command behind it: that command there, in place of the tests.
 
@@ -18,13 +17,8 @@ i386)
 	tests/debian13.sh -a i386 "$@" || exit
 	echo "systems: i386: ran $*"
 	;;
-musl)
-	[ $# -gt 0 ] || set -- tests/musl.sh
-	tests/debian13.sh "$@" || exit
-	echo "systems: musl: ran $*"
-	;;
 *)
-	echo 'usage: systems.sh i386|musl [command [argument ...]]' >&2
+	echo 'usage: systems.sh i386 [command [argument ...]]' >&2
 	exit 100
 	;;
 esac
