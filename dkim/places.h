@@ -6,5 +6,6 @@
 #define DKIM_STAGE "queue/dkim"
 #define DKIM_LOG "control/dkimlog"
 #define DKIM_HEADERS "control/dkimheaders"
+#define DKIM_ORIGIN "control/dkimorigin"
 
 #endif

@@ -1,6 +1,8 @@
 /* decide: collect the candidate domains, then search the rules. */
 #include "dksign/decide.h"
 
+#include "dkim/dkimopt.h"
+#include "dkim/places.h"
 #include "dksign/dkimrule.h"
 #include "dksign/signchild.h"
 
@@ -9,22 +11,32 @@
 #define IDENTITY "control/dkimidentity"
 #define AUTHSERVID "control/authservid"
 
+void decide_origin(struct outbound *o, struct decide *d)
+{
+  static const char *const words[] = { DKIMOPT_ORIGIN_ANY, DKIMOPT_ORIGIN_AUTHRES, NULL };
+  int word;
+
+  if (d->origin)
+    return;
+  word = outbound_word(o, DKIM_ORIGIN, words, DKIM_ORIGIN " must be empty or hold any or authres");
+  d->origin = word == -1 ? DKIMOPT_ORIGIN_DELIVERED : words[word];
+  if (control_line(&d->authserv, AUTHSERVID) == CONTROL_ERROR)
+    outbound_temporary_control(o, control_reason());
+  if (d->authserv.len == 0 && !span_copy(&d->authserv, span_sa(&o->me)))
+    outbound_temporary_control(o, "out of memory");
+}
+
 static void add_author(struct outbound *o, struct decide *d)
 {
   stralloc author = STRALLOC_ZERO;
-  stralloc authserv = STRALLOC_ZERO;
 
-  if (control_line(&authserv, AUTHSERVID) == CONTROL_ERROR)
-    outbound_temporary_control(o, control_reason());
-  if (authserv.len == 0 && !span_copy(&authserv, span_sa(&o->me)))
-    outbound_temporary_control(o, "out of memory");
+  decide_origin(o, d);
   outbound_make_seekable(o);
-  if (!signchild_author(&author, span_sa(&authserv)))
+  if (!signchild_author(&author, span_sa(&d->authserv), d->origin))
     outbound_temporary(o, "Unable to read message. ", span_sa(&author));
   if (!candidates_add(&d->candidates, span_sa(&author)))
     outbound_temporary(o, "Unable to read message. ", span_of("out of memory"));
   stralloc_free(&author);
-  stralloc_free(&authserv);
 }
 
 static int is_found(struct outbound *o, enum rules_result result, const char *why)

@@ -34,9 +34,10 @@ struct words {
   stralloc domain;
   stralloc selector[KEYSET_MAX];
   stralloc identity;
+  stralloc authserv;
 };
 
-#define WORDS_ZERO { STRALLOC_ZERO, { STRALLOC_ZERO, STRALLOC_ZERO }, STRALLOC_ZERO }
+#define WORDS_ZERO { STRALLOC_ZERO, { STRALLOC_ZERO, STRALLOC_ZERO }, STRALLOC_ZERO, STRALLOC_ZERO }
 
 static const char *word(stralloc *s, struct span text, int *good)
 {
@@ -50,6 +51,7 @@ static void words_free(struct words *w)
   for (unsigned int i = 0; i < KEYSET_MAX; i++)
     stralloc_free(&w->selector[i]);
   stralloc_free(&w->identity);
+  stralloc_free(&w->authserv);
 }
 
 /* The value of -z. If only one key of a pair is open, that key signs alone. */
@@ -81,6 +83,9 @@ static int describe(struct dkimopt *o, struct words *w, const struct signchild *
   o->z = algorithms_of(s, first);
   if (identity.len)
     o->identity = word(&w->identity, identity, &good);
+  if (s->authserv.len)
+    o->authserv = word(&w->authserv, s->authserv, &good);
+  o->origin = s->origin;
   o->lifetime_s = r->lifetime_s;
   o->body_length = r->body_length;
   o->fields = has_headers ? ARG_HEADERS : NULL;
@@ -147,6 +152,13 @@ static enum signchild_result trouble(struct signchild *s, int is_agreed, int sta
   return SIGNCHILD_TROUBLE;
 }
 
+static enum signchild_result kind_of_message(const struct signchild *s)
+{
+  struct span reason = s->answer.reason;
+
+  return span_take(&reason, ANSWER_FORWARDED) ? SIGNCHILD_FORWARDED : SIGNCHILD_UNSIGNABLE;
+}
+
 static enum signchild_result result_of(struct signchild *s, int status)
 {
   int is_agreed = answer_read(&s->answer, PROGRAM, SIGNED, status, span_sa(&s->said));
@@ -158,7 +170,7 @@ static enum signchild_result result_of(struct signchild *s, int status)
         break;
       s->bad_key = status == ANSWER_PARTLY && find_bad_key(s);
       return status == ANSWER_DONE ? SIGNCHILD_SIGNED : SIGNCHILD_PARTLY;
-    case ANSWER_MESSAGE: return is_agreed ? SIGNCHILD_UNSIGNABLE : trouble(s, 0, status);
+    case ANSWER_MESSAGE: return is_agreed ? kind_of_message(s) : trouble(s, 0, status);
     case ANSWER_NO_KEY:
       s->bad_key = find_bad_key(s);
       return is_agreed ? SIGNCHILD_NO_KEY : trouble(s, 0, status);
@@ -258,7 +270,7 @@ static int run_author(stralloc *said, const struct dkimopt *o)
   return status;
 }
 
-int signchild_author(stralloc *domain, struct span authserv)
+int signchild_author(stralloc *domain, struct span authserv, const char *origin)
 {
   struct dkimopt o;
   stralloc id = STRALLOC_ZERO;
@@ -270,6 +282,7 @@ int signchild_author(stralloc *domain, struct span authserv)
   domain->len = 0;
   dkimopt_init(&o, DKIMOPT_AUTHOR);
   o.in = ARG_MESSAGE;
+  o.origin = origin;
   if (authserv.len)
     o.identity = word(&id, authserv, &good);
   if (good)

@@ -14,6 +14,7 @@
 enum signchild_result {
   SIGNCHILD_SIGNED,
   SIGNCHILD_PARTLY,      /* signed, but without the key `bad_key` */
+  SIGNCHILD_FORWARDED,   /* it came from outside and must not be signed */
   SIGNCHILD_UNSIGNABLE,  /* this message cannot be signed */
   SIGNCHILD_NO_KEY,      /* no key can be used; `bad_key` is the first one */
   SIGNCHILD_TROUBLE      /* temporary */
@@ -25,6 +26,8 @@ struct signchild {
   const struct keyset *keys;
   const struct stage *stage;
   struct span sender;        /* envelope sender */
+  const char *origin;        /* a word for `qmail-dkim -o` */
+  struct span authserv;      /* our authserv-id, or empty */
   /* out */
   stralloc said;             /* the child's line */
   struct answer answer;      /* the parts of the line */
@@ -52,9 +55,10 @@ int signchild_signatures(stralloc *text, const struct signchild *s);
  *
  *   domain    replaced by the author domain; empty if there is none
  *   authserv  our authserv-id, or empty
+ *   origin    a word for `qmail-dkim -o`
  *
  * Returns 1; 0 if the domain could not be found out, with the reason in `domain`.
  */
-int signchild_author(stralloc *domain, struct span authserv);
+int signchild_author(stralloc *domain, struct span authserv, const char *origin);
 
 #endif
