@@ -22,7 +22,7 @@ hash=$({
 body_hash() { sed '/^From:/q' | tr -d ' \t\n' | sed 's/.*;bh=//; s/;.*//'; }
 
 is 'over 2 GiB: the body hash of qmail-dkim -s' \
-	"$("$TOP/qmail-dkim" -s -d example.org -y default "$M" - "$H/ssl/domainkeys/example.org/default" | head -c 2000 | body_hash)" "$hash"
+	"$("$TOP/qmail-dkim" -s -d example.org -y default "$M" "$H/ssl/domainkeys/example.org/default" - | head -c 2000 | body_hash)" "$hash"
 deliver jan@example.org
 # shellcheck disable=SC2154 # of deliver
 is 'over 2 GiB: by qmail-dksign' "$state" 'K signed'
