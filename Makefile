@@ -2,6 +2,7 @@
 #
 #   make          build the programs
 #   make check    install the test peers if they are missing, build, run every test
+#   make check-debian13   the same in a tree of Debian 13; make check-i386 in one for i386; as root
 #   make demo     see a message signed and received, from nothing to the verdict of another implementation
 #   make setup    install below conf-qmail (DESTDIR goes before it); make setup-nosetid without set-id
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
@@ -121,12 +122,12 @@ auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	$(Q)printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
 	$(Q)mv $@.new $@
 
-# the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs
+# the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs; for the machine that CC compiles for
 auto_seccomp.h: auto-seccomp.c conf-cc conf-ld
 	$(SAY) make $@
 	$(Q)$(HOST_CC) -c -o auto-seccomp.o auto-seccomp.c || { ./chkdeps.sh; exit 1; }
 	$(Q)$(HOST_LD) -o auto-seccomp auto-seccomp.o `case $$(uname -s) in Linux) echo -lseccomp ;; esac`
-	$(Q)./auto-seccomp > $@.new
+	$(Q)./auto-seccomp `$(CC) -E -P -DWHICH_TARGET auto-seccomp.c` > $@.new
 	$(Q)mv $@.new $@
 
 # what each program is made of
@@ -183,6 +184,12 @@ check test:
 	$(Q)$(NEED)
 	$(MAKE) tools
 	TOOLS_MADE=yes prove -j2 -e '' $(PROVE) `find build/unit -type f | sort` $(TESTS)
+
+# in trees that these make; as root
+check-debian13:
+	tests/debian13.sh
+check-i386:
+	tests/systems.sh i386
 
 torture:
 	$(Q)$(NEED)
@@ -352,5 +359,5 @@ clean:
 	@for r in $(ROOMS); do rm -f $$r/*.o; done
 	@rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
 
-.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test torture analyze check-asan \
+.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test check-debian13 check-i386 torture analyze check-asan \
   check-valgrind coverage bench tools units replays fuzz fuzz-corpus clean
