@@ -2,6 +2,7 @@
 #
 #   make          build the programs
 #   make check    install the test peers if they are missing, build, run every test
+#   make check-debian13   the same in a tree of Debian 13; make check-i386 in one for i386; as root
 #   make demo     see a message signed and received, from nothing to the verdict of another implementation
 #   make setup    install below conf-qmail (DESTDIR goes before it); make setup-nosetid without set-id
 #   make instcheck   compare an installed tree with hier.sh; qmail's own `make check` means this
@@ -61,8 +62,9 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
   link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/messagefile.o engine/nameservers.o \
-  engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
+ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o \
+  engine/dnsplan.o engine/messagefile.o engine/nameservers.o engine/outfile.o engine/signfile.o \
+  engine/signkeys.o engine/verifyfile.o
 DKSIGN = dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
@@ -120,12 +122,12 @@ auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	$(Q)printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
 	$(Q)mv $@.new $@
 
-# the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs
+# the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs; for the machine that CC compiles for
 auto_seccomp.h: auto-seccomp.c conf-cc conf-ld
 	$(SAY) make $@
 	$(Q)$(HOST_CC) -c -o auto-seccomp.o auto-seccomp.c || { ./chkdeps.sh; exit 1; }
 	$(Q)$(HOST_LD) -o auto-seccomp auto-seccomp.o `case $$(uname -s) in Linux) echo -lseccomp ;; esac`
-	$(Q)./auto-seccomp > $@.new
+	$(Q)./auto-seccomp `$(CC) -E -P -DWHICH_TARGET auto-seccomp.c` > $@.new
 	$(Q)mv $@.new $@
 
 # what each program is made of
@@ -183,6 +185,12 @@ check test:
 	$(MAKE) tools
 	TOOLS_MADE=yes prove -j2 -e '' $(PROVE) `find build/unit -type f | sort` $(TESTS)
 
+# in trees that these make; as root
+check-debian13:
+	tests/debian13.sh
+check-i386:
+	tests/systems.sh i386
+
 torture:
 	$(Q)$(NEED)
 	$(MAKE) tools
@@ -218,8 +226,9 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
   link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
   link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  rules/rules rules/rulescdb engine/confine engine/messagefile engine/nameservers engine/outfile \
-  engine/signkeys dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild short
+  rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
+  engine/nameservers engine/outfile engine/signkeys dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -350,5 +359,5 @@ clean:
 	@for r in $(ROOMS); do rm -f $$r/*.o; done
 	@rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
 
-.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test torture analyze check-asan \
+.PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test check-debian13 check-i386 torture analyze check-asan \
   check-valgrind coverage bench tools units replays fuzz fuzz-corpus clean

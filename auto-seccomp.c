@@ -1,11 +1,60 @@
-/* auto-seccomp: write auto_seccomp.h, the two seccomp filters of engine/confine. It runs when the package is built.
+/* auto-seccomp: write auto_seccomp.h, the two seccomp filters of engine/confine. It runs when the package is built, on
+ * the machine that builds it, and gets the name of the architecture that the filters are for. The Makefile learns that
+ * name from the compiler of the package: with WHICH_TARGET this file is the name and nothing else.
  *
  * libseccomp, which makes the filters, allocates much memory, and loops forever if memory is short. So it is used only
  * here, and qmail-dkim just passes the finished filter to the kernel.
  */
+#ifdef WHICH_TARGET
+#if !defined __linux__
+none
+#elif defined __x86_64__ && defined __ILP32__
+x32
+#elif defined __x86_64__
+x86_64
+#elif defined __i386__
+x86
+#elif defined __aarch64__ && defined __AARCH64EL__
+aarch64
+#elif defined __arm__
+arm
+#elif defined __riscv && __riscv_xlen == 64
+riscv64
+#elif defined __loongarch64
+loongarch64
+#elif defined __powerpc64__ && defined __LITTLE_ENDIAN__
+ppc64le
+#elif defined __powerpc64__
+ppc64
+#elif defined __powerpc__
+ppc
+#elif defined __s390x__
+s390x
+#elif defined __s390__
+s390
+#elif defined __hppa__
+parisc
+#elif defined __mips64 && defined __MIPSEL__ && _MIPS_SIM == 2
+mipsel64n32
+#elif defined __mips64 && defined __MIPSEL__
+mipsel64
+#elif defined __mips64 && _MIPS_SIM == 2
+mips64n32
+#elif defined __mips64
+mips64
+#elif defined __mips__ && defined __MIPSEL__
+mipsel
+#elif defined __mips__
+mips
+#else
+unknown
+#endif
+#else
+
 #define _DEFAULT_SOURCE
 
 #include <stdio.h>
+#include <string.h>
 
 #ifdef __linux__
 
@@ -14,7 +63,6 @@
 #include <seccomp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define FILTER_MAX 512
@@ -43,8 +91,41 @@ static void check(int result)
   exit(111);
 }
 
+/* 1 if the library can make a filter for `target`, 0 if not; then that is said */
+static int knows(const char *target)
+{
+  if (seccomp_arch_resolve_name(target) != 0)
+    return 1;
+  fprintf(stderr, "auto-seccomp: libseccomp of this machine makes no filter for %s\n", target);
+  return 0;
+}
+
+/* a filter for one architecture: calls by the numbers of another one fail */
+static void set_target(scmp_filter_ctx ctx, const char *target)
+{
+  uint32_t arch = seccomp_arch_resolve_name(target);
+
+  if (arch == seccomp_arch_native())
+    return;
+  /* in this order, because a filter has architectures of one byte order */
+  check(seccomp_arch_remove(ctx, seccomp_arch_native()));
+  check(seccomp_arch_add(ctx, arch));
+}
+
+/* The library writes in the byte order of the target. Each filter begins with the same instruction. */
+static void to_our_order(struct sock_filter *filter, size_t count)
+{
+  if (filter[0].code == (BPF_LD | BPF_W | BPF_ABS))
+    return;
+  for (size_t i = 0; i < count; i++) {
+    filter[i].code = __builtin_bswap16(filter[i].code);
+    filter[i].k = __builtin_bswap32(filter[i].k);
+  }
+  check(filter[0].code != (BPF_LD | BPF_W | BPF_ABS));
+}
+
 /* print one filter as a macro with a list of initializers */
-static void print(const char *name, int needs_dns)
+static void print(const char *target, const char *name, int needs_dns)
 {
   const uint32_t fail = SCMP_ACT_ERRNO(EPERM);
   struct sock_filter filter[FILTER_MAX];
@@ -53,29 +134,32 @@ static void print(const char *name, int needs_dns)
   size_t count;
 
   check(!file || !ctx);
+  set_target(ctx, target);
   /* By default a call with a number of another architecture kills the process. */
   check(seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, fail));
   /* 2: a binary tree of comparisons instead of a chain, which is faster. Older libraries do not support it. */
   (void)seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-  /* The library adds no rule for a call that this architecture does not have. */
+  /* The calls are named by their numbers here. The library puts in those of the target, and adds no rule for a call
+   * that the target does not have.
+   */
   for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
     check(seccomp_rule_add(ctx, fail, denied[i], 0));
   if (!needs_dns)
     check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 0));
-#ifndef SYS_socketcall
-  /* If the architecture has socketcall(), one call for all socket functions, the library would deny all sockets here.
+  /* Some architectures, like i386, have two calls for this: socket(), and socketcall() for all functions of sockets. A
+   * filter cannot see the family behind socketcall(), so the library denies every new socket there.
    */
   if (needs_dns) {
     check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LT, AF_INET, 0)));
     check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6, 0)));
   }
-#endif
   check(seccomp_export_bpf(ctx, fileno(file)));
   seccomp_release(ctx);
   rewind(file);
   count = fread(filter, sizeof *filter, FILTER_MAX, file);
   check(count == 0 || count == FILTER_MAX);
   check(fclose(file));
+  to_our_order(filter, count);
   printf("#define %s", name);
   for (size_t i = 0; i < count; i++)
     printf(" \\\n  { %u, %u, %u, %u },", (unsigned int)filter[i].code, (unsigned int)filter[i].jt,
@@ -85,17 +169,33 @@ static void print(const char *name, int needs_dns)
 
 #else
 
-static void print(const char *name, int needs_dns)
+static int knows(const char *target)
 {
+  fprintf(stderr, "auto-seccomp: no filter for %s can be made on this system\n", target);
+  return 0;
+}
+
+static void print(const char *target, const char *name, int needs_dns)
+{
+  (void)target;
   (void)name;
   (void)needs_dns;
 }
 
 #endif
 
-int main(void)
+int main(int argc, char **argv)
 {
-  print("AUTO_SECCOMP_NOTHING", 0);
-  print("AUTO_SECCOMP_DNS", 1);
+  const char *target = argc == 2 ? argv[1] : "unknown";
+
+  /* a system without seccomp */
+  if (strcmp(target, "none") == 0)
+    return 0;
+  if (!knows(target))
+    return 111;
+  print(target, "AUTO_SECCOMP_NOTHING", 0);
+  print(target, "AUTO_SECCOMP_DNS", 1);
   return fflush(stdout) == 0 ? 0 : 111;
 }
+
+#endif

@@ -126,8 +126,8 @@ link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
  link/privilege.h text/ascii.h text/span.h
 link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
-link/child.o: link/child.c link/child.h link/closefrom.h link/privilege.h \
- link/say.h
+link/child.o: link/child.c link/child.h link/closefrom.h link/io.h \
+ link/privilege.h link/say.h
 link/closefrom.o: link/closefrom.c link/closefrom.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
  text/ascii.h
@@ -174,7 +174,12 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
- text/span.h dkim/limits.h engine/nameservers.h
+ text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
+ engine/nameservers.h
+engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
+ text/span.h engine/dnsplan.h dkim/limits.h engine/dnspacket.h
+engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
+engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
@@ -285,10 +290,10 @@ check/checksender.o: check/checksender.c check/checksender.h \
  text/span.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checkbytes.h check/checkrules.h dkim/dkimopt.h dkim/canon.h \
- mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
- link/control.h rules/candidates.h text/ascii.h text/hostname.h \
- text/idn.h
+ check/checkbytes.h check/checkremedy.h check/checkrules.h dkim/dkimopt.h \
+ dkim/canon.h mail/origin.h mail/message.h dkim/places.h \
+ dksign/identity.h link/control.h rules/candidates.h text/ascii.h \
+ text/hostname.h text/idn.h
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkperm.h check/check.h text/span.h check/checkremedy.h \
  link/io.h text/ascii.h

@@ -29,13 +29,13 @@ here=$(dirname "$0")
 build='skalibs-dev libsodium-dev libssl-dev libc-ares-dev libidn2-dev libunistring-dev libseccomp-dev'
 build_commands='cc make openssl'
 test='python3-dkim python3-nacl python3-dnspython libmail-dkim-perl opendkim opendkim-tools
-	libopendkim-dev tinycdb tinydns nsd perl mandoc shellcheck valgrind clang bmake strace
+	libopendkim-dev tinycdb tinydns axfrdns dnscache nsd perl mandoc shellcheck valgrind clang bmake strace
 	bsdextrautils procps util-linux'
-test_commands='prove col mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get nsd opendkim strace'
+test_commands='prove col mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get axfrdns dnscache tcpserver nsd opendkim strace'
 tools_packages='libclang-rt-dev llvm clang-tidy clang-tools cppcheck gcc'
 tools_commands='llvm-symbolizer clang-tidy scan-build cppcheck gcc gcov'
 # These start a server when they are installed.
-daemons='opendkim nsd tinydns'
+daemons='opendkim nsd tinydns axfrdns dnscache'
 
 missing_commands() {
 	for command in $build_commands ${tests:+$test_commands} ${tools:+$tools_commands}; do
@@ -58,8 +58,8 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 		[ -z "$(missing_commands)" ] || echo commands not found: $(missing_commands)
 		echo
 		case $(uname -s)-$(sed -n 's/^ID=//p' /etc/os-release 2>/dev/null) in
-		FreeBSD-*) echo "pkg install skalibs libsodium c-ares libidn2 libunistring${tests:+ openssl py311-dkimpy py311-pynacl py311-dnspython p5-Mail-DKIM opendkim tinycdb djbdns nsd hs-ShellCheck valgrind bmake}" ;;
-		OpenBSD-*) echo "pkg_add skalibs libsodium libcares libidn2 libunistring${tests:+ py3-dkimpy py3-nacl py3-dnspython p5-Mail-DKIM opendkim tinycdb djbdns shellcheck valgrind bmake}" ;;
+		FreeBSD-*) echo "pkg install skalibs libsodium c-ares libidn2 libunistring${tests:+ openssl py311-dkimpy py311-pynacl py311-dnspython p5-Mail-DKIM opendkim tinycdb djbdns ucspi-tcp nsd hs-ShellCheck valgrind bmake}" ;;
+		OpenBSD-*) echo "pkg_add skalibs libsodium libcares libidn2 libunistring${tests:+ py3-dkimpy py3-nacl py3-dnspython p5-Mail-DKIM opendkim tinycdb djbdns ucspi-tcp shellcheck valgrind bmake}" ;;
 		*-alpine) echo "apk add gcc musl-dev make skalibs-dev libsodium-dev libsodium-static c-ares-dev libidn2-dev libidn2-static libunistring-dev libunistring-static libseccomp-dev libseccomp-static openssl-dev openssl${tests:+ py3-dkimpy py3-pynacl py3-dnspython perl perl-utils perl-mail-dkim opendkim opendkim-dev tinycdb nsd mandoc shellcheck valgrind clang bmake strace util-linux util-linux-misc procps-ng}${tools:+ compiler-rt llvm clang-extra-tools clang-analyzer cppcheck}" ;;
 		*-fedora) echo "dnf install gcc make glibc-static skalibs-devel libsodium-devel libsodium-static c-ares-devel libidn2-devel libunistring-devel libseccomp-devel libseccomp-static openssl-devel openssl${tests:+ python3-dkimpy python3-pynacl python3-dns perl-Test-Harness perl-Mail-DKIM opendkim opendkim-tools libopendkim-devel tinycdb nsd mandoc ShellCheck valgrind clang compiler-rt bmake strace util-linux procps-ng}${tools:+ llvm clang-tools-extra clang-analyzer cppcheck libasan libubsan}" ;;
 		*) echo 'needed: a C compiler, make, and the headers and libraries of skalibs (https://skarnet.org), libsodium, c-ares, libidn2, OpenSSL 3, on Linux libseccomp' ;;
@@ -108,7 +108,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 # No server of these packages is to run because of us: neither now nor after the next boot. Debian
-# asks policy-rc.d before it starts one. Ours says no for these three and only while this process
+# asks policy-rc.d before it starts one. Ours says no for these and only while this process
 # lives, so that one left behind by kill -9 forbids nothing. One that is there already decides alone.
 policy=/usr/sbin/policy-rc.d
 made_policy=
@@ -129,7 +129,8 @@ if [ -n "$new_daemons" ] && [ ! -e "$policy" ] && [ ! -h "$policy" ]; then
 kill -0 $$ 2>/dev/null || exit 0
 for word; do
 	case \$word in
-	opendkim | opendkim.service | nsd | nsd.service | tinydns | tinydns.service) exit 101 ;;
+	opendkim | opendkim.service | nsd | nsd.service) exit 101 ;;
+	tinydns | tinydns.service | axfrdns | axfrdns.service | dnscache | dnscache.service) exit 101 ;;
 	esac
 done
 exit 0

@@ -225,7 +225,23 @@ scratch_build() { # name [make variable]: qmail-dkim from a copy of the tree in 
 	}
 }
 
-# A qmail home for the chain: home_make name program-for-bin/qmail-dkim
+# The build that is compared with, from git, in a folder below build/bench: old_build name [conf-ld]
+old=5f15a75
+has_old=yes
+old_build() {
+	[ ! -x "$b/$1/qmail-dksign" ] || [ ! -x "$b/$1/qmail-dkim" ] || return 0
+	rm -rf "${b:?}/$1"
+	mkdir -p "$b/$1"
+	git -C "$top" archive "$old" 2>"$b/$1.log" | tar -xf - -C "$b/$1" 2>>"$b/$1.log" || return
+	[ -z "${2-}" ] || echo "$2" >"$b/$1/conf-ld"
+	(
+		unset MAKEFLAGS MFLAGS
+		cd "$b/$1"
+		"${MAKE:-make}" qmail-dkim qmail-dksign
+	) >>"$b/$1.log" 2>&1
+}
+
+# A qmail home for the chain: home_make name program-for-bin/qmail-dkim [qmail-dksign]
 home_make() {
 	h=$b/$1
 	rm -rf "$h"
@@ -236,6 +252,7 @@ home_make() {
 		mkdir "$h/queue/dkim/$split"
 	done
 	cp "$2" "$h/bin/qmail-dkim"
+	cp "${3-$b/bin/qmail-dksign}" "$h/bin/qmail-dksign"
 	echo mail.example.org >"$h/control/me"
 	echo "$b/next" >"$h/control/dkremote"
 	echo 'example.org:jan' >"$h/control/dkimdomains"
@@ -245,7 +262,7 @@ home_make() {
 }
 
 chain() { # home sender: as qmail-rspawn calls it
-	env QMAILHOME="$b/$1" "$b/bin/qmail-dksign" example.net "$2" ada@example.net <"$b/mail/4096" 2>&1
+	env QMAILHOME="$b/$1" "$b/$1/bin/qmail-dksign" example.net "$2" ada@example.net <"$b/mail/4096" 2>&1
 }
 
 wrong_chains=
@@ -264,6 +281,14 @@ if [ $ours = yes ]; then
 	echo 'building' >&2
 	scratch_build static
 	scratch_build evp CRYPTO=evp
+	if ! git -C "$top" cat-file -e "$old^{commit}" 2>/dev/null; then
+		has_old=no
+		printf '\nbench: NOTE: the commit %s is not here, so NO ROW compares with the OLD BUILD.\n%s\n\n' \
+			$old 'bench: NOTE: a full clone has it.' >&2
+	elif ! old_build old || ! old_build old.static 'cc -static'; then
+		has_old=no
+		lost "the build of $old" "see $b/old.log and $b/old.static.log"
+	fi
 	home_make home "$b/bin/qmail-dkim"
 	home_make home.static "$b/static/qmail-dkim"
 	home_make home.cdb1 "$b/bin/qmail-dkim"
@@ -273,6 +298,12 @@ if [ $ours = yes ]; then
 	for home in home.cdb1 home.cdb100000; do
 		QMAILHOME=$b/$home "$b/bin/qmail-newdk" || lost "$home" 'qmail-newdk failed'
 	done
+	if [ $has_old = yes ]; then
+		home_make home.old "$b/old/qmail-dkim" "$b/old/qmail-dksign"
+		home_make home.old.static "$b/old.static/qmail-dkim" "$b/old.static/qmail-dksign"
+		chain_check home.old jan@example.org signed
+		chain_check home.old.static jan@example.org signed
+	fi
 	for home in home home.static home.cdb1 home.cdb100000; do
 		chain_check $home jan@example.org signed
 		chain_check $home jan@example.com unsigned
@@ -472,13 +503,15 @@ chain_job() { # sender home runs
 		;;
 	esac
 	job "4096/$1/$2" "$3" 1 "$b/mail/4096" - - Kok "QMAILHOME=$b/$2" \
-		"$b/bin/qmail-dksign" example.net "$1" ada@example.net
+		"$b/$2/bin/qmail-dksign" example.net "$1" ada@example.net
 }
 
 # The rows that only look up differ by microseconds, so they run often.
 chain_jobs() {
 	chain_job jan@example.org home 300
 	chain_job jan@example.org home.static 300
+	[ $has_old = no ] || chain_job jan@example.org home.old 300
+	[ $has_old = no ] || chain_job jan@example.org home.old.static 300
 	chain_job jan@example.org home.cdb1 600
 	chain_job jan@example.org home.cdb100000 600
 	chain_job jan@example.com home 1500
@@ -543,7 +576,7 @@ clients() { # who clients
 		;;
 	*)
 		set -- "$@" run "$2" $messages "$b/mail/4096" Kok \
-			"$b/bin/qmail-dksign" example.net jan@example.org ada@example.net
+			"$b/$1/bin/qmail-dksign" example.net jan@example.org ada@example.net
 		;;
 	esac
 	who=$1
@@ -579,6 +612,34 @@ for who in $at_once; do
 	done
 done >"$b/counts"
 
+# One message for many recipients: 10,000 deliveries of the same file, in ten turns. CPU ms of each, all processes.
+
+recipients() { # size home
+	if figures=$(QMAILHOME=$b/$2 "$b/clients" run 1 $((1000 / fewer / fewer)) "$b/mail/$1" Kok \
+		"$b/$2/bin/qmail-dksign" example.net jan@example.org ada@example.net); then
+		echo "$figures" | awk -v label="recipients/$1/$2" '{ print label "\t" $2 }'
+	else
+		lost "many recipients, $1 bytes, $2" 'see above'
+	fi
+}
+
+if [ $ours = yes ]; then
+	echo 'measuring many recipients' >&2
+	homes='home home.static'
+	[ $has_old = no ] || homes="$homes home.old home.old.static"
+	turn=0
+	while [ $turn -lt 10 ]; do
+		turn=$((turn + 1))
+		for size in 4096 102400; do
+			for home in $homes; do recipients $size "$home"; done
+		done
+	done >"$b/recipients"
+	# a turn that failed makes the sum worthless
+	awk -F "$tab" '{ sum[$1] += $2; n[$1]++ }
+		END { for (label in sum) print label "\t" (n[label] == 10 ? sum[label] / 10 : "failed") }' \
+		"$b/recipients" >>"$b/counts"
+fi
+
 # Figures that are not times: label, figure.
 
 echo 'counting' >&2
@@ -613,7 +674,7 @@ counted=$b/qmail-dkim.counted
 	done
 	if [ $ours = yes ]; then
 		if strace -f -o "$b/strace" -e trace=execve,execveat env QMAILHOME="$b/home" \
-			"$b/bin/qmail-dksign" example.net jan@example.org ada@example.net <"$b/mail/4096" >/dev/null; then
+			"$b/home/bin/qmail-dksign" example.net jan@example.org ada@example.net <"$b/mail/4096" >/dev/null; then
 			# env itself is one
 			printf 'execs\t%s\n' $(($(grep -c 'exec.*= 0$' "$b/strace") - 1))
 		else

@@ -31,6 +31,7 @@ function program(who) {
 		"in-process|libopendkim, in process, fed CRLF|maildkim|Mail::DKIM|" \
 		"nothing|static program that does nothing|true|true (shared)|next|next program alone|" \
 		"dgst|openssl dgst -sha256|cp|cp|home|qmail-dksign, qmail-dkim, next|home.static|the same, qmail-dkim static|" \
+		"home.old|the same, old build|home.old.static|the same, old build, static|" \
 		"home.cdb1|the same, cdb of 1 domain|home.cdb100000|the same, cdb of 100,000 domains")
 }
 
@@ -70,6 +71,16 @@ function print_clients(name, who,    many, label) {
 	}
 }
 
+function print_recipients(size, name,    who, n, i, label) {
+	n = split("home home.static home.old home.old.static", who, " ")
+	printf "\none message of %s, RSA-2048, 10,000 recipients\n%-49s %9s\n", name, "", "CPU ms"
+	for (i = 1; i <= n; i++) {
+		label = "recipients/" size "/" who[i]
+		if (label in count)
+			printf "%-49s %9s\n", program(who[i]), count[label] == "failed" ? "failed" : sprintf("%.2f", count[label])
+	}
+}
+
 NF == 2 { count[$1] = $2; next }
 
 {
@@ -100,6 +111,8 @@ END {
 	print_clients("OpenDKIM's daemon", "daemon")
 	print_clients("qmail-dksign, qmail-dkim, next", "home")
 	print_clients("the same, qmail-dkim static", "home.static")
+	print_recipients("4096", "4 KiB")
+	print_recipients("102400", "100 KiB")
 	printf "\nopenssl speed, one core: RSA-2048 sign %.2f ms, Ed25519 sign %.3f ms, SHA-256 %.0f MB/s\n",
 		per_second("speed/rsa"), per_second("speed/ed25519"), count["speed/sha256"] / 1e6
 	print_instructions("sign", "")

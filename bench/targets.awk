@@ -43,6 +43,24 @@ function clients(who) {
 	return over(figure(count, "clients/" who "/2/3", 1), figure(count, "clients/daemon/2/3", 1))
 }
 
+# against the build of an older commit in the same run
+function against_old() {
+	target("chain, 4 KiB RSA, against the old build: shared", \
+		ratio("4096/jan@example.org/home", "4096/jan@example.org/home.old"), 0.92)
+	target("chain, 4 KiB RSA, against the old build: static", \
+		ratio("4096/jan@example.org/home.static", "4096/jan@example.org/home.old.static"), 0.92)
+	recipients("4096", "4 KiB", 0.45)
+	recipients("102400", "100 KiB", 0.35)
+}
+
+function recipients(size, name, limit,    label) {
+	label = "recipients/" size "/"
+	target("10,000 recipients of one message, " name ", against the old build: shared", \
+		over(figure(count, label "home", 1), figure(count, label "home.old", 1)), limit)
+	target("10,000 recipients of one message, " name ", against the old build: static", \
+		over(figure(count, label "home.static", 1), figure(count, label "home.old.static", 1)), limit)
+}
+
 function max(a, b) {
 	return a > b ? a : b
 }
@@ -132,6 +150,10 @@ END {
 	target("chain: execs of one signed message", figure(count, "execs", 1), 3, "%d")
 	chain("shared", "home")
 	chain("static", "home.static")
+	if ("4096/jan@example.org/home.old" in cpu || "recipients/4096/home.old" in count)
+		against_old()
+	else
+		printf "%-80s %9s\n", "against the old build: NOT MEASURED, its commit is not here", ""
 	target("cdb of 100,000 domains against 1, sender without a rule", \
 		ratio("4096/jan@example.com/home.cdb100000", "4096/jan@example.com/home.cdb1"), 1.05)
 	target("cdb of 100,000 domains against 1, sender with a rule", \

@@ -183,7 +183,7 @@ static void say_bad(const struct checkkey *k, struct check *c, const char *why, 
     check_blind(c, path);
   else
     check_say(c, CHECK_ERROR, path,
-              check_text(&what, why, name ? ", " : "", name ? name : "", ": it can't sign", (char *)NULL),
+              check_text(&what, name ? name : why, ": it can't sign", (char *)NULL),
               is_file ? content_remedy(k, form, &remedy) : missing_remedy(k, &remedy));
   stralloc_free(&what);
   stralloc_free(&remedy);

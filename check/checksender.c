@@ -2,6 +2,7 @@
 #include "check/checksender.h"
 
 #include "check/checkbytes.h"
+#include "check/checkremedy.h"
 #include "check/checkrules.h"
 #include "dkim/dkimopt.h"
 #include "dkim/places.h"
@@ -180,7 +181,8 @@ static void say_origin(const struct sender *s, struct span signer)
   is_wrong = is_wrong || (word.len && !is_any && !span_equal(span_sa(&word), span_of(DKIMOPT_ORIGIN_AUTHRES)));
   if (is_wrong)
     check_say(s->k->check, CHECK_ERROR, DKIM_ORIGIN, "unreadable or wrong: mail waits",
-              "echo " DKIMOPT_ORIGIN_AUTHRES " > " DKIM_ORIGIN ", or remove it");
+              check_text(&what, "remove it, or ", checkremedy_write(&d, DKIM_ORIGIN, DKIMOPT_ORIGIN_AUTHRES),
+                         (char *)NULL));
   else if (is_any)
     check_say(s->k->check, CHECK_NOTE, s->name, "mail from outside: signed too, as " DKIM_ORIGIN " says", NULL);
   else if (s->author && !origin_may_align(span_of(s->author), signer))

@@ -15,5 +15,5 @@ int crypto_memory_was_short(void)
 
 int crypto_library_init(void)
 {
-  return key_memory_init() && sodium_init() >= 0 && libcrypto_init();
+  return key_memory_init() && sodium_init() >= 0 && libcrypto_init() && key_memory_started();
 }

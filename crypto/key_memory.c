@@ -23,6 +23,29 @@ union block {
   max_align_t align;
 };
 
+/* Memory for the start of libcrypto, if there is no other. OpenSSL 3.5 waits for itself forever if it cannot allocate
+ * its first locks: it notes the error, and to do so it starts itself. The start takes four pieces of 56 bytes.
+ */
+#define RESERVE_BLOCKS (4096 / sizeof(union block))
+
+static union block reserve[RESERVE_BLOCKS];
+static size_t reserve_left; /* blocks; only while libcrypto starts */
+
+static union block *take_reserve(size_t len)
+{
+  size_t blocks = 1 + (len + sizeof *reserve - 1) / sizeof *reserve;
+
+  if (len > sizeof reserve || blocks > reserve_left)
+    return NULL;
+  reserve_left -= blocks;
+  return reserve + reserve_left;
+}
+
+static int is_reserve(const union block *b)
+{
+  return (uintptr_t)b >= (uintptr_t)reserve && (uintptr_t)b < (uintptr_t)(reserve + RESERVE_BLOCKS);
+}
+
 static void *checked_malloc(size_t len, const char *file, int line)
 {
   union block *b = len < SIZE_MAX - sizeof *b ? malloc(sizeof *b + len) : NULL;
@@ -31,7 +54,9 @@ static void *checked_malloc(size_t len, const char *file, int line)
   (void)line;
   if (!b) {
     memory_failed = 1;
-    return NULL;
+    b = take_reserve(len);
+    if (!b)
+      return NULL;
   }
   b->len = len;
   return b + 1;
@@ -47,7 +72,8 @@ static void wiping_free(void *p, const char *file, int line)
     return;
   b--;
   secret_wipe(b, sizeof *b + b->len);
-  free(b);
+  if (!is_reserve(b))
+    free(b);
 }
 
 static void *checked_realloc(void *old, size_t len, const char *file, int line)
@@ -64,7 +90,14 @@ static void *checked_realloc(void *old, size_t len, const char *file, int line)
 
 int key_memory_init(void)
 {
+  reserve_left = RESERVE_BLOCKS;
   return CRYPTO_set_mem_functions(checked_malloc, checked_realloc, wiping_free);
+}
+
+int key_memory_started(void)
+{
+  reserve_left = 0;
+  return !key_memory_was_short();
 }
 
 void key_memory_lock(void)

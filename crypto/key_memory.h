@@ -9,6 +9,11 @@
  */
 int key_memory_init(void);
 
+/* key_memory_started - to be called when libcrypto has started. Until then it gets memory from a small reserve where
+ * there is no other. Returns 1, or 0 if it did.
+ */
+int key_memory_started(void);
+
 /* key_memory_lock - create the locked heap of libcrypto, unless it exists. If the system does not allow it, libcrypto
  * uses ordinary memory.
  */

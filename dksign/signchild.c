@@ -23,6 +23,7 @@
 
 #define PROGRAM "qmail-dkim"
 #define SIGNED "signed"
+#define OUT_OF_MEMORY "out of memory"
 
 static int rewind_message(void)
 {
@@ -152,10 +153,13 @@ static enum signchild_result trouble(struct signchild *s, int is_agreed, int sta
   return SIGNCHILD_TROUBLE;
 }
 
+/* A child without memory for its reason says so. That is no fault of the message. */
 static enum signchild_result kind_of_message(const struct signchild *s)
 {
   struct span reason = s->answer.reason;
 
+  if (span_equal(reason, span_of(OUT_OF_MEMORY)))
+    return SIGNCHILD_TROUBLE;
   return span_take(&reason, ANSWER_FORWARDED) ? SIGNCHILD_FORWARDED : SIGNCHILD_UNSIGNABLE;
 }
 

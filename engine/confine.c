@@ -34,6 +34,7 @@ static unsigned int limits(enum confine_needs needs)
 #include <linux/seccomp.h>
 #include <stdint.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 /* ---- Landlock ----------------------------------------------------------------------------------- */
@@ -85,6 +86,16 @@ static unsigned int landlock(enum confine_needs needs)
 }
 
 /* ---- seccomp ------------------------------------------------------------------------------------ */
+
+#if defined SYS_socketcall && defined SYS_socket
+/* The C library of i386 and a few others makes a socket by socketcall(2), behind which the filter sees no address
+ * family, so that it denies that call. This function takes the place of that of the C library, for c-ares too.
+ */
+int socket(int domain, int type, int protocol)
+{
+  return (int)syscall(SYS_socket, domain, type, protocol);
+}
+#endif
 
 /* auto-seccomp.c makes these filters when the program is built. */
 static struct sock_filter filter_nothing[] = { AUTO_SECCOMP_NOTHING };

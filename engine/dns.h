@@ -1,4 +1,4 @@
-/* dns: query TXT records. Only dns_ares.c uses a resolver library. */
+/* dns: query TXT records. Only dns_ares.c and dnsanswer.c use a resolver library. */
 #ifndef DNS_H
 #define DNS_H
 
@@ -27,8 +27,8 @@ void dns_open(struct dns *d, const char *servers);
  *   count       number of queries, at most LIMIT_SIGNATURES (dkim/limits.h)
  *   timeout_ms  time for all of them
  *
- * CNAMEs are followed by the server. A truncated answer is requested again over TCP. After any error, for example if
- * memory is short, the answer is KEYQUERY_UNKNOWN, and q->why is the reason.
+ * CNAMEs are followed by the server. engine/dnsplan.h says how often and in which ways it is asked. If there is no good
+ * answer, for example because memory is short, the answer is KEYQUERY_UNKNOWN, and q->why is the reason.
  */
 void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_ms);
 

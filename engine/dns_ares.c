@@ -1,28 +1,36 @@
-/* dns_ares: queries by c-ares with one channel, sometimes a second one, and a loop around poll(). */
+/* dns_ares: queries by c-ares, and a loop around poll(). engine/dnsplan decides who is asked when; c-ares makes the
+ * packets, and matches ids, ports and questions.
+ */
 #include <sys/select.h>
 
 #include "engine/dns.h"
 
 #include "dkim/limits.h"
+#include "engine/dnsanswer.h"
+#include "engine/dnsplan.h"
 #include "engine/nameservers.h"
 
+/* Newer versions have other functions for much of what is used here; 1.18 has only these. */
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 #include <arpa/nameser.h>
 #include <errno.h>
 #include <poll.h>
 #include <time.h>
 
-/* Each server is asked at most TRIES times. The first wait for an answer takes FIRST_WAIT_MS. */
-#define TRIES 3
-#define FIRST_WAIT_MS 2500
-
 /* the size of a datagram that every network path carries in one piece */
 #define EDNS_BYTES 1232
 
-/* Each server may need a socket for UDP and one for TCP, and ares_getsock() returns at most ARES_GETSOCK_MAXNUM. */
-#define SERVERS_MAX (ARES_GETSOCK_MAXNUM / 2)
+#define ATTEMPTS_MAX (LIMIT_SIGNATURES * DNSPLAN_SERVERS_MAX * DNSPLAN_WAYS)
+/* A channel has one server. c-ares 1.34 may open a new socket before it closes the old one. */
+#define CHANNEL_SOCKETS_MAX 2
+#define SOCKETS_MAX ((ATTEMPTS_MAX + 1) * CHANNEL_SOCKETS_MAX)
 
-static const char no_server[] = "no name server reached";
+/* What each way needs. All errors are reported, because c-ares would repeat the same query after them; truncation too,
+ * because c-ares would give a slow TCP connection no more time than a datagram.
+ */
+#define FLAGS (ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC)
+static const int flags[] = { FLAGS | ARES_FLAG_EDNS, FLAGS, FLAGS | ARES_FLAG_USEVC };
 
 static long long now_ms(void)
 {
@@ -32,139 +40,253 @@ static long long now_ms(void)
   return (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void unknown(struct keyquery *q, const char *why)
-{
-  q->answer = KEYQUERY_UNKNOWN;
-  q->why = why;
-}
-
-/* the reason as text: the terms of RFC 1035 for errors of a server, our own for the rest */
-static const char *reason(int status)
-{
-  switch (status) {
-    case ARES_ESERVFAIL: return "name server failure";
-    case ARES_EREFUSED: return "query refused by the name server";
-    case ARES_ECONNREFUSED: return no_server;
-    case ARES_ENOMEM: return "out of memory";
-    case ARES_ETIMEOUT:
-    case ARES_ECANCELLED: return "time-out";
-    default: return "bad answer of the name server";
-  }
-}
-
-static void add_records(struct keyquery *q, const struct ares_txt_ext *txt)
-{
-  for (; txt; txt = txt->next) {
-    if (q->text.len + txt->length > LIMIT_KEY_ANSWER_BYTES) {
-      unknown(q, "answer of more than 64 KiB");
-      return;
-    }
-    if (!stralloc_catb(&q->text, (const char *)txt->txt, txt->length)
-        || ((!txt->next || txt->next->record_start) && !keyquery_add(q))) {
-      unknown(q, "out of memory");
-      return;
-    }
-  }
-  q->answer = KEYQUERY_FOUND;
-}
-
-enum progress {
-  PROGRESS_NO_SERVER,  /* no server has answered, or c-ares does not report the errors that they answered */
-  PROGRESS_NO_FORMAT,  /* FORMERR: a server that does not support EDNS, or one that always answers so */
-  PROGRESS_DONE        /* another query would not change the result */
-};
-
 struct question {
   struct keyquery *query;
-  enum progress progress;
-  size_t *left;           /* number of questions without an answer; all questions share it */
+  struct dnsplan plan;
+  int is_done;
 };
 
-static enum progress progress_of(int status)
-{
-  switch (status) {
-    case ARES_ECONNREFUSED: return PROGRESS_NO_SERVER;
-    case ARES_EFORMERR: return PROGRESS_NO_FORMAT;
-    default: return PROGRESS_DONE;
-  }
-}
+struct attempt {
+  struct question *question;
+  size_t server;
+  enum dnsplan_way way;
+  ares_channel channel;   /* its own; NULL: the first channel, which several questions share */
+  int has_ended;
+  int is_dead;            /* nobody listens behind the first channel */
+};
+
+struct lookup {
+  ares_channel first;                     /* for the first server and DNSPLAN_EDNS */
+  struct ares_addr_port_node *servers;
+  struct question question[LIMIT_SIGNATURES];
+  struct attempt attempt[ATTEMPTS_MAX];   /* c-ares has pointers to them */
+  size_t questions;
+  size_t attempts;
+  int timeout_ms;
+  long long end_ms;
+};
+
+/* ---- an attempt --------------------------------------------------------------------------------- */
 
 static void answered(void *arg, int status, int timeouts, unsigned char *packet, int len)
 {
-  struct question *question = arg;
-  struct keyquery *q = question->query;
-  struct ares_txt_ext *txt = NULL;
+  struct attempt *a = arg;
+  struct question *question = a->question;
+  enum dnsplan_trouble trouble;
+  int is_answer;
 
   (void)timeouts;
-  --*question->left;
-  /* c-ares reports some error codes as success without records, which would prove that there is no key. */
-  if (status == ARES_SUCCESS && (len < HFIXEDSZ || (packet[3] & 15) != ns_r_noerror))
-    status = ARES_EBADRESP;
-  if (status == ARES_SUCCESS)
-    status = ares_parse_txt_reply_ext(packet, len, &txt);
-  question->progress = progress_of(status);
-  if (status == ARES_SUCCESS && txt)
-    add_records(q, txt);
-  else if (status == ARES_SUCCESS || status == ARES_ENODATA || status == ARES_ENOTFOUND
-           || (status == ARES_EBADNAME && !packet))  /* the name is not valid in the DNS, so it has no record */
-    q->answer = KEYQUERY_ABSENT;
+  a->has_ended = 1;
+  if (question->is_done)
+    return;
+  is_answer = dnsanswer_take(question->query, status, span_make((const char *)packet, (size_t)len),
+                             a->way == DNSPLAN_TCP, &trouble);
+  a->is_dead = !is_answer && !a->channel && trouble == DNSPLAN_NO_SERVER;
+  if (is_answer)
+    question->is_done = 1;
   else
-    unknown(q, reason(status));
-  if (txt)
-    ares_free_data(txt);
+    dnsplan_failed(&question->plan, a->server, a->way, trouble, now_ms());
 }
 
-/* wait until every question is answered or the time is over */
-static void wait_for_answers(ares_channel channel, const size_t *unanswered, long long end_ms)
+/* One try: engine/dnsplan repeats, because c-ares 1.34 does not take the answer to a query that it has repeated. */
+static int set_options(struct ares_options *o, enum dnsplan_way way, int timeout_ms)
 {
-  while (*unanswered) {
-    ares_socket_t socket[ARES_GETSOCK_MAXNUM];
-    struct pollfd p[ARES_GETSOCK_MAXNUM];
-    int bits = ares_getsock(channel, socket, ARES_GETSOCK_MAXNUM);
-    long long left = end_ms - now_ms();
-    struct timeval limit;
-    struct timeval next;
-    struct timeval *wait;
-    nfds_t n = 0;
+  int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ;
 
-    for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-      /* ARES_GETSOCK_WRITABLE() is not used because it shifts into the sign bit. */
-      int writable = (int)((unsigned int)bits >> (i + ARES_GETSOCK_MAXNUM) & 1);
-      short events = (short)((ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) | (writable ? POLLOUT : 0));
-      if (!events)
-        continue;
-      p[n].fd = socket[i];
-      p[n++].events = events;
-    }
-    if (left <= 0) {
-      ares_cancel(channel);
-      return;
-    }
-    limit.tv_sec = left / 1000;
-    limit.tv_usec = left % 1000 * 1000;
-    wait = ares_timeout(channel, &limit, &next);
-    if (poll(p, n, (int)(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1)) == -1) {
-      if (errno != EINTR) {
-        ares_cancel(channel);
-        return;
-      }
-      n = 0;
-    }
-    for (nfds_t i = 0; i < n; i++)
-      if (p[i].revents)
-        ares_process_fd(channel, p[i].fd, p[i].fd);
-    ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+  o->flags = flags[way];
+  o->timeout = timeout_ms;
+  o->tries = 1;
+  o->ednspsz = EDNS_BYTES;
+#ifdef ARES_OPT_MAXTIMEOUTMS
+  /* Without it c-ares 1.34 waits for 5 s at most. */
+  o->maxtimeout = timeout_ms;
+  mask |= ARES_OPT_MAXTIMEOUTMS;
+#endif
+  return mask;
+}
+
+/* Make a channel with one server and the other settings of the first one, without opening a file. */
+static int open_channel(const struct lookup *l, struct attempt *a)
+{
+  struct ares_options options;
+  struct ares_addr_port_node server;
+  const struct ares_addr_port_node *node = l->servers;
+  ares_channel channel;
+  int mask = 0;
+  int status = ares_save_options(l->first, &options, &mask);
+
+  if (status != ARES_SUCCESS)
+    return status;
+  mask |= set_options(&options, a->way, l->timeout_ms);
+  status = ares_init_options(&channel, &options, mask);
+  ares_destroy_options(&options);
+  if (status != ARES_SUCCESS)
+    return status;
+  for (size_t i = 0; i < a->server; i++)
+    node = node->next;
+  server = *node;
+  server.next = NULL;
+  /* The saved options contain neither ports nor IPv6 servers. */
+  status = ares_set_servers_ports(channel, &server);
+  if (status == ARES_SUCCESS)
+    a->channel = channel;
+  else
+    ares_destroy(channel);
+  return status;
+}
+
+static void start_attempt(struct lookup *l, struct question *question, size_t server, enum dnsplan_way way)
+{
+  struct attempt *a = &l->attempt[l->attempts++];
+  int status = ARES_SUCCESS;
+
+  a->question = question;
+  a->server = server;
+  a->way = way;
+  a->channel = NULL;
+  a->has_ended = 0;
+  a->is_dead = 0;
+  if (server > 0 || way != DNSPLAN_EDNS)
+    status = open_channel(l, a);
+  if (status == ARES_SUCCESS)
+    ares_query(a->channel ? a->channel : l->first, question->query->name.s, ns_c_in, ns_t_txt, answered, a);
+  else
+    answered(a, status, 0, NULL, 0);
+}
+
+/* Start what is due. Returns the number of questions that still wait. */
+static size_t start_attempts(struct lookup *l)
+{
+  size_t waiting = 0;
+  size_t server;
+  enum dnsplan_way way;
+
+  for (size_t i = 0; i < l->questions; i++) {
+    struct question *question = &l->question[i];
+
+    while (!question->is_done && dnsplan_next(&question->plan, now_ms(), &server, &way))
+      start_attempt(l, question, server, way);
+    waiting += !question->is_done && !dnsplan_is_over(&question->plan);
+  }
+  return waiting;
+}
+
+/* Close the channels of attempts that have ended, or all of them. */
+static void close_attempts(struct lookup *l, int all)
+{
+  for (size_t i = 0; i < l->attempts; i++) {
+    struct attempt *a = &l->attempt[i];
+
+    if (!a->channel || (!all && !a->has_ended && !a->question->is_done))
+      continue;
+    ares_destroy(a->channel);
+    a->channel = NULL;
   }
 }
+
+/* ---- waiting ------------------------------------------------------------------------------------ */
+
+struct sockets {
+  nfds_t count;
+  struct pollfd poll[SOCKETS_MAX];
+  ares_channel channel[SOCKETS_MAX];
+};
+
+static void add_sockets(struct sockets *s, ares_channel channel)
+{
+  ares_socket_t socket[ARES_GETSOCK_MAXNUM];
+  int bits = ares_getsock(channel, socket, ARES_GETSOCK_MAXNUM);
+
+  for (int i = 0; i < ARES_GETSOCK_MAXNUM && s->count < SOCKETS_MAX; i++) {
+    /* ARES_GETSOCK_WRITABLE() is not used because it shifts into the sign bit. */
+    int writable = (int)((unsigned int)bits >> (i + ARES_GETSOCK_MAXNUM) & 1);
+    short events = (short)((ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) | (writable ? POLLOUT : 0));
+
+    if (!events)
+      continue;
+    s->poll[s->count].fd = socket[i];
+    s->poll[s->count].events = events;
+    s->channel[s->count++] = channel;
+  }
+}
+
+static long long next_ms(const struct lookup *l)
+{
+  long long due_ms = l->end_ms;
+
+  for (size_t i = 0; i < l->questions; i++)
+    if (!l->question[i].is_done)
+      due_ms = dnsplan_due_ms(&l->question[i].plan, due_ms);
+  return due_ms;
+}
+
+/* Wait until something comes or is due. Returns 0 if that is not possible. */
+static int wait_once(struct lookup *l)
+{
+  struct sockets s;
+  long long wait_ms = next_ms(l) - now_ms();
+
+  s.count = 0;
+  add_sockets(&s, l->first);
+  for (size_t i = 0; i < l->attempts; i++)
+    if (l->attempt[i].channel)
+      add_sockets(&s, l->attempt[i].channel);
+  if (poll(s.poll, s.count, wait_ms > 0 ? (int)wait_ms : 0) == -1)
+    return errno == EINTR;
+  for (nfds_t i = 0; i < s.count; i++)
+    if (s.poll[i].revents)
+      ares_process_fd(s.channel[i], s.poll[i].fd, s.poll[i].fd);
+  return 1;
+}
+
+/* The kernel reports a dead server once for several datagrams, so the attempts that share the socket end together. */
+static void end_dead(struct lookup *l)
+{
+  int is_dead = 0;
+
+  for (size_t i = 0; i < l->attempts; i++) {
+    is_dead |= l->attempt[i].is_dead;
+    l->attempt[i].is_dead = 0;
+  }
+  if (is_dead)
+    ares_cancel(l->first);
+  for (size_t i = 0; is_dead && i < l->attempts; i++)
+    l->attempt[i].is_dead = 0;
+}
+
+static void look_up(struct lookup *l)
+{
+  while (start_attempts(l) && now_ms() < l->end_ms) {
+    end_dead(l);
+    if (!wait_once(l))
+      break;
+    close_attempts(l, 0);
+  }
+  for (size_t i = 0; i < l->questions; i++) {
+    struct question *question = &l->question[i];
+
+    if (question->is_done)
+      continue;
+    /* An attempt that is still open has met silence. */
+    if (question->plan.open && question->plan.trouble < DNSPLAN_SILENCE)
+      question->plan.trouble = DNSPLAN_SILENCE;
+    dnsanswer_none(question->query, question->plan.trouble);
+    question->is_done = 1;
+  }
+  close_attempts(l, 1);
+  ares_cancel(l->first);
+}
+
+/* ---- dns.h -------------------------------------------------------------------------------------- */
 
 /* The parser of c-ares for such a list is not used because it accepts much that is not an address. */
 static int set_servers(ares_channel channel, const char *list)
 {
-  struct nameserver server[SERVERS_MAX];
-  struct ares_addr_port_node node[SERVERS_MAX];
+  struct nameserver server[DNSPLAN_SERVERS_MAX];
+  struct ares_addr_port_node node[DNSPLAN_SERVERS_MAX];
   size_t count;
 
-  if (!nameservers_parse(server, SERVERS_MAX, &count, span_of(list)))
+  if (!nameservers_parse(server, DNSPLAN_SERVERS_MAX, &count, span_of(list)))
     return 0;
   for (size_t i = 0; i < count; i++) {
     node[i].next = i + 1 < count ? &node[i + 1] : NULL;
@@ -176,63 +298,18 @@ static int set_servers(ares_channel channel, const char *list)
   return count == 0 || ares_set_servers_ports(channel, node) == ARES_SUCCESS;
 }
 
-/* Ask all questions that are not done. Returns the number of questions that are still not done. */
-static size_t ask(ares_channel channel, struct question *question, size_t count, long long end_ms)
-{
-  size_t unanswered = 0;
-  size_t open = 0;
-
-  for (size_t i = 0; i < count; i++)
-    if (question[i].progress != PROGRESS_DONE) {
-      question[i].left = &unanswered;
-      unanswered++;
-      ares_query(channel, question[i].query->name.s, ns_c_in, ns_t_txt, answered, &question[i]);
-    }
-  wait_for_answers(channel, &unanswered, end_ms);
-  for (size_t i = 0; i < count; i++)
-    open += question[i].progress != PROGRESS_DONE;
-  return open;
-}
-
-/* Make a channel with the settings of `like`, except for the flags, without opening a file. Returns NULL on failure. */
-static ares_channel another(ares_channel like, int flags)
-{
-  struct ares_options options;
-  struct ares_addr_port_node *servers = NULL;
-  ares_channel channel = NULL;
-  int mask = 0;
-
-  if (ares_save_options(like, &options, &mask) != ARES_SUCCESS)
-    return NULL;
-  options.flags = flags;
-  if (ares_init_options(&channel, &options, mask) != ARES_SUCCESS)
-    channel = NULL;
-  /* The saved options contain neither ports nor IPv6 servers. */
-  if (channel && (ares_get_servers_ports(like, &servers) != ARES_SUCCESS
-                  || ares_set_servers_ports(channel, servers) != ARES_SUCCESS)) {
-    ares_destroy(channel);
-    channel = NULL;
-  }
-  ares_free_data(servers);
-  ares_destroy_options(&options);
-  return channel;
-}
-
 void dns_open(struct dns *d, const char *servers)
 {
   struct ares_options options;
   ares_channel channel;
+  int mask;
 
   d->channel = NULL;
   d->wrong = "the resolver can't be started";
   memset(&options, 0, sizeof options);
-  options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_EDNS;
-  options.timeout = FIRST_WAIT_MS;
-  options.tries = TRIES;
-  options.ednspsz = EDNS_BYTES;
+  mask = set_options(&options, DNSPLAN_EDNS, DNS_TIMEOUT_MS);
   if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS
-      || ares_init_options(&channel, &options,
-                           ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ) != ARES_SUCCESS)
+      || ares_init_options(&channel, &options, mask) != ARES_SUCCESS)
     return;
   d->channel = channel;
   d->wrong = servers && !set_servers(channel, servers) ? "DNSCACHEIP is no list of addresses" : NULL;
@@ -240,26 +317,29 @@ void dns_open(struct dns *d, const char *servers)
 
 void dns_txt(const struct dns *d, struct keyquery *q, size_t count, int timeout_ms)
 {
-  long long end_ms = now_ms() + timeout_ms;
-  struct question question[LIMIT_SIGNATURES];
-  ares_channel second;
+  struct lookup l;
+  size_t servers = 0;
 
-  for (size_t i = 0; i < count; i++) {
-    unknown(&q[i], d->wrong ? d->wrong : no_server);
-    question[i].query = &q[i];
-    question[i].progress = PROGRESS_NO_SERVER;
+  l.servers = NULL;
+  if (d->wrong || ares_get_servers_ports(d->channel, &l.servers) != ARES_SUCCESS) {
+    for (size_t i = 0; i < count; i++)
+      dnsanswer_unknown(&q[i], d->wrong ? d->wrong : "out of memory");
+    return;
   }
-  if (d->wrong || ask(d->channel, question, count, end_ms) == 0)
-    return;
-  /* After SERVFAIL or REFUSED c-ares tries the next server. If all fail, it reports only that no server was reached. So
-   * ask once more on a channel that reports these errors. FORMERR is asked again as well, because c-ares repeats only
-   * one question of a channel without EDNS, and the second channel does not use EDNS.
-   */
-  second = another(d->channel, ARES_FLAG_NOSEARCH | ARES_FLAG_NOCHECKRESP);
-  if (!second)
-    return;
-  (void)ask(second, question, count, end_ms);
-  ares_destroy(second);
+  for (const struct ares_addr_port_node *node = l.servers; node && servers < DNSPLAN_SERVERS_MAX; node = node->next)
+    servers++;
+  l.first = d->channel;
+  l.questions = count;
+  l.attempts = 0;
+  l.timeout_ms = timeout_ms;
+  l.end_ms = now_ms() + timeout_ms;
+  for (size_t i = 0; i < count; i++) {
+    l.question[i].query = &q[i];
+    l.question[i].is_done = 0;
+    dnsplan_init(&l.question[i].plan, servers, l.end_ms - timeout_ms, timeout_ms);
+  }
+  look_up(&l);
+  ares_free_data(l.servers);
 }
 
 void dns_close(struct dns *d)

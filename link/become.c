@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -52,12 +53,34 @@ static int signals_restore(const struct become *b)
   return sigprocmask(SIG_SETMASK, &b->blocked, NULL) == 0;
 }
 
+/* The time that passed since become_begin() is taken off the timer of the caller. If none is left, the signal is due at
+ * once: zero would mean that there is no timer.
+ */
+static int timer_restore(const struct become *b)
+{
+  struct itimerval timer = b->timer;
+  struct timespec now;
+  long long left_us;
+
+  if (timer.it_value.tv_sec || timer.it_value.tv_usec) {
+    if (clock_gettime(CLOCK_MONOTONIC, &now) == -1)
+      return 0;
+    left_us = (timer.it_value.tv_sec - ((long long)now.tv_sec - b->start.tv_sec)) * 1000000LL
+              + timer.it_value.tv_usec - (now.tv_nsec - b->start.tv_nsec) / 1000;
+    if (left_us < 1)
+      left_us = 1;
+    timer.it_value.tv_sec = (time_t)(left_us / 1000000);
+    timer.it_value.tv_usec = (suseconds_t)(left_us % 1000000);
+  }
+  return setitimer(ITIMER_REAL, &timer, NULL) == 0;
+}
+
 int become_begin(struct become *b)
 {
   static const struct itimerval off;
   int null;
 
-  if (setitimer(ITIMER_REAL, &off, &b->timer) == -1)
+  if (setitimer(ITIMER_REAL, &off, &b->timer) == -1 || clock_gettime(CLOCK_MONOTONIC, &b->start) == -1)
     return 0;
   b->mask = umask(077);
   closefrom_but(3, b->keep[0], b->keep[1]);
@@ -118,7 +141,8 @@ void become_next(const struct become *b, char *path, char **argv, int output_fd)
   if (dup2(output_fd != -1 ? output_fd : b->error_fd, 2) == -1)
     return;
   umask(b->mask);
-  if (setitimer(ITIMER_REAL, &b->timer, NULL) == -1 || !signals_restore(b))
+  /* The signals come first: if the timer ends at once, SIGALRM must not be caught by a handler of ours. */
+  if (!signals_restore(b) || !timer_restore(b))
     return;
   argv[0] = path;
   execve(path, argv, environ);

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/time.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* the number of signals whose disposition is changed and restored */
 #define BECOME_SIGNALS 4
@@ -16,6 +17,7 @@ struct become {
   int error_fd;                  /* a copy of the caller's fd 2; close-on-exec */
   mode_t mask;                   /* umask */
   struct itimerval timer;        /* the pending alarm() or ITIMER_REAL */
+  struct timespec start;         /* when it was stopped, by CLOCK_MONOTONIC */
   sigset_t blocked;              /* blocked signals */
   struct sigaction action[BECOME_SIGNALS];
 };
@@ -59,9 +61,9 @@ int become_is_loop(const struct become *b);
  *   argv       its arguments; argv[0] is replaced by path
  *   output_fd  becomes its fd 1 and 2; -1: it gets fd 1 and 2 of our caller
  *
- * The state saved by become_begin() is restored. Real, effective and saved user ids become the caller's. b->pid_name
- * marks the process, and b->depth_name is one more than it was. Returns only if one of these steps or exec fails; then
- * nothing may be executed.
+ * The state saved by become_begin() is restored, but the timer gets only what is now left of its time. Real, effective
+ * and saved user ids become the caller's. b->pid_name marks the process, and b->depth_name is one more than it was.
+ * Returns only if one of these steps or exec fails; then nothing may be executed.
  */
 void become_next(const struct become *b, char *path, char **argv, int output_fd);
 

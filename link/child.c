@@ -1,7 +1,15 @@
-/* child: fork, arrange the descriptors, drop privilege, exec; the parent reads the pipe and waits. */
+/* child: vfork, arrange the descriptors, drop privilege, exec; the parent reads the pipe and waits.
+ *
+ * Between vfork() and exec the child runs in the memory of the parent, which waits. So it changes nothing but its own
+ * process: descriptors, limits, signals, ids. It allocates nothing, and no signal handler can run in it. If a set-id
+ * parent is not to be traced, neither is the child after it has dropped its privilege: both have the same memory.
+ */
+#define _DEFAULT_SOURCE /* vfork() */
+
 #include "link/child.h"
 
 #include "link/closefrom.h"
+#include "link/io.h"
 #include "link/privilege.h"
 #include "link/say.h"
 
@@ -9,10 +17,15 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <skalibs/djbunix.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #define EXIT_TEMPORARY 111
 
@@ -53,22 +66,81 @@ static int arrange(const struct child *c, int pipe_fd)
   return 1;
 }
 
-static void become_child(const struct child *c, char *const *environment, int pipe_fd)
+/* Let this process be killed when its parent ends. That may have happened already. A change of ids would undo this, and
+ * so would a set-id program. Without this call of Linux the child goes on to its end, and nobody sees what it did.
+ */
+static int end_with(pid_t parent)
+{
+#ifdef __linux__
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
+    return 0;
+#endif
+  return getppid() == parent;
+}
+
+/* give signals what the program expects; the handler of the parent goes first, so that it cannot run here */
+static int restore_signals(const sigset_t *blocked)
+{
+  struct sigaction action;
+
+  memset(&action, 0, sizeof action);
+  action.sa_handler = SIG_DFL;
+  return sigaction(SIGALRM, &action, NULL) == 0 && sigprocmask(SIG_SETMASK, blocked, NULL) == 0;
+}
+
+/* say_line() would take memory */
+static void say_failure(const struct child *c, const char *why)
+{
+  const char *const text[] = { "unable to run ", c->program, ": ", why, "\n" };
+
+  for (int i = 0; i < (int)c->fds; i++)
+    for (size_t n = 0; c->fd[i] == CHILD_PIPE && n < sizeof text / sizeof *text; n++)
+      if (!io_write(i, text[n], strlen(text[n])))
+        return;
+}
+
+/* what the child needs to know besides `struct child` */
+struct birth {
+  char *const *environment;
+  int pipe_fd;
+  pid_t parent;
+  sigset_t blocked;  /* the signal mask of the parent */
+};
+
+static noreturn void become_child(const struct child *c, const struct birth *b)
 {
   struct rlimit no_core = { 0, 0 };
-  int error;
 
-  if (!arrange(c, pipe_fd) || setrlimit(RLIMIT_CORE, &no_core) == -1 || !privilege_drop())
+  if (!arrange(c, b->pipe_fd) || setrlimit(RLIMIT_CORE, &no_core) == -1 || !privilege_drop() || !end_with(b->parent)
+      || !restore_signals(&b->blocked))
     _exit(EXIT_TEMPORARY);
-  execve(c->program, c->argv, environment);
-  error = errno;
-  for (int i = 0; i < (int)c->fds; i++)
-    if (c->fd[i] == CHILD_PIPE)
-      say_line(i, "unable to run ", c->program, ": ", say_error(error), (char *)NULL);
+  execve(c->program, c->argv, b->environment);
+  say_failure(c, say_error(errno));
   _exit(EXIT_TEMPORARY);
 }
 
-static int watch(pid_t pid, unsigned int timeout_s)
+/* Start the child with all signals blocked. They still are when this returns. Returns its process id;
+ * -1 if there is no child, with the mask as it was.
+ */
+static pid_t start(const struct child *c, struct birth *b)
+{
+  sigset_t all;
+  pid_t pid;
+
+  b->parent = getpid();
+  sigfillset(&all);
+  if (sigprocmask(SIG_SETMASK, &all, &b->blocked) == -1)
+    return -1;
+  pid = vfork();
+  if (pid == 0)
+    become_child(c, b);
+  if (pid == -1)
+    (void)sigprocmask(SIG_SETMASK, &b->blocked, NULL);
+  return pid;
+}
+
+/* set the alarm, and unblock the signals that start() blocked */
+static int watch(pid_t pid, const sigset_t *blocked, unsigned int timeout_s)
 {
   struct sigaction action;
 
@@ -76,7 +148,7 @@ static int watch(pid_t pid, unsigned int timeout_s)
   running_pid = (sig_atomic_t)pid;
   memset(&action, 0, sizeof action);
   action.sa_handler = kill_child;
-  if (sigaction(SIGALRM, &action, NULL) == -1)
+  if (sigaction(SIGALRM, &action, NULL) == -1 || sigprocmask(SIG_SETMASK, blocked, NULL) == -1)
     return 0;
   alarm(timeout_s);
   return 1;
@@ -122,6 +194,7 @@ static int reap(pid_t pid)
 
 int child_answer(const struct child *c, const struct child_terms *terms, stralloc *said)
 {
+  struct birth b = { .environment = terms->environment };
   int p[2];
   int all;
   int status;
@@ -130,15 +203,14 @@ int child_answer(const struct child *c, const struct child_terms *terms, strallo
   said->len = 0;
   if (pipecoe(p) == -1)
     return -1;
-  pid = fork();
-  if (pid == 0)
-    become_child(c, terms->environment, p[1]);
+  b.pipe_fd = p[1];
+  pid = start(c, &b);
   close(p[1]);
   if (pid == -1) {
     close(p[0]);
     return -1;
   }
-  if (!watch(pid, terms->timeout_s))
+  if (!watch(pid, &b.blocked, terms->timeout_s))
     kill(pid, SIGKILL);
   all = listen_to(p[0], said, terms->said_max);
   close(p[0]);

@@ -31,7 +31,8 @@ struct child_terms {
  *
  *   said  replaced by the child's output, unchanged. If it has terms->said_max bytes, the output may have been longer.
  *
- * The child runs with the user id of our caller and cannot leave a core file. SIGCHLD and SIGALRM must be as
+ * The child runs with the user id of our caller and cannot leave a core file. On Linux it is killed when this process
+ * ends. SIGCHLD and SIGALRM must be as
  * become_begin() leaves them.
  * Returns its exit status; -1 if it cannot be run, is killed by a signal, takes longer than terms->timeout_s, or if a
  * resource is short here. With -1, `said` may hold any part of the output. If exec fails, the status is 111 and `said`

@@ -2,8 +2,11 @@
 #ifndef CLOSEFROM_H
 #define CLOSEFROM_H
 
-/* If neither the kernel nor libc has a function for this, descriptors below this number are closed one by one. */
-#define CLOSEFROM_LIMIT 1024
+/* On Linux before 5.9 without /proc, and on systems that are neither Linux nor BSD, descriptors are closed one by one:
+ * all below the hard limit of the process, or below this number if the limit is lower. One that was opened above them,
+ * under another limit, stays open there, and only there.
+ */
+#define CLOSEFROM_LEAST 1024
 
 /* closefrom_all - close `first` and all descriptors above it. */
 void closefrom_all(int first);

@@ -8,8 +8,8 @@
 
 /* author_domain - the domain of the one mailbox of the one From field.
  *
- *   domain  replaced by the domain, in lower case, with A-labels; empty if 0 is returned. The caller must check it with
- *           hostname_labels() before it uses it as a host name.
+ *   domain  replaced by the domain, in lower case, with A-labels; empty if 0 is returned. The caller must check it
+ *           with hostname_labels() before it uses it as a host name.
  *   m       a message whose header is complete
  *
  * Returns 1; 0 if From is missing, occurs twice, cannot be parsed, or does not name exactly one mailbox with a domain

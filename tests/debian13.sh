@@ -1,10 +1,10 @@
 #!/bin/sh
-# debian13.sh [command [argument ...]]: make check, or that command, in a tree of Debian 13, with its compilers, its
-# libraries and its peers. Needs root, debootstrap and a Debian mirror. The exit code is the command's; 111 if it can't start.
+# debian13.sh [-a i386] [command [argument ...]]: make check, or that command, in a tree of Debian 13, with its
+# compiler, its libraries and its peers. Needs root and a Debian mirror. The exit code is the command's, or 111 if it can't start.
 #
 # The tree is kept in $XDG_CACHE_HOME, else /var/cache, and used again if it is whole. Each run has a copy of this
-# checkout in it, as it is now. The mounts are in a namespace of their own, as the processes are: when this ends, whatever
-# ends it, the kernel removes both.
+# checkout in it, as it is now. The mounts are in a name space of their own, as the processes are: when this ends,
+# whatever ends it, the kernel removes both.
 
 set -u
 LC_ALL=C
@@ -14,7 +14,7 @@ suite=trixie
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 security=${DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
 cache=${XDG_CACHE_HOME:-/var/cache}/qmail-dkim
-tree=$cache/$suite
+arch=amd64
 
 fail() {
 	echo "debian13: $*" >&2
@@ -30,14 +30,19 @@ if [ "${1-}" = --inside ]; then
 	mount -t proc proc "$tree/proc" || fail "can't mount $tree/proc"
 	mount --rbind /dev "$tree/dev" || fail "can't mount $tree/dev"
 	mount --rbind /sys "$tree/sys" || fail "can't mount $tree/sys"
-	# not by exec: process 1 collects the orphans
+	# not by exec: process 1 collects the orphans. A session in this name space: one from outside has no number here.
 	# shellcheck disable=SC2016 # for the shell in there
 	env -i HOME=/root TERM=dumb LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-		chroot "$tree" sh -c 'cd "$1" && shift && "$@"' sh "$folder" "$@" </dev/null
+		setsid --wait chroot "$tree" sh -c 'cd "$1" && shift && "$@"' sh "$folder" "$@" </dev/null
 	exit
 fi
 
 cd "$(dirname "$0")/.." || exit 111
+if [ "${1-}" = -a ]; then
+	arch=$2
+	shift 2
+fi
+tree=$cache/$suite-$arch
 [ "$(id -u)" -eq 0 ] || fail 'needs root, to make the tree and to enter it by chroot'
 command -v unshare >/dev/null || fail 'needs unshare, of the package util-linux'
 [ $# -gt 0 ] || set -- make check
@@ -54,7 +59,8 @@ make_tree() {
 	fi
 	echo "debian13: making $tree" >&2
 	rm -rf "$tree" "$tree.new"
-	debootstrap --variant=minbase --include=make,ca-certificates "$suite" "$tree.new" "$mirror" >"$cache/debootstrap.log" 2>&1 || {
+	debootstrap --arch="$arch" --variant=minbase --include=make,ca-certificates "$suite" "$tree.new" "$mirror" \
+		>"$cache/debootstrap.log" 2>&1 || {
 		tail -n 20 "$cache/debootstrap.log" >&2
 		fail "debootstrap failed: see $cache/debootstrap.log"
 	}
@@ -83,8 +89,8 @@ trap 'exit 111' HUP INT TERM
 chmod 755 "$work"
 inside() { unshare --mount --pid --fork --kill-child tests/debian13.sh --inside "$tree" "${work#"$tree"}" "$@"; }
 
-tar -cf - --exclude=./build --exclude=./.git --exclude='*.o' --exclude='*.a' . | (cd "$work" && tar -xf - --no-same-owner) ||
-	fail "can't copy the checkout"
+tar -cf - --exclude=./build --exclude=./.git --exclude='*.o' --exclude='*.a' . |
+	(cd "$work" && tar -xf - --no-same-owner) || fail "can't copy the checkout"
 inside make clean >/dev/null || fail 'make clean failed in the tree'
 
 inside ./deps.sh --test >&2 || fail 'deps.sh failed in the tree'

@@ -126,7 +126,7 @@ phrases() { # file ...
 	perl -0777 -ne 's{/\*.*?\*/}{}gs; s/^ *# *include.*//gm; s/\x27(?:\\.|[^\x27])\x27//g;
 		for (/"((?:[^"\\\n]|\\.)*)"/g) { print "$_\n" if /[a-z] |^time-out$/ }' "$@" | sort -u
 }
-phrases text/taglist.c dkim/sigfield.c dkim/keyrecord.c engine/dns_ares.c >"$T/words"
+phrases text/taglist.c dkim/sigfield.c dkim/keyrecord.c engine/dns_ares.c engine/dnsanswer.c >"$T/words"
 for words in 'tag without =' 'control character' 'no p=' time-out 'no name server reached'; do
 	ok "the source says: $words" grep -qxF -e "$words" "$T/words"
 done
@@ -318,8 +318,8 @@ done <"$home/control/dkimdomains"
 
 documents='README.md INSTALL INTERNALS.md HACKING.md VIOLATIONS.md SECURITY.md CHANGES.md'
 # shellcheck disable=SC2086
-for target in $(grep -ohE '(^ +|`)make [a-z-]+' $documents | sed 's/.*make //' | sort -u); do
-	ok "make $target is a target" grep -qE "^([a-z-]+ )*$target( [a-z-]+)*:" Makefile
+for target in $(grep -ohE '(^ +|`)make [a-z0-9-]+' $documents | sed 's/.*make //' | sort -u); do
+	ok "make $target is a target" grep -qE "^([a-z0-9-]+ )*$target( [a-z0-9-]+)*:" Makefile
 done
 # shellcheck disable=SC2086
 for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|link|rules|engine|dksign|dkverify|check|tests|control|bench)/[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \

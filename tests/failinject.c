@@ -14,6 +14,8 @@
  * before main().
  */
 #define _GNU_SOURCE
+/* conf-cc has it, so that the programs call the functions with 64 in their names; both kinds are here */
+#undef _FILE_OFFSET_BITS
 #undef _FORTIFY_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -70,6 +72,13 @@ static pid_t main_pid;
 static char *mark;
 static int is_paused;
 
+/* i386 has an old call of that name, with other arguments */
+#ifdef SYS_mmap2
+#define MMAP_NUMBER SYS_mmap2
+#else
+#define MMAP_NUMBER SYS_mmap
+#endif
+
 /* By system call, because the functions are ours. The descriptor is gone again at once: the program under test must not
  * see a number taken. What is mapped goes on when the program can open nothing any more.
  */
@@ -78,9 +87,9 @@ static char *map_mark(const char *file)
   long fd = syscall(SYS_openat, AT_FDCWD, file, O_RDWR | O_CREAT, 0666);
   void *p;
 
-  if (fd < 0 || syscall(SYS_pwrite64, fd, "0", (size_t)1, 0L) != 1)
+  if (fd < 0 || pwrite(fd, "0", (size_t)1, 0) != 1)
     _exit(126); /* a call that failed unseen would make a run count as complete */
-  p = (void *)syscall(SYS_mmap, NULL, (size_t)1, (long)(PROT_READ | PROT_WRITE), (long)MAP_SHARED, fd, 0L);
+  p = (void *)syscall(MMAP_NUMBER, NULL, (size_t)1, (long)(PROT_READ | PROT_WRITE), (long)MAP_SHARED, fd, 0L);
   syscall(SYS_close, fd);
   if (p == MAP_FAILED)
     _exit(126);
@@ -209,6 +218,8 @@ void failinject_pause(int paused)
 /* fortified and 64-bit names that no header declares */
 int __open_2(const char *path, int flags);
 int __open64_2(const char *path, int flags);
+int __openat64_2(int dir, const char *path, int flags);
+ssize_t __pread64_chk(int fd, void *p, size_t len, off64_t offset, size_t room);
 int __openat_2(int dir, const char *path, int flags);
 ssize_t __read_chk(int fd, void *p, size_t len, size_t room);
 ssize_t __pread_chk(int fd, void *p, size_t len, off_t offset, size_t room);
@@ -264,7 +275,11 @@ WRAP(STAT, -1, int, fstat, (int fd, struct stat *st), (fd, st))
 WRAP(STAT, -1, int, stat, (const char *restrict path, struct stat *restrict st), (path, st))
 WRAP(STAT, -1, int, lstat, (const char *restrict path, struct stat *restrict st), (path, st))
 WRAP(STAT, -1, int, fstat64, (int fd, struct stat64 *st), (fd, st))
+WRAP(STAT, -1, int, stat64, (const char *restrict path, struct stat64 *restrict st), (path, st))
+WRAP(STAT, -1, int, lstat64, (const char *restrict path, struct stat64 *restrict st), (path, st))
 WRAP(MMAP, MAP_FAILED, void *, mmap, (void *p, size_t len, int prot, int flags, int fd, off_t offset),
+     (p, len, prot, flags, fd, offset))
+WRAP(MMAP, MAP_FAILED, void *, mmap64, (void *p, size_t len, int prot, int flags, int fd, off64_t offset),
      (p, len, prot, flags, fd, offset))
 WRAP(CHDIR, -1, int, chdir, (const char *path), (path))
 WRAP(CHDIR, -1, int, fchdir, (int fd), (fd))
@@ -285,10 +300,12 @@ WRAP(COPY, -1, ssize_t, copy_file_range,
      (int in, off64_t *in_at, int out, off64_t *out_at, size_t len, unsigned int flags),
      (in, in_at, out, out_at, len, flags))
 WRAP(COPY, -1, ssize_t, sendfile, (int out, int in, off_t *at, size_t len), (out, in, at, len))
+WRAP(COPY, -1, ssize_t, sendfile64, (int out, int in, off64_t *at, size_t len), (out, in, at, len))
 WRAP(RANDOM, -1, ssize_t, getrandom, (void *p, size_t len, unsigned int flags), (p, len, flags))
 WRAP(RANDOM, -1, int, getentropy, (void *p, size_t len), (p, len))
 WRAP(CLOCK, -1, int, clock_gettime, (clockid_t clock, struct timespec *now), (clock, now))
 WRAP(LIMIT, -1, int, setrlimit, (__rlimit_resource_t resource, const struct rlimit *limits), (resource, limits))
+WRAP(LIMIT, -1, int, setrlimit64, (__rlimit_resource_t resource, const struct rlimit64 *limits), (resource, limits))
 
 /* A close() that fails has closed all the same, as Linux does it. */
 int close(int fd)
@@ -318,13 +335,18 @@ ssize_t __read_chk(int fd, void *p, size_t len, size_t room)
   return read(fd, p, len);
 }
 
-static ssize_t read_at(int fd, void *p, size_t len, off_t offset)
+static ssize_t read_at(int fd, void *p, size_t len, off64_t offset)
 {
   if (hit(READ))
     return -1;
   if (len > 1 && hit(SHORTREAD))
     len = 1;
+#if __SIZEOF_LONG__ == 8
   return syscall(SYS_pread64, fd, p, len, offset);
+#else
+  /* the offset in two registers, as i386 has it */
+  return syscall(SYS_pread64, fd, p, len, (long)offset, (long)(offset >> 32));
+#endif
 }
 
 ssize_t pread(int fd, void *p, size_t len, off_t offset)
@@ -338,6 +360,13 @@ ssize_t pread64(int fd, void *p, size_t len, off64_t offset)
 }
 
 ssize_t __pread_chk(int fd, void *p, size_t len, off_t offset, size_t room)
+{
+  if (len > room)
+    abort();
+  return read_at(fd, p, len, offset);
+}
+
+ssize_t __pread64_chk(int fd, void *p, size_t len, off64_t offset, size_t room)
 {
   if (len > room)
     abort();
@@ -411,6 +440,14 @@ int openat(int dir, const char *path, int flags, ...)
   return open_at(dir, path, flags, mode);
 }
 
+int openat64(int dir, const char *path, int flags, ...)
+{
+  mode_t mode;
+
+  MODE_OF(flags, mode);
+  return open_at(dir, path, flags, mode);
+}
+
 int __open_2(const char *path, int flags)
 {
   return open_at(AT_FDCWD, path, flags, 0);
@@ -426,6 +463,18 @@ int __openat_2(int dir, const char *path, int flags)
   return open_at(dir, path, flags, 0);
 }
 
+int __openat64_2(int dir, const char *path, int flags)
+{
+  return open_at(dir, path, flags, 0);
+}
+
+/* i386 has an old call beside that for locks and offsets of 64 bits */
+#ifdef SYS_fcntl64
+#define FCNTL_NUMBER SYS_fcntl64
+#else
+#define FCNTL_NUMBER SYS_fcntl
+#endif
+
 int fcntl(int fd, int command, ...)
 {
   va_list ap;
@@ -436,7 +485,7 @@ int fcntl(int fd, int command, ...)
   va_end(ap);
   if (hit(FCNTL))
     return -1;
-  return (int)syscall(SYS_fcntl, fd, command, arg);
+  return (int)syscall(FCNTL_NUMBER, fd, command, arg);
 }
 
 int fcntl64(int fd, int command, ...)
@@ -449,7 +498,7 @@ int fcntl64(int fd, int command, ...)
   va_end(ap);
   if (hit(FCNTL))
     return -1;
-  return (int)syscall(SYS_fcntl, fd, command, arg);
+  return (int)syscall(FCNTL_NUMBER, fd, command, arg);
 }
 
 unsigned int alarm(unsigned int seconds)

@@ -16,7 +16,7 @@ targets_in() { # file ...
 	sed -E 's/`make/\
     make/g; s/; *make/\
     make/g' "$@" | sed -nE 's/^    make( [^`#.,;)]*)?.*/\1/p' | sed -E 's/  .*//' | tr -s ' ' '\n' |
-		grep -E '^[a-z][a-z-]*$' | sort -u
+		grep -E '^[a-z][a-z0-9-]*$' | sort -u
 }
 variables_in() { # file ...
 	grep -ohE '(^    |`)make [^`#]*' "$@" | grep -oE '\b[A-Z_]+=' | tr -d = | sort -u
@@ -26,7 +26,7 @@ scripts_in() { # file ...
 }
 
 has_target() { # target: also one that make makes out of a list
-	grep -qE "^([a-z-]+ )*$1( [a-z-]+)*:" Makefile
+	grep -qE "^([a-z0-9-]+ )*$1( [a-z0-9-]+)*:" Makefile
 }
 has_variable() { grep -qE "^$1 !?=" Makefile || grep -qF "\$($1)" Makefile; }
 
@@ -48,7 +48,7 @@ is 'a script that is not there is seen' "$(has_script bench/none.py || echo miss
 
 # shellcheck disable=SC2086 # a list
 targets_in $documents >"$T/targets"
-for target in check setup bench fuzz analyze; do
+for target in check check-debian13 check-i386 setup bench fuzz analyze; do
 	ok "the documents name make $target" grep -qxF "$target" "$T/targets"
 done
 while read -r target; do
@@ -89,10 +89,10 @@ while read -r script; do
 done <"$T/run"
 # and CI names none that is not there
 # shellcheck disable=SC2013 # words
-for target in $(sed -nE 's/^step (b?make|make) //p' .ci/run | tr ' ' '\n' | grep -E '^[a-z-]+$' | grep -v '^-' | sort -u); do
+for target in $(sed -nE 's/^step (b?make|make) //p' .ci/run | tr ' ' '\n' | grep -E '^[a-z][a-z0-9-]*$' | grep -v '^-' | sort -u); do
 	ok "make $target, of .ci/run, is a target" has_target "$target"
 done
-for target in check demo analyze fuzz check-asan check-valgrind coverage torture; do
+for target in check check-debian13 demo analyze fuzz check-asan check-valgrind coverage torture; do
 	ok "CI runs make $target" grep -qE "^step make $target( |\$)" .ci/run
 done
 ok 'CI runs the bench' grep -q '^step bench/run.sh' .ci/run

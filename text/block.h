@@ -15,6 +15,11 @@
  */
 typedef unsigned char block __attribute__((vector_size(BLOCK_BYTES)));
 
+/* On i386 without SSE a block is returned in another way. All these functions are inline, so nobody sees that. */
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC diagnostic ignored "-Wpsabi"
+#endif
+
 /* block_load - the BLOCK_BYTES bytes at p, which need not be aligned. All of them must be readable. */
 static inline block block_load(const char *p)
 {

@@ -149,6 +149,36 @@ for delay in 0.005 0.02 0.05 0.1; do
 		fi
 	done
 done
+
+# qmail-dksign alone is killed, and its child would go on for long: it is stopped. A file with a hole takes no room.
+{
+	printf 'From: jan@example.org\n\n'
+	head -c 20000 /dev/zero
+	echo
+} | message
+truncate -s 1G "$M"
+echo >>"$M"
+for sig in KILL TERM; do
+	begin
+	tries=0
+	child=
+	until [ "$child" ] || [ $tries -ge 3000 ]; do
+		child=$(others qmail-dkim)
+		tries=$((tries + 1))
+	done
+	kill -STOP "$child"
+	kill -$sig "$pid"
+	end
+	expect "qmail-dksign gets SIG$sig while qmail-dkim works" "Z none silent"
+	tries=0
+	# gone, or only waiting to be collected by process 1
+	while [ $tries -lt 1000 ] && grep -q '^State:.*[^Z] (' "/proc/$child/status" 2>/dev/null; do
+		sleep 0.01
+		tries=$((tries + 1))
+	done
+	ok "... and qmail-dkim has ended too" test "$child" -a $tries -lt 1000
+	[ $tries -lt 1000 ] || kill -KILL "$child"
+done
 an_ordinary_message
 
 # the next program: whatever it said before, a signal is no K

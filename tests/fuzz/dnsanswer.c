@@ -1,14 +1,19 @@
-/* dnsanswer: any bytes as the answer of a name server. A second reader, written from RFC 1035 4.1, finds the rcode and
- * the TXT records in their order, with their strings joined. A well-formed packet must give exactly these; a truncated
- * one gives no records and is no proof that there are none. Then each record goes to dkim/keyrecord.
+/* dnsanswer: any bytes as the answer of a name server. A second reader, written from RFC 1035 4.1, finds the code and
+ * the TXT records in their order, with their strings joined. A well-formed packet must give exactly these; one that is
+ * truncated, damaged or not a response is no proof that there are none. Then each record goes to dkim/keyrecord.
  *
- * c-ares has read the header before it calls; this part is written here from its manual, ares_query(3). If the first
- * byte of the input is less than 16, it is a status of another kind: no packet at all.
+ * If the first byte of the input is less than 16, it is a status of c-ares without a packet; else its lowest bit tells
+ * whether the packet came by TCP.
  */
-#include "engine/dns_ares.c"
+#include <sys/select.h>
+
+#include "engine/dnsanswer.h"
 
 #include "dkim/keyrecord.h"
 #include "tests/fuzz/guard.h"
+
+#define CARES_NO_DEPRECATED
+#include <ares.h>
 
 #define RECORDS_MAX 64
 #define NAME_MAX_BYTES 255
@@ -18,6 +23,10 @@ struct reading {
   size_t end[RECORDS_MAX]; /* of each in text */
   char text[65536];
   int is_whole;            /* all that the header counts is there */
+  int answers_whole;       /* all questions and answers are there */
+  int has_unusual;         /* an answer that is neither TXT nor an alias, or a TXT record without a string */
+  unsigned int types;      /* in the authority section: 1 for NS, 2 for SOA */
+  unsigned int extended;   /* upper bits of the code, from the last OPT record */
   int is_good;             /* and its names are names (4.1.4) */
 };
 
@@ -75,8 +84,10 @@ static int read_strings(struct reading *r, struct span data)
 {
   size_t end = r->count ? r->end[r->count - 1] : 0;
 
-  if (data.len == 0)
+  if (data.len == 0) {
+    r->has_unusual = 1;
     return 1;
+  }
   while (data.len) {
     size_t n = (unsigned char)data.p[0];
 
@@ -92,52 +103,58 @@ static int read_strings(struct reading *r, struct span data)
   return 1;
 }
 
+/* 0 if it reaches over the end of the packet */
+static int read_record(struct reading *r, struct span p, size_t *at, size_t section)
+{
+  size_t type;
+  size_t class;
+  size_t len;
+
+  r->is_good &= is_name(p, *at);
+  if (!skip_name(p, at) || p.len - *at < 10)
+    return 0;
+  type = number(p, *at);
+  class = number(p, *at + 2);
+  len = number(p, *at + 8);
+  if (section == 2 && (type == 2 || type == 6))
+    r->types |= type == 2 ? 1 : 2;
+  if (section == 3 && type == 41)
+    r->extended = (unsigned char)p.p[*at + 4];
+  *at += 10;
+  if (p.len - *at < len)
+    return 0;
+  if (section == 1) {
+    /* TXT, and Internet or Chaos: no server gives the other class than it was asked for */
+    if (type == 16 && (class == 1 || class == 3)) {
+      if (!read_strings(r, span_make(p.p + *at, len)))
+        r->is_good = 0;
+    } else if (type != 5 && type != 39 && type != 46) {
+      r->has_unusual = 1;
+    }
+  }
+  *at += len;
+  return 1;
+}
+
 static void naive_read(struct reading *r, struct span p)
 {
   size_t at = 12;
-  size_t questions = number(p, 4);
-  size_t answers = number(p, 6);
 
-  r->count = 0;
-  r->is_whole = 0;
-  r->is_good = questions == 1;
-  for (size_t i = 0; i < questions + answers; i++) {
-    size_t len;
-
+  memset(r, 0, sizeof *r);
+  r->is_good = number(p, 4) == 1;
+  for (size_t i = 0; i < number(p, 4); i++) {
     r->is_good &= is_name(p, at);
-    if (!skip_name(p, &at) || p.len - at < (i < questions ? 4u : 10u))
+    if (!skip_name(p, &at) || p.len - at < 4)
       return;
-    if (i < questions) {
-      at += 4;
-      continue;
-    }
-    len = number(p, at + 8);
-    at += 10;
-    if (p.len - at < len)
-      return;
-    /* TXT, and Internet or Chaos: no server gives the other class than it was asked for */
-    if (number(p, at - 10) == 16 && (number(p, at - 8) == 1 || number(p, at - 8) == 3)
-        && !read_strings(r, span_make(p.p + at, len)))
-      return;
-    at += len;
+    at += 4;
+  }
+  for (size_t section = 1; section <= 3; section++) {
+    for (size_t i = 0; i < number(p, 4 + 2 * section); i++)
+      if (!read_record(r, p, &at, section))
+        return;
+    r->answers_whole = 1;
   }
   r->is_whole = 1;
-}
-
-/* what c-ares calls with, for this packet */
-static int status_of(struct span p)
-{
-  if (p.len < 12)
-    return ARES_EBADRESP;
-  switch (p.p[3] & 15) {
-    case 0: return number(p, 6) ? ARES_SUCCESS : ARES_ENODATA;
-    case 1: return ARES_EFORMERR;
-    case 2: return ARES_ESERVFAIL;
-    case 3: return ARES_ENOTFOUND;
-    case 4: return ARES_ENOTIMP;
-    case 5: return ARES_EREFUSED;
-    default: return ARES_SUCCESS;
-  }
 }
 
 static int is_same(const struct keyquery *q, const struct reading *r)
@@ -152,27 +169,38 @@ static int is_same(const struct keyquery *q, const struct reading *r)
   return q->text.len == 0 || memcmp(q->text.s, r->text, q->text.len) == 0;
 }
 
-static void check_answer(const struct keyquery *q, struct span p)
+static void check_answer(const struct keyquery *q, int is_answer, enum dnsplan_trouble trouble, struct span p,
+                         int is_tcp)
 {
   static struct reading want;
   int code = p.len < 12 ? -1 : p.p[3] & 15;
+  int is_response = p.len >= 12 && (p.p[2] & 0x80) && !(p.p[2] & 0x78);
+  int is_truncated = p.len >= 12 && (p.p[2] & 2);
 
-  if (code == 3 || (code == 0 && number(p, 6) == 0)) {
-    check(q->answer == KEYQUERY_ABSENT);
-    return;
-  }
-  if (code != 0) {
-    check(q->answer == KEYQUERY_UNKNOWN);
+  check(!is_response || code != 2 || (!is_answer && trouble == DNSPLAN_FAILURE));
+  check(!is_response || code != 5 || (!is_answer && trouble == DNSPLAN_REFUSED));
+  if (!is_response || (code != 0 && code != 3)) {
+    check(!is_answer);
     return;
   }
   naive_read(&want, p);
-  if (want.is_whole && want.is_good)
-    check(q->answer == (want.count ? KEYQUERY_FOUND : KEYQUERY_ABSENT));
-  if (!want.is_whole)
-    check(q->answer == KEYQUERY_UNKNOWN);
-  /* whatever becomes of names that are none, the records are these */
-  check(q->answer != KEYQUERY_FOUND || (want.count && is_same(q, &want)));
-  check(q->answer != KEYQUERY_ABSENT || want.count == 0);
+  if (is_truncated && want.is_whole && want.extended == 0 && !is_tcp)
+    check(!is_answer && trouble == DNSPLAN_TRUNCATED);
+  if (!is_answer) {
+    /* an answer that a good server may give is never refused */
+    check(is_truncated || !want.is_whole || !want.is_good || want.extended || want.has_unusual || want.types == 1);
+    return;
+  }
+  check(want.extended == 0);
+  if (q->answer == KEYQUERY_ABSENT) {
+    check(want.is_whole && !is_truncated);
+    check(code == 3 || (want.count == 0 && !want.has_unusual && want.types != 1));
+  }
+  if (q->answer == KEYQUERY_FOUND) {
+    check(code == 0 && want.count && want.answers_whole && is_same(q, &want));
+    check(!is_truncated || is_tcp);
+  }
+  check(q->answer != KEYQUERY_UNKNOWN);
 }
 
 static void parse_records(const struct keyquery *q)
@@ -201,27 +229,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ARES_ENOTIMP, ARES_ENODATA
   };
   struct keyquery q;
-  size_t left = 1;
-  struct question question;
+  enum dnsplan_trouble trouble;
+  int is_answer;
 
   if (size == 0 || size > 65536)
     return 0;
   memset(&q, 0, sizeof q);
-  question.query = &q;
-  question.left = &left;
   if (data[0] < 16) {
-    int status = other[data[0]];
-
-    answered(&question, status, 0, NULL, 0);
-    /* no such name can be asked for, or there is nothing at it: proof. All else is none. */
-    check(q.answer == (status == ARES_EBADNAME || status == ARES_ENODATA ? KEYQUERY_ABSENT : KEYQUERY_UNKNOWN));
+    is_answer = dnsanswer_take(&q, other[data[0]], span_make(NULL, 0), 0, &trouble);
+    /* A name that no query can ask for: proof. All else is none. */
+    check(is_answer == (other[data[0]] == ARES_EBADNAME));
+    check(!is_answer || q.answer == KEYQUERY_ABSENT);
   } else {
     struct span packet = guard_copy(span_make((const char *)data + 1, size - 1));
 
-    answered(&question, status_of(packet), 0, (unsigned char *)(size_t)packet.p, (int)packet.len);
-    check_answer(&q, packet);
+    is_answer = dnsanswer_take(&q, ARES_SUCCESS, packet, data[0] & 1, &trouble);
+    check_answer(&q, is_answer, trouble, packet, data[0] & 1);
   }
-  check(left == 0);
+  if (!is_answer)
+    dnsanswer_none(&q, trouble);
+  check(is_answer == (q.answer != KEYQUERY_UNKNOWN));
   check(q.answer != KEYQUERY_UNKNOWN || (q.why && *q.why));
   check(q.answer == KEYQUERY_FOUND || q.text.len == 0);
   parse_records(&q);

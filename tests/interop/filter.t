@@ -11,9 +11,9 @@ signed=$T/signed
 mkdir "$corpus" "$signed"
 /usr/bin/python3 tests/interop/corpus.py "$corpus"
 
-BOTH='dkimpy=pass,pass mail-dkim=pass,unsupported opendkim=pass,pass reference=pass,pass'
+BOTH="dkimpy=pass,pass mail-dkim=pass,$maildkim_ed25519 opendkim=pass,pass reference=pass,pass"
 RSA='dkimpy=pass mail-dkim=pass opendkim=pass reference=pass'
-ED='dkimpy=pass mail-dkim=unsupported opendkim=pass reference=pass'
+ED="dkimpy=pass mail-dkim=$maildkim_ed25519 opendkim=pass reference=pass"
 
 sign() { "$TOP/qmail-dkim" -s -d example.org -y jan "$@"; }
 both() { sign -Y eddy -z 5 "$@"; }

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # Have Mail::DKIM verify every signature of every message. Arguments, input and output are those of
-# peer_dkimpy.py. It knows no Ed25519: the verdict on such a signature is `unsupported`.
+# peer_dkimpy.py. Older versions know no Ed25519: the verdict on such a signature is `unsupported`.
 use strict;
 use warnings;
 

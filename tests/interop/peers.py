@@ -8,7 +8,7 @@ form. There is one V for each DKIM-Signature field, from the top down:
 
     pass          it verifies
     fail          it does not: body hash or signature
-    unsupported   Mail::DKIM says so of ed25519-sha256
+    unsupported   Mail::DKIM says so of ed25519-sha256, in older versions
     error: TEXT   anything else the peer says
 
 `none` stands where there is no signature.
@@ -21,6 +21,8 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEERS = ('dkimpy', 'mail-dkim', 'opendkim')
 ALL = PEERS + ('reference',)
+KNOWS_ED25519 = ['/usr/bin/perl', '-MMail::DKIM::Algorithm::ed25519_sha256', '-e', '1']
+MAILDKIM_ED25519 = 'unsupported' if subprocess.call(KNOWS_ED25519, stderr=subprocess.DEVNULL) else 'pass'
 
 
 def verify(odkim, keys, files):

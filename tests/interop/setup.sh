@@ -7,6 +7,11 @@
 #
 # shellcheck shell=sh
 
+# what Mail::DKIM says of a good Ed25519 signature: it knows them since 1.20230630
+# shellcheck disable=SC2034 # for who reads this
+maildkim_ed25519=$(/usr/bin/perl -MMail::DKIM::Algorithm::ed25519_sha256 -e 'print "pass"' 2>/dev/null ||
+	echo unsupported)
+
 compile() { # name flag ...
 	name=$1
 	shift

@@ -25,9 +25,9 @@ verdicts() {
 }
 verdicts rfc6376-a 'dkimpy=pass mail-dkim=pass opendkim=pass reference=pass'
 verdicts rfc6376-a-printed 'dkimpy=fail mail-dkim=fail opendkim=fail reference=fail'
-verdicts rfc8463-a 'dkimpy=pass,pass mail-dkim=unsupported,pass opendkim=pass,pass reference=pass,pass'
-verdicts own-relaxed 'dkimpy=pass,pass mail-dkim=pass,unsupported opendkim=pass,pass reference=pass,pass'
-verdicts own-simple 'dkimpy=pass,pass mail-dkim=pass,unsupported opendkim=pass,pass reference=pass,pass'
+verdicts rfc8463-a "dkimpy=pass,pass mail-dkim=$maildkim_ed25519,pass opendkim=pass,pass reference=pass,pass"
+verdicts own-relaxed "dkimpy=pass,pass mail-dkim=pass,$maildkim_ed25519 opendkim=pass,pass reference=pass,pass"
+verdicts own-simple "dkimpy=pass,pass mail-dkim=pass,$maildkim_ed25519 opendkim=pass,pass reference=pass,pass"
 
 # the message of RFC 8463 before it was signed
 awk '/^[^ \t]/ || /^$/ { signature = !body && /^DKIM-Signature:/ } /^$/ { body = 1 } !signature' \

@@ -27,7 +27,7 @@ int main(void) { getenv("QMAILREMOTE"); return pause(); }' >"$T/rspawn.c"
 ${CC:-cc} -o "$H/bin/qmail-rspawn" "$T/rspawn.c"
 (cd "$H/queue/mess" && QMAILREMOTE=$H/bin/qmail-dksign exec "$H/bin/qmail-rspawn") &
 spawn=$!
-trap 'kill "$spawn" "$server"; wait "$spawn" "$server"; rm -rf "$T"' EXIT
+trap '{ kill "$spawn" "$server"; wait "$spawn" "$server"; } 2>/dev/null; rm -rf "$T"' EXIT
 
 # Owners have other names here, and disks other sizes.
 plain() {

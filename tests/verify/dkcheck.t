@@ -269,7 +269,7 @@ bad_key() { # WHAT KEY REASON [WHAT-TO-DO]
 	cp "$2" "$H/$k/rsa.private_s"
 	key_case "$1" 100 "error  $k/s  $3: it can't sign  ${4:-$new_key good.test}"
 }
-bad_key 'an encrypted key' "$KEYS/encrypted" 'encrypted key, a private key with a pass phrase' \
+bad_key 'an encrypted key' "$KEYS/encrypted" 'a private key with a pass phrase' \
 	"convert it; run: cp -p /H/$k/rsa.private_s /H/$k/rsa.private_s.new && openssl pkey -in /H/$k/rsa.private_s -out /H/$k/rsa.private_s.new && mv -f /H/$k/rsa.private_s.new /H/$k/rsa.private_s"
 bad_key 'RSA of 512 bits' "$KEYS/rsa512" 'RSA key of less than 1024 bits'
 bad_key 'an elliptic curve' "$KEYS/ec" 'EC key: neither an RSA nor an Ed25519 key'

@@ -5,7 +5,7 @@
 export PYTHONDONTWRITEBYTECODE=1
 
 # every case but one
-short 1500
+short 3000
 
 # a home for mkdkimkey
 mkdir -p "$T/home/ssl/domainkeys"

@@ -1,4 +1,4 @@
-"""DNS servers for tests: nsd and tinydns as they are, and one that misbehaves as its caller says.
+"""DNS servers for tests: nsd, tinydns, axfrdns and dnscache as they are, and one that misbehaves as its caller says.
 
 All of them listen on loopback only and are gone when stop() returns.
 """
@@ -90,7 +90,7 @@ class Server:
         for packet in self.packets(query):
             if callable(packet):
                 packet(peer)
-            else:
+            elif self.running:
                 self.udp.sendto(packet, peer)
 
     def serve_udp(self):
@@ -151,10 +151,10 @@ class RawEnd(Raw):
 class Daemon:
     """a process that is stopped at the end, and is known to serve once `probe` is answered by it"""
 
-    def start(self, command, address, probe, **options):
+    def start(self, command, address, probe, stdin=subprocess.DEVNULL, **options):
         self.log = open(self.log_name, 'wb')
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, **options)
-        query = struct.pack('>HHHHHH', 7, 0, 1, 0, 0, 0) + name_of(probe) + struct.pack('>HH', TXT, IN)
+        self.process = subprocess.Popen(command, stdin=stdin, stdout=self.log, stderr=self.log, **options)
+        query = struct.pack('>HHHHHH', 7, 0x0100, 1, 0, 0, 0) + name_of(probe) + struct.pack('>HH', TXT, IN)
         with socket.socket(socket.AF_INET6 if ':' in address[0] else socket.AF_INET, socket.SOCK_DGRAM) as s:
             s.settimeout(.1)
             for _ in range(100):
@@ -215,3 +215,39 @@ class Tinydns(Daemon):
         tinydns = shutil.which('tinydns', path=os.environ['PATH'] + ':/usr/sbin')
         self.start([tinydns], (address, 53), lines[0].lstrip('.').split(':')[0],
                    env={'ROOT': folder, 'IP': address, 'UID': '65534', 'GID': '65534'})
+
+
+class Axfrdns(Daemon):
+    """the data of a Tinydns by TCP at the same address; tcpserver starts one process for each connection"""
+
+    def __init__(self, folder, address):
+        self.log_name = os.path.join(folder, 'axfrdns.log')
+        self.log = open(self.log_name, 'wb')
+        path = os.environ['PATH'] + ':/usr/sbin'
+        self.process = subprocess.Popen([shutil.which('tcpserver', path=path), '-HRl0', address, '53',
+                                         shutil.which('axfrdns', path=path)], stdin=subprocess.DEVNULL, stdout=self.log,
+                                        stderr=self.log, env={'ROOT': folder, 'UID': '65534', 'GID': '65534', 'AXFR': ''})
+        for _ in range(100):
+            try:
+                socket.create_connection((address, 53), 1).close()
+                return
+            except OSError:
+                time.sleep(.05)
+        self.stop()
+        raise SystemExit('axfrdns does not serve: %s' % open(self.log_name).read())
+
+
+class Dnscache(Daemon):
+    """a cache at port 53 of this address that asks another address for one zone"""
+
+    def __init__(self, folder, zone, server, address):
+        self.log_name = os.path.join(folder, 'log')
+        for name, content in (('ip/127', ''), ('servers/@', server), ('servers/' + zone, server)):
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+            with open(os.path.join(folder, name), 'w') as f:
+                f.write(content + '\n')
+        dnscache = shutil.which('dnscache', path=os.environ['PATH'] + ':/usr/sbin')
+        with open('/dev/urandom', 'rb') as seed:
+            self.start([dnscache], (address, 53), zone, stdin=seed,
+                       env={'ROOT': folder, 'IP': address, 'IPSEND': '127.0.0.1', 'UID': '65534', 'GID': '65534',
+                            'CACHESIZE': '1000000'})

@@ -15,7 +15,7 @@ PYTHON=/usr/bin/python3
 # --- the home of an administrator who has made everything right
 
 Z=$T/nsd
-PORT=5429
+PORT=5438
 mkdir "$Z" "$T/away"
 server='' spawn=''
 stop() { [ -z "$1" ] || { kill "$1" && wait "$1"; } 2>/dev/null; }
@@ -46,7 +46,7 @@ zone() {
 		echo '. 60 IN SOA ns.test. host.test. 1 3600 600 86400 60'
 		echo '. 60 IN NS ns.test.'
 		echo 'ns.test. 60 IN A 127.0.0.1'
-		cat "$Z"/*.record
+		cat "$Z"/*.record 2>/dev/null
 	} >"$Z/zone"
 }
 # put the TXT record NAME with the strings TEXT in the place of those that are there
@@ -275,7 +275,30 @@ if command -v ssh-keygen >/dev/null; then
 	(umask 077 && openssl rsa -in "$J" -traditional -out "$T/away/ssh" 2>/dev/null)
 	ssh-keygen -q -p -N '' -f "$T/away/ssh" >/dev/null
 	form_of 'the form of OpenSSH' 'form of OpenSSH' "$T/away/ssh"
+	ssh-keygen -q -t ed25519 -N '' -C '' -f "$T/away/ed"
+	cp "$T/away/ed" "$K/example.org/ed25519.private_eddy"
+	ln -s ed25519.private_eddy "$K/example.org/eddy"
+	chown -hR "$q_user:$q_group" "$K/example.org"
+	chmod 600 "$K/example.org/ed25519.private_eddy"
+	echo 'example.org:jan,eddy' >"$H/control/dkimdomains"
+	check
+	paste_all
+	openssl pkey -in "$K/example.org/eddy" -pubout -outform DER 2>/dev/null | tail -c 32 | base64 >"$T/got"
+	cut -d' ' -f2 "$T/away/ed.pub" | base64 -d | tail -c 32 | base64 >"$T/wanted"
+	is_file 'an Ed25519 key in the form of OpenSSH: it is the same key' "$T/got" "$T/wanted"
+	restore
 fi
+openssl pkey -in "$J" -aes128 -passout pass:secret -out "$T/away/k"
+cat "$T/away/k" >"$J"
+check
+ok 'a pass phrase: the cause is named' grep -q '^error  ssl/domainkeys/example.org/jan  .*pass phrase' "$T/out"
+command=$(sed -n 's/^error  .*run: //p' "$T/out")
+# openssl asks for the pass phrase, on standard input where there is no terminal
+(cd / && echo secret | setsid -w sh -c "$command" >/dev/null 2>&1)
+check
+is 'a pass phrase: pasted, the next run is clean' "$status $(grep -v '^ok\|^note' "$T/out")" '0 '
+is 'a pass phrase: it is the same key' "$(same_key "$J")" "$key_before"
+restore
 
 # --- rules
 
@@ -295,6 +318,22 @@ echo yes >"$H/control/dkimstrict"
 broken 'yes in dkimstrict' 'neither empty nor the word'
 echo 'two words' >"$H/control/authservid"
 broken 'an authserv-id of two words' 'no authserv-id'
+
+# --- bytes that editors and other systems leave in control files
+
+bytes() { # FILE BYTE-IN-WORDS TEXT
+	[ -e "$H/control/$1" ] || : >"$H/control/$1"
+	chmod 644 "$H/control/$1"
+	# shellcheck disable=SC2059 # the text is the format
+	printf "$3" >"$H/control/$1"
+	broken "$2 in control/$1" "$2"
+}
+bytes dkimdomains 'carriage return' 'example.org:jan\r\n'
+bytes me 'carriage return' 'mx.example.org\r\n'
+bytes me 'byte order mark' '\357\273\277mx.example.org\n'
+bytes dkimdomains 'byte order mark' '\357\273\277example.org:jan\n'
+bytes dkimstrict 'carriage return' '1\r\n'
+bytes dkimdomains 'no-break space' 'example.org:jan\302\240\n'
 
 # --- the chain
 
@@ -340,6 +379,34 @@ for wrong in '' "QMAILREMOTE=bin/qmail-dksign" "QMAILREMOTE=$H/bin/qmail-dkskign
 	is "the environment of qmail-rspawn, ${wrong:-empty}: with $fix the next run is clean" "$status $(grep -v '^ok\|^note' "$T/out")" '0 '
 	restore
 done
+
+if setpriv --no-new-privs true 2>/dev/null; then
+	(cd "$H/queue/mess" && exec setpriv --no-new-privs env - "QMAILREMOTE=$H/bin/qmail-dksign" "$H/bin/qmail-rspawn") &
+	spawn=$!
+	sleep 0.5
+	check
+	ok 'NoNewPrivileges of systemd: the cause is named' grep -q "process $spawn)  runs with NoNewPrivileges" "$T/out"
+	restore
+fi
+
+# --- a home whose name needs quotes
+
+odd=$T/$(printf "it's a  \303\274 \$HOME")
+cp -a "$H" "$odd"
+export QMAILHOME="$odd"
+chmod 644 "$odd/ssl/domainkeys/example.org/rsa.private_jan"
+rm -r "$odd/queue/dkim" "$odd/ssl/domainkeys/example.org/jan"
+printf 'two words\n' >"$odd/control/authservid"
+printf 'log \303\274.log\n' >"$odd/control/dkimlog"
+printf 'example.org:jan\nEXAMPLE.org:feb\n' >"$odd/control/dkimdomains"
+check
+paste_all
+check
+paste_all
+check
+is 'a home whose name needs quotes: pasted, the next run is clean' "$status $(grep -v '^ok\|^note' "$T/out")" '0 '
+unset QMAILHOME
+rm -rf "$odd"
 
 # --- the DNS
 

@@ -50,6 +50,7 @@ static const struct {
   { "no /dev/null", { "open:1:EMFILE", NULL, 0 }, BEGIN_FAILED },
   { "/dev/null can't be fd 2", { "dup:1:EMFILE", NULL, 0 }, BEGIN_FAILED },
   { "the timer", { "clock:1:EINVAL", NULL, 0 }, BEGIN_FAILED },
+  { "the clock", { "clock:2:EINVAL", NULL, 0 }, BEGIN_FAILED },
   { "1st signal", { "signals:1:EINVAL", NULL, 0 }, BEGIN_FAILED },
   { "4th signal", { "signals:4:EINVAL", NULL, 0 }, BEGIN_FAILED },
   { "signal mask", { "signals:5:EINVAL", NULL, 0 }, BEGIN_FAILED },
@@ -80,6 +81,65 @@ static void memory(void)
     good = r.status == 0 || (r.status == NOT_EXECUTED && r.len == 0);
   }
   ok(good && r.status == 0 && n > 2, "no memory: it is not run; %u calls failed", n - 2);
+}
+
+static void swallow(int sig)
+{
+  (void)sig;
+}
+
+struct timed {
+  int s;              /* the timer of the caller */
+  unsigned int us;
+  unsigned int work_us;
+  char *argv[4];      /* the next program */
+  const char *fault;
+};
+
+/* between the two there is work, with a handler for SIGALRM as link/child has one */
+static void become_late(const void *argument)
+{
+  const struct timed *t = argument;
+  struct become b = { .pid_name = "DKSIGN_PID", .depth_name = "DKSIGN_DEPTH" };
+  struct itimerval timer = { { 0, 0 }, { t->s, (suseconds_t)t->us } };
+  char *argv[4];
+
+  memcpy(argv, t->argv, sizeof argv);
+  if (setitimer(ITIMER_REAL, &timer, NULL) == -1 || !become_begin(&b))
+    _exit(BEGIN_FAILED);
+  signal(SIGALRM, swallow);
+  usleep(t->work_us);
+  fault(t->fault);
+  become_next(&b, argv[0], argv, -1);
+  _exit(NOT_EXECUTED);
+}
+
+#define SAY_TIMER "use Time::HiRes qw(getitimer ITIMER_REAL); my $t = getitimer(ITIMER_REAL); " \
+  "print $t == 0 ? 'off' : $t > 497.5 ? 'as before' : 'less'"
+
+static void timers(void)
+{
+  static const struct {
+    const char *what;
+    struct timed timed;
+    int status;
+    const char *out;
+  } late[] = {
+    { "no timer", { 0, 0, 600000, { "/usr/bin/perl", "-e", SAY_TIMER, NULL }, NULL }, 0, "off" },
+    { "500 s", { 500, 0, 2600000, { "/usr/bin/perl", "-e", SAY_TIMER, NULL }, NULL }, 0, "less" },
+    { "its time is up", { 0, 100000, 600000, { "/bin/sleep", "60", NULL, NULL }, NULL }, -1, "" },
+    { "it is up since long", { 1, 999999, 2600000, { "/bin/sleep", "60", NULL, NULL }, NULL }, -1, "" },
+    { "the time is unknown", { 500, 0, 0, { "/bin/sleep", "60", NULL, NULL }, "clock:1:EINVAL" }, NOT_EXECUTED, "" },
+    { "it can't be set", { 500, 0, 0, { "/bin/sleep", "60", NULL, NULL }, "clock:2:EINVAL" }, NOT_EXECUTED, "" },
+  };
+
+  for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
+    struct run r;
+
+    run(&r, become_late, &late[i].timed);
+    ok(r.status == late[i].status, "timer of the caller, %s: %d", late[i].what, r.status);
+    is_bytes(r.out, r.len, late[i].out, strlen(late[i].out), "  what the next program finds");
+  }
 }
 
 static void loops(void)
@@ -148,6 +208,7 @@ int main(int argc, char **argv)
       ok(r.len == 0, "%s: nothing is said", cases[i].what);
   }
   memory();
+  timers();
   loops();
   marks();
   return tap_done();

@@ -52,7 +52,9 @@ static const struct {
   { "no memory, though it goes on talking", "echo x; sleep 0.1; echo y", "malloc:1:ENOMEM", -1, NULL },
   { "no pipe", "exit 0", "pipe:1:EMFILE", -1, NULL },
   { "no process", "exit 0", "fork:1:EAGAIN", -1, NULL },
-  { "no alarm", "sleep 10", "signals:1:EINVAL", -1, NULL },
+  { "signals can't be blocked", "exit 0", "signals:1:EINVAL", -1, NULL },
+  { "no alarm", "sleep 10", "signals:2:EINVAL", -1, NULL },
+  { "signals can't be unblocked", "sleep 10", "signals:3:EINVAL", -1, NULL },
   { "in it: no descriptor above", "exit 0", "fcntl:3:EMFILE", 111, "" },
   { "in it: the last descriptor not in its place", "exit 0", "dup:3:EMFILE", 111, "" },
   { "in it: core dumps stay", "exit 0", "limit:1:EINVAL", 111, "" },
@@ -65,6 +67,9 @@ static const struct {
 
 static void answers(void)
 {
+  sigset_t unblocked;
+
+  sigprocmask(SIG_SETMASK, NULL, &unblocked);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     stralloc said = STRALLOC_ZERO;
     int status;
@@ -77,6 +82,7 @@ static void answers(void)
     if (cases[i].said)
       is_bytes(said.s, said.len, cases[i].said, strlen(cases[i].said), cases[i].what);
     stralloc_free(&said);
+    sigprocmask(SIG_SETMASK, &unblocked, NULL);
     while (waitpid(-1, NULL, WNOHANG) > 0)
       ;
   }
@@ -95,6 +101,83 @@ static void timeouts(void)
     ok(answer(&said, 1) == -1 && time(NULL) - start < 20, "time is up: %s", scripts[i]);
     ok(waitpid(-1, NULL, WNOHANG) == -1, "time is up: no child is left");
     stralloc_free(&said);
+  }
+}
+
+/* What the child gets of our signals, and that ours are as before. One that we block is blocked in it. */
+static void signals_stay(const void *argument)
+{
+  struct sigaction alarm_action;
+  sigset_t blocked;
+  stralloc said = STRALLOC_ZERO;
+
+  (void)argument;
+  signal(SIGPIPE, SIG_IGN);
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGUSR1);
+  sigprocmask(SIG_SETMASK, &blocked, NULL);
+  program_is("grep -E '^Sig(Blk|Ign)' /proc/self/status | tr -d '\\t\\n'");
+  /* the second time there is a handler for SIGALRM here */
+  for (int i = 0; i < 2; i++)
+    if (answer(&said, 5) != 0 || !stralloc_0(&said)
+        || strcmp(said.s, "SigBlk:0000000000000200SigIgn:0000000000001000") != 0)
+      _exit(97);
+  sigprocmask(SIG_SETMASK, NULL, &blocked);
+  for (int sig = 1; sig < 32; sig++)
+    if (sigismember(&blocked, sig) != (sig == SIGUSR1))
+      _exit(98);
+  sigaction(SIGALRM, NULL, &alarm_action);
+  _exit(alarm_action.sa_handler == SIG_DFL);
+}
+
+/* A process that waits for its child is killed: the child ends too, whatever it does. */
+static void parent_dies(void)
+{
+  static const char *const scripts[] = {
+    "echo $$ >pid.new; mv pid.new pid; exec sleep 100",
+    "trap '' HUP INT QUIT PIPE ALRM TERM; echo $$ >pid.new; mv pid.new pid; exec 0<&- 1>&- 2>&-; exec sleep 100",
+    "echo $$ >pid.new; mv pid.new pid; kill -STOP $$",
+  };
+  static const int deadly[] = { SIGKILL, SIGTERM };
+
+  for (size_t i = 0; i < sizeof scripts / sizeof *scripts * 2; i++) {
+    stralloc said = STRALLOC_ZERO;
+    pid_t parent;
+    long child = 0;
+    int is_gone = 0;
+
+    unlink("pid");
+    program_is(scripts[i / 2]);
+    parent = fork();
+    if (parent == 0)
+      _exit(answer(&said, 60) & 0xff);
+    for (int n = 0; n < 1000 && child == 0; n++) {
+      FILE *f = fopen("pid", "r");
+
+      if (!f || fscanf(f, "%ld", &child) != 1)
+        usleep(10000);
+      if (f)
+        fclose(f);
+    }
+    kill(parent, deadly[i % 2]);
+    waitpid(parent, NULL, 0);
+    /* who collects its status now may take a moment, so a zombie is gone as well */
+    for (int n = 0; child && n < 1000 && !is_gone; n++) {
+      char path[40];
+      char stat[200] = "";
+      FILE *f;
+
+      snprintf(path, sizeof path, "/proc/%ld/stat", child);
+      f = fopen(path, "r");
+      is_gone = !f || !fgets(stat, sizeof stat, f) || strstr(stat, ") Z ");
+      if (f)
+        fclose(f);
+      if (!is_gone)
+        usleep(10000);
+    }
+    ok(is_gone, "killed by signal %d while its child works: the child ends: %s", deadly[i % 2], scripts[i / 2]);
+    if (child && !is_gone)
+      kill((pid_t)child, SIGKILL);
   }
 }
 
@@ -144,6 +227,9 @@ int main(int argc, char **argv)
     run_bail("unable to make a folder");
   answers();
   timeouts();
+  run(&r, signals_stay, NULL);
+  ok(r.status == 0, "signals are in the child as they were here, and here as they were: %d", r.status);
+  parent_dies();
   run(&r, late_alarm, NULL);
   ok(r.status == 0, "a late alarm kills nobody");
   words();

@@ -1,5 +1,5 @@
-/* closefrom: every descriptor from one on is closed, but for those named: with close_range(2); without it, as on an
- * older kernel; and where libc has no closefrom(3) that could be used, either.
+/* closefrom: every descriptor from one on is closed, but for those named: with close_range(2); without it, as before
+ * Linux 5.9; and without /proc, either. Those far above 1024 too, and where the process may open no descriptor more.
  */
 #define _GNU_SOURCE
 #include "tests/tap.h"
@@ -13,10 +13,13 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #endif
 
 #define FIRST 7
+#define HIGH 5000
+#define LIMIT 6000
 
 #ifdef SYS_close_range
 /* The filter stays for the life of the process: this call fails. */
@@ -45,11 +48,11 @@ static void forget_close_range(void)
 /* as in a file system root without /proc */
 static void forget_proc(void)
 {
-#ifdef SYS_access
-  forget(SYS_access, ENOENT);
+#ifdef SYS_open
+  forget(SYS_open, ENOENT);
 #endif
-  forget(SYS_faccessat, ENOENT);
-  if (access("/", X_OK) != -1)
+  forget(SYS_openat, ENOENT);
+  if (open("/", O_RDONLY) != -1)
     _exit(95);
 }
 #else
@@ -67,24 +70,47 @@ static const struct {
   int other;
 } kept[] = {
   { 0, 0 }, { -1, -1 }, { FIRST, 0 }, { 0, FIRST }, { 100, FIRST }, { FIRST, FIRST + 1 }, { 100, 100 }, { 50, 100 },
-  { CLOSEFROM_LIMIT - 1, 3 }, { 3, 2000000 },
+  { 1023, 3 }, { 3, 2000000 },
+  { HIGH, 100 }, { FIRST, HIGH }, { HIGH - 1, HIGH + 1 },
 };
+
+enum limits { SAME, NO_NUMBER_FREE, LOW };
 
 struct given {
   int one;
   int other;
   int without; /* 1: close_range; 2: /proc, too */
+  enum limits limits;
 };
+
+/* nothing below FIRST is free, and the limit is that, or lower */
+static void set_limits(enum limits limits)
+{
+  struct rlimit l = { LIMIT, LIMIT };
+
+  if (limits != SAME)
+    for (int fd = 0; fd < FIRST; fd++)
+      if (fcntl(fd, F_GETFD) == -1 && dup2(1, fd) == -1)
+        _exit(94);
+  l.rlim_cur = limits == NO_NUMBER_FREE ? FIRST + 1 : limits == LOW ? 3 : LIMIT;
+  if (setrlimit(RLIMIT_NOFILE, &l) == -1)
+    _exit(93);
+}
 
 /* exits 0 if just those below FIRST, and what is to stay, are open */
 static void close_them(const void *argument)
 {
-  static const int open_fds[] = { FIRST - 1, FIRST, FIRST + 1, 100, CLOSEFROM_LIMIT - 1 };
+  static const int open_fds[] = { FIRST - 1, FIRST, FIRST + 1, 100, 1023, 1024, HIGH, LIMIT - 1 };
   const struct given *g = argument;
+  struct rlimit l;
 
+  if (getrlimit(RLIMIT_NOFILE, &l) == -1 || l.rlim_max < LIMIT)
+    _exit(92);
+  set_limits(SAME);
   for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
     if (dup2(1, open_fds[i]) == -1)
       _exit(96);
+  set_limits(g->limits);
   if (g->without > 0)
     forget_close_range();
   if (g->without > 1)
@@ -93,7 +119,7 @@ static void close_them(const void *argument)
     closefrom_all(FIRST);
   else
     closefrom_but(FIRST, g->one, g->other);
-  for (int fd = FIRST; fd < CLOSEFROM_LIMIT; fd++) {
+  for (int fd = FIRST; fd < LIMIT; fd++) {
     int stays = 0;
 
     for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
@@ -104,16 +130,22 @@ static void close_them(const void *argument)
   _exit(fcntl(FIRST - 1, F_GETFD) == -1 ? 2 : 0);
 }
 
+static void try(int one, int other, int without, enum limits limits)
+{
+  static const char *const names[] = { "", ", no number free", ", a low limit" };
+  struct given g = { one, other, without, limits };
+  struct run r;
+
+  run(&r, close_them, &g);
+  ok(r.status == 0, "closed from %d on but %d and %d%s%s%s: status %d", FIRST, one, other,
+     without ? ", without close_range(2)" : "", without > 1 ? " and without /proc" : "", names[limits], r.status);
+}
+
 int main(void)
 {
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-    for (int without = 0; without < 3; without++) {
-      struct given g = { kept[i].one, kept[i].other, without };
-      struct run r;
-
-      run(&r, close_them, &g);
-      ok(r.status == 0, "closed from %d on but %d and %d%s%s: status %d", FIRST, g.one, g.other,
-         without ? ", without close_range(2)" : "", without > 1 ? " and without /proc" : "", r.status);
-    }
+    for (int without = 0; without < 3; without++)
+      for (int limits = SAME; limits <= LOW; limits++)
+        try(kept[i].one, kept[i].other, without, (enum limits)limits);
   return tap_done();
 }

@@ -129,7 +129,9 @@ static void reading(void)
   len = get(DKIMRULES_CDB, whole, sizeof whole);
   lookup("a key that is there", span_of("a.example"), 1, "1 a.example:jan");
   lookup("one that is not", span_of("z.example"), 0, NULL);
+#if SIZE_MAX > UINT32_MAX
   lookup("one that is longer than a key can be", span_make("", (size_t)UINT32_MAX + 1), 0, NULL);
+#endif
 
   /* the length of the data of the 1st record with a key: 2048 bytes of header, then the record of the format */
   memcpy(now, whole, len);
