@@ -62,7 +62,8 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/messagefile.o engine/nameservers.o \
   engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
-DKSIGN = dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/signchild.o
+DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o \
+  dksign/repeat.o dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o check/checkdns.o \
   check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o check/checkrecord.o \
@@ -216,7 +217,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/taglist mail/a
   dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child \
   link/closefrom link/home link/inbound link/io link/messagelog link/outbound link/privilege link/refusal \
   link/relay link/report link/stage rules/rules rules/rulescdb engine/confine engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys dksign/dkimrule dkverify/annotate dkverify/verdict \
+  engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
   dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify

@@ -17,7 +17,7 @@ static void add_author(struct outbound *o, struct decide *d)
   if (authserv.len == 0 && !stralloc_copy(&authserv, &o->me))
     outbound_temporary_control(o, "out of memory");
   outbound_make_seekable(o);
-  if (!signchild_author(&author, span_sa(&authserv)))
+  if (!signchild_author(&author, span_sa(&authserv), d->cache))
     outbound_temporary(o, "Unable to read message. ", span_sa(&author));
   if (!candidates_add(&d->candidates, span_sa(&author)))
     outbound_temporary(o, "Unable to read message. ", span_of("out of memory"));

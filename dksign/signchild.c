@@ -4,6 +4,7 @@
 #include "dkim/dkimopt.h"
 #include "dkim/places.h"
 #include "dksign/identity.h"
+#include "dksign/repeat.h"
 #include "link/child.h"
 #include "text/ascii.h"
 
@@ -181,6 +182,35 @@ static int run_signer(struct signchild *s, char *const *argv, int headers_fd)
   return child_run(&c, &s->said);
 }
 
+/* If a key of a pair is missing, each recipient has the message signed anew. */
+static enum signchild_result repeat_or_run(struct signchild *s, char *const *argv, int headers_fd)
+{
+  const struct keyset *k = s->keys;
+  struct cache_question q = { CACHE_FIELDS, DKIM_ENGINE, argv, 0, { k->key[0].fd, -1, headers_fd }, .is_settled = 0 };
+  enum signchild_result result;
+  int repeated = 0;
+
+  if (k->wanted == 2)
+    q.file[1] = k->key[1].fd;
+  if (k->opened == k->wanted) {
+    cache_ask(&q);
+    repeated = repeat_sign(s->cache, &q, s->stage, &s->said);
+  }
+  s->is_repeated = repeated == 1 && result_of(s, ANSWER_DONE) == SIGNCHILD_SIGNED;
+  if (s->is_repeated) {
+    result = SIGNCHILD_SIGNED;
+  } else if (repeated && !repeat_undo(&q, s->stage)) {
+    s->answer.reason = span_of("unable to empty the stage file");
+    result = SIGNCHILD_TROUBLE;
+  } else {
+    result = result_of(s, run_signer(s, argv, headers_fd));
+    if (result == SIGNCHILD_SIGNED)
+      repeat_keep(s->cache, &q, s->stage, span_sa(&s->said), &s->answer, s->decision->rule.lifetime_s);
+  }
+  stralloc_free(&q.text);
+  return result;
+}
+
 enum signchild_result signchild_sign(struct signchild *s)
 {
   struct dkimopt o;
@@ -196,7 +226,7 @@ enum signchild_result signchild_sign(struct signchild *s)
     return SIGNCHILD_TROUBLE;
   }
   if (rewind_message() && describe(&o, &words, s, headers_fd != -1) && (argv = dkimopt_write(&args, &o)) != NULL)
-    result = result_of(s, run_signer(s, argv, headers_fd));
+    result = repeat_or_run(s, argv, headers_fd);
   if (headers_fd != -1)
     close(headers_fd);
   dkimopt_args_free(&args);
@@ -222,25 +252,34 @@ int signchild_signatures(stralloc *text, const struct signchild *s)
   return stralloc_cats(text, " a=") && stralloc_catb(text, s->answer.with.p, s->answer.with.len)
          && stralloc_cats(text, " bytes=")
          && ascii_cat_number(text, s->answer.bytes)
+         && (!s->is_repeated || stralloc_cats(text, " cached"))
          && (!is_partly
              || (stralloc_cats(text, " without ") && stralloc_cats(text, k->key[s->bad_key].path.s)
                  && stralloc_cats(text, ": ") && stralloc_catb(text, s->answer.reason.p, s->answer.reason.len)));
 }
 
-static int run_author(stralloc *said, const struct dkimopt *o)
+/* As child_run(). Only domains are in the cache, so an answer from there has the status of one. */
+static int run_author(stralloc *said, const struct dkimopt *o, const struct cache *cache)
 {
   struct dkimopt_args args = DKIMOPT_ARGS_ZERO;
   struct child c = { .program = DKIM_ENGINE, .fd = { 0, CHILD_PIPE, CHILD_PIPE }, .fds = 3 };
+  struct cache_question q = { CACHE_AUTHOR, DKIM_ENGINE, NULL, 0, { -1, -1, -1 }, .is_settled = 0 };
   int status = -1;
 
-  c.argv = dkimopt_write(&args, o);
-  if (c.argv && rewind_message())
-    status = child_run(&c, said);
+  c.argv = q.argv = dkimopt_write(&args, o);
+  if (c.argv && rewind_message()) {
+    cache_ask(&q);
+    if (cache_find(cache, &q, said))
+      status = ANSWER_DONE;
+    else if ((status = child_run(&c, said)) == ANSWER_DONE && said->len > 0)
+      cache_store(cache, &q, 0, span_sa(said));
+  }
+  stralloc_free(&q.text);
   dkimopt_args_free(&args);
   return status;
 }
 
-int signchild_author(stralloc *domain, struct span authserv)
+int signchild_author(stralloc *domain, struct span authserv, const struct cache *cache)
 {
   struct dkimopt o;
   stralloc id = STRALLOC_ZERO;
@@ -255,7 +294,7 @@ int signchild_author(stralloc *domain, struct span authserv)
   if (authserv.len)
     o.identity = word(&id, authserv, &good);
   if (good)
-    status = run_author(domain, &o);
+    status = run_author(domain, &o, cache);
   stralloc_free(&id);
   /* The message has no author domain. */
   if (status == ANSWER_MESSAGE)
