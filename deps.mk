@@ -1,11 +1,11 @@
-qmail-dkcheck.o: qmail-dkcheck.c check/checkconfine.h check/check.h \
- text/span.h check/checkcontrol.h check/checkperm.h check/checkhome.h \
- check/checkrules.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checksender.h check/checkkeys.h check/checkdns.h \
- check/checkrecord.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
- dksign/keyset.h check/checkwalk.h crypto/crypto.h link/control.h \
- link/home.h link/say.h
+qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
+ text/span.h check/checkconfine.h check/checkcontrol.h check/checkperm.h \
+ check/checkhome.h check/checkrules.h dksign/dkimrule.h \
+ rules/firstfield.h rules/rules.h check/checksender.h check/checkkeys.h \
+ check/checkdns.h check/checkrecord.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
+ dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkwalk.h \
+ crypto/crypto.h link/control.h link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h link/answer.h text/span.h engine/signfile.h \
  engine/verifyfile.h link/argfile.h link/io.h link/say.h
@@ -41,7 +41,7 @@ mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
-mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h
+mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
@@ -68,7 +68,7 @@ crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
 dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
- text/span.h text/ascii.h
+ text/span.h text/block.h
 dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
@@ -117,17 +117,19 @@ link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
 link/child.o: link/child.c link/child.h link/closefrom.h link/privilege.h \
  link/say.h
 link/closefrom.o: link/closefrom.c link/closefrom.h
-link/control.o: link/control.c link/control.h link/io.h
+link/control.o: link/control.c link/control.h text/span.h link/io.h \
+ text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/inbound.o: link/inbound.c link/inbound.h link/become.h \
  link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
  link/spool.h text/ascii.h
-link/io.o: link/io.c link/io.h
+link/io.o: link/io.c link/io.h text/span.h
+link/loader.o: link/loader.c link/loader.h text/span.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
- link/io.h link/say.h text/ascii.h text/span.h
+ text/span.h link/io.h link/say.h text/ascii.h
 link/outbound.o: link/outbound.c link/outbound.h link/become.h \
- link/control.h link/stage.h text/span.h link/home.h link/io.h \
+ link/control.h text/span.h link/stage.h link/home.h link/io.h \
  link/messagelog.h link/privilege.h link/relay.h link/report.h link/say.h \
  text/ascii.h
 link/privilege.o: link/privilege.c link/privilege.h
@@ -138,7 +140,8 @@ link/relay.o: link/relay.c link/relay.h text/span.h link/closefrom.h \
 link/report.o: link/report.c link/report.h text/span.h link/io.h \
  link/say.h
 link/say.o: link/say.c link/say.h link/io.h
-link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h
+link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h \
+ text/span.h
 link/stage.o: link/stage.c link/stage.h auto_qmail.h link/io.h \
  text/ascii.h text/span.h
 link/startup.o: link/startup.c
@@ -155,8 +158,8 @@ rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h link/answer.h text/span.h dkim/limits.h \
- engine/confine.h engine/messagefile.h mail/lineends.h mail/author.h \
- mail/message.h
+ engine/confine.h engine/messagefile.h mail/lineends.h link/say.h \
+ mail/author.h mail/message.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/nameservers.h
@@ -171,8 +174,8 @@ engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/limits.h dkim/sign.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
  mail/message.h engine/confine.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h engine/signkeys.h link/argfile.h link/io.h \
- mail/author.h text/ascii.h text/hostname.h
+ engine/outfile.h engine/signkeys.h link/argfile.h link/control.h \
+ link/io.h link/say.h mail/author.h text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h crypto/secret.h \
@@ -182,8 +185,8 @@ engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/verify.h crypto/digest.h dkim/canon_body.h dkim/keyquery.h \
  dkim/limits.h dkim/result.h mail/authresult.h dkim/sigfield.h \
  crypto/algorithm.h mail/message.h dkim/verify_line.h engine/confine.h \
- engine/dns.h engine/messagefile.h mail/lineends.h mail/authres.h \
- mail/authmethod.h
+ engine/dns.h engine/messagefile.h mail/lineends.h link/say.h \
+ mail/authres.h mail/authmethod.h
 dksign/cache.o: dksign/cache.c dksign/cache.h text/span.h link/io.h
 dksign/decide.o: dksign/decide.c dksign/decide.h dksign/cache.h \
  text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
@@ -203,7 +206,7 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/cache.h \
  text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
  dkim/places.h dksign/identity.h dksign/repeat.h link/child.h \
- text/ascii.h
+ link/loader.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
@@ -214,53 +217,71 @@ dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
  mail/authresult.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
+check/checkbytes.o: check/checkbytes.c check/checkbytes.h check/check.h \
+ text/span.h check/checkremedy.h check/checkperm.h link/control.h
 check/checkcdb.o: check/checkcdb.c check/checkcdb.h rules/rules.h \
  rules/firstfield.h text/span.h dksign/dkimrule.h link/cdbread.h \
  link/control.h text/ascii.h
 check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
  check/check.h text/span.h dkim/places.h engine/confine.h
 check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
- check/checkperm.h check/check.h text/span.h dkim/fieldlist.h \
- mail/message.h dkim/limits.h dkim/places.h link/control.h mail/authres.h \
- mail/authmethod.h mail/authresult.h
+ check/checkperm.h check/check.h text/span.h check/checkbytes.h \
+ check/checkremedy.h dkim/fieldlist.h mail/message.h dkim/limits.h \
+ dkim/places.h link/control.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/hostname.h
+check/checkconvert.o: check/checkconvert.c check/checkconvert.h \
+ text/span.h check/checkremedy.h check/checkperm.h check/check.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h crypto/secret.h text/ascii.h text/b64.h
 check/checkdns.o: check/checkdns.c check/checkdns.h check/checkrecord.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/limits.h \
  crypto/secret.h engine/dns.h text/hostname.h
 check/checkhome.o: check/checkhome.c check/checkhome.h check/checkperm.h \
- check/check.h text/span.h auto_qmail.h check/checkcontrol.h \
- dkim/places.h link/control.h
+ check/check.h text/span.h auto_qmail.h check/checkbytes.h \
+ check/checkcontrol.h check/checkremedy.h dkim/places.h link/control.h
 check/checkkey.o: check/checkkey.c check/checkkey.h check/checkperm.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h dksign/keyset.h dksign/dkimrule.h \
- rules/firstfield.h rules/rules.h crypto/secret.h link/io.h
+ rules/firstfield.h rules/rules.h check/checkconvert.h \
+ check/checkremedy.h crypto/secret.h dkim/defaults.h link/io.h \
+ text/hostname.h
 check/checkkeys.o: check/checkkeys.c check/checkkeys.h check/checkdns.h \
  check/checkrecord.h check/check.h text/span.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
  dkim/limits.h check/checkperm.h dksign/keyset.h dksign/dkimrule.h \
  rules/firstfield.h rules/rules.h check/checkkey.h check/checkrules.h \
- dksign/identity.h
+ dkim/defaults.h dksign/identity.h
 check/checkperm.o: check/checkperm.c check/checkperm.h check/check.h \
- text/span.h auto_qmail.h dkim/places.h
+ text/span.h auto_qmail.h check/checkremedy.h dkim/places.h
 check/checkrecord.o: check/checkrecord.c check/checkrecord.h \
  check/check.h text/span.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h dkim/keyquery.h dkim/keyrecord.h \
- dkim/result.h mail/authresult.h text/ascii.h text/taglist.h
+ crypto/digest.h crypto/key_limits.h dkim/keyquery.h check/checkkey.h \
+ check/checkperm.h dksign/keyset.h dksign/dkimrule.h rules/firstfield.h \
+ rules/rules.h dkim/keyrecord.h dkim/result.h mail/authresult.h \
+ text/ascii.h text/taglist.h
+check/checkremedy.o: check/checkremedy.c check/checkremedy.h \
+ check/checkperm.h check/check.h text/span.h auto_qmail.h dkim/places.h \
+ dksign/dkimrule.h rules/firstfield.h rules/rules.h link/control.h \
+ text/ascii.h
 check/checkrules.o: check/checkrules.c check/checkrules.h \
  check/checkperm.h check/check.h text/span.h dksign/dkimrule.h \
- rules/firstfield.h rules/rules.h check/checkcdb.h check/checkcontrol.h \
- link/control.h text/ascii.h
+ rules/firstfield.h rules/rules.h check/checkbytes.h check/checkcdb.h \
+ check/checkcontrol.h check/checkremedy.h link/control.h text/ascii.h
 check/checksender.o: check/checksender.c check/checksender.h \
  check/checkkeys.h check/checkdns.h check/checkrecord.h check/check.h \
  text/span.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checkrules.h dksign/identity.h link/control.h rules/candidates.h \
- text/hostname.h
+ check/checkbytes.h check/checkrules.h dksign/identity.h link/control.h \
+ rules/candidates.h text/hostname.h
+check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
+ check/checkperm.h check/check.h text/span.h check/checkremedy.h \
+ link/io.h text/ascii.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checkrules.h link/control.h rules/rcpthosts.h text/ascii.h \
- text/hostname.h
+ check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
+ rules/rcpthosts.h text/ascii.h text/hostname.h

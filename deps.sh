@@ -29,8 +29,9 @@ here=$(dirname "$0")
 build='skalibs-dev libsodium-dev libssl-dev libc-ares-dev libidn2-dev libunistring-dev libseccomp-dev'
 build_commands='cc make openssl'
 test='python3-dkim python3-nacl python3-dnspython libmail-dkim-perl opendkim opendkim-tools
-	libopendkim-dev tinycdb tinydns nsd perl mandoc shellcheck valgrind clang bmake strace'
-test_commands='prove mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get nsd opendkim strace'
+	libopendkim-dev tinycdb tinydns nsd perl mandoc shellcheck valgrind clang bmake strace
+	bsdextrautils procps util-linux'
+test_commands='prove col mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get nsd opendkim strace'
 tools_packages='libclang-rt-dev llvm clang-tidy clang-tools cppcheck gcc'
 tools_commands='llvm-symbolizer clang-tidy scan-build cppcheck gcc gcov'
 # These start a server when they are installed.
@@ -59,8 +60,8 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 		case $(uname -s)-$(sed -n 's/^ID=//p' /etc/os-release 2>/dev/null) in
 		FreeBSD-*) echo "pkg install skalibs libsodium c-ares libidn2 libunistring${tests:+ openssl py311-dkimpy py311-pynacl py311-dnspython p5-Mail-DKIM opendkim tinycdb djbdns nsd hs-ShellCheck valgrind bmake}" ;;
 		OpenBSD-*) echo "pkg_add skalibs libsodium libcares libidn2 libunistring${tests:+ py3-dkimpy py3-nacl py3-dnspython p5-Mail-DKIM opendkim tinycdb djbdns shellcheck valgrind bmake}" ;;
-		*-alpine) echo "apk add gcc musl-dev make skalibs-dev libsodium-dev libsodium-static c-ares-dev libidn2-dev libidn2-static libunistring-dev libunistring-static libseccomp-dev libseccomp-static openssl-dev openssl${tests:+ py3-dkimpy py3-pynacl py3-dnspython perl perl-utils perl-mail-dkim opendkim opendkim-dev tinycdb nsd mandoc shellcheck valgrind clang bmake strace}${tools:+ compiler-rt llvm clang-extra-tools clang-analyzer cppcheck}" ;;
-		*-fedora) echo "dnf install gcc make glibc-static skalibs-devel libsodium-devel libsodium-static c-ares-devel libidn2-devel libunistring-devel libseccomp-devel libseccomp-static openssl-devel openssl${tests:+ python3-dkimpy python3-pynacl python3-dns perl-Test-Harness perl-Mail-DKIM opendkim opendkim-tools libopendkim-devel tinycdb nsd mandoc ShellCheck valgrind clang compiler-rt bmake strace}${tools:+ llvm clang-tools-extra clang-analyzer cppcheck libasan libubsan}" ;;
+		*-alpine) echo "apk add gcc musl-dev make skalibs-dev libsodium-dev libsodium-static c-ares-dev libidn2-dev libidn2-static libunistring-dev libunistring-static libseccomp-dev libseccomp-static openssl-dev openssl${tests:+ py3-dkimpy py3-pynacl py3-dnspython perl perl-utils perl-mail-dkim opendkim opendkim-dev tinycdb nsd mandoc shellcheck valgrind clang bmake strace util-linux util-linux-misc procps-ng}${tools:+ compiler-rt llvm clang-extra-tools clang-analyzer cppcheck}" ;;
+		*-fedora) echo "dnf install gcc make glibc-static skalibs-devel libsodium-devel libsodium-static c-ares-devel libidn2-devel libunistring-devel libseccomp-devel libseccomp-static openssl-devel openssl${tests:+ python3-dkimpy python3-pynacl python3-dns perl-Test-Harness perl-Mail-DKIM opendkim opendkim-tools libopendkim-devel tinycdb nsd mandoc ShellCheck valgrind clang compiler-rt bmake strace util-linux procps-ng}${tools:+ llvm clang-tools-extra clang-analyzer cppcheck libasan libubsan}" ;;
 		*) echo 'needed: a C compiler, make, and the headers and libraries of skalibs (https://skarnet.org), libsodium, c-ares, libidn2, OpenSSL 3, on Linux libseccomp' ;;
 		esac
 		echo 'Some of these may have another name in your release, or static libraries (.a) in a package of their own.'

@@ -6,11 +6,13 @@
  * It is run by hand, best as root. fd 1 gets one finding per line. fd 2 gets the error if the check cannot start at
  * all. It only reads files and queries the DNS; it changes nothing and executes nothing.
  */
+#include "check/checkbytes.h"
 #include "check/checkconfine.h"
 #include "check/checkcontrol.h"
 #include "check/checkhome.h"
 #include "check/checkrules.h"
 #include "check/checksender.h"
+#include "check/checkspawn.h"
 #include "check/checkwalk.h"
 #include "crypto/crypto.h"
 #include "link/control.h"
@@ -70,7 +72,7 @@ int main(int argc, char **argv)
     usage();
   prepare();
   if (control_line(&me, "control/me") == CONTROL_ERROR)
-    check_blind(&check, "control/me");
+    checkbytes_failed(&check, "control/me", NULL);
   checkperm_init(&perm, &check);
   keys.check = &check;
   keys.perm = &perm;
@@ -78,8 +80,10 @@ int main(int argc, char **argv)
   keys.dns.check = &check;
   keys.dns.servers = getenv("DNSCACHEIP");
   if (optind < argc) {
-    if (checkrules_open(&rules, &perm, &check))
+    if (checkrules_open(&rules, &perm, &check)) {
+      checkspawn(&perm, &check);
       checksender(&keys, &rules, argv[optind], author);
+    }
   } else {
     checkperm_programs(&perm, &check);
     checkconfine(&check);
@@ -88,6 +92,7 @@ int main(int argc, char **argv)
     checkhome_stage(&perm, &check);
     checkcontrol_files(&perm, &check);
     if (checkrules_open(&rules, &perm, &check)) {
+      checkspawn(&perm, &check);
       checkrules_lines(&rules, &check);
       checkhome_keys(&perm, &check);
       checkwalk(&keys, &rules);

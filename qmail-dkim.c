@@ -15,7 +15,9 @@
 #include "link/io.h"
 #include "link/say.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <skalibs/stralloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +33,14 @@
   "       qmail-dkim -v [-T now] [in_message]\n"                                                       \
   "       qmail-dkim -a [-i authserv-id] [in_message]\n"                                              \
   "       qmail-dkim -h | -V\n"
+
+static int print(struct span text, enum answer_status status)
+{
+  if (io_write(1, text.p, text.len))
+    return (int)status;
+  say_line(2, "qmail-dkim: unable to write the output: ", say_error(errno), (char *)NULL);
+  return ANSWER_TEMPORARY;
+}
 
 static int sign(const struct dkimopt *o)
 {
@@ -57,9 +67,9 @@ static int verify(const struct dkimopt *o)
   stralloc line = STRALLOC_ZERO;
   enum answer_status result = verifyfile(o, getenv("DNSCACHEIP"), &lines, &line);
 
-  if (line.len)
-    say_line(2, "qmail-dkim: ", stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
-  return io_write(1, lines.s, lines.len) ? (int)result : ANSWER_TEMPORARY;
+  if (line.len || lines.len == 0)
+    say_line(2, "qmail-dkim: ", line.len && stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
+  return print(span_sa(&lines), result);
 }
 
 static int author(const struct dkimopt *o)
@@ -68,16 +78,12 @@ static int author(const struct dkimopt *o)
   stralloc line = STRALLOC_ZERO;
   enum answer_status result = authorfile(o, &domain, &line);
 
-  if (result == ANSWER_TEMPORARY)
-    say_line(2, "qmail-dkim: ", stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
-  if (result != ANSWER_DONE)
-    return (int)result;
-  return stralloc_catb(&domain, "\n", 1) && io_write(1, domain.s, domain.len) ? 0 : ANSWER_TEMPORARY;
-}
-
-static int print(int fd, const char *text, int status)
-{
-  return io_write(fd, text, strlen(text)) ? status : ANSWER_TEMPORARY;
+  if (result == ANSWER_DONE && !stralloc_catb(&domain, "\n", 1))
+    result = ANSWER_TEMPORARY;
+  if (result == ANSWER_DONE)
+    return print(span_sa(&domain), ANSWER_DONE);
+  say_line(2, "qmail-dkim: ", line.len && stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
+  return (int)result;
 }
 
 int main(int argc, char **argv)
@@ -93,6 +99,8 @@ int main(int argc, char **argv)
         say_line(2, "qmail-dkim: descriptors 0, 1 and 2 must be open", (char *)NULL);
       _exit(ANSWER_TEMPORARY);
     }
+  /* Then write() fails, and the words say so. */
+  signal(SIGXFSZ, SIG_IGN);
   wrong = dkimopt_parse(&o, argc, (const char *const *)argv);
   if (wrong) {
     say_line(2, "qmail-dkim: ", wrong, (char *)NULL);
@@ -103,8 +111,8 @@ int main(int argc, char **argv)
       case DKIMOPT_SIGN: status = sign(&o); break;
       case DKIMOPT_VERIFY: status = verify(&o); break;
       case DKIMOPT_AUTHOR: status = author(&o); break;
-      case DKIMOPT_HELP: status = print(1, USAGE, 0); break;
-      case DKIMOPT_VERSION: status = print(1, "qmail-dkim " VERSION "\n", 0); break;
+      case DKIMOPT_HELP: status = print(span_of(USAGE), ANSWER_DONE); break;
+      case DKIMOPT_VERSION: status = print(span_of("qmail-dkim " VERSION "\n"), ANSWER_DONE); break;
     }
   }
   /* _exit() skips the clean-up of the libraries, which would only cost time. Nothing is buffered. */

@@ -12,6 +12,8 @@
 #include "dksign/signchild.h"
 #include "link/outbound.h"
 
+#include <errno.h>
+
 #define STRICT "control/dkimstrict"
 
 static const char bad_key_text[] = "can't read private file: ";
@@ -29,8 +31,19 @@ struct delivery {
 
 static void defer_if_strict(const struct delivery *d, unsigned int bad_key)
 {
+  errno = 0;
   if (d->is_strict)
     outbound_temporary(&d->out, bad_key_text, span_of(d->keys.key[bad_key].path.s));
+}
+
+/* for the log: the other key of a pair, if it could not be opened either */
+static int cat_other_key(stralloc *text, const struct delivery *d, unsigned int bad_key)
+{
+  const struct keyfile *other = &d->keys.key[!bad_key];
+
+  return d->keys.wanted < 2 || !other->why
+         || (stralloc_cats(text, ", ") && stralloc_cats(text, other->path.s) && stralloc_cats(text, ": ")
+             && stralloc_cats(text, other->why));
 }
 
 static noreturn void go_unsigned(struct delivery *d, unsigned int bad_key, struct span why)
@@ -39,7 +52,8 @@ static noreturn void go_unsigned(struct delivery *d, unsigned int bad_key, struc
   stralloc text = STRALLOC_ZERO;
 
   defer_if_strict(d, bad_key);
-  if (stralloc_cats(&text, path) && stralloc_cats(&text, ": ") && stralloc_catb(&text, why.p, why.len))
+  if (stralloc_cats(&text, path) && stralloc_cats(&text, ": ") && stralloc_catb(&text, why.p, why.len)
+      && cat_other_key(&text, d, bad_key))
     outbound_log(&d->out, "unsigned", span_sa(&text));
   keyset_close(&d->keys);
   outbound_hand_off_with_notice(&d->out, 0, bad_key_text, span_of(path), " continue without signing.");
@@ -118,7 +132,7 @@ int main(int argc, char **argv)
       .log = DKIM_LOG,
       .next_control = "control/dkremote",
       .next_default = "bin/qmail-remote",
-      .received = { .pid_name = "DKSIGN_PID" },
+      .received = { .pid_name = "DKSIGN_PID", .depth_name = "DKSIGN_DEPTH" },
     },
     .cache = { DKIM_STAGE, DKIM_CACHE },
     .decide = { .cache = &d.cache },

@@ -39,9 +39,9 @@ static int is_skipped(const struct inbound *in, struct verdict_options *options)
 static void find_id(const struct inbound *in, stralloc *id)
 {
   if (control_line(id, "control/authservid") == CONTROL_ERROR)
-    inbound_die(in, INBOUND_EXIT_CONFIGURATION, "unable to read control/authservid");
+    inbound_die(in, INBOUND_EXIT_CONFIGURATION, control_reason());
   if (id->len == 0 && control_line(id, "control/me") == CONTROL_ERROR)
-    inbound_die(in, INBOUND_EXIT_CONFIGURATION, "unable to read control/me");
+    inbound_die(in, INBOUND_EXIT_CONFIGURATION, control_reason());
   if (!authres_is_id(span_sa(id)))
     inbound_die(in, INBOUND_EXIT_CONFIGURATION, "neither control/authservid nor control/me holds a name for this host");
 }
@@ -88,6 +88,7 @@ int main(int argc, char **argv)
     .next_name = "DKQUEUE",
     .next_default = "bin/qmail-queue",
     .received.pid_name = "DKVERIFY_PID",
+    .received.depth_name = "DKVERIFY_DEPTH",
   };
   static struct stage queued;
   struct verdict_options options;

@@ -14,7 +14,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <stdnoreturn.h>
-#include <string.h>
 #include <unistd.h>
 
 #define EXIT_USAGE 100
@@ -31,10 +30,13 @@ static void read_rules(struct rules *r)
   switch (control_text(&r->text, DKIMRULES_TEXT, RULES_SOURCE_MAX)) {
     case CONTROL_PRESENT: break;
     case CONTROL_ABSENT: die(EXIT_USAGE, "there is no " DKIMRULES_TEXT, NULL);
-    case CONTROL_ERROR: die(EXIT_TEMPORARY, "unable to read " DKIMRULES_TEXT, strerror(errno));
+    case CONTROL_ERROR:
+      if (errno == EILSEQ)  /* rulescdb_check() names each line with such a byte */
+        break;
+      die(EXIT_TEMPORARY, "unable to read " DKIMRULES_TEXT, say_error(errno));
   }
   if (!rules_scan(r))
-    die(EXIT_TEMPORARY, "unable to read " DKIMRULES_TEXT, strerror(errno));
+    die(EXIT_TEMPORARY, "unable to read " DKIMRULES_TEXT, say_error(errno));
 }
 
 int main(int argc, char **argv)
@@ -45,14 +47,14 @@ int main(int argc, char **argv)
   if (argc != 1)
     die(EXIT_USAGE, "usage: qmail-newdk", NULL);
   if (!home_enter())
-    die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
+    die(EXIT_TEMPORARY, "unable to change to the qmail home", say_error(errno));
   read_rules(&r);
   switch (rulescdb_check(&r, &(struct dkimrule){ 0 })) {
     case 0: break;
-    case -1: die(EXIT_TEMPORARY, "unable to check " DKIMRULES_TEXT, strerror(errno));
+    case -1: die(EXIT_TEMPORARY, "unable to check " DKIMRULES_TEXT, say_error(errno));
     default: _exit(EXIT_USAGE);
   }
   if (!rulescdb_write(&r))
-    die(EXIT_TEMPORARY, "unable to write " DKIMRULES_CDB, strerror(errno));
+    die(EXIT_TEMPORARY, "unable to write " DKIMRULES_CDB, say_error(errno));
   _exit(0);
 }

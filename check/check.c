@@ -12,6 +12,12 @@
 
 #define NUMBERS 4
 
+/* A remedy is the last column: it may have several blanks in a row, in a quoted name. */
+static int add_remedy(stralloc *line, const char *text)
+{
+  return !text || (stralloc_cats(line, "  ") && stralloc_cats(line, text));
+}
+
 static int add_column(stralloc *line, const char *text)
 {
   int good = line->len == 0 || stralloc_cats(line, "  ");
@@ -29,7 +35,7 @@ void check_say(struct check *c, enum check_level level, const char *where, const
   static const char *const names[CHECK_LEVELS] = { "ok", "note", "warning", "warning", "error" };
   stralloc line = STRALLOC_ZERO;
   int good = add_column(&line, names[level]) && add_column(&line, where) && add_column(&line, what)
-             && (!remedy || add_column(&line, remedy));
+             && add_remedy(&line, remedy);
 
   say_mask(&line, 0, 32);
   c->count[level]++;
@@ -80,7 +86,7 @@ const char *check_text(stralloc *s, const char *first, ...)
 
 const char *check_span(stralloc *s, struct span text)
 {
-  return stralloc_copyb(s, text.p, text.len) && stralloc_0(s) ? s->s : "(out of memory)";
+  return span_copy(s, text) && stralloc_0(s) ? s->s : "(out of memory)";
 }
 
 static char *next_number(void)

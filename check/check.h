@@ -30,10 +30,11 @@ struct check {
  *
  *   where   the file, line, DNS name or sender
  *   what    the finding
- *   remedy  what the administrator should do; NULL for CHECK_OK and CHECK_NOTE
+ *   remedy  what the administrator should do; NULL for CHECK_OK and CHECK_NOTE. If it has a command, that is its end,
+ *           behind CHECKREMEDY_RUN (check/checkremedy.h).
  *
- * Bytes outside 32..126 become `?`, and several blanks inside a column become one. A line that cannot be written counts
- * as CHECK_BLIND.
+ * Bytes outside 32..126 become `?`, and several blanks inside a column become one, except in the remedy. A line that
+ * cannot be written counts as CHECK_BLIND.
  */
 void check_say(struct check *c, enum check_level level, const char *where, const char *what, const char *remedy);
 

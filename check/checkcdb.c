@@ -7,6 +7,7 @@
 #include "link/control.h"
 #include "text/ascii.h"
 
+#include <errno.h>
 #include <skalibs/uint32.h>
 #include <sys/stat.h>
 
@@ -120,7 +121,8 @@ int checkcdb_is_old(const struct rules *r)
   int old = is_newer();
 
   if (old == 0) {
-    if (control_text(&text.text, DKIMRULES_TEXT, RULES_SOURCE_MAX) != CONTROL_PRESENT || !rules_scan(&text))
+    if ((control_text(&text.text, DKIMRULES_TEXT, RULES_SOURCE_MAX) != CONTROL_PRESENT && errno != EILSEQ)
+        || !rules_scan(&text))
       old = -1;
     else
       old = !is_same(r, &text);

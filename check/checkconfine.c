@@ -35,7 +35,7 @@ void checkconfine(struct check *c)
 {
   stralloc what = STRALLOC_ZERO;
   int bits = try();
-  int good = bits != -1 && stralloc_copys(&what, "confines itself before it reads a message:");
+  int good = bits != -1 && span_copy(&what, span_of("confines itself before it reads a message:"));
 
   for (size_t i = 0; good && i < sizeof parts / sizeof *parts; i++)
     if ((unsigned int)bits & parts[i].bit)

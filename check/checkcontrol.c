@@ -2,13 +2,19 @@
  */
 #include "check/checkcontrol.h"
 
+#include "check/checkbytes.h"
+#include "check/checkremedy.h"
 #include "dkim/fieldlist.h"
 #include "dkim/limits.h"
 #include "dkim/places.h"
 #include "link/control.h"
 #include "mail/authres.h"
+#include "text/hostname.h"
 
 #include <errno.h>
+#include <unistd.h>
+
+#define SAFE_LOG "dkim.log"
 
 int checkcontrol_readable(const struct checkperm *p, struct check *c, const char *path)
 {
@@ -26,7 +32,7 @@ int checkcontrol_readable(const struct checkperm *p, struct check *c, const char
   else if (!checkperm_allows(p, &st, 4))
     check_say(c, CHECK_ERROR, path,
               check_text(&what, checkperm_runner(p), " can't read it: mail waits", (char *)NULL),
-              check_text(&remedy, "chmod 0644 ", path, (char *)NULL));
+              checkremedy_on(&remedy, "chmod 0644", path));
   stralloc_free(&what);
   stralloc_free(&remedy);
   return S_ISREG(st.st_mode);
@@ -38,20 +44,22 @@ static void check_flag(const struct checkperm *p, struct check *c, const char *p
 {
   stralloc value = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
 
   if (checkcontrol_readable(p, c, path)) {
     if (control_line(&value, path) == CONTROL_ERROR)
-      check_blind(c, path);
+      checkbytes_failed(c, path, NULL);
     else if (value.len == 0)
       check_say(c, CHECK_OK, path, "empty: not set", NULL);
     else if (span_equal(span_sa(&value), span_of(word)))
       check_say(c, CHECK_OK, path, meaning, NULL);
     else
       check_say(c, CHECK_ERROR, path, "neither empty nor the word that it may hold: mail waits",
-                check_text(&text, "echo ", word, " > ", path, ", or remove it", (char *)NULL));
+                check_text(&remedy, "remove it, or ", checkremedy_write(&text, path, word), (char *)NULL));
   }
   stralloc_free(&value);
   stralloc_free(&text);
+  stralloc_free(&remedy);
 }
 
 static void check_headers(const struct checkperm *p, struct check *c)
@@ -68,7 +76,7 @@ static void check_headers(const struct checkperm *p, struct check *c)
     if (got == CONTROL_ERROR && errno == EFBIG)
       check_say(c, CHECK_ERROR, DKIM_HEADERS, "more than 64 KiB: mail waits", "shorten it");
     else if (got != CONTROL_PRESENT)
-      check_blind(c, DKIM_HEADERS);
+      checkbytes_failed(c, DKIM_HEADERS, NULL);
     else if (fieldlist_parse(&list, span_sa(&text), &line, &why) != 1)
       check_say(c, CHECK_ERROR, DKIM_HEADERS,
                 check_text(&what, "line ", check_number(line), ": ", why, ": mail waits", (char *)NULL),
@@ -92,42 +100,110 @@ static const char *directory_of(stralloc *s, const char *path)
   return check_span(s, len ? span_make(path, len) : span_of("."));
 }
 
+/* how to have a log: in a file that is made new, or in another one, where this one would do harm or is out of reach */
+static const char *log_remedy(stralloc *s, const struct checkperm *p, const char *log, int elsewhere)
+{
+  stralloc path = STRALLOC_ZERO;
+  stralloc directory = STRALLOC_ZERO;
+  stralloc name = STRALLOC_ZERO;
+  const char *file = elsewhere ? SAFE_LOG : log;
+  const char *to = checkremedy_path(&path, file);
+  const char *in = checkremedy_path(&directory, directory_of(&name, file));
+  struct stat st;
+  int is_there = stat(name.s, &st) == 0;
+
+  check_text(s, CHECKREMEDY_RUN, is_there ? "" : "mkdir -p ", is_there ? "" : in, is_there ? "" : " && chmod 755 ",
+             is_there ? "" : in, is_there ? "" : " && ", "touch ", to, " && chown ", checkperm_runner(p), " ", to,
+             (char *)NULL);
+  if (elsewhere)
+    check_text(s, check_text(&name, s->s, (char *)NULL), " && ",
+               checkremedy_write(&path, DKIM_LOG, SAFE_LOG) + strlen(CHECKREMEDY_RUN), (char *)NULL);
+  stralloc_free(&path);
+  stralloc_free(&directory);
+  stralloc_free(&name);
+  return s->s;
+}
+
+static const char *base_name(const char *path)
+{
+  struct span name = span_behind_last(span_of(path), '/');
+
+  return name.p ? name.p : path;
+}
+
+/* Why is no log kept? NULL if it is kept. *elsewhere is set if the file must not be changed. */
+static const char *log_fault(const struct checkperm *p, const char *path, int *elsewhere, stralloc *s)
+{
+  const char *why = "no log is kept: qmail-dksign can't write it";
+  stralloc name = STRALLOC_ZERO;
+  const char *closed = checkperm_closed(p, path, &name);
+  struct stat st;
+
+  *elsewhere = 1;
+  if (closed) {
+    why = check_text(s, "no log is kept: ", checkperm_runner(p), " can't get at what is in ", closed, (char *)NULL);
+  } else if (stat(path, &st) == 0) {
+    if (!S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
+      why = "no log is kept: neither a regular file nor a FIFO";
+    else if (checkperm_allows(p, &st, 2))
+      why = NULL;
+    else
+      /* A file with text in it may belong to another program. */
+      *elsewhere = st.st_size > 0 && !strstr(base_name(path), "dkim");
+  } else if (stat(directory_of(&name, path), &st) == -1) {
+    *elsewhere = errno != ENOENT;
+    why = check_text(s, "no log is kept: ", strerror(errno), (char *)NULL);
+  } else {
+    *elsewhere = 0;
+    if (S_ISDIR(st.st_mode) && checkperm_allows(p, &st, 3))
+      why = NULL;
+  }
+  stralloc_free(&name);
+  return why;
+}
+
 /* If the log cannot be written, qmail-dksign gives no error. So it is checked here. */
 static void check_log(const struct checkperm *p, struct check *c)
 {
   stralloc path = STRALLOC_ZERO;
-  stralloc text = STRALLOC_ZERO;
+  stralloc what = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
-  const char *where;
+  const char *why;
   struct stat st;
-  int is_new;
+  int elsewhere;
 
   if (!checkcontrol_readable(p, c, DKIM_LOG))
     return;
   if (control_line(&path, DKIM_LOG) == CONTROL_ERROR || !stralloc_0(&path)) {
-    check_blind(c, DKIM_LOG);
+    checkbytes_failed(c, DKIM_LOG, NULL);
   } else if (path.len == 1) {
     check_say(c, CHECK_NOTE, DKIM_LOG, "empty: no log is kept", NULL);
+  } else if (stat(path.s, &st) == -1 && errno == EACCES) {
+    check_blind(c, path.s);
   } else {
-    is_new = stat(path.s, &st) == -1 && errno == ENOENT;
-    where = is_new ? directory_of(&text, path.s) : path.s;
-    if (stat(where, &st) == -1 && errno == EACCES)
-      check_blind(c, where);
-    else if (stat(where, &st) == -1)
-      check_say(c, CHECK_WARNING, path.s, check_text(&remedy, "no log is kept: ", strerror(errno), (char *)NULL),
-                "name a file in an existing directory in " DKIM_LOG);
-    else if (!is_new && !S_ISREG(st.st_mode) && !S_ISFIFO(st.st_mode))
-      check_say(c, CHECK_WARNING, path.s, "no log is kept: neither a regular file nor a FIFO",
-                "name another file in " DKIM_LOG);
-    else if (!checkperm_allows(p, &st, is_new ? 3 : 2))
-      check_say(c, CHECK_WARNING, path.s, "no log is kept: qmail-dksign can't write it",
-                check_text(&remedy, "chown ", checkperm_runner(p), " ", where, (char *)NULL));
+    why = log_fault(p, path.s, &elsewhere, &what);
+    if (why)
+      check_say(c, CHECK_WARNING, path.s, why, log_remedy(&remedy, p, path.s, elsewhere));
     else
-      check_say(c, CHECK_OK, path.s, is_new ? "the log, to be made by qmail-dksign" : "the log", NULL);
+      check_say(c, CHECK_OK, path.s, stat(path.s, &st) == 0 ? "the log" : "the log, to be made by qmail-dksign", NULL);
   }
   stralloc_free(&path);
-  stralloc_free(&text);
+  stralloc_free(&what);
   stralloc_free(&remedy);
+}
+
+/* how to name this host in a control file: by its own name, if that is one */
+static const char *host_remedy(stralloc *s, const char *path)
+{
+  char host[HOSTNAME_MAX + 1] = "";
+  stralloc text = STRALLOC_ZERO;
+
+  if (gethostname(host, sizeof host - 1) == -1 || hostname_labels(span_of(host)) < 2)
+    return check_text(s, "write the name of this host into ", path, (char *)NULL);
+  check_text(s, "write the name of this host into ", path, ", maybe this one; ", checkremedy_write(&text, path, host),
+             (char *)NULL);
+  stralloc_free(&text);
+  return s->s;
 }
 
 /* Check the authserv-id that qmail-dkverify writes into Authentication-Results. It runs as the user of qmail-smtpd. */
@@ -135,31 +211,44 @@ static void check_authserv(struct check *c)
 {
   static const char *const files[] = { "control/authservid", "control/me" };
   stralloc id = STRALLOC_ZERO;
+  stralloc me = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   struct stat st;
 
   for (size_t i = 0; i < 2; i++)
     if (stat(files[i], &st) == 0 && !(st.st_mode & 04))
       check_say(c, CHECK_WARNING, files[i], "others can't read it: qmail-dkverify runs as the user of qmail-smtpd",
-                i ? "chmod 644 control/me" : "chmod 644 control/authservid");
+                checkremedy_on(&remedy, "chmod 0644", files[i]));
   if (control_line(&id, files[0]) != CONTROL_ERROR && id.len == 0)
     (void)control_line(&id, files[1]);
   if (id.len && !authres_is_id(span_sa(&id)))
     check_say(c, CHECK_ERROR, files[0], "no authserv-id: qmail-dkverify defers all mail",
-              "echo your.host.name > control/authservid");
+              control_line(&me, files[1]) == CONTROL_PRESENT && authres_is_id(span_sa(&me))
+                ? checkremedy_on(&remedy, "rm -f", files[0]) : host_remedy(&remedy, files[0]));
   stralloc_free(&id);
+  stralloc_free(&me);
+  stralloc_free(&remedy);
 }
 
 void checkcontrol_files(const struct checkperm *p, struct check *c)
 {
+  stralloc remedy = STRALLOC_ZERO;
+
   checkcontrol_readable(p, c, "control/me");
   if (control_exists("control/me") == CONTROL_ABSENT)
     check_say(c, CHECK_WARNING, "control/me", "missing: bounces and * have no domain of this host",
-              "echo your.host.name > control/me");
+              host_remedy(&remedy, "control/me"));
+  stralloc_free(&remedy);
+  checkbytes_line(c, "control/me");
   checkcontrol_readable(p, c, "control/bouncehost");
+  checkbytes_line(c, "control/bouncehost");
   checkcontrol_readable(p, c, "control/authservid");
+  checkbytes_line(c, "control/authservid");
   check_authserv(c);
   checkcontrol_readable(p, c, "control/rcpthosts");
+  checkbytes_text(c, "control/rcpthosts", "qmail-smtpd matches no such line, and mail waits where a = line is asked");
   checkcontrol_readable(p, c, "control/morercpthosts.cdb");
+  checkbytes_text(c, "control/morercpthosts", "qmail-newmrh keeps it, and qmail-smtpd matches no such line");
   check_flag(p, c, "control/dkimidentity", "from", "the From domain comes first for all mail");
   check_flag(p, c, "control/dkimstrict", "1", "mail waits where a key is bad");
   check_headers(p, c);

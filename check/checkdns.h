@@ -16,7 +16,9 @@ struct checkdns {
 struct checkdns_question {
   const char *name;       /* selector._domainkey.domain */
   const char *path;       /* path of the key */
-  const char *publish;    /* how to publish the record */
+  const char *domain;     /* d= */
+  const char *publish;    /* the command that prints the record */
+  const char *renew;      /* the command that makes another key */
   int identity_below;     /* i= may be in a subdomain of d= */
   int is_spare;           /* no line uses the key */
 };

@@ -2,7 +2,9 @@
 #include "check/checkhome.h"
 
 #include "auto_qmail.h"
+#include "check/checkbytes.h"
 #include "check/checkcontrol.h"
+#include "check/checkremedy.h"
 #include "dkim/places.h"
 #include "link/control.h"
 
@@ -11,6 +13,7 @@
 
 #define REMOTE "control/dkremote"
 #define DEFAULT_NEXT "bin/qmail-remote"
+#define RENAMED_NEXT "bin/qmail-remote.orig"  /* as INSTALL names it */
 #define KEYS "ssl/domainkeys"
 
 /* with less free space there is a warning: all messages in delivery share it */
@@ -21,6 +24,7 @@ void checkhome_directories(const struct checkperm *p, struct check *c)
   static const char *const names[] = { ".", "bin", "control", "queue", "ssl" };
   stralloc what = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
+  stralloc command = STRALLOC_ZERO;
   struct stat st;
 
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -29,46 +33,74 @@ void checkhome_directories(const struct checkperm *p, struct check *c)
     else if (stat(names[i], &st) == 0 && !checkperm_allows(p, &st, 1))
       check_say(c, CHECK_ERROR, names[i],
                 check_text(&what, checkperm_runner(p), " can't get at what is in it", (char *)NULL),
-                check_text(&remedy, "chmod ", check_mode((st.st_mode & 07777) | 0111), " ", names[i], (char *)NULL));
+                checkremedy_on(&remedy, check_text(&command, "chmod ", check_mode((st.st_mode & 07777) | 0111),
+                                                   (char *)NULL), names[i]));
   }
   stralloc_free(&what);
+  stralloc_free(&command);
   stralloc_free(&remedy);
+}
+
+/* Is it a program, and not qmail-dksign itself? */
+static int can_be_next(const char *path)
+{
+  struct stat signer;
+  struct stat st;
+
+  return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 0111)
+         && (stat(CHECKPERM_SIGNER, &signer) == -1 || signer.st_dev != st.st_dev || signer.st_ino != st.st_ino);
+}
+
+/* what to write into control/dkremote: a program that can be found, or else in words */
+static const char *name_next(stralloc *s)
+{
+  if (can_be_next(DEFAULT_NEXT))
+    return checkremedy_on(s, "rm -f", REMOTE);
+  if (can_be_next(RENAMED_NEXT))
+    return checkremedy_write(s, REMOTE, RENAMED_NEXT);
+  return "write the path of the real qmail-remote into " REMOTE;
 }
 
 void checkhome_next(const struct checkperm *p, struct check *c)
 {
   stralloc path = STRALLOC_ZERO;
-  struct stat signer;
+  stralloc remedy = STRALLOC_ZERO;
   struct stat st;
 
   if (checkcontrol_readable(p, c, REMOTE) && control_line(&path, REMOTE) == CONTROL_ERROR)
-    check_blind(c, REMOTE);
-  if ((path.len == 0 && !stralloc_copys(&path, DEFAULT_NEXT)) || !stralloc_0(&path))
+    checkbytes_failed(c, REMOTE, NULL);
+  if ((path.len == 0 && !span_copy(&path, span_of(DEFAULT_NEXT))) || !stralloc_0(&path))
     check_say(c, CHECK_BLIND, REMOTE, "out of memory", "try again");
   else if (stat(path.s, &st) == -1 && errno == EACCES)
     check_blind(c, path.s);
   else if (stat(path.s, &st) == -1)
-    check_say(c, CHECK_ERROR, path.s, strerror(errno), "write the path of qmail-remote into " REMOTE);
-  else if (stat(CHECKPERM_SIGNER, &signer) == 0 && signer.st_dev == st.st_dev && signer.st_ino == st.st_ino)
-    check_say(c, CHECK_ERROR, path.s, "leads back to qmail-dksign: mail waits",
-              "write the path of the real qmail-remote into " REMOTE);
-  else if (!S_ISREG(st.st_mode) || (st.st_mode & 0111) == 0)
-    check_say(c, CHECK_ERROR, path.s, "not a program: mail waits", "write the path of qmail-remote into " REMOTE);
-  else
+    check_say(c, CHECK_ERROR, path.s, strerror(errno), name_next(&remedy));
+  else if (can_be_next(path.s))
     check_say(c, CHECK_OK, path.s, "the next program", NULL);
+  else
+    check_say(c, CHECK_ERROR, path.s, S_ISREG(st.st_mode) && (st.st_mode & 0111)
+                ? "leads back to qmail-dksign: mail waits" : "not a program: mail waits", name_next(&remedy));
   stralloc_free(&path);
+  stralloc_free(&remedy);
 }
 
 void checkhome_keys(const struct checkperm *p, struct check *c)
 {
+  stralloc path = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
+  const char *to = checkremedy_path(&path, KEYS);
   struct stat st;
 
   if (stat(KEYS, &st) == 0)
     checkperm_secret(p, c, KEYS, &st);
   else if (errno == ENOENT)
-    check_say(c, CHECK_ERROR, KEYS, "missing: there are no keys", "make setup, then mkdkimkey");
+    check_say(c, CHECK_ERROR, KEYS, "missing: there are no keys",
+              check_text(&remedy, CHECKREMEDY_RUN "mkdir -p ", to, " && chmod ", p->is_set_id ? "0700 " : "0750 ", to,
+                         " && chown " AUTO_USERQ ":" AUTO_GROUPQ " ", to, (char *)NULL));
   else
     check_blind(c, KEYS);
+  stralloc_free(&path);
+  stralloc_free(&remedy);
 }
 
 static void check_space(struct check *c)
@@ -91,9 +123,32 @@ static void check_space(struct check *c)
   stralloc_free(&what);
 }
 
+/* Nothing here is worth more than a warning: without a cache each recipient has the message signed. */
+static void check_cache(const struct checkperm *p, struct check *c)
+{
+  uid_t runner = p->is_set_id ? p->queue : p->remote;
+  stralloc remedy = STRALLOC_ZERO;
+  struct stat st;
+
+  if (lstat(DKIM_CACHE, &st) == -1 && errno != ENOENT)
+    check_blind(c, DKIM_CACHE);
+  else if (lstat(DKIM_CACHE, &st) == -1)
+    check_say(c, CHECK_NOTE, DKIM_CACHE, "not there yet: made with the first message that is signed", NULL);
+  else if (S_ISDIR(st.st_mode))
+    check_say(c, CHECK_NOTE, DKIM_CACHE, "a directory, so there is no cache: each recipient costs a signature", NULL);
+  else if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || (st.st_mode & 022) || (p->known && st.st_uid != runner))
+    check_say(c, CHECK_WARNING, DKIM_CACHE,
+              "not used, for its type, owner, mode or second name: each recipient costs a signature",
+              checkremedy_on(&remedy, "rm -f", DKIM_CACHE));
+  else
+    check_say(c, CHECK_OK, DKIM_CACHE, "a message to many recipients is signed once, and copied for the others", NULL);
+  stralloc_free(&remedy);
+}
+
 void checkhome_stage(const struct checkperm *p, struct check *c)
 {
   stralloc path = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   struct stat st;
   unsigned int missing = 0;
   int good;
@@ -102,7 +157,8 @@ void checkhome_stage(const struct checkperm *p, struct check *c)
     if (errno == EACCES)
       check_blind(c, DKIM_STAGE);
     else
-      check_say(c, CHECK_ERROR, DKIM_STAGE, strerror(errno), "make setup");
+      check_say(c, CHECK_ERROR, DKIM_STAGE, strerror(errno), checkremedy_stage(&remedy, p));
+    stralloc_free(&remedy);
     return;
   }
   good = checkperm_stage(p, c, DKIM_STAGE, &st);
@@ -118,9 +174,11 @@ void checkhome_stage(const struct checkperm *p, struct check *c)
     check_say(c, CHECK_WARNING, DKIM_STAGE,
               check_text(&path, check_number(missing), " of its ", check_number(AUTO_SPLIT),
                          " split directories are missing, files are made in " DKIM_STAGE " itself", (char *)NULL),
-              "make setup");
+              checkremedy_stage(&remedy, p));
   else if (good)
     check_say(c, CHECK_OK, DKIM_STAGE, "it and its split directories have the right owner and mode", NULL);
   check_space(c);
+  check_cache(p, c);
   stralloc_free(&path);
+  stralloc_free(&remedy);
 }

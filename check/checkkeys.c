@@ -3,6 +3,7 @@
 
 #include "check/checkkey.h"
 #include "check/checkrules.h"
+#include "dkim/defaults.h"
 #include "dksign/identity.h"
 
 #include <sys/stat.h>
@@ -22,6 +23,17 @@ static enum key_type wanted_type(const struct keyset *ks, unsigned int z, unsign
   return z == 0 ? KEY_NONE : z == 4 ? KEY_ED25519 : KEY_RSA;
 }
 
+/* Write the shell text that puts the name of the record into what mkdkimkey prints for another domain. */
+static const char *under_name(stralloc *s, const struct checkkey *file, const char *name)
+{
+  stralloc selector = STRALLOC_ZERO;
+  const char *text = check_text(s, " | sed s/", check_span(&selector, file->file->selector), "._domainkey.",
+                                file->directory, "/", name, "/", (char *)NULL);
+
+  stralloc_free(&selector);
+  return text;
+}
+
 /* Add the key to the DNS queries. `key` is moved there and wiped here. */
 static void ask(struct checkkeys *k, const struct checkkey *file, const struct decision *d, struct span signer,
                 struct private_key *key)
@@ -31,13 +43,16 @@ static void ask(struct checkkeys *k, const struct checkkey *file, const struct d
   stralloc domain = STRALLOC_ZERO;
   stralloc name = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
+  stralloc renew = STRALLOC_ZERO;
+  stralloc rename = STRALLOC_ZERO;
   struct checkdns_question q;
 
   q.name = check_text(&name, check_span(&selector, file->file->selector), "._domainkey.", check_span(&domain, signer),
                       (char *)NULL);
   q.path = file->file->path.s;
-  q.publish = checkkey_command(&remedy, file, "publish what this prints: ", "-p ",
-                               is_own ? "" : ", under the name here");
+  q.publish = checkkey_command(&remedy, file, "", "-p ", "", is_own ? "" : under_name(&rename, file, q.name));
+  q.renew = checkkey_command(&renew, file, "", file->wanted == KEY_ED25519 ? "-c " : "", "-new", "");
+  q.domain = check_span(&domain, signer);
   q.identity_below = d && identity_may_be_below(&d->rule, signer);
   q.is_spare = !d;
   checkdns_add(&k->dns, &q, key);
@@ -45,6 +60,8 @@ static void ask(struct checkkeys *k, const struct checkkey *file, const struct d
   stralloc_free(&domain);
   stralloc_free(&name);
   stralloc_free(&remedy);
+  stralloc_free(&renew);
+  stralloc_free(&rename);
 }
 
 /* Does the key have the type that z requires? If not, the finding is printed. */
@@ -62,7 +79,8 @@ static int fits(struct check *c, const struct checkkey *file, size_t line, const
                     file->file->path.s, wants_rsa ? " is Ed25519" : " is RSA", ": it can't sign", (char *)NULL);
   if (check_is_new(c, text))
     check_say(c, CHECK_ERROR, checkrules_where(&where, line), text,
-              checkkey_command(&remedy, file, "", wants_rsa ? "-f " : "-f -c ", ", or correct z and the selectors"));
+              checkkey_command(&remedy, file, "correct z and the selectors of the line, or make a key of that type and "
+                               "name it there; ", wants_rsa ? "" : "-c ", wants_rsa ? "-rsa" : "-ed25519", ""));
   stralloc_free(&where);
   stralloc_free(&what);
   stralloc_free(&remedy);
@@ -73,7 +91,8 @@ static enum key_type look_at(struct checkkeys *k, const struct decision *d, cons
 {
   const struct keyfile *f = &ks->key[i];
   stralloc directory = STRALLOC_ZERO;
-  struct checkkey file = { f, directory_of(&directory, f), wanted_type(ks, d->rule.z, i) };
+  struct checkkey file = { f, directory_of(&directory, f), wanted_type(ks, d->rule.z, i),
+                           span_equal(f->selector, span_of(DKIM_SELECTOR)) ? d->line : 0 };
   struct private_key key = { 0 };
   enum key_type type = KEY_NONE;
 
@@ -121,7 +140,7 @@ void checkkeys_spare(struct checkkeys *k, struct span domain, struct span select
                         .sender = domain };
   struct checkkeys_use use = { .if_there = 1 };
   struct private_key key = { 0 };
-  struct checkkey file = { &use.keys.key[0], NULL, KEY_NONE };
+  struct checkkey file = { &use.keys.key[0], NULL, KEY_NONE, 0 };
   stralloc directory = STRALLOC_ZERO;
 
   if (keyset_open(&use.keys, &d, k->me) && use.keys.opened && check_is_new(k->check, use.keys.key[0].path.s)) {

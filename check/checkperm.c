@@ -2,11 +2,13 @@
 #include "check/checkperm.h"
 
 #include "auto_qmail.h"
+#include "check/checkremedy.h"
 #include "dkim/places.h"
 
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/statvfs.h>
 
 #define MODE_BITS 07777
 #define CREATE_USERS "create it as qmail's INSTALL says, or correct conf-users and conf-groups and build anew"
@@ -23,10 +25,27 @@ static void find_user(struct checkperm *p, struct check *c, uid_t *uid, const ch
   p->known = 0;
 }
 
+/* Is it installed for the set-id layout? A chown or a copy has taken the bit away if the program still belongs to
+ * qmailq, or if both the directory of staged files and that of the keys are those of the set-id layout.
+ */
+static int is_for_set_id(const struct checkperm *p)
+{
+  struct stat signer;
+  struct stat stage;
+  struct stat keys;
+
+  if (stat(CHECKPERM_SIGNER, &signer) == -1 || (signer.st_mode & S_ISUID))
+    return 1;
+  if (!p->known || p->queue == p->remote || p->queue == p->root)
+    return 0;
+  return signer.st_uid == p->queue
+         || (stat(DKIM_STAGE, &stage) == 0 && stage.st_uid == p->queue
+             && stat("ssl/domainkeys", &keys) == 0 && !(keys.st_mode & 0070));
+}
+
 void checkperm_init(struct checkperm *p, struct check *c)
 {
   const struct group *gr = getgrnam(AUTO_GROUPQ);
-  struct stat st;
 
   p->known = 1;
   find_user(p, c, &p->queue, AUTO_USERQ);
@@ -39,7 +58,7 @@ void checkperm_init(struct checkperm *p, struct check *c)
     p->known = 0;
   }
   /* If it does not exist, assume that it will be installed set-id, as `make setup` does. */
-  p->is_set_id = stat(CHECKPERM_SIGNER, &st) == -1 || (st.st_mode & S_ISUID);
+  p->is_set_id = is_for_set_id(p);
 }
 
 const char *checkperm_runner(const struct checkperm *p)
@@ -55,6 +74,16 @@ int checkperm_allows(const struct checkperm *p, const struct stat *st, unsigned 
   return !p->known || user == 0 || (st->st_mode >> shift & bits) == bits;
 }
 
+const char *checkperm_closed(const struct checkperm *p, const char *path, stralloc *directory)
+{
+  struct stat st;
+
+  for (size_t i = *path == '/'; path[i]; i++)
+    if (path[i] == '/' && stat(check_span(directory, span_make(path, i)), &st) == 0 && !checkperm_allows(p, &st, 1))
+      return directory->s;
+  return NULL;
+}
+
 /* The wanted owner and mode. A mode must have all bits of `least` and no bits outside `most`. The group must be that of
  * qmail if `most` gives the group other rights than others.
  */
@@ -66,32 +95,63 @@ struct wanted {
   const char *danger;  /* the danger if the mode has bits outside `most` */
 };
 
+/* Write the names of owner and group, or the numbers where there are no names. */
+static const char *owner_text(stralloc *s, const struct stat *st)
+{
+  const struct passwd *pw = getpwuid(st->st_uid);
+  const struct group *gr = getgrgid(st->st_gid);
+
+  return check_text(s, pw ? pw->pw_name : check_number(st->st_uid), ":", gr ? gr->gr_name : check_number(st->st_gid),
+                    pw && gr ? "" : " (a number without a name)", (char *)NULL);
+}
+
+/* Write the commands that mend owner and mode. chown clears the set-id bits, so chmod comes behind it. */
+static const char *mend(stralloc *s, const char *path, const struct wanted *w, int owner, mode_t mode)
+{
+  stralloc chown_to = STRALLOC_ZERO;
+  stralloc file = STRALLOC_ZERO;
+  const char *to = checkremedy_path(&file, path);
+
+  if (owner)
+    check_text(&chown_to, "chown ", w->owner, ":" AUTO_GROUPQ " ", to, mode ? " && " : "", (char *)NULL);
+  check_text(s, CHECKREMEDY_RUN, owner ? chown_to.s : "", mode ? "chmod " : "", mode ? check_mode(mode) : "",
+             mode ? " " : "", mode ? to : "", (char *)NULL);
+  stralloc_free(&chown_to);
+  stralloc_free(&file);
+  return s->s;
+}
+
+static const char *mode_danger(const struct wanted *w, mode_t mode)
+{
+  if ((w->least & ~mode) & S_ISUID)
+    return ": the set-user-id bit is lost, so it runs as " AUTO_USERR ", which can't read the keys";
+  return mode & ~w->most ? w->danger : ": it can't be used";
+}
+
 static int compare(const struct checkperm *p, struct check *c, const char *path, const struct stat *st,
                    const struct wanted *w)
 {
   stralloc what = STRALLOC_ZERO;
+  stralloc now = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
   mode_t mode = st->st_mode & MODE_BITS;
   int group_matters = (w->most >> 3 & 7) != (w->most & 7);
-  int good = 1;
+  int owner_wrong = p->known && (st->st_uid != w->uid || (group_matters && st->st_gid != p->group));
+  int mode_wrong = (mode & ~w->most) || (mode & w->least) != w->least;
 
-  if (p->known && (st->st_uid != w->uid || (group_matters && st->st_gid != p->group))) {
+  mend(&remedy, path, w, owner_wrong, mode_wrong ? w->most : mode & (S_ISUID | S_ISGID) ? mode : 0);
+  if (owner_wrong)
     check_say(c, CHECK_ERROR, path,
-              check_text(&what, "owner and group are ", check_number(st->st_uid), ":", check_number(st->st_gid),
-                         ", not ", w->owner, ":" AUTO_GROUPQ, (char *)NULL),
-              check_text(&remedy, "chown ", w->owner, ":" AUTO_GROUPQ " ", path, (char *)NULL));
-    good = 0;
-  }
-  if ((mode & ~w->most) || (mode & w->least) != w->least) {
+              check_text(&what, "owner and group are ", owner_text(&now, st), ", not ", w->owner, ":" AUTO_GROUPQ,
+                         (char *)NULL), remedy.s);
+  if (mode_wrong)
     check_say(c, CHECK_ERROR, path,
-              check_text(&what, "mode is ", check_mode(mode), ", not ", check_mode(w->most),
-                         mode & ~w->most ? w->danger : ": it can't be used", (char *)NULL),
-              check_text(&remedy, "chmod ", check_mode(w->most), " ", path, (char *)NULL));
-    good = 0;
-  }
+              check_text(&what, "mode is ", check_mode(mode), ", not ", check_mode(w->most), mode_danger(w, mode),
+                         (char *)NULL), remedy.s);
   stralloc_free(&what);
+  stralloc_free(&now);
   stralloc_free(&remedy);
-  return good;
+  return !owner_wrong && !mode_wrong;
 }
 
 int checkperm_secret(const struct checkperm *p, struct check *c, const char *path, const struct stat *st)
@@ -113,6 +173,9 @@ int checkperm_secret(const struct checkperm *p, struct check *c, const char *pat
 int checkperm_stage(const struct checkperm *p, struct check *c, const char *path, const struct stat *st)
 {
   struct wanted w = { AUTO_USERQ, p->queue, 0300, 0700, ": others can get at mail in it" };
+  stralloc remove = STRALLOC_ZERO;
+  stralloc stage = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
 
   if (!p->is_set_id) {
     w.owner = AUTO_USERR;
@@ -120,7 +183,24 @@ int checkperm_stage(const struct checkperm *p, struct check *c, const char *path
   }
   if (S_ISDIR(st->st_mode))
     return compare(p, c, path, st, &w);
-  check_say(c, CHECK_ERROR, path, "not a directory", "remove it and run make setup");
+  check_say(c, CHECK_ERROR, path, "not a directory",
+            check_text(&remedy, checkremedy_on(&remove, "rm -f", path), " && ",
+                       checkremedy_stage(&stage, p) + strlen(CHECKREMEDY_RUN), (char *)NULL));
+  stralloc_free(&remove);
+  stralloc_free(&stage);
+  stralloc_free(&remedy);
+  return 0;
+}
+
+/* Has the set-user-id bit an effect, or is it not set? */
+static int is_effective(struct check *c, const char *path, const struct stat *st)
+{
+  struct statvfs fs;
+
+  if (!(st->st_mode & S_ISUID) || statvfs(path, &fs) == -1 || !(fs.f_flag & ST_NOSUID))
+    return 1;
+  check_say(c, CHECK_ERROR, path, "on a file system mounted with nosuid: it can't run as " AUTO_USERQ,
+            "mount it without nosuid, or run make setup-nosetid in the source folder (INSTALL, section 6)");
   return 0;
 }
 
@@ -132,10 +212,10 @@ static void check_program(const struct checkperm *p, struct check *c, const char
   if (stat(path, &st) == -1 && errno == EACCES)
     check_blind(c, path);
   else if (stat(path, &st) == -1)
-    check_say(c, CHECK_ERROR, path, strerror(errno), "make setup");
+    check_say(c, CHECK_ERROR, path, strerror(errno), CHECKPERM_SETUP);
   else if (!S_ISREG(st.st_mode))
-    check_say(c, CHECK_ERROR, path, "not a regular file", "make setup");
-  else if (compare(p, c, path, &st, w))
+    check_say(c, CHECK_ERROR, path, "not a regular file", CHECKPERM_SETUP);
+  else if (compare(p, c, path, &st, w) && is_effective(c, path, &st))
     check_say(c, CHECK_OK, path,
               check_text(&what, w->owner, ":" AUTO_GROUPQ " ", check_mode(st.st_mode & MODE_BITS), (char *)NULL), NULL);
   stralloc_free(&what);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #define CHECKPERM_SIGNER "bin/qmail-dksign"
+#define CHECKPERM_SETUP "run make setup in the source folder of this package"
 
 struct checkperm {
   uid_t queue;      /* qmailq: owner of the keys */
@@ -14,7 +15,7 @@ struct checkperm {
   uid_t root;       /* owner of the programs */
   gid_t group;      /* qmail */
   int known;        /* 1: these four exist */
-  int is_set_id;    /* 1: bin/qmail-dksign has the set-user-id bit or does not exist */
+  int is_set_id;    /* 1: bin/qmail-dksign has the set-user-id bit, has lost it, or does not exist */
 };
 
 /* checkperm_init - find the users, the group and the kind of installation. A user or group that does not exist is a
@@ -32,6 +33,15 @@ const char *checkperm_runner(const struct checkperm *p);
  * Returns 1 if the users are not known.
  */
 int checkperm_allows(const struct checkperm *p, const struct stat *st, unsigned int bits);
+
+/* checkperm_closed - the first directory on the way to a file that the user as whom qmail-dksign runs cannot search.
+ *
+ *   path       relative to the home, or absolute
+ *   directory  set to the directory, with NUL
+ *
+ * Returns the directory, or NULL if there is none.
+ */
+const char *checkperm_closed(const struct checkperm *p, const char *path, stralloc *directory);
 
 /* checkperm_secret - check that a key file or a directory of keys belongs to qmailq, and that no user has access who
  * does not need it. Returns 1 if that is true; else prints the findings and returns 0.

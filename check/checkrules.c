@@ -1,8 +1,10 @@
 /* checkrules: check every line that qmail-dksign can use, from the text or from the cdb. */
 #include "check/checkrules.h"
 
+#include "check/checkbytes.h"
 #include "check/checkcdb.h"
 #include "check/checkcontrol.h"
+#include "check/checkremedy.h"
 #include "dksign/dkimrule.h"
 #include "link/control.h"
 #include "text/ascii.h"
@@ -10,36 +12,49 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define NEWDK "qmail-newdk"
-
 const char *checkrules_where(stralloc *s, size_t number)
 {
   return check_text(s, DKIMRULES_TEXT ":", check_number(number), (char *)NULL);
 }
 
+static const char *run_newdk(stralloc *s)
+{
+  stralloc program = STRALLOC_ZERO;
+  const char *text = check_text(s, CHECKREMEDY_RUN, checkremedy_program(&program, "qmail-newdk"), (char *)NULL);
+
+  stralloc_free(&program);
+  return text;
+}
+
 static int open_cdb(struct rules *r, const struct checkperm *p, struct check *c)
 {
+  stralloc remedy = STRALLOC_ZERO;
   int good;
 
   checkcontrol_readable(p, c, DKIMRULES_CDB);
+  checkbytes_text(c, DKIMRULES_TEXT, "qmail-newdk refuses it");
   good = checkcdb_lines(r);
   if (good != 1) {
-    check_say(c, CHECK_ERROR, DKIMRULES_CDB, good ? "out of memory" : "damaged: mail waits", NEWDK);
+    check_say(c, CHECK_ERROR, DKIMRULES_CDB, good ? "out of memory" : "damaged: mail waits", run_newdk(&remedy));
+    stralloc_free(&remedy);
     return 0;
   }
   switch (checkcdb_is_old(r)) {
     case 0: check_say(c, CHECK_OK, DKIMRULES_CDB, "it says what the text says, and counts", NULL); break;
     case 1:
-      check_say(c, CHECK_WARNING, DKIMRULES_CDB, "the text was changed since: its edits do not count yet", NEWDK);
+      check_say(c, CHECK_WARNING, DKIMRULES_CDB, "the text was changed since: its edits do not count yet",
+                run_newdk(&remedy));
       break;
     default: check_blind(c, DKIMRULES_TEXT);
   }
+  stralloc_free(&remedy);
   return 1;
 }
 
 int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
 {
   stralloc what = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
   const char *why = "";
   size_t number;
 
@@ -49,7 +64,10 @@ int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
       check_say(c, CHECK_NOTE, DKIMRULES_TEXT, "missing: nothing is signed", NULL);
       return 0;
     case RULES_FOUND:
-      return r->is_compiled ? open_cdb(r, p, c) : 1;
+      if (r->is_compiled)
+        return open_cdb(r, p, c);
+      checkbytes_text(c, DKIMRULES_TEXT, NULL);
+      return 1;
     case RULES_ERROR: break;
   }
   if (errno == EACCES && !number && !r->is_compiled) {
@@ -57,11 +75,14 @@ int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c)
     return 0;
   }
   /* The error is a bad first field. checkrules_lines() prints it. */
-  if (number)
+  if (number) {
+    checkbytes_text(c, DKIMRULES_TEXT, NULL);
     return 1;
+  }
   check_say(c, CHECK_ERROR, r->is_compiled ? DKIMRULES_CDB : DKIMRULES_TEXT,
-            check_text(&what, why, ": mail waits", (char *)NULL), NEWDK);
+            check_text(&what, why, ": mail waits", (char *)NULL), run_newdk(&remedy));
   stralloc_free(&what);
+  stralloc_free(&remedy);
   return 0;
 }
 
@@ -98,12 +119,14 @@ static void say_shadowed(struct check *c, const struct rules_line *l, const stru
 {
   stralloc where = STRALLOC_ZERO;
   stralloc what = STRALLOC_ZERO;
+  stralloc remedy = STRALLOC_ZERO;
 
   check_say(c, CHECK_WARNING, checkrules_where(&where, l->number),
             check_text(&what, "never looked at: line ", check_number(by->number), " has the same first field",
-                       (char *)NULL), "remove one of the two lines");
+                       (char *)NULL), checkremedy_edit(&remedy, l->number, "s/^/#/"));
   stralloc_free(&where);
   stralloc_free(&what);
+  stralloc_free(&remedy);
 }
 
 static void find_shadowed(struct ranked *ranked, size_t count, struct check *c)
@@ -154,15 +177,18 @@ static const char *remedy(const struct dkimrule *r, unsigned int warning)
   return "write an auid in the signing domain, or none";
 }
 
-void checkrules_line(const struct rules_line *l, struct check *c)
+void checkrules_line(const struct rules *r, const struct rules_line *l, struct check *c)
 {
   stralloc where = STRALLOC_ZERO;
   stralloc line = STRALLOC_ZERO;
   struct dkimrule rule;
   const char *at = checkrules_where(&where, l->number);
-  const char *text = dkimrule_parse(&rule, l->line);
+  const char *text = rules_parse_line(&dkimrules, &rule, l->line);
+  size_t ignored;
 
-  if (text) {
+  if (text && !r->is_compiled && control_fault(l->line, &ignored)) {
+    /* checkrules_open() has named the first such byte of the text. */
+  } else if (text) {
     check_say(c, CHECK_ERROR, at, text, l->wrong ? "correct the line: all mail waits"
                                                  : "correct the line: the mail that it is for waits");
   } else {
@@ -182,5 +208,5 @@ void checkrules_lines(struct rules *r, struct check *c)
     check_say(c, CHECK_NOTE, DKIMRULES_TEXT, "no rule in it: nothing is signed", NULL);
   drop_shadowed(r, c);
   for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++)
-    checkrules_line(l + i, c);
+    checkrules_line(r, l + i, c);
 }

@@ -15,8 +15,8 @@
  */
 int checkrules_open(struct rules *r, const struct checkperm *p, struct check *c);
 
-/* checkrules_line - check one line by itself, and print its error or warnings. */
-void checkrules_line(const struct rules_line *l, struct check *c);
+/* checkrules_line - check one line of `r` by itself, and print its error or warnings. */
+void checkrules_line(const struct rules *r, const struct rules_line *l, struct check *c);
 
 /* checkrules_lines - check each line, and search for lines with the same first field. Lines that are never used because
  * of another line are removed from r->lines.

@@ -1,11 +1,14 @@
 /* checksender: take the same steps as qmail-dksign, in the same order, without a message. */
 #include "check/checksender.h"
 
+#include "check/checkbytes.h"
 #include "check/checkrules.h"
 #include "dksign/identity.h"
 #include "link/control.h"
 #include "rules/candidates.h"
 #include "text/hostname.h"
+
+#include <errno.h>
 
 #define NULL_SENDER "<>"
 
@@ -22,7 +25,8 @@ static void ask_author(struct sender *s)
   stralloc value = STRALLOC_ZERO;
   int for_all;
 
-  (void)control_line(&value, "control/dkimidentity");
+  if (control_line(&value, "control/dkimidentity") == CONTROL_ERROR)
+    checkbytes_failed(s->k->check, "control/dkimidentity", NULL);
   for_all = span_equal(span_sa(&value), span_of("from"));
   stralloc_free(&value);
   if (!for_all && !candidates_is_null(s->address))
@@ -54,7 +58,7 @@ static int all_waits(const struct rules *r, struct check *c)
 
   for (size_t i = 0; !r->is_compiled && i < genalloc_len(struct rules_line, &r->lines); i++)
     if (l[i].wrong) {
-      checkrules_line(l + i, c);
+      checkrules_line(r, l + i, c);
       waits = 1;
     }
   return waits;
@@ -66,7 +70,7 @@ static void say_line(const struct rules *r, struct check *c, size_t number)
 
   for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++)
     if (l[i].number == number)
-      checkrules_line(l + i, c);
+      checkrules_line(r, l + i, c);
 }
 
 static const char *algorithms(const struct checkkeys_use *use, unsigned int z)
@@ -174,7 +178,7 @@ void checksender(struct checkkeys *k, const struct rules *r, const char *sender,
     return;
   ask_author(&s);
   if (!candidates_of_sender(&s.candidates, s.address, k->me)) {
-    check_blind(k->check, "control/bouncehost");
+    checkbytes_failed(k->check, "control/bouncehost", NULL);
     return;
   }
   say_candidates(&s);
@@ -182,6 +186,10 @@ void checksender(struct checkkeys *k, const struct rules *r, const char *sender,
     case RULES_FOUND: explain(&s, r, &d); break;
     case RULES_NONE: check_say(k->check, CHECK_NOTE, s.name, "not signed: no line is for it", NULL); break;
     case RULES_ERROR:
+      if (d.line == 0 && errno == EILSEQ) {
+        checkbytes_failed(k->check, "control/rcpthosts", NULL);
+        break;
+      }
       check_say(k->check, CHECK_ERROR, d.line ? checkrules_where(&where, d.line) : s.name,
                 check_text(&what, why, ": mail waits", (char *)NULL), "correct it");
       break;

@@ -1,6 +1,8 @@
 /* checkwalk: make a decision for each domain that a sender could have. */
 #include "check/checkwalk.h"
 
+#include "check/checkbytes.h"
+#include "check/checkkey.h"
 #include "check/checkrules.h"
 #include "dksign/dkimrule.h"
 #include "link/control.h"
@@ -53,7 +55,9 @@ static void add_domain(struct checkkeys *k, const struct rules *r, struct span d
     found = dkimrules_find(r, &candidate, 1, &d, &why);
   }
   /* Errors of lines were printed before. */
-  if (found == RULES_ERROR && d.line == 0 && check_is_new(k->check, why))
+  if (found == RULES_ERROR && d.line == 0 && errno == EILSEQ)
+    checkbytes_failed(k->check, RCPTHOSTS, NULL);
+  else if (found == RULES_ERROR && d.line == 0 && check_is_new(k->check, why))
     check_say(k->check, CHECK_ERROR, "ssl/domainkeys", why, "correct the owner and mode of that file, or make it anew");
   if (found == RULES_FOUND && !d.rule.first.negated && (!only || d.line == only->number))
     add(k, &d, only == NULL);
@@ -73,7 +77,7 @@ static void add_listed(struct checkkeys *k, const struct rules *r, const struct 
 
   switch (control_text(&text, RCPTHOSTS, RCPTHOSTS_MAX)) {
     case CONTROL_ERROR:
-      check_blind(k->check, RCPTHOSTS);
+      checkbytes_failed(k->check, RCPTHOSTS, NULL);
       break;
     case CONTROL_ABSENT:
       check_say(k->check, CHECK_WARNING, checkrules_where(&where, l->number),
@@ -96,13 +100,6 @@ static void add_listed(struct checkkeys *k, const struct rules *r, const struct 
   stralloc_free(&where);
 }
 
-/* Is this the file of a selector, and not another file that mkdkimkey made for one? */
-static int is_selector(struct span name)
-{
-  return hostname_labels(name) && !span_equal(span_behind_last(name, '.'), span_of("previous"))
-         && !span_equal(span_first(name, 4), span_of("rsa.")) && !span_equal(span_first(name, 8), span_of("ed25519."));
-}
-
 /* check the keys of one directory that no line uses */
 static void add_spares(struct checkkeys *k, const char *domain)
 {
@@ -117,7 +114,7 @@ static void add_spares(struct checkkeys *k, const char *domain)
     dir = opendir(path);
   stralloc_free(&s);
   while (dir && (e = readdir(dir)) != NULL)
-    if (is_selector(span_of(e->d_name)))
+    if (checkkey_is_selector(span_of(e->d_name)))
       checkkeys_spare(k, span_of(domain), span_of(e->d_name));
   if (dir)
     closedir(dir);
@@ -151,7 +148,7 @@ static void add_rule(struct checkkeys *k, const struct rules *r, const struct ru
 {
   struct dkimrule rule;
 
-  if (l->wrong || dkimrule_parse(&rule, l->line) || rule.first.negated)
+  if (l->wrong || rules_parse_line(r->source, &rule, l->line) || rule.first.negated)
     return;
   switch (rule.first.kind) {
     case FIRSTFIELD_EXACT: add_line(k, l, &rule, rule.first.key); break;

@@ -8,6 +8,11 @@
 
 #include <sodium.h>
 
+int crypto_memory_was_short(void)
+{
+  return key_memory_was_short();
+}
+
 int crypto_library_init(void)
 {
   return key_memory_init() && sodium_init() >= 0 && libcrypto_init();

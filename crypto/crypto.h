@@ -7,4 +7,9 @@
  */
 int crypto_library_init(void);
 
+/* crypto_memory_was_short - 1 if an allocation of libcrypto has failed since this was asked last, 0 if not. A function
+ * that fails then has failed for want of memory, whatever errno is.
+ */
+int crypto_memory_was_short(void);
+
 #endif

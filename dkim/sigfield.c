@@ -283,7 +283,7 @@ enum cause sigfield_parse(struct sigfield *s, struct span body)
     return cause;
   s->signature_raw = taglist_find(&list, "b")->raw;
   if (s->identity.len == 0
-      && (!stralloc_copys(&s->identity, "@") || !stralloc_cat(&s->identity, &s->domain)))
+      && (!span_copy(&s->identity, span_of("@")) || !stralloc_cat(&s->identity, &s->domain)))
     return CAUSE_TROUBLE;
   return s->algorithm == ALGORITHM_RSA_SHA1 ? CAUSE_SHA1 : CAUSE_PENDING;
 }

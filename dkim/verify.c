@@ -128,7 +128,7 @@ static int want_key(struct verify *v, struct verify_signature *s)
 {
   struct keyquery *q = &v->query[v->queries];
 
-  if (!stralloc_copy(&q->name, &s->field.selector) || !stralloc_cats(&q->name, "._domainkey.")
+  if (!span_copy(&q->name, span_sa(&s->field.selector)) || !stralloc_cats(&q->name, "._domainkey.")
       || !stralloc_cat(&q->name, &s->field.domain) || !stralloc_0(&q->name))
     return 0;
   for (s->query = 0; s->query < v->queries; s->query++)

@@ -4,6 +4,8 @@
 #include "dksign/dkimrule.h"
 #include "dksign/signchild.h"
 
+#include <errno.h>
+
 #define IDENTITY "control/dkimidentity"
 #define AUTHSERVID "control/authservid"
 
@@ -13,8 +15,8 @@ static void add_author(struct outbound *o, struct decide *d)
   stralloc authserv = STRALLOC_ZERO;
 
   if (control_line(&authserv, AUTHSERVID) == CONTROL_ERROR)
-    outbound_temporary_control(o, "unable to read " AUTHSERVID);
-  if (authserv.len == 0 && !stralloc_copy(&authserv, &o->me))
+    outbound_temporary_control(o, control_reason());
+  if (authserv.len == 0 && !span_copy(&authserv, span_sa(&o->me)))
     outbound_temporary_control(o, "out of memory");
   outbound_make_seekable(o);
   if (!signchild_author(&author, span_sa(&authserv), d->cache))
@@ -44,7 +46,7 @@ int decide(struct outbound *o, struct decide *d)
   if (outbound_flag(o, IDENTITY, "from", IDENTITY " must be empty or hold from") || candidates_is_null(o->sender))
     add_author(o, d);
   if (!candidates_of_sender(&d->candidates, o->sender, span_sa(&o->me)))
-    outbound_temporary_control(o, "unable to read control/bouncehost");
+    outbound_temporary_control(o, errno == ENOMEM ? "out of memory" : control_reason());
   result = dkimrules_find(&d->rules, d->candidates.list, d->candidates.count, &d->decision, &why);
   o->line = d->decision.line;
   return is_found(o, result, why) && !d->decision.rule.first.negated;

@@ -13,7 +13,7 @@
 
 static int make_path(stralloc *path, struct span domain, struct span selector)
 {
-  return stralloc_copys(path, KEYSET_HOME) && ascii_cat_lower(path, domain)
+  return span_copy(path, span_of(KEYSET_HOME)) && ascii_cat_lower(path, domain)
          && stralloc_catb(path, "/", 1) && stralloc_catb(path, selector.p, selector.len) && stralloc_0(path);
 }
 
@@ -123,8 +123,9 @@ int keyset_open(struct keyset *ks, const struct decision *d, struct span me)
   for (unsigned int i = 0; i < ks->wanted; i++) {
     if (!make_path(&ks->key[i].path, where, ks->key[i].selector))
       return 0;
+    /* Nothing is known about the second key: its directory was not found. */
     if (!found)
-      ks->key[i].why = strerror(ENOENT);
+      ks->key[i].why = i == 0 ? strerror(ENOENT) : NULL;
     else if (!open_key(&ks->key[i]))
       return 0;
     ks->opened += ks->key[i].fd != -1;

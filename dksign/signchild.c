@@ -6,6 +6,7 @@
 #include "dksign/identity.h"
 #include "dksign/repeat.h"
 #include "link/child.h"
+#include "link/loader.h"
 #include "text/ascii.h"
 
 #include <errno.h>
@@ -125,20 +126,24 @@ static void name_descriptors(stralloc *said)
 }
 
 /* Reduce `said` to `reason`, which points into it. If the answer does not have the right form, use another text. */
-static void keep_reason(stralloc *said, struct span reason, int is_agreed)
+static void keep_reason(stralloc *said, struct span reason, int is_agreed, int status)
 {
+  if (status == LOADER_EXIT) {
+    loader_reason(said, DKIM_ENGINE, PROGRAM);
+    return;
+  }
   if (is_agreed) {
     memmove(said->s, reason.p, reason.len);
     said->len = reason.len;
     name_descriptors(said);
   }
   if (!is_agreed || said->len == 0)
-    (void)stralloc_copys(said, DKIM_ENGINE " can't be run or died");
+    (void)span_copy(said, span_of(DKIM_ENGINE " can't be run or died"));
 }
 
-static enum signchild_result trouble(struct signchild *s, int is_agreed)
+static enum signchild_result trouble(struct signchild *s, int is_agreed, int status)
 {
-  keep_reason(&s->said, s->answer.reason, is_agreed);
+  keep_reason(&s->said, s->answer.reason, is_agreed, status);
   s->answer.reason = span_sa(&s->said);
   return SIGNCHILD_TROUBLE;
 }
@@ -154,11 +159,11 @@ static enum signchild_result result_of(struct signchild *s, int status)
         break;
       s->bad_key = status == ANSWER_PARTLY && find_bad_key(s);
       return status == ANSWER_DONE ? SIGNCHILD_SIGNED : SIGNCHILD_PARTLY;
-    case ANSWER_MESSAGE: return is_agreed ? SIGNCHILD_UNSIGNABLE : trouble(s, 0);
+    case ANSWER_MESSAGE: return is_agreed ? SIGNCHILD_UNSIGNABLE : trouble(s, 0, status);
     case ANSWER_NO_KEY:
       s->bad_key = find_bad_key(s);
-      return is_agreed ? SIGNCHILD_NO_KEY : trouble(s, 0);
-    default: return trouble(s, is_agreed && status == ANSWER_TEMPORARY);
+      return is_agreed ? SIGNCHILD_NO_KEY : trouble(s, 0, status);
+    default: return trouble(s, is_agreed && status == ANSWER_TEMPORARY, status);
   }
   s->answer.reason = span_of("the stage file is not what " DKIM_ENGINE " says");
   return SIGNCHILD_TROUBLE;
@@ -234,6 +239,21 @@ enum signchild_result signchild_sign(struct signchild *s)
   return result;
 }
 
+static int cat_without(stralloc *text, const struct keyfile *k, struct span why)
+{
+  return stralloc_cats(text, " without ") && stralloc_cats(text, k->path.s) && stralloc_cats(text, ": ")
+         && stralloc_catb(text, why.p, why.len);
+}
+
+/* the keys of a pair that could not be opened */
+static int cat_unopened(stralloc *text, const struct keyset *k)
+{
+  for (unsigned int i = 0; i < k->wanted; i++)
+    if (k->key[i].fd == -1 && !cat_without(text, &k->key[i], span_of(k->key[i].why)))
+      return 0;
+  return 1;
+}
+
 int signchild_signatures(stralloc *text, const struct signchild *s)
 {
   const struct keyset *k = s->keys;
@@ -253,9 +273,7 @@ int signchild_signatures(stralloc *text, const struct signchild *s)
          && stralloc_cats(text, " bytes=")
          && ascii_cat_number(text, s->answer.bytes)
          && (!s->is_repeated || stralloc_cats(text, " cached"))
-         && (!is_partly
-             || (stralloc_cats(text, " without ") && stralloc_cats(text, k->key[s->bad_key].path.s)
-                 && stralloc_cats(text, ": ") && stralloc_catb(text, s->answer.reason.p, s->answer.reason.len)));
+         && cat_unopened(text, k) && (!is_partly || cat_without(text, &k->key[s->bad_key], s->answer.reason));
 }
 
 /* As child_run(). Only domains are in the cache, so an answer from there has the status of one. */
@@ -302,6 +320,6 @@ int signchild_author(stralloc *domain, struct span authserv, const struct cache 
   if ((status == ANSWER_DONE && domain->len > 0) || status == ANSWER_MESSAGE)
     return 1;
   is_agreed = answer_read(&answer, PROGRAM, NULL, status, span_sa(domain));
-  keep_reason(domain, answer.reason, is_agreed && status == ANSWER_TEMPORARY);
+  keep_reason(domain, answer.reason, is_agreed && status == ANSWER_TEMPORARY, status);
   return 0;
 }

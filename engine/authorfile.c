@@ -4,6 +4,7 @@
 #include "dkim/limits.h"
 #include "engine/confine.h"
 #include "engine/messagefile.h"
+#include "link/say.h"
 #include "mail/author.h"
 #include "mail/message.h"
 
@@ -44,8 +45,8 @@ static int to_header(void *arg, struct span piece)
   return r->state == HEADER_MORE;
 }
 
-/* 1 if a domain was found, 0 if there is none, -1 with errno */
-static int find_author(stralloc *out, struct messagefile *in, const char *authserv)
+/* 1 if a domain was found; 0 if there is none, with *why; -1 with errno */
+static int find_author(stralloc *out, struct messagefile *in, const char *authserv, const char **why)
 {
   struct header_reader r = { .state = HEADER_MORE };
   int found = -1;
@@ -59,10 +60,13 @@ static int find_author(stralloc *out, struct messagefile *in, const char *authse
       message_end(&r.message);
       r.state = next_state(&r.message);
   }
+  *why = "header too long";
   if (r.state == HEADER_TOO_LONG)
     found = 0;
   else if (r.state == HEADER_COMPLETE)
     found = author_domain(out, &r.message, span_of(authserv));
+  if (found == 0 && r.state == HEADER_COMPLETE)
+    *why = author_missing(&r.message, span_of(authserv));
   error = errno;
   message_free(&r.message);
   errno = error;
@@ -75,12 +79,17 @@ enum answer_status authorfile(const struct dkimopt *o, stralloc *out, stralloc *
   int is_open = messagefile_open(&in, o->in);
   int error = errno;
   int found;
+  const char *why = "";
 
   (void)confine(CONFINE_NEEDS_NOTHING);
   errno = error;
-  found = is_open ? find_author(out, &in, o->identity ? o->identity : "") : -1;
-  if (found == -1)
-    (void)(stralloc_copys(line, "unable to read ") && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
+  found = is_open ? find_author(out, &in, o->identity ? o->identity : "", &why) : -1;
+  if (found == 0)
+    (void)span_copy(line, span_of(why));
+  else if (found == -1 && errno == ENOMEM)
+    (void)span_copy(line, span_of(say_error(errno)));
+  else if (found == -1)
+    (void)(span_copy(line, span_of("unable to read ")) && stralloc_cats(line, o->in) && stralloc_cats(line, ": ")
            && stralloc_cats(line, strerror(errno)));
   return found == 1 ? ANSWER_DONE : found == 0 ? ANSWER_MESSAGE : ANSWER_TEMPORARY;
 }

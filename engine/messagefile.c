@@ -15,6 +15,7 @@ int messagefile_open(struct messagefile *m, const char *name)
   m->fd = argfile_read(name);
   m->is_given = argfile_is_given(name);
   m->start = -1;
+  m->copy_failed = 0;
   return m->fd != -1;
 }
 
@@ -22,11 +23,13 @@ int messagefile_open(struct messagefile *m, const char *name)
 static int copy_to_temporary(struct messagefile *m)
 {
   int fd = io_temporary("dkim");
-  int good = fd != -1 && io_copy(m->fd, fd);
+  unsigned long long bytes;
+  enum io_copied copied = fd == -1 ? IO_WRITE_FAILED : io_copy_count(m->fd, fd, &bytes);
 
+  m->copy_failed = copied == IO_WRITE_FAILED;
   m->fd = fd;
   m->start = 0;
-  return good;
+  return copied == IO_COPIED;
 }
 
 int messagefile_open_to_reread(struct messagefile *m, const char *name)

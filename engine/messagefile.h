@@ -11,6 +11,7 @@ struct messagefile {
   int fd;                /* -1: not open */
   int is_given;          /* 1: fd was open before and stays open */
   off_t start;           /* offset of the message in the file; -1: it is read once, from the present offset */
+  int copy_failed;       /* 1 if the copy of input that cannot seek could not be written */
   struct lineends ends;  /* of the last reading; ends.changed is 1 if line ends were changed */
 };
 
@@ -23,7 +24,7 @@ struct messagefile {
 int messagefile_open(struct messagefile *m, const char *name);
 
 /* messagefile_open_to_reread - open a file that will be read several times. Input that cannot seek is copied to an
- * unlinked file first. Returns 1, or 0 with errno.
+ * unlinked file first. Returns 1, or 0 with errno; then m->copy_failed tells whether that file is the cause.
  */
 int messagefile_open_to_reread(struct messagefile *m, const char *name);
 

@@ -66,6 +66,8 @@ static int empty(const struct outfile *o)
 /* If the first reading changed no line end, the bytes can be copied without being read again. */
 static enum messagefile_result copy_message(struct outfile *o, struct messagefile *in, unsigned long long octets)
 {
+  struct messagefile rest = *in;
+
   if (in->ends.changed)
     return messagefile_stage(in, put_message, o);
   if (!flush(o))
@@ -73,7 +75,13 @@ static enum messagefile_result copy_message(struct outfile *o, struct messagefil
   if (lseek(in->fd, in->start, SEEK_SET) == -1)
     return MESSAGEFILE_UNREADABLE;
   o->octets = copyrange(in->fd, o->fd, octets);
-  return o->octets ? MESSAGEFILE_DONE : messagefile_stage(in, put_message, o);
+  if (o->octets == octets)
+    return MESSAGEFILE_DONE;
+  /* The kernel cannot copy, or not all, and does not say which file is the cause. read() and write() copy the rest, or
+   * their errno tells a full disk from a message that got shorter.
+   */
+  rest.start += (off_t)o->octets;
+  return messagefile_stage(&rest, put_message, o);
 }
 
 static enum outfile_result write_all(struct outfile *o, struct span fields, struct messagefile *in,

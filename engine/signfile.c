@@ -15,7 +15,9 @@
 #include "engine/outfile.h"
 #include "engine/signkeys.h"
 #include "link/argfile.h"
+#include "link/control.h"
 #include "link/io.h"
+#include "link/say.h"
 #include "mail/author.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
@@ -57,21 +59,26 @@ static enum answer_status say_reason(struct signing *s, enum answer_status statu
   return say(s, &a);
 }
 
-/* Make the line `unable to WHAT NAME: ` and errno as text. It is shorter if memory is short. */
+/* Make the line `unable to WHAT NAME: ` and errno as text; `out of memory` if that is the reason. */
 static enum answer_status trouble(struct signing *s, const char *what, const char *name)
 {
   int error = errno;
 
-  (void)(stralloc_copys(s->line, "unable to ") && stralloc_cats(s->line, what)
+  if (error == ENOMEM)
+    return say_reason(s, ANSWER_TEMPORARY, say_error(error));
+
+  (void)(span_copy(s->line, span_of("unable to ")) && stralloc_cats(s->line, what)
          && stralloc_cats(s->line, name[0] ? " " : "") && stralloc_cats(s->line, name)
          && stralloc_cats(s->line, ": ") && stralloc_cats(s->line, strerror(error)));
   return ANSWER_TEMPORARY;
 }
 
-/* memory is short, or a library failed */
+/* Memory is short, or a library failed. errno can be of an earlier call, so the library is asked as well. */
 static enum answer_status engine_trouble(struct signing *s)
 {
-  return trouble(s, "sign", "");
+  int is_short = crypto_memory_was_short();
+
+  return say_reason(s, ANSWER_TEMPORARY, is_short || errno == ENOMEM ? "out of memory" : "the crypto library failed");
 }
 
 static enum answer_status no_key(struct signing *s)
@@ -121,7 +128,7 @@ static enum answer_status open_all(struct signing *s)
   if (o->fields && (s->fieldlist_fd = argfile_read(o->fields)) == -1)
     return trouble(s, "read", o->fields);
   if (!messagefile_open_to_reread(&s->in, o->in))
-    return trouble(s, "read", o->in);
+    return trouble(s, s->in.copy_failed ? "write a temporary copy of" : "read", o->in);
   return outfile_open(&s->out, o->out) ? ANSWER_DONE : trouble(s, "open", o->out);
 }
 
@@ -134,7 +141,8 @@ static enum answer_status load_keys(struct signing *s)
 
 static enum answer_status say_bad_fieldlist(struct signing *s, size_t line, const char *why)
 {
-  (void)(stralloc_copys(s->line, s->o->fields) && stralloc_cats(s->line, " line ") && ascii_cat_number(s->line, line)
+  (void)(span_copy(s->line, span_of(s->o->fields)) && stralloc_cats(s->line, " line ")
+         && ascii_cat_number(s->line, line)
          && stralloc_cats(s->line, ": ") && stralloc_cats(s->line, why));
   return ANSWER_TEMPORARY;
 }
@@ -149,6 +157,9 @@ static enum answer_status read_fieldlist(struct signing *s)
     return fieldlist_default(&s->fieldlist) ? ANSWER_DONE : engine_trouble(s);
   if (!io_slurp(&s->fieldlist_text, s->fieldlist_fd, LIMIT_FIELD_LIST_BYTES))
     return trouble(s, "read", s->o->fields);
+  why = control_fault(span_sa(&s->fieldlist_text), &line);
+  if (why)
+    return say_bad_fieldlist(s, line, why);
   good = fieldlist_parse(&s->fieldlist, span_sa(&s->fieldlist_text), &line, &why);
   /* An editor may leave the file empty for a moment. A file without names means the default fields. */
   if (good == 1 && fieldlist_is_bare(&s->fieldlist))
@@ -192,7 +203,7 @@ static enum answer_status find_domain(struct signing *s)
   int found = 1;
 
   if (s->o->domain)
-    found = stralloc_copys(&s->domain, s->o->domain) ? 1 : -1;
+    found = span_copy(&s->domain, span_of(s->o->domain)) ? 1 : -1;
   else
     found = author_domain(&s->domain, &s->sign.message, span_of(""));
   if (found == -1)
@@ -250,14 +261,17 @@ static enum answer_status sign_message(struct signing *s)
   };
   enum answer_status result;
 
+  errno = 0;
   if (!crypto_library_init())
-    return say_reason(s, ANSWER_TEMPORARY, "unable to start the crypto library");
+    return engine_trouble(s);
   result = open_all(s);
   if (result != ANSWER_DONE)
     return result;
   (void)confine(CONFINE_NEEDS_NOTHING);
-  for (size_t i = 0; result == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++)
+  for (size_t i = 0; result == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
+    errno = 0;
     result = steps[i](s);
+  }
   return result;
 }
 

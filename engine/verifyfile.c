@@ -7,6 +7,7 @@
 #include "engine/confine.h"
 #include "engine/dns.h"
 #include "engine/messagefile.h"
+#include "link/say.h"
 #include "mail/authres.h"
 
 #include <errno.h>
@@ -58,6 +59,21 @@ static int verify_message(struct verify *v, struct messagefile *in, const struct
   return verify_finish(v) && print_lines(v, lines, result);
 }
 
+/* the result line and the words for fd 2, with errno */
+static void say_trouble(const struct dkimopt *o, stralloc *lines, stralloc *say)
+{
+  const struct authmethod *dkim = &authmethod_table[AUTHMETHOD_DKIM];
+  int is_short = errno == ENOMEM;
+
+  (void)(is_short ? span_copy(say, span_of(say_error(errno)))
+                  : span_copy(say, span_of("unable to read ")) && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
+                      && stralloc_cats(say, say_error(errno)));
+  lines->len = 0;
+  (void)((is_short ? authres_line(lines, dkim, AUTHRESULT_TEMPERROR, span_of("out of memory"), NULL)
+                   : authres_line(lines, dkim, AUTHRESULT_TEMPERROR, span_of("unable to read the message"), NULL))
+         && stralloc_catb(lines, "\n", 1));
+}
+
 enum answer_status verifyfile(const struct dkimopt *o, const char *servers, stralloc *lines, stralloc *say)
 {
   static struct verify v;
@@ -75,12 +91,8 @@ enum answer_status verifyfile(const struct dkimopt *o, const char *servers, stra
   (void)confine(CONFINE_NEEDS_DNS);
   errno = is_open ? ENOMEM : error;
   if (!is_open || !started || !verify_message(&v, &in, &dns, lines, &result)) {
-    (void)(stralloc_copys(say, "unable to read ") && stralloc_cats(say, o->in) && stralloc_cats(say, ": ")
-           && stralloc_cats(say, strerror(errno)));
-    lines->len = 0;
-    (void)(authres_line(lines, &authmethod_table[AUTHMETHOD_DKIM], AUTHRESULT_TEMPERROR,
-                        span_of("unable to read the message"), NULL)
-           && stralloc_catb(lines, "\n", 1));
+    result = ANSWER_TEMPORARY;
+    say_trouble(o, lines, say);
   }
   verify_free(&v);
   dns_close(&dns);

@@ -87,14 +87,31 @@ int become_mark(const char *name)
   return setenv(name, digits, 1) == 0;
 }
 
+/* the number of calls above this one; a value that is no number counts as none */
+static unsigned int depth(const struct become *b)
+{
+  const char *text = getenv(b->depth_name);
+  unsigned long long n;
+
+  return text && ascii_number(span_of(text), 9, &n) ? (unsigned int)n : 0;
+}
+
+static int count_call(const struct become *b)
+{
+  char digits[UINT_FMT];
+
+  digits[uint_fmt(digits, depth(b) + 1)] = 0;
+  return setenv(b->depth_name, digits, 1) == 0;
+}
+
 int become_is_loop(const struct become *b)
 {
-  return become_is_marked(b->pid_name);
+  return become_is_marked(b->pid_name) || depth(b) > BECOME_DEPTH_MAX;
 }
 
 void become_next(const struct become *b, char *path, char **argv, int output_fd)
 {
-  if (!become_mark(b->pid_name) || !privilege_drop())
+  if (!become_mark(b->pid_name) || !count_call(b) || !privilege_drop())
     return;
   if (output_fd != -1 && dup2(output_fd, 1) == -1)
     return;

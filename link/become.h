@@ -11,6 +11,7 @@
 
 struct become {
   const char *pid_name;          /* in: the variable that marks this process, as DKSIGN_PID; see become_is_loop() */
+  const char *depth_name;        /* in: the variable that counts nested calls, as DKSIGN_DEPTH */
   int keep[2];                   /* in: descriptors other than 0, 1 and 2 that the next program gets; 0: none */
   int error_fd;                  /* a copy of the caller's fd 2; close-on-exec */
   mode_t mask;                   /* umask */
@@ -39,7 +40,17 @@ int become_begin(struct become *b);
 int become_mark(const char *name);
 int become_is_marked(const char *name);
 
-/* become_is_loop - 1 if this program already ran in this process, that is, if its next program is itself; 0 if not. */
+/* The program may be called below its own next program at most so many times, one within the other. More than one or
+ * two levels have no use: a filter behind qmail-dkverify may send a message of its own. The number is small because a
+ * script that calls the program twice doubles the processes at each level.
+ */
+#define BECOME_DEPTH_MAX 4
+
+/* become_is_loop - 1 if the next program of this program is itself; 0 if not. That is so if it already ran in this
+ * process, or if it runs for the (BECOME_DEPTH_MAX + 1)th time below itself. The count is b->depth_name, which every
+ * process below inherits. Who sets it to a high number only stops his own message; who lowers it can only go on with a
+ * loop that he has made himself.
+ */
 int become_is_loop(const struct become *b);
 
 /* become_next - become the next program. The offset of fd 0 must be where that program shall read.
@@ -49,7 +60,8 @@ int become_is_loop(const struct become *b);
  *   output_fd  becomes its fd 1 and 2; -1: it gets fd 1 and 2 of our caller
  *
  * The state saved by become_begin() is restored. Real, effective and saved user ids become the caller's. b->pid_name
- * marks the process. Returns only if one of these steps or exec fails; then nothing may be executed.
+ * marks the process, and b->depth_name is one more than it was. Returns only if one of these steps or exec fails; then
+ * nothing may be executed.
  */
 void become_next(const struct become *b, char *path, char **argv, int output_fd);
 

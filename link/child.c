@@ -56,13 +56,15 @@ static int arrange(const struct child *c, int pipe_fd)
 static void become_child(const struct child *c, char *const *environment, int pipe_fd)
 {
   struct rlimit no_core = { 0, 0 };
+  int error;
 
   if (!arrange(c, pipe_fd) || setrlimit(RLIMIT_CORE, &no_core) == -1 || !privilege_drop())
     _exit(EXIT_TEMPORARY);
   execve(c->program, c->argv, environment);
+  error = errno;
   for (int i = 0; i < (int)c->fds; i++)
     if (c->fd[i] == CHILD_PIPE)
-      say_line(i, "unable to run ", c->program, (char *)NULL);
+      say_line(i, "unable to run ", c->program, ": ", say_error(error), (char *)NULL);
   _exit(EXIT_TEMPORARY);
 }
 

@@ -35,7 +35,7 @@ struct child_terms {
  * become_begin() leaves them.
  * Returns its exit status; -1 if it cannot be run, is killed by a signal, takes longer than terms->timeout_s, or if a
  * resource is short here. With -1, `said` may hold any part of the output. If exec fails, the status is 111 and `said`
- * is `unable to run PROGRAM`.
+ * is `unable to run PROGRAM: REASON`.
  */
 int child_answer(const struct child *c, const struct child_terms *terms, stralloc *said);
 

@@ -61,7 +61,7 @@ static void find_next(struct inbound *in)
 {
   const char *next = getenv(in->next_name);
 
-  if (!stralloc_copys(&in->next, next && *next ? next : in->next_default) || !stralloc_0(&in->next))
+  if (!span_copy(&in->next, span_of(next && *next ? next : in->next_default)) || !stralloc_0(&in->next))
     inbound_die(in, INBOUND_EXIT_MEMORY, "out of memory");
   if (become_is_loop(&in->received))
     die_in_parts(in, INBOUND_EXIT_CONFIGURATION, "$", in->next_name, " leads back to ", in->name);

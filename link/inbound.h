@@ -46,7 +46,7 @@ struct inbound {
   const char *stage_prefix;    /* start of the name of a file in a temporary directory: dkverify */
   const char *next_name;       /* variable with the path of the next program: DKQUEUE */
   const char *next_default;    /* the next program if that variable is not set: bin/qmail-queue */
-  struct become received;      /* the link sets .pid_name: DKVERIFY_PID */
+  struct become received;      /* the link sets .pid_name and .depth_name: DKVERIFY_PID */
   /* out: this message */
   char **argv;
   struct refusal refusal;

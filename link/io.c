@@ -1,6 +1,8 @@
 /* io: read and write whole files and buffers; temporary files. */
 #include "link/io.h"
 
+#include "text/span.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <skalibs/djbunix.h>
@@ -113,7 +115,7 @@ int io_temporary(const char *prefix)
   stralloc path = STRALLOC_ZERO;
   int fd = -1;
 
-  if (stralloc_copys(&path, folder && *folder ? folder : "/tmp") && stralloc_cats(&path, "/")
+  if (span_copy(&path, span_of(folder && *folder ? folder : "/tmp")) && stralloc_cats(&path, "/")
       && stralloc_cats(&path, prefix) && stralloc_cats(&path, ".XXXXXX") && stralloc_0(&path)) {
     fd = mkstemp(path.s);
     if (fd != -1 && (unlink(path.s) == -1 || coe(fd) == -1)) {

@@ -7,19 +7,36 @@
 #include "text/ascii.h"
 
 #include <fcntl.h>
-#include <skalibs/tai.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+/* the first second of 1970 as TAI64, in the way of daemontools: TAI is 10 s ahead of the clock, without leap seconds */
+#define TAI64_EPOCH 4611686018427387914ULL
+
+/* append `digits` hexadecimal digits; 0 with ENOMEM */
+static int cat_hex(stralloc *line, unsigned long long n, unsigned int digits)
+{
+  while (digits--)
+    if (!stralloc_catb(line, &"0123456789abcdef"[n >> (4 * digits) & 15], 1))
+      return 0;
+  return 1;
+}
+
+/* The time as multilog and tai64n write it. tain_wallclock_read() of skalibs counts leap seconds: 27 s more. */
+static int cat_stamp(stralloc *line)
+{
+  struct timespec now;
+
+  return clock_gettime(CLOCK_REALTIME, &now) == 0 && stralloc_catb(line, "@", 1)
+         && cat_hex(line, TAI64_EPOCH + (unsigned long long)now.tv_sec, 16)
+         && cat_hex(line, (unsigned long long)now.tv_nsec, 8);
+}
 
 static int make_line(stralloc *line, unsigned long long number, const stralloc *text)
 {
-  char stamp[TIMESTAMP];
-  tain now;
-
-  if (!tain_wallclock_read(&now))
-    return 0;
   line->len = 0;
-  if (!stralloc_catb(line, stamp, timestamp_fmt(stamp, &now)) || !stralloc_catb(line, " ", 1)
+  if (!cat_stamp(line) || !stralloc_catb(line, " ", 1)
       || !ascii_cat_number(line, number) || !stralloc_catb(line, " ", 1)
       || !stralloc_cat(line, text))
     return 0;

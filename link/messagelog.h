@@ -7,7 +7,7 @@
 /* The longest line with its LF. POSIX makes a write() of up to 512 bytes to a FIFO atomic. */
 #define MESSAGELOG_LINE_MAX 511
 
-/* messagelog_write - append `@TAI64N NUMBER text` LF.
+/* messagelog_write - append `@TAI64N NUMBER text` LF. The stamp is the one that daemontools' multilog would write now.
  *
  *   control  the control file, as control/dkimlog
  *   number   the number of the message in the log of qmail-send

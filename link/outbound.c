@@ -34,8 +34,19 @@ void outbound_log(const struct outbound *o, const char *outcome, struct span det
   stralloc_free(&text);
 }
 
+/* The detail of a report. If memory is short, this is the reason, whatever could not be done for the lack of it. */
+static struct span cause(const char *text, struct span detail)
+{
+  size_t len = strlen(text);
+
+  if (errno != ENOMEM)
+    return detail;
+  return span_of(len && text[len - 1] != ' ' ? " out of memory" : "out of memory");
+}
+
 noreturn void outbound_temporary(const struct outbound *o, const char *text, struct span detail)
 {
+  detail = cause(text, detail);
   stralloc why = STRALLOC_ZERO;
 
   if (stralloc_cats(&why, text) && stralloc_catb(&why, detail.p, detail.len))
@@ -61,10 +72,10 @@ noreturn void outbound_temporary_line(const struct outbound *o, const char *file
   outbound_temporary(o, "Unable to read control files. ", span_sa(&detail));
 }
 
-/* `before`, `name` and `after` as one string; only `before` if memory is short */
+/* `before`, `name` and `after` as one string; empty if memory is short */
 static const char *text_of(stralloc *s, const char *before, const char *name, const char *after)
 {
-  return stralloc_cats(s, before) && stralloc_cats(s, name) && stralloc_cats(s, after) && stralloc_0(s) ? s->s : before;
+  return stralloc_cats(s, before) && stralloc_cats(s, name) && stralloc_cats(s, after) && stralloc_0(s) ? s->s : "";
 }
 
 static const char *base_name(const char *path)
@@ -79,6 +90,14 @@ static noreturn void next_failed(const struct outbound *o)
   stralloc text = STRALLOC_ZERO;
 
   outbound_temporary(o, text_of(&text, "unable to run ", base_name(o->next_default), "."), span_of(""));
+}
+
+/* a copy of the message cannot be written; errno is set */
+static noreturn void copy_failed(const struct outbound *o)
+{
+  stralloc text = STRALLOC_ZERO;
+
+  outbound_temporary(o, text_of(&text, "Unable to write ", o->stage_name, ": "), span_of(say_error(errno)));
 }
 
 static noreturn void message_failed(const struct outbound *o)
@@ -131,14 +150,25 @@ static void look_at_message(struct outbound *o)
 
 static void control_line_or_end(const struct outbound *o, stralloc *value, const char *path)
 {
-  stralloc why = STRALLOC_ZERO;
-
   if (control_line(value, path) == CONTROL_ERROR)
-    outbound_temporary_control(o, text_of(&why, "unable to read ", path, ""));
+    outbound_temporary_control(o, control_reason());
+}
+
+/* A log that cannot be written never stops mail. A file with a byte that does not belong there is reported as for each
+ * other control file: mail waits.
+ */
+static void check_log(const struct outbound *o)
+{
+  stralloc path = STRALLOC_ZERO;
+
+  if (control_line(&path, o->log) == CONTROL_ERROR && errno == EILSEQ)
+    outbound_temporary_control(o, control_reason());
+  stralloc_free(&path);
 }
 
 void outbound_begin(struct outbound *o, int argc, char **argv)
 {
+  errno = 0;
   for (int fd = 0; fd <= 2; fd++)
     if (fcntl(fd, F_GETFD) == -1)
       _exit(EXIT_TEMPORARY);
@@ -156,7 +186,8 @@ void outbound_begin(struct outbound *o, int argc, char **argv)
   look_at_message(o);
   control_line_or_end(o, &o->next, o->next_control);
   control_line_or_end(o, &o->me, "control/me");
-  if ((o->next.len == 0 && !stralloc_copys(&o->next, o->next_default)) || !stralloc_0(&o->next))
+  check_log(o);
+  if ((o->next.len == 0 && !span_copy(&o->next, span_of(o->next_default))) || !stralloc_0(&o->next))
     outbound_temporary_control(o, "out of memory");
 }
 
@@ -166,7 +197,9 @@ int outbound_flag(const struct outbound *o, const char *path, const char *word, 
   enum control_result r = control_line(&value, path);
   int is_set = value.len > 0;
 
-  if (r == CONTROL_ERROR || (is_set && !span_equal(span_sa(&value), span_of(word))))
+  if (r == CONTROL_ERROR)
+    outbound_temporary_control(o, control_reason());
+  if (is_set && !span_equal(span_sa(&value), span_of(word)))
     outbound_temporary_control(o, wrong);
   stralloc_free(&value);
   return is_set;
@@ -191,13 +224,21 @@ void outbound_stage(const struct outbound *o, struct stage *s)
 void outbound_make_seekable(const struct outbound *o)
 {
   struct stage s = { -1, -1, STRALLOC_ZERO };
+  unsigned long long bytes;
 
   if (lseek(0, 0, SEEK_CUR) != -1)
     return;
   if (errno != ESPIPE)
     message_failed(o);
   outbound_stage(o, &s);
-  if (!io_copy(0, s.write_fd) || close(s.write_fd) == -1 || dup2(s.read_fd, 0) == -1)
+  switch (io_copy_count(0, s.write_fd, &bytes)) {
+    case IO_READ_FAILED: message_failed(o);
+    case IO_WRITE_FAILED: copy_failed(o);
+    case IO_COPIED: break;
+  }
+  if (close(s.write_fd) == -1)
+    copy_failed(o);
+  if (dup2(s.read_fd, 0) == -1)
     message_failed(o);
   close(s.read_fd);
   stralloc_free(&s.path);
@@ -231,6 +272,7 @@ static int set_number(const struct outbound *o)
 static noreturn void hand_off(const struct outbound *o, int message_fd, struct span notice)
 {
   stralloc text = STRALLOC_ZERO;
+  struct span why;
   int output_fd = -1;
 
   if (message_fd != 0 && dup2(message_fd, 0) == -1)
@@ -247,7 +289,8 @@ static noreturn void hand_off(const struct outbound *o, int message_fd, struct s
   }
   become_next(&o->received, o->next.s, o->argv, output_fd);
   /* Privilege was dropped, so the log cannot be written any more. */
-  report_temporary(text_of(&text, "unable to run ", base_name(o->next_default), "."), span_of(""), "4.3.0");
+  why = cause(".", span_of(""));
+  report_temporary(text_of(&text, "unable to run ", base_name(o->next_default), "."), why, "4.3.0");
 }
 
 noreturn void outbound_hand_off(const struct outbound *o, int message_fd)

@@ -42,7 +42,7 @@ struct outbound {
   const char *log;            /* control file that names the log: control/dkimlog */
   const char *next_control;   /* control file that names the next program: control/dkremote */
   const char *next_default;   /* the next program without that file: bin/qmail-remote */
-  struct become received;     /* the link sets .pid_name: DKSIGN_PID */
+  struct become received;     /* the link sets .pid_name and .depth_name: DKSIGN_PID */
   /* out: this delivery */
   int is_home;                /* 1 when the home is the working directory; nothing is logged before */
   char **argv;
@@ -76,7 +76,7 @@ noreturn void outbound_temporary_line(const struct outbound *o, const char *file
 
 /* outbound_flag - 1 if the control file `path` holds the word `word`, 0 if it is absent or empty.
  *
- *   wrong  the text of the report if the file holds anything else or cannot be read
+ *   wrong  the text of the report if the file holds anything else
  */
 int outbound_flag(const struct outbound *o, const char *path, const char *word, const char *wrong);
 

@@ -8,6 +8,16 @@
 
 #define EXIT_TEMPORARY 111
 
+/* A report that needs no memory. `Z` also in place of `D`: the next attempt can say it. */
+static noreturn void report_out_of_memory(void)
+{
+  static const char text[] = "Zout of memory. (#4.3.0)\n";
+
+  if (!io_write(1, text, sizeof text))
+    _exit(EXIT_TEMPORARY);
+  _exit(0);
+}
+
 static noreturn void report(const char *letter, const char *text, struct span detail, const char *code)
 {
   stralloc r = STRALLOC_ZERO;
@@ -15,9 +25,11 @@ static noreturn void report(const char *letter, const char *text, struct span de
 
   if (!stralloc_cats(&r, letter) || !stralloc_cats(&r, text) || !stralloc_catb(&r, cut.p, cut.len)
       || !stralloc_cats(&r, " (#") || !stralloc_cats(&r, code) || !stralloc_cats(&r, ")"))
-    _exit(EXIT_TEMPORARY);
+    report_out_of_memory();
   say_mask(&r, 0, 32);
-  if (!stralloc_catb(&r, "\n", 2) || !io_write(1, r.s, r.len))
+  if (!stralloc_catb(&r, "\n", 2))
+    report_out_of_memory();
+  if (!io_write(1, r.s, r.len))
     _exit(EXIT_TEMPORARY);
   _exit(0);
 }

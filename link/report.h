@@ -17,7 +17,8 @@
  *   detail  bytes outside 32..126 become `?`; cut to REPORT_DETAIL_MAX
  *   code    an enhanced status code (RFC 3463), as 4.3.0
  *
- * If the report cannot be written, it exits 111, which is temporary, too.
+ * If memory is short, the report is `Zout of memory.`. If the report cannot be written, it exits 111, which is
+ * temporary, too.
  */
 noreturn void report_temporary(const char *text, struct span detail, const char *code);
 

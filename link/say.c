@@ -3,7 +3,11 @@
 
 #include "link/io.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <string.h>
+
+#define SHORT_LINE "out of memory\n"
 
 void say_mask(stralloc *s, size_t from, unsigned char lowest)
 {
@@ -13,6 +17,23 @@ void say_mask(stralloc *s, size_t from, unsigned char lowest)
     if (c < lowest || c > 126)
       s->s[i] = '?';
   }
+}
+
+const char *say_error(int error)
+{
+  return error == ENOMEM ? "out of memory" : strerror(error);
+}
+
+static void say_short(int fd, const char *first)
+{
+  char line[64 + sizeof SHORT_LINE];
+  size_t len = strlen(first);
+
+  if (len == 0 || len > 64 || first[len - 1] != ' ')
+    len = 0;
+  memcpy(line, first, len);
+  memcpy(line + len, SHORT_LINE, sizeof SHORT_LINE - 1);
+  (void)io_write(fd, line, len + sizeof SHORT_LINE - 1);
 }
 
 void say_line(int fd, const char *first, ...)
@@ -28,5 +49,7 @@ void say_line(int fd, const char *first, ...)
   say_mask(&line, 0, 32);
   if (good && stralloc_catb(&line, "\n", 1))
     (void)io_write(fd, line.s, line.len);
+  else
+    say_short(fd, first);
   stralloc_free(&line);
 }

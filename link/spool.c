@@ -2,6 +2,7 @@
 #include "link/spool.h"
 
 #include "link/io.h"
+#include "text/span.h"
 
 #include <fcntl.h>
 #include <skalibs/djbunix.h>
@@ -20,7 +21,7 @@ static void close_both(struct stage *s)
 
 static int open_in(struct stage *s, const char *folder, const char *prefix)
 {
-  if (!stralloc_copys(&s->path, folder) || !stralloc_cats(&s->path, "/") || !stralloc_cats(&s->path, prefix)
+  if (!span_copy(&s->path, span_of(folder)) || !stralloc_cats(&s->path, "/") || !stralloc_cats(&s->path, prefix)
       || !stralloc_cats(&s->path, ".XXXXXX") || !stralloc_0(&s->path))
     return 0;
   s->read_fd = -1;

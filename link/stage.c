@@ -20,7 +20,7 @@ static int make_path(struct stage *s, const char *place, int use_split, unsigned
 
   if (clock_gettime(CLOCK_REALTIME, &now) == -1)
     return 0;
-  return stralloc_copys(&s->path, place)
+  return span_copy(&s->path, span_of(place))
          && (!use_split || (stralloc_cats(&s->path, "/") && ascii_cat_number(&s->path, number % AUTO_SPLIT)))
          && stralloc_cats(&s->path, "/") && ascii_cat_number(&s->path, (unsigned long long)getpid())
          && stralloc_cats(&s->path, ".") && ascii_cat_number(&s->path, (unsigned long long)now.tv_sec)

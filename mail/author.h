@@ -21,4 +21,7 @@
  */
 int author_domain(stralloc *domain, const struct message *m, struct span authserv);
 
+/* author_missing - why author_domain() has found no domain in this message: a static string. */
+const char *author_missing(const struct message *m, struct span authserv);
+
 #endif

@@ -28,7 +28,8 @@ struct span candidates_domain(struct span sender);
 int candidates_add(struct candidates *c, struct span domain);
 
 /* candidates_of_sender - append the domain of an envelope sender. If the sender has no domain, append that of
- * control/bouncehost and then `me`, the line of control/me. Returns 1, or 0 with errno.
+ * control/bouncehost and then `me`, the line of control/me. Returns 1, or 0: with errno ENOMEM, else with
+ * control_reason().
  */
 int candidates_of_sender(struct candidates *c, struct span sender, struct span me);
 

@@ -10,6 +10,7 @@
  *   domain  in lower case
  *
  * Returns 1 if it is listed; 0 if not, or if there is no control/rcpthosts; -1 with errno if a file cannot be read.
+ * With EILSEQ, control_reason() names the byte: qmail-smtpd does not match that line.
  */
 int rcpthosts_match(struct span domain);
 

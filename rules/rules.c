@@ -11,6 +11,20 @@
 
 #define LINE_NUMBER_DIGITS 9
 
+static const char *line_fault(struct span line)
+{
+  size_t ignored;
+
+  return control_fault(line, &ignored);
+}
+
+const char *rules_parse_line(const struct rules_source *source, void *parsed, struct span line)
+{
+  const char *fault = line_fault(line);
+
+  return fault ? fault : source->parse(parsed, line);
+}
+
 int rules_scan(struct rules *r)
 {
   struct span rest = span_sa(&r->text);
@@ -19,15 +33,19 @@ int rules_scan(struct rules *r)
     size_t lf = span_find(rest, '\n');
     struct rules_line l;
     struct firstfield first;
+    const char *fault;
 
     l.line = span_first(rest, lf);
+    fault = line_fault(l.line);
     /* Blanks at the end of a line are invisible in an editor, so they are ignored. */
     while (l.line.len && ascii_is_wsp(l.line.p[l.line.len - 1]))
       l.line.len--;
     rest = span_from(rest, lf + 1);
-    if (firstfield_is_empty_line(l.line))
+    if (!fault && firstfield_is_empty_line(l.line))
       continue;
     l.wrong = firstfield_parse(&first, l.line);
+    if (fault && (l.wrong || firstfield_is_empty_line(l.line)))
+      l.wrong = fault;
     l.key = first.key;
     l.number = number;
     l.negated = first.negated;
@@ -86,6 +104,8 @@ enum rules_result rules_open(struct rules *r, size_t *number, const char **why)
   switch (control_text(&r->text, r->source->text, RULES_TEXT_MAX)) {
     case CONTROL_ABSENT: return RULES_NONE;
     case CONTROL_ERROR:
+      if (errno == EILSEQ)  /* rules_scan() finds the byte, and the mail for which it counts */
+        break;
       *why = errno == EFBIG ? r->source->text_too_long : r->source->cant_read_text;
       return RULES_ERROR;
     case CONTROL_PRESENT: break;
@@ -150,7 +170,7 @@ static enum rules_result find_key(const struct rules *r, struct span key, struct
 
   if (found != RULES_FOUND)
     return found;
-  *why = r->source->parse(parsed, line);
+  *why = rules_parse_line(r->source, parsed, line);
   if (!*why && (firstfield_parse(&first, line) || !ascii_equal_nocase(first.key, key)))
     *why = r->source->damaged_cdb;
   return *why ? RULES_ERROR : RULES_FOUND;
@@ -171,7 +191,7 @@ static enum rules_result find_listed(const struct rules *r, struct span domain, 
     case 0: return RULES_NONE;
     default: break;
   }
-  *why = "unable to read control/rcpthosts or control/morercpthosts.cdb";
+  *why = errno == EILSEQ ? control_reason() : "unable to read control/rcpthosts or control/morercpthosts.cdb";
   return RULES_ERROR;
 }
 

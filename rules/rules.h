@@ -50,7 +50,7 @@ struct rules_line {
   struct span line;
   size_t number;
   int negated;
-  const char *wrong; /* the error in the first field, or NULL */
+  const char *wrong; /* the error in the first field, or a byte by mistake in a line that is no rule; or NULL */
 };
 
 struct rules {
@@ -73,7 +73,7 @@ enum rules_result {
 /* rules_open - open the files of the table r->source, relative to the working directory. rules_free() when done.
  *
  *   number  for RULES_ERROR set to the number of the line with an error, or 0 if the error is not in a line
- *   why     for RULES_ERROR set to the error; static
+ *   why     for RULES_ERROR set to the error; static, or control_reason()
  *
  * Returns RULES_FOUND if the rules are open; RULES_NONE if there is no text file; RULES_ERROR.
  */
@@ -83,6 +83,11 @@ enum rules_result rules_open(struct rules *r, size_t *number, const char **why);
  * ENOMEM.
  */
 int rules_scan(struct rules *r);
+
+/* rules_parse_line - parse a line of the table `source`. A byte that is there by mistake (control_fault()) is an error
+ * in every table. Returns NULL, or a static string with the error.
+ */
+const char *rules_parse_line(const struct rules_source *source, void *parsed, struct span line);
 
 /* the line that applies */
 struct rules_match {
@@ -96,7 +101,7 @@ struct rules_match {
  *               only by `*`.
  *   m           set for RULES_FOUND; points into the candidates. For RULES_ERROR only m->line is set, and may be 0.
  *   parsed      set for RULES_FOUND by the parser of the table; points into r
- *   why         set for RULES_ERROR; static
+ *   why         set for RULES_ERROR; static, or control_reason()
  *
  * Each candidate is looked up as it is, then as `.parent` from the longest parent to the shortest, then as `=`. If
  * nothing is found for any candidate, `*` is looked up, and the candidate is the last one.

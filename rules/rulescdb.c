@@ -40,7 +40,7 @@ static int check_lines(const struct rules *r, void *parsed)
   int errors = 0;
 
   for (size_t i = 0; i < genalloc_len(struct rules_line, &r->lines); i++) {
-    text = r->source->parse(parsed, l[i].line);
+    text = rules_parse_line(r->source, parsed, l[i].line);
     if (text) {
       tell(r->source, l[i].number, "error", text);
       errors++;
@@ -89,7 +89,7 @@ static int add_line(cdbmaker *c, const struct rules_line *l, stralloc *key, stra
   char digits[SIZE_FMT];
 
   key->len = 0;
-  return ascii_cat_lower(key, l->key) && stralloc_copyb(data, digits, size_fmt(digits, l->number))
+  return ascii_cat_lower(key, l->key) && span_copy(data, span_make(digits, size_fmt(digits, l->number)))
          && stralloc_catb(data, " ", 1) && stralloc_catb(data, l->line.p, l->line.len)
          && cdbmake_add(c, key->s, (unsigned int)key->len, data->s, (unsigned int)data->len);
 }

@@ -174,7 +174,7 @@ done <"$T/refusals"
 environment() { # page file ...
 	env_page=$1
 	shift
-	grep -ohE '(getenv\(|(pid|next)_name = |#define [A-Z_]*_(PID|NUMBER) )"[A-Z_]+"' "$@" | sed 's/.*"\(.*\)".*/\1/' | sort -u >"$T/variables"
+	grep -ohE '(getenv\(|(pid|depth|next)_name = |#define [A-Z_]*_(PID|NUMBER) )"[A-Z_]+"' "$@" | sed 's/.*"\(.*\)".*/\1/' | sort -u >"$T/variables"
 	ok "$* read variables" test -s "$T/variables"
 	while read -r variable; do
 		ok "$env_page explains \$$variable" \
@@ -266,7 +266,7 @@ while read -r f; do
 	ok "$f is in a manual page" grep -qE "(Pa|,) $f( |\$)" man/qmail-dksign.8 man/qmail-dkverify.8 man/dkimdomains.5 man/qmail-newdk.8
 	case $f in
 	# qmail's own, and what qmail-newdk and qmail-newmrh make
-	control/me | control/bouncehost | control/rcpthosts | *.cdb) ;;
+	control/me | control/bouncehost | control/rcpthosts | control/morercpthosts | *.cdb) ;;
 	*) ok "$f has an example" test -s "$f" ;;
 	esac
 done <"$T/opened"

@@ -37,7 +37,7 @@ int main(int argc, char **argv)
     .log = "control/linklog",
     .next_control = "control/linkremote",
     .next_default = "bin/qmail-dksign",
-    .received = { .pid_name = "OUTLINK_PID" },
+    .received = { .pid_name = "OUTLINK_PID", .depth_name = "OUTLINK_DEPTH" },
   };
   struct stage s = { -1, 0, STRALLOC_ZERO };
   stralloc does = STRALLOC_ZERO;

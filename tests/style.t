@@ -117,6 +117,8 @@ clean 'text/, mail/, crypto/ and dkim/ do no input or output and do not look at 
 	grep_code "$impure" $(grep -E '^(text|mail|crypto|dkim)/' "$T/product")
 
 banned='(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|case_diffb|case_diffs|EVP_DecodeBlock|system|popen|xexec|execlp|execvp)[[:space:]]*\(|<ctype\.h>|<strings\.h>'
+# those of skalibs 2.14 keep the old content where nothing is copied: span_copy() does not
+copying='(^|[^A-Za-z0-9_])stralloc_cop(y|yb|ys)[[:space:]]*\('
 talking='(^|[^A-Za-z0-9_])(v?[fsd]?n?printf|puts|fputs|putchar|perror|strerr_[a-z0-9]*)[[:space:]]*\(|skalibs/strerr\.h'
 lowlevel='(^|[^A-Za-z0-9_])(RSA_[a-z]|SHA1_?[A-Z(]|SHA256_?[A-Z(]|d2i_RSA|EVP_PKEY_get[01]_RSA)|openssl/(rand|sha)'
 for offence in 'strcpy(a, b)' 'x = atoi (s)' 'EVP_DecodeBlock(a, b, c)' '#include <ctype.h>'; do
@@ -125,6 +127,13 @@ for offence in 'strcpy(a, b)' 'x = atoi (s)' 'EVP_DecodeBlock(a, b, c)' '#includ
 done
 # shellcheck disable=SC2046
 clean 'no banned function is called' grep_code "$banned" $(cat "$T/product")
+for offence in 'stralloc_copy (a, b)' 'x = stralloc_copyb(a, b, n)' '!stralloc_copys(a, "")'; do
+	echo "$offence" >"$bad/c.c"
+	sees "copying, $offence" grep_code "$copying" "$bad/c.c"
+done
+# shellcheck disable=SC2046
+clean 'span_copy() is used in place of stralloc_copyb() and its relatives' \
+	grep_code "$copying" $(grep -v '^text/span\.h$' "$T/c")
 for offence in 'fprintf(stderr, x)' 'snprintf(a, 3, b)' 'strerr_diefu1sys(111, x)' '#include <skalibs/strerr.h>'; do
 	echo "$offence" >"$bad/c.c"
 	sees "talking, $offence" grep_code "$talking" "$bad/c.c"
@@ -210,7 +219,7 @@ sees 'a note about work to be done' later "$bad/later.c"
 clean 'nothing is left for later' later $(cat "$T/text")
 
 # mandoc knows the pages that are installed here; ours are in man/, and these are qmail's
-theirs='qmail-(control|log|newmrh|queue|remote|rspawn|send|smtpd)'
+theirs='multilog|qmail-(control|log|newmrh|queue|remote|rspawn|send|smtpd)'
 man_faults() {
 	for page in "$@"; do
 		mandoc -Tlint "$page" 2>/dev/null | grep -v 'referenced manual not found'

@@ -37,6 +37,15 @@ static inline struct span span_sa(const stralloc *s)
   return span_make(s->s, s->len);
 }
 
+/* put `in` in the place of what `out` holds; `in` can be a part of that. Returns 1, or 0 with ENOMEM and `out` empty.
+ * Used in place of stralloc_copyb() and its relatives: those of skalibs 2.14 keep the old content where `in` is empty.
+ */
+static inline int span_copy(stralloc *out, struct span in)
+{
+  out->len = 0;
+  return in.len ? stralloc_copyb(out, in.p, in.len) : stralloc_ready(out, 1);
+}
+
 /* the bytes of `s` from offset `from` on; empty if `from` is s.len or more */
 static inline struct span span_from(struct span s, size_t from)
 {

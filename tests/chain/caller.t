@@ -127,8 +127,8 @@ for way in plain signed notice; do
 	$way
 	env -i QMAILHOME="$H" A=1 'B=two words' EMPTY= 'Q=a=b' DKSIGN_PID=1 PATH="$PATH" \
 		"$TOP/build/rspawn" -d "$H/queue/mess" -o "$T/raw" "$M" "$DKSIGN" h jan@example.org r >/dev/null
-	is "$way: environment" "$(sed -E '/^(DKSIGN_PID|NOTICE_PID|QUEUE_NUMBER)=[0-9]*$/d' "$R/env")" "$(printf '%s\n' "QMAILHOME=$H" A=1 'B=two words' EMPTY= Q=a=b "PATH=$PATH")"
-	is "$way: one DKSIGN_PID, ours" "$(grep DKSIGN "$R/env")" "DKSIGN_PID=$(tail -n 1 "$R/runs")"
+	is "$way: environment" "$(sed -E '/^(DKSIGN_DEPTH|DKSIGN_PID|NOTICE_PID|QUEUE_NUMBER)=[0-9]*$/d' "$R/env")" "$(printf '%s\n' "QMAILHOME=$H" A=1 'B=two words' EMPTY= Q=a=b "PATH=$PATH")"
+	is "$way: one DKSIGN_PID, ours" "$(grep DKSIGN_PID "$R/env")" "DKSIGN_PID=$(tail -n 1 "$R/runs")"
 	is "$way: one QUEUE_NUMBER, of the file in the queue" "$(grep QUEUE_NUMBER "$R/env")" "QUEUE_NUMBER=$(inode_of "$M")"
 	if [ "$way" = notice ]; then marked="NOTICE_PID=$(tail -n 1 "$R/runs")"; else marked=''; fi
 	is "$way: the mark of a notice" "$(grep NOTICE_PID "$R/env")" "$marked"

@@ -8,7 +8,7 @@ an_ordinary_message
 home_new
 key example.org default rsa
 key example.org eddy ed
-rules '# a comment' 'example.org:,eddy' '!no.example:' 'bad.example:missing'
+rules '# a comment' 'example.org:,eddy' '!no.example:' 'bad.example:missing' 'two.example:one,two'
 log=$T/log
 control dkimlog "$log"
 number=$(inode_of "$M")
@@ -26,6 +26,18 @@ logged() {
 deliver jan@example.org
 expect "signed" "K signed" "s=default" "s=eddy"
 logged "signed" "$number signed rule=2 d=example.org s=default,eddy a=rsa-sha256,ed25519-sha256 bytes=$(wc -c <"$R/message")"
+
+# The stamp is the time as multilog and tai64n of daemontools write it: 2^62 + 10 + the seconds since 1970, without leap
+# seconds; then the nanoseconds.
+before=$(date +%s)
+deliver jan@example.org
+after=$(date +%s)
+stamp=$(cut -c 2-25 "$log")
+rm -f "$log"
+seconds=$((0x$(printf %.16s "$stamp") - 0x400000000000000a))
+is "the stamp is not before the delivery" "$((seconds >= before))" 1
+is "and not behind it" "$((seconds <= after))" 1
+is "the nanoseconds are less than a second" "$((0x${stamp#????????????????} < 1000000000))" 1
 deliver jan@no.example
 expect "a ! line" "K plain"
 logged "a ! line" "$number unsigned rule=3 ?*"
@@ -38,8 +50,61 @@ logged "no key" "$number unsigned rule=4 *ssl/domainkeys/bad.example/missing*"
 rm "$H/ssl/domainkeys/example.org/eddy"
 deliver jan@example.org
 expect "one of two keys" "K signed" "s=default"
-logged "one of two keys" "$number signed rule=2 d=example.org s=default a=rsa-sha256 bytes=$(wc -c <"$R/message")*"
+logged "one of two keys" "$number signed rule=2 d=example.org s=default a=rsa-sha256 bytes=$(wc -c <"$R/message") without ssl/domainkeys/example.org/eddy: No such file or directory"
+deliver bob@two.example
+expect "neither of two keys" "K plain"
+logged "neither of two keys" "$number unsigned rule=5 ssl/domainkeys/two.example/one: No such file or directory"
+mkdir "$H/ssl/domainkeys/two.example"
+ln -s nowhere "$H/ssl/domainkeys/two.example/one"
+deliver bob@two.example
+expect "neither of two keys, where there is a directory" "K plain"
+logged "neither of two keys, where there is a directory" "$number unsigned rule=5 ssl/domainkeys/two.example/one: No such file or directory, ssl/domainkeys/two.example/two: No such file or directory"
+
 key example.org eddy ed
+
+# each fault of one key of a pair, seen by the parent (it cannot be opened) or by the child (it is bad): the key is
+# named, with the reason
+while read -r at fault reason; do
+	key_file=$H/ssl/domainkeys/example.org/$at
+	rm -f "$key_file"
+	case $fault in
+	missing) ;;
+	link) ln -s nowhere "$key_file" ;;
+	loop) ln -s "$at" "$key_file" ;;
+	directory) mkdir "$key_file" ;;
+	socket) mkfifo "$key_file" ;;
+	large) head -c 70000 /dev/zero >"$key_file" ;;
+	empty) : >"$key_file" ;;
+	*) cp "$KEYS/$fault" "$key_file" ;;
+	esac
+	deliver jan@example.org
+	case $at in
+	default) left="s=eddy a=ed25519-sha256" ;;
+	*) left="s=default a=rsa-sha256" ;;
+	esac
+	expect "$at is $fault" "K signed" "${left% *}"
+	logged "$at is $fault" "$number signed rule=2 d=example.org $left bytes=$(wc -c <"$R/message") without ssl/domainkeys/example.org/$at: $reason"
+	rm -rf "$key_file"
+	key example.org default rsa
+	key example.org eddy ed
+done <<'EOT'
+default link No such file or directory
+default loop Too many levels of symbolic links
+default directory not a regular file
+default socket not a regular file
+default large more than 64 KiB
+default empty not a private key in PEM form
+default encrypted encrypted key
+default rsa512 RSA key of less than 1024 bits
+default ec neither an RSA nor an Ed25519 key
+default ed Ed25519 key where an RSA key is asked for
+eddy missing No such file or directory
+eddy link No such file or directory
+eddy directory not a regular file
+eddy empty not a private key in PEM form
+eddy ed.encrypted encrypted key
+eddy rsa RSA key where an Ed25519 key is asked for
+EOT
 message 'To: nobody\n\nno From\n'
 number=$(inode_of "$M")
 deliver jan@example.org

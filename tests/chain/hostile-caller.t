@@ -50,7 +50,7 @@ ok 'OPENSSL_CONF, too' test -n "$(loaded)"
 libc='^(LD_[A-Z_]*|GCONV_PATH|GETCONF_DIR|GLIBC_TUNABLES|HOSTALIASES|LOCALDOMAIN|LOCPATH|MALLOC_[A-Z_]*|NIS_PATH|NLSPATH|RESOLV_HOST_CONF|RES_OPTIONS|TMPDIR|TZDIR)='
 found() {
 	grep -Ev '^(pid|cwd|alarm) ' "$R/facts"
-	grep -Ev "^DKSIGN_PID=|^QUEUE_NUMBER=|^_=|$taken" "$R/env" | sort
+	grep -Ev "^DKSIGN_(PID|DEPTH)=|^QUEUE_NUMBER=|^_=|$taken" "$R/env" | sort
 	sed 1d "$R/args"
 	grep '^[12] ' "$R/fds"
 }
@@ -150,6 +150,9 @@ environments() {
 	same 'DKSIGN_PID of another process' -- -e DKSIGN_PID=1
 	same 'DKSIGN_PID is no number' -- -e DKSIGN_PID=-1
 	later 'DKSIGN_PID is guessed' -- -p DKSIGN_PID
+	same 'DKSIGN_DEPTH is no number' -- -e DKSIGN_DEPTH=-1
+	same 'DKSIGN_DEPTH is no number of ours' -- -e DKSIGN_DEPTH=18446744073709551617
+	later 'DKSIGN_DEPTH is high' -- -e DKSIGN_DEPTH=999999999
 }
 
 layout=set-id DKSIGN=$H/bin/qmail-dksign taken=$libc

@@ -112,6 +112,42 @@ runs "DKSIGN_PID of another process"
 DKSIGN_PID=junk
 runs "DKSIGN_PID is no number"
 unset DKSIGN_PID
+# one below the other, as far as there could be a reason
+while read -r depth state; do
+	DKSIGN_DEPTH=$depth
+	export DKSIGN_DEPTH
+	plain
+	deliver jan@example.org
+	expect "DKSIGN_DEPTH=$depth" "$state"
+done <<'EOT'
+junk K plain
+-1 K plain
+1 K plain
+4 K plain
+5 Z none
+999999999 Z none
+99999999999999999999 K plain
+EOT
+unset DKSIGN_DEPTH
+# a next program that calls qmail-dksign as a child, in each way of a shell: it comes to an end, and the mail waits
+while read -r call; do
+	printf '#!/bin/sh\n%s\n' "$call" | sed "s|DKSIGN|'$DKSIGN' \"\$@\"|g" >"$H/bin/between"
+	for way in plain signed notice; do
+		$way
+		deliver jan@example.org
+		expect "$call, $way" "Z none"
+		# each level may put its notice into the report
+		text_like "$call, $way: report" "unable to run qmail-remote. control/dkremote leads back to qmail-dksign (#4.3.5)*"
+	done
+done <<'EOT'
+DKSIGN
+DKSIGN; exit $?
+(DKSIGN)
+(exec DKSIGN)
+DKSIGN | cat
+report=$(DKSIGN | tr '\0' @); printf %s "$report" | tr @ '\0'
+sh -c 'exec "$0" "$@"' DKSIGN
+EOT
 # a second qmail-dksign in a new process is none either: it is not told so
 cat >"$H/bin/between" <<END
 #!/bin/sh

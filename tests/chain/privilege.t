@@ -80,7 +80,7 @@ outgoing() { # layout program ids-while-it-decides can-be-looked-into
 	row 7 'qmail-dksign before exec' 1 exec qmail-dksign \
 		"${dropped}umask 0022;core $core;dumpable $looks;0 stage;1 report;2 report;5 coe stage;6 coe stage;10 coe report;"
 	row 8 'qmail-remote' 1 start qmail-remote "${dropped}umask 0022;core $core;dumpable yes;0 stage;1 report;2 report;"
-	row_environment 8 'qmail-remote' 1 "A=1;DKSIGN_PID=N;PATH=$PATH;QUEUE_NUMBER=N;"
+	row_environment 8 'qmail-remote' 1 "A=1;DKSIGN_DEPTH=1;DKSIGN_PID=N;PATH=$PATH;QUEUE_NUMBER=N;"
 	witnessed "$2" ''
 	is "$layout: a bounce" "$state" 'K signed'
 	row 5 'qmail-dkim -a' 2 start qmail-dkim "${dropped}umask 0077;core 0;dumpable no;0 message;1 pipe;2 pipe;"
@@ -133,7 +133,7 @@ row 13 'qmail-dkverify before exec' 1 exec qmail-dkverify \
 row 14 'qmail-queue' 1 start qmail-queue \
 	"${dropped}umask 0022;core $core;dumpable yes;0 stage;1 report;2 log;6 /dev/null;7 pipe;"
 row_environment 14 'qmail-queue' 1 \
-	"A=1;DKVERIFY_PID=N;DNSCACHEIP=127.0.9.1:59000;ERROR_FD=7;PATH=$PATH;STRIPPED_PID=N;TCPREMOTEIP=192.0.2.1;"
+	"A=1;DKVERIFY_DEPTH=1;DKVERIFY_PID=N;DNSCACHEIP=127.0.9.1:59000;ERROR_FD=7;PATH=$PATH;STRIPPED_PID=N;TCPREMOTEIP=192.0.2.1;"
 
 # ---- by hand --------------------------------------------------------------------------------------
 

@@ -143,8 +143,8 @@ recorded='r|Krecorded.
 |'
 next_program() { # what
 	is "$1: the next program has the caller's ids: real, effective, saved" "$(ids remote)" "$dropped"
-	is "$1: its environment is the caller's, DKSIGN_PID and QUEUE_NUMBER" "$(env_of remote | sed 's/NOTICE_PID=[0-9]*;//')" \
-		"DKSIGN_PID=$(got remote pid);FOO=a b;PATH=$PATH;QUEUE_NUMBER=$(stat -c %i "$M");"
+	is "$1: its environment is the caller's, DKSIGN_DEPTH, DKSIGN_PID and QUEUE_NUMBER" "$(env_of remote | sed 's/NOTICE_PID=[0-9]*;//')" \
+		"DKSIGN_DEPTH=1;DKSIGN_PID=$(got remote pid);FOO=a b;PATH=$PATH;QUEUE_NUMBER=$(stat -c %i "$M");"
 	is "$1: its arguments" "$(got remote arg | tr '\n' ' ')" "mx.example.com $sender rcpt@example.com "
 	is "$1: the message is at its start" "$(got remote offset)" 0
 	is "$1: fds 1 and 2 are one pipe" "$(sed -n 's/^fd [12] //p' "$W/remote" | sort -u | grep -c pipe)" 1
@@ -231,7 +231,7 @@ deliver "$r_user" "$M" sender@example.org QMAILHOME="$T/evil"
 is 'QMAILHOME is ignored: the report' "$(shown)" "$recorded"
 is 'QMAILHOME is ignored: the signatures' "$(verdict)" "$both"
 is 'QMAILHOME is ignored: it is handed on like any other variable' "$(env_of remote)" \
-	"DKSIGN_PID=$(got remote pid);FOO=a b;PATH=$PATH;QMAILHOME=$T/evil;QUEUE_NUMBER=$(stat -c %i "$M");"
+	"DKSIGN_DEPTH=1;DKSIGN_PID=$(got remote pid);FOO=a b;PATH=$PATH;QMAILHOME=$T/evil;QUEUE_NUMBER=$(stat -c %i "$M");"
 rm -f "$W"/*
 (cd / && QMAILHOME=$T/evil exec setpriv --reuid="$r_user" --regid="$q_group" --clear-groups "$S/qmail-dksign" \
 	mx.example.com sender@example.org rcpt@example.com <"$M" >"$T/report" 2>&1)

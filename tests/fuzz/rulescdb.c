@@ -146,7 +146,7 @@ static int naive_errors(const struct rules *r)
 
     while (before < i && !ascii_equal_nocase(l[before].key, l[i].key))
       before++;
-    errors += dkimrule_parse(&rule, l[i].line) != NULL;
+    errors += rules_parse_line(&dkimrules, &rule, l[i].line) != NULL;
     errors += before < i && !l[i].wrong;
   }
   return errors;

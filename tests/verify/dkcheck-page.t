@@ -20,9 +20,19 @@ rules 'example.org:jan,eddy' 'example.net:jan' '*:jan||||::l'
 tidy
 chmod 644 "$H/ssl/domainkeys/example.org/eddy"
 
+# a qmail-rspawn, as it waits for qmail-send
+echo '#include <stdlib.h>
+#include <unistd.h>
+int main(void) { getenv("QMAILREMOTE"); return pause(); }' >"$T/rspawn.c"
+${CC:-cc} -o "$H/bin/qmail-rspawn" "$T/rspawn.c"
+(cd "$H/queue/mess" && QMAILREMOTE=$H/bin/qmail-dksign exec "$H/bin/qmail-rspawn") &
+spawn=$!
+trap 'kill "$spawn" "$server"; wait "$spawn" "$server"; rm -rf "$T"' EXIT
+
 # Owners have other names here, and disks other sizes.
 plain() {
-	sed -e 's/[a-z][a-z0-9_-]*:\(qmail\|'"$GROUP"'\) /USER:GROUP /' -e 's/ [0-9]* MiB/ N MiB/'
+	sed -e "s|env QMAILHOME=$H $H/|/var/qmail/|; s|$H/|/var/qmail/|; s/(process [0-9]*)/(process N)/" \
+		-e 's/[a-z][a-z0-9_-]*:\(qmail\|'"$GROUP"'\) /USER:GROUP /' -e 's/ [0-9]* MiB/ N MiB/'
 }
 # what stands behind `$ COMMAND` in the page
 example() {

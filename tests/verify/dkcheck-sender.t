@@ -138,7 +138,7 @@ install_programs
 tidy
 check joe@heaven.test
 complaints 'no key' 100 \
-	"error  ssl/domainkeys/heaven.test/none  No such file or directory: it can't sign  mkdkimkey -s none heaven.test" \
+	"error  ssl/domainkeys/heaven.test/none  No such file or directory: it can't sign  run: mkdkimkey -s none heaven.test" \
 	'warning  joe@heaven.test  no key can be used: mail is not signed, or waits with control/dkimstrict  mend the keys named above'
 
 # --- alignment, and what the DNS holds

@@ -162,10 +162,10 @@ wrong_rules 'a bad first field' 100 \
 	'error  control/dkimdomains:3  the first field must be a domain, .domain, * or =  correct the line: all mail waits' -- \
 	'good.test:s' '# comment' 'a@b:s'
 wrong_rules 'a line twice' 1 \
-	'warning  control/dkimdomains:3  never looked at: line 1 has the same first field  remove one of the two lines' -- \
+	'warning  control/dkimdomains:3  never looked at: line 1 has the same first field  run: sed -i.old '\''3s/^/#/'\'' /H/control/dkimdomains' -- \
 	'good.test:s' '*:s' 'GOOD.test:ed'
 wrong_rules 'a line twice, once with !' 1 \
-	'warning  control/dkimdomains:1  never looked at: line 2 has the same first field  remove one of the two lines' -- \
+	'warning  control/dkimdomains:1  never looked at: line 2 has the same first field  run: sed -i.old '\''1s/^/#/'\'' /H/control/dkimdomains' -- \
 	'good.test:nokey' '!good.test:'
 wrong_rules 'sha1' 1 \
 	'warning  control/dkimdomains:1  z=1 and z=3 make rsa-sha1 signatures, which verifiers must refuse (RFC 8301)  leave z empty' -- \
@@ -189,17 +189,17 @@ echo '# edited' >>"$H/control/dkimdomains"
 touch -d '1 hour ago' "$H/control/dkimdomains.cdb"
 check
 complaints 'the text is newer than the cdb' 1 \
-	'warning  control/dkimdomains.cdb  the text was changed since: its edits do not count yet  qmail-newdk'
+	'warning  control/dkimdomains.cdb  the text was changed since: its edits do not count yet  run: qmail-newdk'
 restore
 cdb
 echo 'new.test:s' >>"$H/control/dkimdomains"
 touch -d '1 hour ago' "$H/control/dkimdomains"
 check
 complaints 'the text says something else than the cdb' 1 \
-	'warning  control/dkimdomains.cdb  the text was changed since: its edits do not count yet  qmail-newdk'
+	'warning  control/dkimdomains.cdb  the text was changed since: its edits do not count yet  run: qmail-newdk'
 restore
-damaged='error  control/dkimdomains.cdb  damaged: mail waits  qmail-newdk'
-damaged_cdb='error  control/dkimdomains.cdb  damaged control/dkimdomains.cdb: mail waits  qmail-newdk'
+damaged='error  control/dkimdomains.cdb  damaged: mail waits  run: qmail-newdk'
+damaged_cdb='error  control/dkimdomains.cdb  damaged control/dkimdomains.cdb: mail waits  run: qmail-newdk'
 cdb
 head -c 100 "$H/control/dkimdomains.cdb" >"$T/short"
 cp "$T/short" "$H/control/dkimdomains.cdb"
@@ -228,45 +228,47 @@ key_case() { # WHAT STATUS COMPLAINT ...
 k=ssl/domainkeys/good.test
 rules 'good.test:none'
 key_case 'no key' 100 \
-	"error  $k/none  No such file or directory: it can't sign  mkdkimkey -s none good.test"
+	"error  $k/none  No such file or directory: it can't sign  run: mkdkimkey -s none good.test"
 rules 'good.test:none||||:4'
 key_case 'no Ed25519 key' 100 \
-	"error  $k/none  No such file or directory: it can't sign  mkdkimkey -c -s none good.test"
+	"error  $k/none  No such file or directory: it can't sign  run: mkdkimkey -c -s none good.test"
 rules 'good.test:s,none'
 key_case 'the second key of a pair is missing' 100 \
-	"error  $k/none  No such file or directory: it can't sign  mkdkimkey -c -s none good.test"
+	"error  $k/none  No such file or directory: it can't sign  run: mkdkimkey -c -s none good.test"
 rules 'else.test:s|good.test' 'sub.else.test:s|none.test'
 key_case 'no key for an sdid' 100 \
-	"error  ssl/domainkeys/none.test/s  No such file or directory: it can't sign  mkdkimkey -s s none.test"
+	"error  ssl/domainkeys/none.test/s  No such file or directory: it can't sign  run: mkdkimkey -s s none.test"
 rules '.else.test:s'
 key_case 'no key for a parent' 100 \
-	"error  ssl/domainkeys/else.test/s  No such file or directory: it can't sign  mkdkimkey -s s else.test"
+	"error  ssl/domainkeys/else.test/s  No such file or directory: it can't sign  run: mkdkimkey -s s else.test"
 rules '*:none'
 key_case 'no key of the MTA' 100 \
-	"error  ssl/domainkeys/mx.test/none  No such file or directory: it can't sign  mkdkimkey -s none mx.test"
+	"error  ssl/domainkeys/mx.test/none  No such file or directory: it can't sign  run: mkdkimkey -s none mx.test"
 control rcpthosts listed.test
 rules '=:none'
 key_case 'no key for a listed domain' 100 \
-	"error  ssl/domainkeys/listed.test/none  No such file or directory: it can't sign  mkdkimkey -s none listed.test"
+	"error  ssl/domainkeys/listed.test/none  No such file or directory: it can't sign  run: mkdkimkey -s none listed.test"
 rm "$H/$k/rsa.private_s"
 rules 'good.test:s'
 key_case 'a link that leads nowhere' 100 \
-	"error  $k/s  No such file or directory: it can't sign  mkdkimkey -f -s s good.test"
+	"error  $k/s  No such file or directory: it can't sign  run: mkdkimkey -f -s s good.test"
 rm "$H/$k/s"
 mkdir "$H/$k/s"
 rules 'good.test:s'
-key_case 'a directory in the place of a key' 100 "error  $k/s  not a regular file: it can't sign  mkdkimkey -f -s s good.test"
+key_case 'a directory in the place of a key' 100 "error  $k/s  not a regular file: it can't sign  run: mv /H/$k/s /H/$k/s.previous && ln -s rsa.private_s /H/$k/s"
 rm -r "$H/ssl/domainkeys"
 rules '!good.test:'
-key_case 'no ssl/domainkeys' 100 'error  ssl/domainkeys  missing: there are no keys  make setup, then mkdkimkey'
+key_case 'no ssl/domainkeys' 100 'error  ssl/domainkeys  missing: there are no keys  run: mkdir -p /H/ssl/domainkeys && chmod 0700 /H/ssl/domainkeys && '"chown $USERQ:$GROUP /H/ssl/domainkeys"
 
-bad_key() { # WHAT KEY REASON
+new_key='make a new key (the old file is kept as .previous) and publish it; run: mkdkimkey -f -s s'
+bad_key() { # WHAT KEY REASON [WHAT-TO-DO]
 	rules 'good.test:s'
 	rm -r "$H/ssl/domainkeys/alias.test"
 	cp "$2" "$H/$k/rsa.private_s"
-	key_case "$1" 100 "error  $k/s  $3: it can't sign  mkdkimkey -f -s s good.test"
+	key_case "$1" 100 "error  $k/s  $3: it can't sign  ${4:-$new_key good.test}"
 }
-bad_key 'an encrypted key' "$KEYS/encrypted" 'encrypted key'
+bad_key 'an encrypted key' "$KEYS/encrypted" 'encrypted key, a private key with a pass phrase' \
+	"convert it; run: cp -p /H/$k/rsa.private_s /H/$k/rsa.private_s.new && openssl pkey -in /H/$k/rsa.private_s -out /H/$k/rsa.private_s.new && mv -f /H/$k/rsa.private_s.new /H/$k/rsa.private_s"
 bad_key 'RSA of 512 bits' "$KEYS/rsa512" 'RSA key of less than 1024 bits'
 bad_key 'an elliptic curve' "$KEYS/ec" 'neither an RSA nor an Ed25519 key'
 echo garbage >"$T/garbage"
@@ -277,38 +279,39 @@ key few.test s rsa1024
 rules 'few.test:s'
 tidy
 key_case 'RSA of 1024 bits' 1 \
-	'warning  ssl/domainkeys/few.test/s  RSA key of 1024 bits  mkdkimkey -s NEW few.test, publish its record, then name NEW in the line'
+	'warning  ssl/domainkeys/few.test/s  RSA key of 1024 bits  make another key, publish it, and name it in the line; run: mkdkimkey -s s-2048 few.test'
+of_type='correct z and the selectors of the line, or make a key of that type and name it there; run: mkdkimkey'
 rules 'good.test:s||||:4'
 key_case 'z wants Ed25519' 100 \
-	"error  control/dkimdomains:1  it needs an Ed25519 key, and $k/s is RSA: it can't sign  mkdkimkey -f -c -s s good.test, or correct z and the selectors"
+	"error  control/dkimdomains:1  it needs an Ed25519 key, and $k/s is RSA: it can't sign  $of_type -c -s s-ed25519 good.test"
 rules '*:s' 'good.test:ed,s'
 key_case 'a pair the wrong way round' 100 \
-	"error  control/dkimdomains:2  it needs an RSA key, and $k/ed is Ed25519: it can't sign  mkdkimkey -f -s ed good.test, or correct z and the selectors" \
-	"error  control/dkimdomains:2  it needs an Ed25519 key, and $k/s is RSA: it can't sign  mkdkimkey -f -c -s s good.test, or correct z and the selectors"
+	"error  control/dkimdomains:2  it needs an RSA key, and $k/ed is Ed25519: it can't sign  $of_type -s ed-rsa good.test" \
+	"error  control/dkimdomains:2  it needs an Ed25519 key, and $k/s is RSA: it can't sign  $of_type -c -s s-ed25519 good.test"
 # a directory that only a parent's line leads to
 key deep.good.test s rsa512
 tidy
 key_case 'the key of a subdomain' 100 \
-	"error  ssl/domainkeys/deep.good.test/s  RSA key of less than 1024 bits: it can't sign  mkdkimkey -f -s s deep.good.test"
+	"error  ssl/domainkeys/deep.good.test/s  RSA key of less than 1024 bits: it can't sign  $new_key deep.good.test"
 
 # --- what qmail-dkverify needs of the control files
 
 control authservid 'two words'
 key_case 'no authserv-id' 100 \
-	'error  control/authservid  no authserv-id: qmail-dkverify defers all mail  echo your.host.name > control/authservid'
+	'error  control/authservid  no authserv-id: qmail-dkverify defers all mail  run: rm -f /H/control/authservid'
 rm "$H/control/authservid"
 echo mx.test >"$H/control/authservid"
 chmod 640 "$H/control/authservid"
 check
 ok 'a control/authservid that others can not read' grep -qF \
-	"warning  control/authservid  others can't read it: qmail-dkverify runs as the user of qmail-smtpd  chmod 644 control/authservid" "$T/out"
+	"warning  control/authservid  others can't read it: qmail-dkverify runs as the user of qmail-smtpd  run: chmod 0644 $H/control/authservid" "$T/out"
 rm "$H/control/authservid"
 
 # --- owners and modes
 
 mode_case() { # WHAT MODE PATH RIGHT DANGER
 	chmod "$2" "$H/$3"
-	key_case "$1" 100 "error  $3  mode is $2, not $4: $5  chmod $4 $3"
+	key_case "$1" 100 "error  $3  mode is $2, not $4: $5  run: chmod $4 /H/$3"
 }
 mode_case 'a key that all can read' 0644 $k/ed 0600 'others can read the key'
 mode_case 'a key that the group can read' 0640 $k/ed 0600 'others can read the key'
@@ -341,9 +344,15 @@ if [ "$(id -u)" -eq 0 ]; then
 		chown "$3" "$H/$2"
 		# chown takes the set-id bits away
 		[ "$2" != bin/qmail-dksign ] || chmod 4710 "$H/$2"
-		is_now=$(stat -L -c %u:%g "$H/$2")
+		is_now=$(stat -L -c %U:%G "$H/$2" | sed "s/UNKNOWN/$other/")
 		right=${4:-$USERQ:$GROUP}
-		key_case "$1" 100 "error  $2  owner and group are $is_now, not $right  chown $right $2"
+		case $is_now in
+		*"$other"*) is_now="$is_now (a number without a name)" ;;
+		esac
+		again=
+		# ... and so does the advice
+		[ "$2" != bin/qmail-dksign ] || again=" && chmod 04710 /H/$2"
+		key_case "$1" 100 "error  $2  owner and group are $is_now, not $right  run: chown $right /H/$2$again"
 	}
 	mode_case 'a key that nobody but root can read' 0000 $k/ed 0600 "it can't be used"
 	owner_case "a key that is not qmailq's" $k/ed $other
@@ -365,58 +374,63 @@ if [ "$(id -u)" -eq 0 ]; then
 	owner_without 'a key of another group' $k/ed "$USERQ:$other"
 	chown $other "$H/dkim.log"
 	key_case 'a log that qmail-dksign can not write' 1 \
-		"warning  dkim.log  no log is kept: qmail-dksign can't write it  chown $USERQ dkim.log"
+		"warning  dkim.log  no log is kept: qmail-dksign can't write it  run: touch /H/dkim.log && chown $USERQ /H/dkim.log"
 	chmod 0600 "$H/control/rcpthosts"
 	key_case 'a control file that qmail-dksign can not read' 100 \
-		"error  control/rcpthosts  $USERQ can't read it: mail waits  chmod 0644 control/rcpthosts"
+		"error  control/rcpthosts  $USERQ can't read it: mail waits  run: chmod 0644 /H/control/rcpthosts"
 	chmod 0600 "$H/control/dkimdomains"
 	key_case 'a dkimdomains that qmail-dksign can not read' 100 \
-		"error  control/dkimdomains  $USERQ can't read it: mail waits  chmod 0644 control/dkimdomains"
+		"error  control/dkimdomains  $USERQ can't read it: mail waits  run: chmod 0644 /H/control/dkimdomains"
 	chmod 0700 "$H/ssl"
 	key_case 'a directory that qmail-dksign can not enter' 100 \
-		"error  ssl  $USERQ can't get at what is in it  chmod 0711 ssl"
+		"error  ssl  $USERQ can't get at what is in it  run: chmod 0711 /H/ssl"
 fi
 
 # --- the home
 
 rm "$H/bin/qmail-dksign"
-key_case 'no qmail-dksign' 100 'error  bin/qmail-dksign  No such file or directory  make setup'
+key_case 'no qmail-dksign' 100 'error  bin/qmail-dksign  No such file or directory  run make setup in the source folder of this package'
 rm "$H/bin/qmail-dkim"
-key_case 'no qmail-dkim' 100 'error  bin/qmail-dkim  No such file or directory  make setup'
+key_case 'no qmail-dkim' 100 'error  bin/qmail-dkim  No such file or directory  run make setup in the source folder of this package'
 rm "$H/bin/qmail-dkim"
 mkdir "$H/bin/qmail-dkim"
-key_case 'a directory for a program' 100 'error  bin/qmail-dkim  not a regular file  make setup'
+key_case 'a directory for a program' 100 'error  bin/qmail-dkim  not a regular file  run make setup in the source folder of this package'
 rm "$H/bin/qmail-remote"
 key_case 'no qmail-remote' 100 \
-	'error  bin/qmail-remote  No such file or directory  write the path of qmail-remote into control/dkremote'
+	'error  bin/qmail-remote  No such file or directory  write the path of the real qmail-remote into control/dkremote'
 control dkremote /nowhere/qmail-remote
 key_case 'dkremote leads nowhere' 100 \
-	'error  /nowhere/qmail-remote  No such file or directory  write the path of qmail-remote into control/dkremote'
+	'error  /nowhere/qmail-remote  No such file or directory  run: rm -f /H/control/dkremote'
 control dkremote control/me
 key_case 'dkremote is no program' 100 \
-	'error  control/me  not a program: mail waits  write the path of qmail-remote into control/dkremote'
+	'error  control/me  not a program: mail waits  run: rm -f /H/control/dkremote'
 ln -s qmail-dksign "$H/bin/remote"
 control dkremote bin/remote
 key_case 'dkremote is qmail-dksign' 100 \
-	'error  bin/remote  leads back to qmail-dksign: mail waits  write the path of the real qmail-remote into control/dkremote'
+	'error  bin/remote  leads back to qmail-dksign: mail waits  run: rm -f /H/control/dkremote'
+stage="(umask 077 && mkdir -p /H/queue/dkim && cd /H/queue/dkim && i=0 && while [ \$i -lt 23 ]; do mkdir -p \$i && chown $USERQ:$GROUP \$i || exit; i=\$((i+1)); done && chown $USERQ:$GROUP .)"
 rm -r "$H/queue/dkim"
-key_case 'no queue/dkim' 100 'error  queue/dkim  No such file or directory  make setup'
+key_case 'no queue/dkim' 100 "error  queue/dkim  No such file or directory  run: $stage"
 rmdir "$H/queue/dkim/0" "$H/queue/dkim/22"
 key_case 'split directories are missing' 1 \
-	'warning  queue/dkim  2 of its 23 split directories are missing, files are made in queue/dkim itself  make setup'
+	"warning  queue/dkim  2 of its 23 split directories are missing, files are made in queue/dkim itself  run: $stage"
 rmdir "$H/queue/dkim/0"
 : >"$H/queue/dkim/0"
-key_case 'a file for a split directory' 100 'error  queue/dkim/0  not a directory  remove it and run make setup'
+key_case 'a file for a split directory' 100 "error  queue/dkim/0  not a directory  run: rm -f /H/queue/dkim/0 && $stage"
+host='write the name of this host into control/me'
+case $(hostname) in
+*.*) host="$host, maybe this one; run: echo $(hostname) >/H/control/me.new && chmod 644 /H/control/me.new && mv -f /H/control/me.new /H/control/me" ;;
+esac
 rm "$H/control/me"
 rules 'good.test:s'
 key_case 'no control/me' 1 \
-	'warning  control/me  missing: bounces and * have no domain of this host  echo your.host.name > control/me'
+	'warning  control/me  missing: bounces and * have no domain of this host  '"$host"
 control dkimidentity From
 key_case 'dkimidentity' 100 \
-	'error  control/dkimidentity  neither empty nor the word that it may hold: mail waits  echo from > control/dkimidentity, or remove it'
+	'error  control/dkimidentity  neither empty nor the word that it may hold: mail waits  remove it, or run: echo from >/H/control/dkimidentity.new && chmod 644 /H/control/dkimidentity.new && mv -f /H/control/dkimidentity.new /H/control/dkimidentity'
 control dkimstrict yes
 key_case 'dkimstrict' 100 \
-	'error  control/dkimstrict  neither empty nor the word that it may hold: mail waits  echo 1 > control/dkimstrict, or remove it'
+	'error  control/dkimstrict  neither empty nor the word that it may hold: mail waits  remove it, or run: echo 1 >/H/control/dkimstrict.new && chmod 644 /H/control/dkimstrict.new && mv -f /H/control/dkimstrict.new /H/control/dkimstrict'
 control dkimheaders Subject 'not a name'
 key_case 'dkimheaders' 100 'error  control/dkimheaders  line 2: not a header field name: mail waits  correct or remove the line'
 control dkimheaders Received
@@ -435,32 +449,33 @@ key_case 'a directory for a control file' 100 \
 	'error  control/dkimstrict  not a regular file: mail waits  remove it and write it anew'
 control dkimlog nowhere/log
 key_case 'a log in no directory' 1 \
-	'warning  nowhere/log  no log is kept: No such file or directory  name a file in an existing directory in control/dkimlog'
+	'warning  nowhere/log  no log is kept: No such file or directory  run: mkdir -p /H/nowhere/ && chmod 755 /H/nowhere/ && touch /H/nowhere/log && '"chown $USERQ /H/nowhere/log"
 control dkimlog /dev/null
 key_case 'a log that is no file' 1 \
-	'warning  /dev/null  no log is kept: neither a regular file nor a FIFO  name another file in control/dkimlog'
+	"warning  /dev/null  no log is kept: neither a regular file nor a FIFO  run: touch /H/dkim.log && chown $USERQ /H/dkim.log && echo dkim.log >/H/control/dkimlog.new && chmod 644 /H/control/dkimlog.new && mv -f /H/control/dkimlog.new /H/control/dkimlog"
 
 # --- DNS
 
-printed() { echo "publish what this prints: mkdkimkey -p -s s $1"; }
+printed() { echo "publish what this prints; run: mkdkimkey -p -s s $1"; }
+replaced() { echo "replace what is there by what this prints; run: mkdkimkey -p -s s $1"; }
 # dns_case DOMAIN WHAT LEVEL STATUS [WHAT-TO-DO [KEY]]
 dns_case() {
 	key "$1" s "${6:-rsa}"
 	rules "$1:s"
 	tidy
-	key_case "$2" "$4" "$3  s._domainkey.$1  $2  ${5:-$(printed "$1")}"
+	key_case "$2" "$4" "$3  s._domainkey.$1  $2  ${5:-$(replaced "$1")}"
 }
-dns_case absent.test 'not published: there is no such TXT record' error 100
+dns_case absent.test 'not published: there is no such TXT record' error 100 "$(printed absent.test)"
 dns_case wrong.test 'not the public half of ssl/domainkeys/wrong.test/s' error 100
-dns_case revoked.test 'revoked: p= is empty' error 100
-dns_case double.test '2 TXT records: verifiers may take the wrong one' error 100 'remove all but one'
-dns_case junk.test '2 TXT records: verifiers may take the wrong one' error 100 'remove all but one'
-dns_case testing.test 't=y: only a test, receivers ignore the signature' warning 1 'remove t=y'
+dns_case revoked.test 'revoked: p= is empty' error 100 'make another key, publish it, and name it in the line; run: mkdkimkey -s s-new revoked.test'
+dns_case double.test '2 TXT records: verifiers may take the wrong one' error 100
+dns_case junk.test '2 TXT records: verifiers may take the wrong one' error 100
+dns_case testing.test 't=y: only a test, receivers ignore the signature' warning 1
 dns_case cut.test 'p= is too short for the key: cut off, or of another key' error 100
 dns_case slash.test 'it has backslashes in it: they are for the zone file, not for the record' error 100
 dns_case quote.test 'it has quotes in it: they are for the zone file, not for the record' error 100
 dns_case blank.test 'blanks inside p=: some verifiers do not take them' warning 1
-dns_case wild.test 'the record is no key: a wildcard, or of another use' error 100
+dns_case wild.test 'an SPF record is at the name of the key, maybe by a wildcard: it belongs at the domain itself' error 100
 dns_case service.test 's= is for another service than email' error 100
 dns_case hash.test 'h= leaves sha256 out' error 100
 dns_case type.test 'k= is neither rsa nor ed25519' error 100
@@ -476,17 +491,17 @@ key strict.test s rsa
 rules 'strict.test:s||me@sub.strict.test'
 tidy
 key_case 't=s and i= of a subdomain' 1 \
-	'warning  s._domainkey.strict.test  t=s: receivers refuse an i= in a subdomain, which the line can make  remove t=s, or the auid in the line'
+	'warning  s._domainkey.strict.test  t=s: receivers refuse an i= in a subdomain, which the line can make  remove the auid in the line, or '"$(replaced strict.test)"
 key strict.test s rsa
 rules '.strict.test:s||~'
 tidy
 key_case 't=s and i= below d=' 1 \
-	'warning  s._domainkey.strict.test  t=s: receivers refuse an i= in a subdomain, which the line can make  remove t=s, or the auid in the line'
+	'warning  s._domainkey.strict.test  t=s: receivers refuse an i= in a subdomain, which the line can make  remove the auid in the line, or '"$(replaced strict.test)"
 rules 'else.test:s|absent.test'
 key else.test s rsa
 tidy
 key_case 'a record under an sdid' 100 \
-	"error  s._domainkey.absent.test  not published: there is no such TXT record  $(printed else.test), under the name here"
+	"error  s._domainkey.absent.test  not published: there is no such TXT record  $(printed else.test) | sed s/s._domainkey.else.test/s._domainkey.absent.test/"
 key good.test feb rsa-b
 tidy
 check
@@ -513,7 +528,7 @@ rules 'good.test:s'
 tidy
 chmod 644 "$H/ssl/domainkeys/few.test/s"
 key_case 'others can read a key that no line uses' 100 \
-	'error  ssl/domainkeys/few.test/s  mode is 0644, not 0600: others can read the key  chmod 0600 ssl/domainkeys/few.test/s'
+	'error  ssl/domainkeys/few.test/s  mode is 0644, not 0600: others can read the key  run: chmod 0600 /H/ssl/domainkeys/few.test/s'
 label=$(head -c 60 /dev/zero | tr '\000' a)
 long=$label.$label.$label.$label.test
 key "$long" s rsa 2>/dev/null

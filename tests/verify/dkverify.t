@@ -113,11 +113,12 @@ receive -P
 is 'SIGPIPE as it was' "$(grep ignored "$R/facts")" 'ignored'
 is 'working directory' "$(grep cwd "$R/facts")" "cwd $H"
 is 'arguments' "$(cat "$R/args")" bin/qmail-queue
-env FOO='b a r' sh -c 'env' | grep -vE '^(_|PWD|OLDPWD|SHLVL|ERROR_FD|DKVERIFY_PID|STRIPPED_PID)=' | sort >"$T/env.wanted"
+env FOO='b a r' sh -c 'env' | grep -vE '^(_|PWD|OLDPWD|SHLVL|ERROR_FD|DKVERIFY_DEPTH|DKVERIFY_PID|STRIPPED_PID)=' | sort >"$T/env.wanted"
 FOO='b a r' DKSIGN_PID=1 receive
 grep -vE '^(_|PWD|OLDPWD|SHLVL|DKSIGN_PID)=' "$R/env" | sort >"$T/env.got"
-is 'environment: nothing but DKVERIFY_PID and STRIPPED_PID is new' "$(diff "$T/env.wanted" "$T/env.got" | sed -n 's/^[<>] \([A-Z_]*\).*/\1/p')" \
-	"DKVERIFY_PID
+is 'environment: nothing but DKVERIFY_DEPTH, DKVERIFY_PID and STRIPPED_PID is new' "$(diff "$T/env.wanted" "$T/env.got" | sed -n 's/^[<>] \([A-Z_]*\).*/\1/p')" \
+	"DKVERIFY_DEPTH
+DKVERIFY_PID
 STRIPPED_PID"
 is 'DKSIGN_PID is as it was' "$(grep DKSIGN_PID "$R/env")" DKSIGN_PID=1
 mkdir "$H/other"

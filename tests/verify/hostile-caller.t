@@ -46,7 +46,7 @@ ids=
 [ "$(id -u)" -ne 0 ] || ids='-u 65534:65534'
 found() {
 	grep -Ev '^(pid|cwd|alarm) ' "$R/facts"
-	grep -Ev '^(DKVERIFY_PID|STRIPPED_PID|_|PWD|OLDPWD)=' "$R/env" | sort
+	grep -Ev '^(DKVERIFY_PID|DKVERIFY_DEPTH|STRIPPED_PID|_|PWD|OLDPWD)=' "$R/env" | sort
 	sed 1d "$R/args"
 	sed -n 's/ offset=.*//;/^[12678] /p' "$R/fds"
 }
@@ -138,6 +138,8 @@ is 'TMPDIR: nothing is left there' "$(find "$EVIL" -name 'dkverify.*')" ''
 same 'a variable of 100000 bytes' -- -e HUGE="$(printf '%0100000d' 0)"
 same 'DKVERIFY_PID of another process' -- -e DKVERIFY_PID=1
 later 'DKVERIFY_PID is guessed' -- -p DKVERIFY_PID
+same 'DKVERIFY_DEPTH is no number' -- -e DKVERIFY_DEPTH=-1
+later 'DKVERIFY_DEPTH is high' -- -e DKVERIFY_DEPTH=999999999
 same 'STRIPPED_PID of another process' -- -e STRIPPED_PID=1
 for n in 0 1 2 3 77 2147483648 -1 999999999999 ''; do same "ERROR_FD '$n'" -- -e ERROR_FD=$n; done
 try 'the working directory is removed' -- -w

@@ -88,6 +88,18 @@ chain 'qmail-dkverify twice' "$ours" "$ours"
 DKQUEUE=$first receive
 expect 'qmail-dkverify that leads back to itself' 'Z 55 ' 'not queued'
 
+# a next program that calls qmail-dkverify as a child comes to an end; a filter that sends a message of its own does so
+# once, and that is no loop
+script child "$first" 'exit $?'
+DKQUEUE=bin/child receive
+expect 'qmail-dkverify that leads back to itself as a child' 'Z 55 ' 'not queued'
+for depth in 1 4; do
+	DKVERIFY_DEPTH=$depth receive
+	chain "DKVERIFY_DEPTH=$depth" "$ours"
+done
+DKVERIFY_DEPTH=5 receive
+expect 'DKVERIFY_DEPTH=5' 'Z 55 ' 'not queued'
+
 script three 'unset DKVERIFY_PID' 'DKQUEUE='"$STANDIN"' exec '"$first"
 DKQUEUE=bin/three receive
 chain 'three links' "$theirs" "$ours" "$ours"

@@ -18,6 +18,7 @@ int main(int argc, char **argv)
     .next_name = "STANDIN_QUEUE",
     .next_default = "bin/qmail-queue",
     .received.pid_name = "STANDIN_PID",
+    .received.depth_name = "STANDIN_DEPTH",
   };
   static struct stage queued;
   struct annotate a = { .id = span_of(ID), .field = span_of(FIELD) };

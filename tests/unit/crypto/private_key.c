@@ -67,7 +67,7 @@ static void take_text(stralloc *out, BIO *bio)
   char *text;
   long len = BIO_get_mem_data(bio, &text);
 
-  if (len <= 0 || !stralloc_copyb(out, text, (size_t)len))
+  if (len <= 0 || !span_copy(out, span_make(text, (size_t)len)))
     abort();
   BIO_free(bio);
 }
@@ -245,7 +245,7 @@ static void test_rsa_forms(void)
     abort();
   signs(span_sa(&more), rsa, ALGORITHM_RSA_SHA256, "behind a public key and some words");
 
-  if (!stralloc_copyb(&more, text.s, text.len))
+  if (!span_copy(&more, span_make(text.s, text.len)))
     abort();
   while (more.len < LIMIT_KEY_FILE_BYTES)
     if (!stralloc_catb(&more, "\n", 1))

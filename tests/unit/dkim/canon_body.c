@@ -283,7 +283,7 @@ static void test_random(void)
         body[k] = alphabets[n].bytes[(size_t)rand() % alphabets[n].count];
       different += differences(&out, &t, in, i, j);
       /* `out` holds relaxed(in) now */
-      if (!stralloc_copy(&again, &out))
+      if (!span_copy(&again, span_sa(&out)))
         abort();
       changed += !run(&out, CANON_RELAXED, to_staged(&again), i, j);
       changed += !is_same(&out, t.s, t.len);
@@ -366,6 +366,70 @@ static void test_large(void)
   stralloc_free(&out);
 }
 
+/* One pattern at every place of a line of every length, in memory that begins at every offset of a block and ends with
+ * the body: what is read 16 bytes at once must be neither a byte too many nor one too few.
+ */
+static void test_blocks(void)
+{
+  static const char *const patterns[] = {
+    " ", "  ", "\t", " \n", "\n ", "\n\n", "\t\n", " \t ", "x\n", "\n.\n", "  \n\n  ", "a b  c\td \ne",
+    "                                                  ",
+    "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n",
+    "a\tb  a\tb  a\tb  a\tb  a\tb  a\tb  a\tb  a\tb  a\tb  a\tb  a\tb  a\tb  a\tb  a\tb  \n",
+  };
+  stralloc out = STRALLOC_ZERO;
+
+  for (size_t n = 0; n < sizeof patterns / sizeof *patterns; n++) {
+    size_t pattern_len = strlen(patterns[n]);
+    size_t bad = 0;
+
+    for (size_t len = pattern_len; len <= pattern_len + 70; len++)
+      for (size_t at = 0; at + pattern_len <= len; at++) {
+        size_t offset = (at + len) % 16;
+        char *memory = malloc(offset + len);
+        char room[2 * 160 + 2];
+        struct text t = {room, 0};
+
+        if (!memory)
+          abort();
+        memset(memory + offset, 'a', len);
+        memcpy(memory + offset + at, patterns[n], pattern_len);
+        bad += differences(&out, &t, span_make(memory + offset, len), at, len - (len - at) / 2);
+        free(memory);
+      }
+    ok(bad == 0, "pattern %zu at every place", n + 1);
+  }
+  stralloc_free(&out);
+}
+
+/* Long bodies, from none to nothing but blanks and line ends. */
+static void test_densities(void)
+{
+  enum { BODY_MAX = 700 };
+  stralloc out = STRALLOC_ZERO;
+
+  for (int density = 1; density <= 64; density *= 2) {
+    size_t different = 0;
+
+    for (int round = 0; round < 3000; round++) {
+      size_t len = (size_t)rand() % BODY_MAX;
+      char *body = malloc(len + 1);
+      char room[2 * BODY_MAX + 2];
+      struct text t = {room, 0};
+      size_t i = (size_t)rand() % (len + 1);
+
+      if (!body)
+        abort();
+      for (size_t k = 0; k < len; k++)
+        body[k] = rand() % density ? 'a' : "  \t \n\r"[rand() % 6];
+      different += differences(&out, &t, span_make(body, len), i, i + (size_t)rand() % (len - i + 1));
+      free(body);
+    }
+    ok(different == 0, "3,000 random bodies, one byte of %d a blank or a line end", density);
+  }
+  stralloc_free(&out);
+}
+
 static int stop_after(void *arg, struct span piece)
 {
   size_t *left = arg;
@@ -399,6 +463,8 @@ int main(void)
   test_cases();
   test_exhaustive();
   test_random();
+  test_blocks();
+  test_densities();
   test_large();
   test_stop();
   return tap_done();

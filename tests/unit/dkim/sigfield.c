@@ -159,7 +159,7 @@ static void test_numbers(void)
     stralloc text = STRALLOC_ZERO;
     struct sigfield s;
 
-    if (!stralloc_copys(&text, BASE "l=") || !stralloc_cats(&text, numbers[i].digits))
+    if (!span_copy(&text, span_of(BASE "l=")) || !stralloc_cats(&text, numbers[i].digits))
       abort();
     for (size_t n = 0; n < numbers[i].zeros; n++)
       if (!stralloc_append(&text, '0'))

@@ -137,7 +137,7 @@ static void test_bits(const char *name, const stralloc *message)
       continue;
     if (i < body && span_find(span_from(all, i), '\n') > span_find(span_from(all, i), ':'))
       continue;  /* a name */
-    if (!stralloc_copyb(&forged, all.p, all.len))
+    if (!span_copy(&forged, all))
       abort();
     forged.s[i] ^= 1;
     tell(&lines, span_sa(&forged), forged.len);
@@ -164,7 +164,7 @@ static void test_vectors(void)
     stralloc lf = STRALLOC_ZERO;
     stralloc crlf = STRALLOC_ZERO;
 
-    if (!stralloc_copys(&path, FOLDER) || !stralloc_cats(&path, vectors[i].name) || !stralloc_0(&path))
+    if (!span_copy(&path, span_of(FOLDER)) || !stralloc_cats(&path, vectors[i].name) || !stralloc_0(&path))
       abort();
     read_file(&lf, path.s);
     to_crlf(&crlf, &lf);
@@ -206,7 +206,7 @@ static void test_limit(void)
   stralloc message = STRALLOC_ZERO;
   stralloc lines = STRALLOC_ZERO;
 
-  if (!stralloc_copys(&message, signature) || !stralloc_cats(&message, "X: "))
+  if (!span_copy(&message, span_of(signature)) || !stralloc_cats(&message, "X: "))
     abort();
   while (message.len < LIMIT_HEADER_BYTES - 1)
     if (!stralloc_append(&message, 'x'))

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #define FIELDS "DKIM-Signature: x\n"
 
@@ -128,6 +130,40 @@ static void changed(void)
   messagefile_close(&in);
 }
 
+/* No space for the whole message, at each place where it can end: in the fields, where the kernel copies, and where it
+ * is written in pieces. A limit on the size of files acts as a full disk does.
+ */
+static void limits(void)
+{
+  static const rlim_t sizes[] = { 0, 1, sizeof FIELDS - 1, sizeof FIELDS, 4096, 65536, 199999 };
+  static char text[200001];
+
+  signal(SIGXFSZ, SIG_IGN);
+  for (int has_cr = 0; has_cr <= 1; has_cr++)
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+      static struct outfile o;
+      struct rlimit limit = { sizes[i], RLIM_INFINITY };
+      struct messagefile in;
+      enum outfile_result result;
+      int error;
+
+      memset(text, 'x', sizeof text - 1);
+      memcpy(text, has_cr ? "From: a\r\n\n" : "From: a\n\nb", 10);
+      text[sizeof text - 2] = '\n';
+      open_input(&in, text);
+      if (!outfile_open(&o, "out") || setrlimit(RLIMIT_FSIZE, &limit) == -1)
+        run_bail("unable to limit the size of files");
+      result = outfile_write(&o, span_of(FIELDS), &in, octets);
+      error = errno;
+      limit.rlim_cur = RLIM_INFINITY;
+      setrlimit(RLIMIT_FSIZE, &limit);
+      ok(result == OUTFILE_UNWRITABLE && error == EFBIG, "a file of at most %lu bytes%s: %s", (unsigned long)sizes[i],
+         has_cr ? ", CRs" : "", strerror(error));
+      holds("out", "", "  and it is empty");
+      messagefile_close(&in);
+    }
+}
+
 static void given(void)
 {
   static struct outfile o;
@@ -154,6 +190,7 @@ int main(int argc, char **argv)
   written();
   failures();
   changed();
+  limits();
   given();
   folder_end();
   return tap_done();

@@ -23,7 +23,7 @@ static void become(const void *argument)
 {
   static char *argv[] = { "sh", "-c", "test \"$DKSIGN_PID\" = $$ && echo fd 1 && echo fd 2 >&2", NULL };
   const struct given *g = argument;
-  struct become b = { .pid_name = "DKSIGN_PID" };
+  struct become b = { .pid_name = "DKSIGN_PID", .depth_name = "DKSIGN_DEPTH" };
   char path[] = "/bin/sh";
   int output_fd = -1;
 
@@ -85,8 +85,15 @@ static void memory(void)
 static void loops(void)
 {
   static const char *const others[] = { "", "x", "1", "-1", " 1", "18446744073709551617" };
+  static const struct {
+    const char *value;
+    int is_loop;
+  } depths[] = {
+    { "", 0 }, { "x", 0 }, { "-1", 0 }, { "0", 0 }, { "1", 0 }, { "4", 0 }, { "5", 1 }, { " 5", 0 }, { "999999999", 1 },
+    { "18446744073709551617", 0 },
+  };
   char own[32];
-  struct become b = { .pid_name = "SOME_PID" };
+  struct become b = { .pid_name = "SOME_PID", .depth_name = "SOME_DEPTH" };
 
   snprintf(own, sizeof own, "%ld", (long)getpid());
   unsetenv("SOME_PID");
@@ -97,6 +104,14 @@ static void loops(void)
   }
   setenv("SOME_PID", own, 1);
   ok(become_is_loop(&b), "this process: a loop");
+  setenv("SOME_PID", "1", 1);
+  for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+    setenv("SOME_DEPTH", depths[i].value, 1);
+    ok(become_is_loop(&b) == depths[i].is_loop, "depth `%s`: %s", depths[i].value,
+       depths[i].is_loop ? "a loop" : "none");
+  }
+  unsetenv("SOME_DEPTH");
+  setenv("SOME_PID", own, 1);
   b.pid_name = "OTHER_PID";
   ok(!become_is_loop(&b), "but not for another program");
 }

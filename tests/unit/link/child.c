@@ -26,7 +26,7 @@ static int answer(stralloc *said, unsigned int timeout_s)
 {
   static char *const argv[] = { "qmail-dkim", "argument", NULL };
   struct child c = { PROGRAM, argv, { 0, CHILD_PIPE, CHILD_PIPE }, 3 };
-  struct child_terms terms = { environment, 100, timeout_s };
+  struct child_terms terms = { environment, 110, timeout_s };
 
   return child_answer(&c, &terms, said);
 }
@@ -41,9 +41,9 @@ static const struct {
   { "status and words", "echo \"$1 $NAME\"; exit 3", NULL, 3, "argument value\n" },
   { "nothing is said", "exit 0", NULL, 0, "" },
   { "killed by a signal", "echo x; kill -9 $$", NULL, -1, NULL },
-  { "more than counts is thrown away", "printf %0100d 0; printf %0200000d 1; exit 1", NULL, 1,
-    "00000000000000000000000000000000000000000000000000"
-    "00000000000000000000000000000000000000000000000000" },
+  { "more than counts is thrown away", "printf %0110d 0; printf %0200000d 1; exit 1", NULL, 1,
+    "0000000000000000000000000000000000000000000000000000000"
+    "0000000000000000000000000000000000000000000000000000000" },
   { "a signal comes while it is read", "echo x", "read:1:EINTR", 0, "x\n" },
   { "a signal comes while it ends", "echo x", "wait:1:EINTR", 0, "x\n" },
   { "its end can't be waited for", "echo x", "wait:1:ECHILD", 0, "x\n" },
@@ -58,7 +58,9 @@ static const struct {
   { "in it: core dumps stay", "exit 0", "limit:1:EINVAL", 111, "" },
   { "in it: the privilege stays", "exit 0", "setid:1:EAGAIN", 111, "" },
   { "in it: no program", "exit 0", "exec:1:ENOENT", 111,
-    "unable to run " PROGRAM "\nunable to run " PROGRAM "\n" },
+    "unable to run " PROGRAM ": No such file or directory\nunable to run " PROGRAM ": No such file or directory\n" },
+  { "in it: no memory for the program", "exit 0", "exec:1:ENOMEM", 111,
+    "unable to run " PROGRAM ": out of memory\nunable to run " PROGRAM ": out of memory\n" },
 };
 
 static void answers(void)

@@ -34,6 +34,7 @@ static void become_link(const void *argument)
     .next_name = "SOME_NEXT",
     .next_default = "bin/next",
     .received.pid_name = "SOME_PID",
+    .received.depth_name = "SOME_DEPTH",
   };
   static char x[2 * INBOUND_LOG_MAX];
   const struct given *g = argument;

@@ -438,7 +438,7 @@ static void test_big(void)
   for (size_t i = 0; i < sizeof big_cases / sizeof *big_cases; i++) {
     const struct big_case *c = &big_cases[i];
     size_t len = c->repeated[0] ? strlen(c->repeated) : 1;
-    if (!stralloc_copyb(&body, c->before, strlen(c->before)))
+    if (!span_copy(&body, span_make(c->before, strlen(c->before))))
       abort();
     for (size_t n = 0; n < c->times; n++)
       if (!stralloc_catb(&body, c->repeated, len))

@@ -62,6 +62,22 @@ static const struct {
    "example.com"},
 };
 
+static const struct {
+  const char *header;
+  const char *why;
+} missing[] = {
+  { "To: joe@example.com\n", "no From field" },
+  { "", "no From field" },
+  { "From: a@example.com\nFrom:\n", "several From fields" },
+  { "From: a@example.com, b@example.com\n", "the From field names several mailboxes" },
+  { "From: Robot:;\n", "the From field names no mailbox" },
+  { "From: Doe, John <a@example.com>\n", "the From field cannot be parsed" },
+  { "From:\n", "the From field cannot be parsed" },
+  { "From: a@[192.0.2.1]\n", "the address in the From field has no domain name" },
+  { "Delivered-To: x@example.net\nFrom: a@example.com\n", "the message was delivered here before" },
+  { "From: a@example.com\nAuthentication-Results: mx.example.net; none\n", "the message was delivered here before" },
+};
+
 static void read_header(struct message *m, const char *header)
 {
   struct span body;
@@ -85,6 +101,15 @@ int main(void)
     read_header(&m, cases[i].header);
     ok(author_domain(&domain, &m, span_of(cases[i].authserv)) == cases[i].wanted, "%s", cases[i].reason);
     is_bytes(domain.s, domain.len, cases[i].domain, strlen(cases[i].domain), "  the domain");
+    message_free(&m);
+  }
+  for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+    struct message m;
+    const char *why;
+
+    read_header(&m, missing[i].header);
+    why = author_missing(&m, span_of(OURS));
+    is_bytes(why, strlen(why), missing[i].why, strlen(missing[i].why), missing[i].why);
     message_free(&m);
   }
   stralloc_free(&domain);

@@ -162,6 +162,77 @@ static void test_received(void)
   }
 }
 
+/* the definition of what is received: CRLF becomes LF, then the last line gets its LF */
+static size_t naive_received(char *to, struct span in)
+{
+  size_t len = 0;
+
+  for (size_t i = 0; i < in.len; i++)
+    if (!(in.p[i] == '\r' && i + 1 < in.len && in.p[i + 1] == '\n'))
+      to[len++] = in.p[i];
+  if (len && to[len - 1] != '\n')
+    to[len++] = '\n';
+  return len;
+}
+
+/* In memory that ends with the text, so that a byte read too many is seen, and begins at any offset of a block. */
+static void test_long(void)
+{
+  enum { TEXT_MAX = 10000 };
+  static char wanted[TEXT_MAX + 1];
+
+  for (int density = 1; density <= 256; density *= 2) {
+    size_t different = 0;
+
+    for (int round = 0; round < 1000; round++) {
+      size_t len = (size_t)rand() % (round % 10 ? 100 : TEXT_MAX);
+      size_t offset = (size_t)rand() % 16;
+      char *memory = malloc(offset + len + 1);
+      struct span in = span_make(memory + offset + 1, len);
+      size_t i = (size_t)rand() % (len + 1);
+      size_t j = i + (size_t)rand() % (len - i + 1);
+
+      if (!memory)
+        abort();
+      for (size_t n = 0; n < len; n++)
+        memory[offset + 1 + n] = rand() % density ? 'a' : "\r\r\n"[rand() % 3];
+      different += !convert(in, i, j) || !out_is(wanted, naive(wanted, in));
+      different += !receive(in, i, j) || !out_is(wanted, naive_received(wanted, in));
+      free(memory);
+    }
+    ok(different == 0, "1,000 random texts, one byte of %d a line end: as the definitions have it", density);
+  }
+}
+
+static size_t pieces;
+
+static int count_pieces(void *arg, struct span piece)
+{
+  (void)arg;
+  pieces += piece.len > 0;
+  return 1;
+}
+
+/* A sink has a price for each call. */
+static void test_pieces(void)
+{
+  static const char *const texts[] = { "\r", "\r\n", "\n\r", "\r\r\n\n", "a\r", "a\r\nb\r" };
+  static char text[100000];
+
+  for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
+    struct lineends feed = LINEENDS_ZERO;
+    struct lineends receive_state = LINEENDS_ZERO;
+
+    for (size_t i = 0; i < sizeof text; i++)
+      text[i] = texts[n][i % strlen(texts[n])];
+    pieces = 0;
+    if (!lineends_feed(&feed, span_make(text, sizeof text), count_pieces, NULL)
+        || !lineends_receive(&receive_state, span_make(text, sizeof text), count_pieces, NULL))
+      abort();
+    ok(pieces < 100, "line ends of kind %zu alone: not passed on one by one, but in %zu pieces", n + 1, pieces);
+  }
+}
+
 static void test_stop(void)
 {
   struct lineends w = LINEENDS_ZERO;
@@ -177,6 +248,8 @@ int main(void)
   test_cases();
   test_random();
   test_received();
+  test_long();
+  test_pieces();
   test_stop();
   stralloc_free(&out);
   return tap_done();

@@ -127,7 +127,7 @@ static void compile(struct span text)
   struct rules r = RULES_OF(&dkimrules);
 
   write_file(DKIMRULES_TEXT, text.p, text.len);
-  if (!stralloc_copyb(&r.text, text.p, text.len) || !rules_scan(&r) || !rulescdb_write(&r))
+  if (!span_copy(&r.text, text) || !rules_scan(&r) || !rulescdb_write(&r))
     abort();
   rules_free(&r);
 }

@@ -101,7 +101,7 @@ static void test_round_trip(void)
     for (size_t i = 0; i < text.len; i++)
       if (!stralloc_append(&folded, text.s[i]) || (i % 5 == len % 5 && !stralloc_cats(&folded, "\r\n ")))
         abort();
-    if (!stralloc_copys(&out, "before"))
+    if (!span_copy(&out, span_of("before")))
       abort();
     good &= b64_decode(&out, span_sa(&folded)) == 1 && out.len == 6 + len
             && memcmp(out.s, "before", 6) == 0 && memcmp(out.s + 6, data, len) == 0;

@@ -61,7 +61,7 @@ static void tell(struct span text)
   struct taglist list;
   const char *wrong = taglist_parse(&list, text);
 
-  if (!stralloc_copys(&told, wrong ? "!" : "") || !stralloc_cats(&told, wrong ? wrong : ""))
+  if (!span_copy(&told, span_of(wrong ? "!" : "")) || !stralloc_cats(&told, wrong ? wrong : ""))
     abort();
   for (size_t i = 0; !wrong && i < list.count; i++)
     if (!stralloc_catb(&told, list.tag[i].name.p, list.tag[i].name.len) || !stralloc_cats(&told, "=")
