@@ -9,13 +9,12 @@
 # and how many times the CPU of the first folder that is.
 set -eu
 
-[ $# -ge 3 ] && [ -f bench/clients.c ] || {
+if [ $# -lt 3 ] || [ ! -f bench/clients.c ]; then
 	echo 'recipients: usage: bench/recipients.sh RECIPIENTS SIZE FOLDER [FOLDER ...]' >&2
 	exit 100
-}
+fi
 recipients=$1 size=$2
 shift 2
-top=$(pwd)
 t=$(mktemp -d "${TMPDIR:-/tmp}/recipients.XXXXXX")
 trap 'rm -rf "$t"' EXIT
 trap 'exit 130' INT HUP TERM
