@@ -49,16 +49,17 @@ ROOMS = text mail crypto dkim link rules engine dksign dkverify check
 # in the order in which a linker needs them
 ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
-MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authres.o mail/authresult.o \
-  mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o
-CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_memory.o \
+MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
+  mail/authresult.o mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o mail/origin.o
+CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_kind.o crypto/key_memory.o \
   crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
-  dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o dkim/verify.o \
-  dkim/verify_check.o dkim/verify_line.o
+  dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
+  dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
-  link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o link/startup.o
+  link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
+  link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/messagefile.o engine/nameservers.o \
   engine/outfile.o engine/signfile.o engine/signkeys.o engine/verifyfile.o
@@ -66,9 +67,9 @@ DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksi
   dksign/repeat.o dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
-  check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o \
-  check/checkperm.o check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o \
-  check/checkspawn.o check/checkwalk.o
+  check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
+  check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
+  check/checkwalk.o
 MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o
 
 .SUFFIXES:
@@ -211,14 +212,15 @@ bench:
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address mail/authclaim \
-  mail/authmethod mail/author mail/authres mail/authresult mail/authstrip mail/cfws mail/lineends mail/message \
-  crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret dkim/canon_body \
-  dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted \
-  dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify link/answer link/become link/child \
-  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege \
-  link/refusal link/relay link/report link/say link/stage rules/rules rules/rulescdb engine/confine engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
+  mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
+  mail/cfws mail/lineends mail/message mail/origin crypto/algorithm crypto/digest crypto/private_key \
+  crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
+  dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
+  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
+  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
+  rules/rules rules/rulescdb engine/confine engine/messagefile engine/nameservers engine/outfile \
+  engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
   dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify

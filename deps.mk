@@ -7,8 +7,9 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkwalk.h \
  crypto/crypto.h link/control.h link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
- dkim/canon.h link/answer.h text/span.h engine/signfile.h \
- engine/verifyfile.h link/argfile.h link/io.h link/say.h
+ dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
+ engine/signfile.h engine/verifyfile.h link/argfile.h link/io.h \
+ link/say.h
 qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
  dksign/cache.h text/span.h dksign/dkimrule.h rules/firstfield.h \
  rules/rules.h link/outbound.h link/become.h link/control.h link/stage.h \
@@ -34,7 +35,10 @@ mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
  mail/address.h mail/cfws.h text/ascii.h
 mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
- mail/address.h text/ascii.h
+ mail/address.h text/ascii.h text/idn.h
+mail/authpass.o: mail/authpass.c mail/authpass.h text/span.h \
+ mail/address.h mail/authmethod.h mail/authresult.h mail/cfws.h \
+ text/ascii.h
 mail/authres.o: mail/authres.c mail/authres.h mail/authmethod.h \
  mail/authresult.h text/span.h mail/cfws.h text/ascii.h text/fold.h
 mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
@@ -43,6 +47,9 @@ mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
+mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
+ mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
+ text/hostname.h text/idn.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
@@ -50,6 +57,8 @@ crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/public_key.h
+crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
+ crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
  crypto/secret.h
 crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
@@ -58,8 +67,8 @@ crypto/libcrypto_evp.o: crypto/libcrypto_evp.c crypto/libcrypto.h \
  crypto/digest.h text/span.h crypto/key_limits.h
 crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
- crypto/libcrypto.h crypto/secret.h crypto/spki.h
+ crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
+ crypto/key_memory.h crypto/libcrypto.h crypto/secret.h crypto/spki.h
 crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/ed25519.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
@@ -73,13 +82,16 @@ dkim/canon_header.o: dkim/canon_header.c dkim/canon_header.h dkim/canon.h \
  text/span.h text/ascii.h
 dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
  dkim/namelist.h text/ascii.h
-dkim/dkimopt.o: dkim/dkimopt.c dkim/dkimopt.h dkim/canon.h \
- dkim/defaults.h text/ascii.h text/span.h text/hostname.h
+dkim/dkimopt.o: dkim/dkimopt.c dkim/dkimopt.h dkim/canon.h mail/origin.h \
+ mail/message.h text/span.h dkim/defaults.h dkim/localpart.h text/ascii.h \
+ text/hostname.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
 dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/algorithm.h \
  crypto/digest.h text/span.h dkim/result.h mail/authresult.h text/ascii.h \
  text/b64.h text/taglist.h
+dkim/localpart.o: dkim/localpart.c dkim/localpart.h text/span.h \
+ text/ascii.h
 dkim/namelist.o: dkim/namelist.c dkim/namelist.h text/span.h text/ascii.h
 dkim/quoted.o: dkim/quoted.c dkim/quoted.h text/span.h text/ascii.h
 dkim/result.o: dkim/result.c dkim/result.h mail/authresult.h text/span.h
@@ -157,9 +169,9 @@ rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
- dkim/dkimopt.h dkim/canon.h link/answer.h text/span.h dkim/limits.h \
- engine/confine.h engine/messagefile.h mail/lineends.h link/say.h \
- mail/author.h mail/message.h
+ dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
+ link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
+ mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/nameservers.h
@@ -170,33 +182,36 @@ engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
- dkim/canon.h link/answer.h text/span.h crypto/crypto.h crypto/secret.h \
- dkim/limits.h dkim/sign.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
- mail/message.h engine/confine.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h engine/signkeys.h link/argfile.h link/control.h \
- link/io.h link/say.h mail/author.h text/ascii.h text/hostname.h
+ dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
+ crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h engine/signkeys.h \
+ link/argfile.h link/control.h link/io.h link/say.h mail/author.h \
+ text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
- crypto/key_limits.h dkim/dkimopt.h dkim/canon.h crypto/secret.h \
- link/argfile.h link/io.h
+ crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
+ mail/message.h crypto/secret.h link/argfile.h link/io.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
- dkim/dkimopt.h dkim/canon.h link/answer.h text/span.h crypto/crypto.h \
- dkim/verify.h crypto/digest.h dkim/canon_body.h dkim/keyquery.h \
- dkim/limits.h dkim/result.h mail/authresult.h dkim/sigfield.h \
- crypto/algorithm.h mail/message.h dkim/verify_line.h engine/confine.h \
- engine/dns.h engine/messagefile.h mail/lineends.h link/say.h \
- mail/authres.h mail/authmethod.h
+ dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
+ link/answer.h crypto/crypto.h dkim/verify.h crypto/digest.h \
+ dkim/canon_body.h dkim/keyquery.h dkim/limits.h dkim/result.h \
+ mail/authresult.h dkim/sigfield.h crypto/algorithm.h dkim/verify_line.h \
+ engine/confine.h engine/dns.h engine/messagefile.h mail/lineends.h \
+ link/say.h mail/authres.h mail/authmethod.h
 dksign/cache.o: dksign/cache.c dksign/cache.h text/span.h link/io.h
 dksign/decide.o: dksign/decide.c dksign/decide.h dksign/cache.h \
  text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  link/outbound.h link/become.h link/control.h link/stage.h \
- rules/candidates.h dksign/signchild.h dksign/keyset.h link/answer.h
+ rules/candidates.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
+ mail/message.h dkim/places.h dksign/signchild.h dksign/keyset.h \
+ link/answer.h text/ascii.h
 dksign/dkimrule.o: dksign/dkimrule.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h dkim/defaults.h text/ascii.h text/hostname.h
 dksign/identity.o: dksign/identity.c dksign/identity.h dksign/dkimrule.h \
- rules/firstfield.h text/span.h rules/rules.h rules/candidates.h \
- text/ascii.h text/hostname.h
+ rules/firstfield.h text/span.h rules/rules.h dkim/localpart.h \
+ rules/candidates.h text/hostname.h
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h crypto/key_limits.h \
  link/io.h text/ascii.h text/hostname.h
@@ -205,16 +220,16 @@ dksign/repeat.o: dksign/repeat.c dksign/repeat.h dksign/cache.h \
 dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/cache.h \
  text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
- dkim/places.h dksign/identity.h dksign/repeat.h link/child.h \
- link/loader.h text/ascii.h
+ mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
+ dksign/repeat.h link/child.h link/loader.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  dkim/result.h mail/authresult.h mail/authres.h mail/authmethod.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
- dkim/dkimopt.h dkim/canon.h dkim/limits.h dkim/places.h link/answer.h \
- text/span.h link/child.h mail/authres.h mail/authmethod.h \
- mail/authresult.h
+ dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
+ dkim/limits.h dkim/places.h link/answer.h link/child.h mail/authres.h \
+ mail/authmethod.h mail/authresult.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkbytes.o: check/checkbytes.c check/checkbytes.h check/check.h \
@@ -226,9 +241,10 @@ check/checkconfine.o: check/checkconfine.c check/checkconfine.h \
  check/check.h text/span.h dkim/places.h engine/confine.h
 check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
- check/checkremedy.h dkim/fieldlist.h mail/message.h dkim/limits.h \
- dkim/places.h link/control.h mail/authres.h mail/authmethod.h \
- mail/authresult.h text/hostname.h
+ check/checkremedy.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
+ mail/message.h dkim/fieldlist.h dkim/limits.h dkim/places.h \
+ link/control.h mail/authres.h mail/authmethod.h mail/authresult.h \
+ text/hostname.h
 check/checkconvert.o: check/checkconvert.c check/checkconvert.h \
  text/span.h check/checkremedy.h check/checkperm.h check/check.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -273,8 +289,10 @@ check/checksender.o: check/checksender.c check/checksender.h \
  text/span.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/keyquery.h dkim/limits.h check/checkperm.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
- check/checkbytes.h check/checkrules.h dksign/identity.h link/control.h \
- rules/candidates.h text/hostname.h
+ check/checkbytes.h check/checkrules.h dkim/dkimopt.h dkim/canon.h \
+ mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
+ link/control.h rules/candidates.h text/ascii.h text/hostname.h \
+ text/idn.h
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkperm.h check/check.h text/span.h check/checkremedy.h \
  link/io.h text/ascii.h

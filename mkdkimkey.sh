@@ -44,6 +44,7 @@ check_name() { # what name
 	case $2 in
 	'') reason='it is empty' ;;
 	*[!A-Za-z0-9._-]*) reason='only letters, digits, "-", "_" and "." can be in it (an international name: its xn-- form)' ;;
+	*[!.].) reason='it ends in a dot: leave that out' ;;
 	.* | *. | *..*) reason='it has an empty label' ;;
 	-* | *- | *.-* | *-.*) reason='a label begins or ends with "-"' ;;
 	esac
@@ -215,7 +216,18 @@ case $domain in
 *.*) ;;
 *) die 100 "domain \"$domain\": it has no dot" ;;
 esac
+lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
+# The name of the record where a name for the key is asked for: domain and selector are given one by one.
+case .$domain in
+*._domainkey.*) die 100 "domain \"$domain\": give the domain alone, and with -s the selector that stands before ._domainkey" ;;
+esac
+case .$(lower "$selector"). in
+*._domainkey.*) die 100 "selector \"$(printf '%.300s' "$selector" | tr -c '[:print:]' '?')\": give what stands before ._domainkey alone, as -s jan" ;;
+esac
 check_name selector "$selector"
+case $(lower "$selector") in
+*."$domain") die 100 "selector \"$selector\": the domain is no part of it, leave .$domain out" ;;
+esac
 case $selector in
 *.previous | rsa.private_* | rsa.public_* | ed25519.private_* | ed25519.public_*)
 	die 100 "selector \"$selector\": files beside the keys have such names" ;;

@@ -2,7 +2,8 @@
  *
  *   qmail-dkim -s [options] in_message private_key out_message [Ed25519_private_key]
  *   qmail-dkim -v [-T now] [in_message]
- *   qmail-dkim -a [-i authserv-id] [in_message]
+ *   qmail-dkim -a [-i authserv-id] [-o any|authres|delivered] [in_message]
+ *   qmail-dkim -a -d domain
  *
  * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -v also
  * queries the DNS. fd 2 gets at most one line. It needs no privilege. It uses only two environment variables:
@@ -27,11 +28,13 @@
 #define VERSION "0.1"
 
 #define USAGE                                                                                        \
-  "usage: qmail-dkim -s [-lqt] [-b 1..3] [-c r|s|t|u] [-d domain] [-H field_list] [-i identity] [-T now]\n" \
-  "           [-x seconds] [-y selector] [-Y selector2] [-z 1..5]\n"                                  \
+  "usage: qmail-dkim -s [-lqt] [-b 1..3] [-c r|s|t|u] [-d domain] [-H field_list] [-i identity]\n" \
+  "           [-I authserv-id] [-o any|authres|delivered] [-T now] [-x seconds] [-y selector] [-Y selector2]\n"  \
+  "           [-z 1..5]\n"                                                                             \
   "           in_message private_key out_message [Ed25519_private_key]\n"                             \
   "       qmail-dkim -v [-T now] [in_message]\n"                                                       \
-  "       qmail-dkim -a [-i authserv-id] [in_message]\n"                                              \
+  "       qmail-dkim -a [-i authserv-id] [-o any|authres|delivered] [in_message]\n"                   \
+  "       qmail-dkim -a -d domain\n"                                                                  \
   "       qmail-dkim -h | -V\n"
 
 static int print(struct span text, enum answer_status status)

@@ -59,6 +59,14 @@ static noreturn void go_unsigned(struct delivery *d, unsigned int bad_key, struc
   outbound_hand_off_with_notice(&d->out, 0, bad_key_text, span_of(path), " continue without signing.");
 }
 
+/* It came from outside, so its From could be forged. This is no fault, so there is no notice. */
+static noreturn void go_forwarded(struct delivery *d, struct span why)
+{
+  outbound_log(&d->out, "unsigned", why);
+  keyset_close(&d->keys);
+  outbound_hand_off(&d->out, 0);
+}
+
 static noreturn void go_unsignable(struct delivery *d, struct span why)
 {
   outbound_log(&d->out, "unsigned", why);
@@ -104,6 +112,7 @@ static noreturn void sign(struct delivery *d)
   unsigned int bad_key = open_keys(d);
   struct signchild *c = &d->child;
 
+  decide_origin(&d->out, &d->decide);
   outbound_make_seekable(&d->out);
   outbound_check_last_line(&d->out);
   outbound_stage(&d->out, &d->stage);
@@ -111,11 +120,14 @@ static noreturn void sign(struct delivery *d)
   c->keys = &d->keys;
   c->stage = &d->stage;
   c->sender = d->out.sender;
+  c->origin = d->decide.origin;
+  c->authserv = span_sa(&d->decide.authserv);
   c->cache = &d->cache;
   switch (signchild_sign(c)) {
     case SIGNCHILD_SIGNED: go_signed(d, bad_key);
     case SIGNCHILD_PARTLY: go_signed(d, c->bad_key);
     case SIGNCHILD_NO_KEY: go_unsigned(d, c->bad_key, c->answer.reason);
+    case SIGNCHILD_FORWARDED: go_forwarded(d, c->answer.reason);
     case SIGNCHILD_UNSIGNABLE: go_unsignable(d, c->answer.reason);
     case SIGNCHILD_TROUBLE: break;
   }

@@ -4,6 +4,7 @@
 
 #include "check/checkbytes.h"
 #include "check/checkremedy.h"
+#include "dkim/dkimopt.h"
 #include "dkim/fieldlist.h"
 #include "dkim/limits.h"
 #include "dkim/places.h"
@@ -38,28 +39,56 @@ int checkcontrol_readable(const struct checkperm *p, struct check *c, const char
   return S_ISREG(st.st_mode);
 }
 
-/* check a control file that must be empty or hold the word `word` */
-static void check_flag(const struct checkperm *p, struct check *c, const char *path, const char *word,
-                       const char *meaning)
+/* a word that a control file may hold, and its meaning; a list ends with word NULL */
+struct meaning {
+  const char *word;
+  const char *text;
+};
+
+static const char *meaning_of(const struct meaning *m, struct span value)
+{
+  while (m->word && !span_equal(value, span_of(m->word)))
+    m++;
+  return m->text;
+}
+
+/* check a control file that must be empty or hold one of the words */
+static void check_word(const struct checkperm *p, struct check *c, const char *path, const struct meaning *words)
 {
   stralloc value = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
+  const char *meaning;
 
   if (checkcontrol_readable(p, c, path)) {
     if (control_line(&value, path) == CONTROL_ERROR)
       checkbytes_failed(c, path, NULL);
     else if (value.len == 0)
       check_say(c, CHECK_OK, path, "empty: not set", NULL);
-    else if (span_equal(span_sa(&value), span_of(word)))
+    else if ((meaning = meaning_of(words, span_sa(&value))) != NULL)
       check_say(c, CHECK_OK, path, meaning, NULL);
     else
       check_say(c, CHECK_ERROR, path, "neither empty nor the word that it may hold: mail waits",
-                check_text(&remedy, "remove it, or ", checkremedy_write(&text, path, word), (char *)NULL));
+                check_text(&remedy, "remove it, or ", checkremedy_write(&text, path, words->word), (char *)NULL));
   }
   stralloc_free(&value);
   stralloc_free(&text);
   stralloc_free(&remedy);
+}
+
+static void check_flags(const struct checkperm *p, struct check *c)
+{
+  static const struct meaning identity[] = { { "from", "the From domain comes first for all mail" }, { NULL, NULL } };
+  static const struct meaning strict[] = { { "1", "mail waits where a key is bad" }, { NULL, NULL } };
+  static const struct meaning origin[] = {
+    { DKIMOPT_ORIGIN_AUTHRES, "only a field of qmail-dkverify shows that a message came from outside" },
+    { DKIMOPT_ORIGIN_ANY, "mail from outside is signed, even if its From is forged" },
+    { NULL, NULL },
+  };
+
+  check_word(p, c, "control/dkimidentity", identity);
+  check_word(p, c, DKIM_ORIGIN, origin);
+  check_word(p, c, "control/dkimstrict", strict);
 }
 
 static void check_headers(const struct checkperm *p, struct check *c)
@@ -249,8 +278,7 @@ void checkcontrol_files(const struct checkperm *p, struct check *c)
   checkbytes_text(c, "control/rcpthosts", "qmail-smtpd matches no such line, and mail waits where a = line is asked");
   checkcontrol_readable(p, c, "control/morercpthosts.cdb");
   checkbytes_text(c, "control/morercpthosts", "qmail-newmrh keeps it, and qmail-smtpd matches no such line");
-  check_flag(p, c, "control/dkimidentity", "from", "the From domain comes first for all mail");
-  check_flag(p, c, "control/dkimstrict", "1", "mail waits where a key is bad");
+  check_flags(p, c);
   check_headers(p, c);
   check_log(p, c);
 }

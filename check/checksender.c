@@ -3,10 +3,15 @@
 
 #include "check/checkbytes.h"
 #include "check/checkrules.h"
+#include "dkim/dkimopt.h"
+#include "dkim/places.h"
 #include "dksign/identity.h"
 #include "link/control.h"
+#include "mail/origin.h"
 #include "rules/candidates.h"
+#include "text/ascii.h"
 #include "text/hostname.h"
+#include "text/idn.h"
 
 #include <errno.h>
 
@@ -35,6 +40,21 @@ static void ask_author(struct sender *s)
     candidates_add(&s->candidates, span_of(s->author));
   else
     check_say(s->k->check, CHECK_NOTE, s->name, "the From domain is asked for first: give it by -f domain", NULL);
+}
+
+/* as in dksign/decide.c; a name that cannot be converted stays as it is */
+static int add_sender(struct sender *s)
+{
+  struct span domain = candidates_domain(s->address);
+  stralloc ascii = STRALLOC_ZERO;
+  int good;
+
+  if (domain.len && !ascii_only(domain) && idn_to_ascii(&ascii, domain) == 1)
+    good = candidates_add(&s->candidates, span_sa(&ascii));
+  else
+    good = candidates_of_sender(&s->candidates, s->address, s->k->me);
+  stralloc_free(&ascii);
+  return good;
 }
 
 static void say_candidates(const struct sender *s)
@@ -146,6 +166,36 @@ static void say_alignment(const struct sender *s, struct span signer)
   stralloc_free(&what);
 }
 
+/* Say what happens to a message that came from outside (mail/origin.h). */
+static void say_origin(const struct sender *s, struct span signer)
+{
+  stralloc word = STRALLOC_ZERO;
+  stralloc d = STRALLOC_ZERO;
+  stralloc what = STRALLOC_ZERO;
+  int is_any;
+  int is_wrong;
+
+  is_wrong = control_line(&word, DKIM_ORIGIN) == CONTROL_ERROR;
+  is_any = span_equal(span_sa(&word), span_of(DKIMOPT_ORIGIN_ANY));
+  is_wrong = is_wrong || (word.len && !is_any && !span_equal(span_sa(&word), span_of(DKIMOPT_ORIGIN_AUTHRES)));
+  if (is_wrong)
+    check_say(s->k->check, CHECK_ERROR, DKIM_ORIGIN, "unreadable or wrong: mail waits",
+              "echo " DKIMOPT_ORIGIN_AUTHRES " > " DKIM_ORIGIN ", or remove it");
+  else if (is_any)
+    check_say(s->k->check, CHECK_NOTE, s->name, "mail from outside: signed too, as " DKIM_ORIGIN " says", NULL);
+  else if (s->author && !origin_may_align(span_of(s->author), signer))
+    check_say(s->k->check, CHECK_NOTE, s->name, "mail from outside: signed too, as d= does not align with From", NULL);
+  else
+    check_say(s->k->check, CHECK_NOTE, s->name,
+              check_text(&what, "mail from outside (with ", word.len ? "" : "Delivered-To, or ",
+                         "Authentication-Results of this host): not signed",
+                         s->author ? "" : " if From aligns with ", s->author ? "" : check_span(&d, signer),
+                         ", unless dkim=pass in that field proves From", (char *)NULL), NULL);
+  stralloc_free(&word);
+  stralloc_free(&d);
+  stralloc_free(&what);
+}
+
 static void explain(const struct sender *s, const struct rules *r, const struct decision *d)
 {
   struct checkkeys_use use = { 0 };
@@ -159,6 +209,8 @@ static void explain(const struct sender *s, const struct rules *r, const struct 
   say_signature(s, d, &use);
   if (s->author)
     say_alignment(s, span_sa(&use.keys.domain));
+  if (use.type[0] != KEY_NONE || use.type[1] != KEY_NONE)
+    say_origin(s, span_sa(&use.keys.domain));
   checkdns_end(&s->k->dns);
   checkkeys_free(&use);
 }
@@ -177,7 +229,7 @@ void checksender(struct checkkeys *k, const struct rules *r, const char *sender,
   if (all_waits(r, k->check))
     return;
   ask_author(&s);
-  if (!candidates_of_sender(&s.candidates, s.address, k->me)) {
+  if (!add_sender(&s)) {
     checkbytes_failed(k->check, "control/bouncehost", NULL);
     return;
   }

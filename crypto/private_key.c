@@ -2,6 +2,7 @@
 #include "crypto/private_key.h"
 
 #include "crypto/ed25519.h"
+#include "crypto/key_kind.h"
 #include "crypto/key_memory.h"
 #include "crypto/libcrypto.h"
 #include "crypto/secret.h"
@@ -55,37 +56,45 @@ static const char *load_pkcs8(struct private_key *key, const unsigned char *der,
   else if (OBJ_obj2nid(type) == NID_ED25519)
     why = load_ed25519(key, inner, inner_len);
   else
-    why = "neither an RSA nor an Ed25519 key";
+    why = key_kind_of_type(OBJ_obj2nid(type));
   PKCS8_PRIV_KEY_INFO_free(info);
   return why;
 }
 
-static const char *load_pem(struct private_key *key, BIO *bio)
+/* a PEM block of a private key */
+static const char *load_block(struct private_key *key, const char *name, const char *header, const unsigned char *der,
+                              long len)
+{
+  const char *why = "neither an RSA nor an Ed25519 key";
+
+  if (strstr(header, "ENCRYPTED"))
+    return key_kind_of_block("ENCRYPTED PRIVATE KEY", der, len, why);
+  if (strcmp(name, "RSA PRIVATE KEY") == 0)
+    why = load_rsa(key, der, len);
+  else if (strcmp(name, "PRIVATE KEY") == 0)
+    why = load_pkcs8(key, der, len);
+  return why ? key_kind_of_block(name, der, len, why) : NULL;
+}
+
+/* `text` is what `bio` reads */
+static const char *load_pem(struct private_key *key, BIO *bio, struct span text)
 {
   char *name = NULL;
   char *header = NULL;
   unsigned char *der = NULL;
   long len = 0;
-  const char *why = "not a private key in PEM form";
+  const char *why = NULL;
+  int is_key = 0;
 
-  while (PEM_read_bio_ex(bio, &name, &header, &der, &len, PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE)) {
-    int is_key = strstr(name, "PRIVATE KEY") != NULL;
-
-    if (strcmp(name, "ENCRYPTED PRIVATE KEY") == 0 || (is_key && strstr(header, "ENCRYPTED")))
-      why = "encrypted key";
-    else if (strcmp(name, "RSA PRIVATE KEY") == 0)
-      why = load_rsa(key, der, len);
-    else if (strcmp(name, "PRIVATE KEY") == 0)
-      why = load_pkcs8(key, der, len);
-    else if (is_key)
-      why = "neither an RSA nor an Ed25519 key";
+  while (!is_key && PEM_read_bio_ex(bio, &name, &header, &der, &len, PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE)) {
+    is_key = strstr(name, "PRIVATE KEY") != NULL;
+    if (is_key)
+      why = load_block(key, name, header, der, len);
     OPENSSL_secure_free(name);
     OPENSSL_secure_free(header);
     OPENSSL_secure_clear_free(der, (size_t)len);
-    if (is_key)
-      break;
   }
-  return why;
+  return is_key ? why : key_kind_of_text(text);
 }
 
 const char *private_key_load(struct private_key *key, struct span pem)
@@ -102,7 +111,7 @@ const char *private_key_load(struct private_key *key, struct span pem)
   }
   bio = BIO_new_mem_buf(pem.p, (int)pem.len);
   if (bio)
-    why = load_pem(key, bio);
+    why = load_pem(key, bio, pem);
   BIO_free(bio);
   if (why) {
     private_key_wipe(key);

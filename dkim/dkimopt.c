@@ -2,6 +2,7 @@
 #include "dkim/dkimopt.h"
 
 #include "dkim/defaults.h"
+#include "dkim/localpart.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 
@@ -27,6 +28,13 @@ static const char *lifetime(struct dkimopt *o, const char *arg)
   return NULL;
 }
 
+static const char *origin(struct dkimopt *o, const char *arg)
+{
+  o->origin = arg;
+  return strcmp(arg, DKIMOPT_ORIGIN_ANY) == 0 || strcmp(arg, DKIMOPT_ORIGIN_AUTHRES) == 0
+         || strcmp(arg, DKIMOPT_ORIGIN_DELIVERED) == 0 ? NULL : "-o must be any, authres or delivered";
+}
+
 static const char *option(struct dkimopt *o, int letter, const char *arg)
 {
   unsigned long long n;
@@ -44,8 +52,10 @@ static const char *option(struct dkimopt *o, int letter, const char *arg)
     case 'c': return canonicalization(o, arg);
     case 'd': o->domain = arg; break;
     case 'H': o->fields = arg; break;
+    case 'I': o->authserv = arg; break;
     case 'i': o->identity = arg; break;
     case 'l': o->body_length = 1; break;
+    case 'o': return origin(o, arg);
     case 'q':
     case 't': break;
     case 'T':
@@ -66,8 +76,23 @@ static const char *option(struct dkimopt *o, int letter, const char *arg)
   return NULL;
 }
 
+/* -i of -s. Whether its domain lies in that of -d is checked when that is known. */
+static const char *check_identity(const char *identity)
+{
+  struct span i = span_of(identity);
+  struct span domain = span_behind_last(i, '@');
+
+  if (!domain.p || hostname_labels(domain) < 2)
+    return "-i must be an address: [local]@domain";
+  if (!localpart_is_valid(span_first(i, i.len - domain.len - 1)))
+    return "the local part of -i must be a dot-atom or a quoted string";
+  return NULL;
+}
+
 static const char *check_names(const struct dkimopt *o)
 {
+  if (o->identity && check_identity(o->identity))
+    return check_identity(o->identity);
   if (o->domain && hostname_labels(span_of(o->domain)) < 2)
     return "-d must be a domain of two or more labels";
   if (hostname_labels(span_of(o->selector)) == 0)
@@ -133,6 +158,15 @@ const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv)
   return files(o, argc - state.ind, argv + state.ind);
 }
 
+enum origin_mode dkimopt_origin(const struct dkimopt *o)
+{
+  if (!o->origin)
+    return o->mode == DKIMOPT_AUTHOR ? ORIGIN_DELIVERED : ORIGIN_ANY;
+  if (strcmp(o->origin, DKIMOPT_ORIGIN_ANY) == 0)
+    return ORIGIN_ANY;
+  return strcmp(o->origin, DKIMOPT_ORIGIN_AUTHRES) == 0 ? ORIGIN_AUTHRES : ORIGIN_DELIVERED;
+}
+
 /* ---- writing ------------------------------------------------------------------------------------ */
 
 static int put(struct dkimopt_args *a, const char *word)
@@ -163,7 +197,8 @@ static int put_signing(struct dkimopt_args *a, const struct dkimopt *o)
   return put(a, "-s") && put_value(a, "-c", canon_letter(o->header_canon, o->body_canon))
          && put_value(a, "-d", o->domain) && put_value(a, "-y", o->selector)
          && (!o->key2 || put_value(a, "-Y", o->selector2)) && (o->z == 0 || put_number(a, "-z", o->z))
-         && put_value(a, "-i", o->identity) && put_number(a, "-x", o->lifetime_s)
+         && put_value(a, "-i", o->identity) && put_value(a, "-I", o->authserv) && put_value(a, "-o", o->origin)
+         && put_number(a, "-x", o->lifetime_s)
          && (!o->body_length || put(a, "-l")) && put_value(a, "-H", o->fields)
          && (!o->now_given || put_number(a, "-T", o->now_s)) && put(a, o->in) && put(a, o->key) && put(a, o->out)
          && (!o->key2 || put(a, o->key2));
@@ -171,7 +206,8 @@ static int put_signing(struct dkimopt_args *a, const struct dkimopt *o)
 
 static int put_reading(struct dkimopt_args *a, const struct dkimopt *o)
 {
-  return put(a, o->mode == DKIMOPT_VERIFY ? "-v" : "-a") && put_value(a, "-i", o->identity)
+  return put(a, o->mode == DKIMOPT_VERIFY ? "-v" : "-a") && put_value(a, "-d", o->domain)
+         && put_value(a, "-i", o->identity) && put_value(a, "-o", o->origin)
          && (!o->now_given || put_number(a, "-T", o->now_s)) && put(a, o->in);
 }
 

@@ -3,6 +3,7 @@
 #define DKIMOPT_H
 
 #include "dkim/canon.h"
+#include "mail/origin.h"
 
 #include <skalibs/stralloc.h>
 
@@ -22,6 +23,8 @@ struct dkimopt {
   const char *identity;           /* -i, or NULL */
   const char *selector;           /* -y */
   const char *selector2;          /* -Y */
+  const char *authserv;           /* -I: our authserv-id, or NULL */
+  const char *origin;             /* -o: a word of DKIMOPT_ORIGIN_*, or NULL */
   const char *fields;             /* -H: a file in the form of control/dkimheaders, or NULL */
   unsigned int z;                 /* -z: 1..5; 0: not given, the types of the keys decide */
   int body_length;                /* -l */
@@ -35,7 +38,12 @@ struct dkimopt {
 };
 
 /* The option letters in the form of getopt(3). The tests compare them with the man page. */
-#define DKIMOPT_LETTERS "asvb:c:d:H:hi:lqtT:Vx:y:Y:z:"
+#define DKIMOPT_LETTERS "asvb:c:d:H:hI:i:lo:qtT:Vx:y:Y:z:"
+
+/* words of -o, which name the modes of mail/origin.h; the first two are also those of control/dkimorigin */
+#define DKIMOPT_ORIGIN_ANY "any"
+#define DKIMOPT_ORIGIN_AUTHRES "authres"
+#define DKIMOPT_ORIGIN_DELIVERED "delivered"
 
 /* dkimopt_init - set the mode, and each option to its default. Nothing is allocated. */
 void dkimopt_init(struct dkimopt *o, enum dkimopt_mode mode);
@@ -48,8 +56,11 @@ void dkimopt_init(struct dkimopt *o, enum dkimopt_mode mode);
  */
 const char *dkimopt_parse(struct dkimopt *o, int argc, const char *const *argv);
 
+/* dkimopt_origin - the mode of -o. Without -o it is ORIGIN_ANY for -s, and ORIGIN_DELIVERED for -a. */
+enum origin_mode dkimopt_origin(const struct dkimopt *o);
+
 /* the largest number of words that dkimopt_write() writes */
-#define DKIMOPT_ARGS_MAX 31
+#define DKIMOPT_ARGS_MAX 35
 
 /* a command line; DKIMOPT_ARGS_ZERO is an empty one */
 struct dkimopt_args {

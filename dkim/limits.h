@@ -2,10 +2,22 @@
 #ifndef LIMITS_H
 #define LIMITS_H
 
-/* The header block is held in memory. The largest header blocks seen in real mail have less than 200 KiB, with
- * thousands of recipients in To.
+/* For signing. The header block is held in memory. The largest header blocks seen in real mail have less than 200 KiB,
+ * with thousands of recipients in To.
  */
 #define LIMIT_HEADER_BYTES (1024 * 1024)
+
+/* One signature field that is written. Real ones have less than 4 KiB. Postfix cuts a field at 100 KiB
+ * (header_size_limit), and sendmail takes 32 KiB of header in all, so a longer one would not arrive.
+ */
+#define LIMIT_SIGNATURE_FIELD_BYTES (64 * 1024)
+
+/* A message whose header was just short enough for signing must not be too long for verifying. On the way it gets the
+ * two signature fields, and a trace field or more at each host: qmail-smtpd ends a loop after 100, and they have some
+ * hundred bytes each.
+ */
+#define LIMIT_TRACE_BYTES (64 * 1024)
+#define LIMIT_VERIFIED_HEADER_BYTES (LIMIT_HEADER_BYTES + 2 * LIMIT_SIGNATURE_FIELD_BYTES + LIMIT_TRACE_BYTES)
 
 /* The size of control/dkimheaders: names and comments. */
 #define LIMIT_FIELD_LIST_BYTES (64 * 1024)

@@ -7,5 +7,6 @@
 #define DKIM_CACHE "queue/dkim/cache"
 #define DKIM_LOG "control/dkimlog"
 #define DKIM_HEADERS "control/dkimheaders"
+#define DKIM_ORIGIN "control/dkimorigin"
 
 #endif

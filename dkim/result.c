@@ -18,8 +18,9 @@ static const struct {
   { CAUSE_QUERY, AUTHRESULT_NEUTRAL, "unknown query method" },                           /* 3.5, q= */
   { CAUSE_FROM_UNSIGNED, AUTHRESULT_NEUTRAL, "From field not signed" },                  /* 6.1.1 */
   { CAUSE_NOT_TRIED, AUTHRESULT_NEUTRAL, "not tried:" },                                 /* 8.4 */
-  { CAUSE_IDENTITY, AUTHRESULT_FAIL, "domain mismatch of i= and d=" },                   /* 6.1.1 */
-  { CAUSE_IDENTITY_STRICT, AUTHRESULT_FAIL, "i= in a subdomain, which the key forbids" }, /* 3.6.1, t=s */
+  { CAUSE_IDENTITY, AUTHRESULT_PERMERROR, "domain mismatch of i= and d=" },                   /* 6.1.1 */
+  { CAUSE_IDENTITY_STRICT, AUTHRESULT_PERMERROR, "i= in a subdomain, which the key forbids" },  /* 3.6.1, t=s */
+  { CAUSE_NO_FROM, AUTHRESULT_PERMERROR, "no From field" },                              /* 5.4, RFC 8601 2.7.1 */
   { CAUSE_BODY_HASH, AUTHRESULT_FAIL, "body hash did not verify" },                      /* 6.1.3 */
   { CAUSE_BODY_SHORT, AUTHRESULT_FAIL, "body is shorter than l=" },                      /* 3.5, l= */
   { CAUSE_SIGNATURE, AUTHRESULT_FAIL, "signature did not verify" },                      /* 6.1.3 */

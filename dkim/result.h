@@ -21,13 +21,14 @@ enum cause {
   CAUSE_QUERY,
   CAUSE_FROM_UNSIGNED,
   CAUSE_NOT_TRIED,
-  /* the message was changed after signing, or the signature is not from the domain it names */
-  CAUSE_IDENTITY,
-  CAUSE_IDENTITY_STRICT,
+  /* the message was changed after signing */
   CAUSE_BODY_HASH,
   CAUSE_BODY_SHORT,
   CAUSE_SIGNATURE,
-  /* an error in the key record, or a header too long to check */
+  /* no test was made that could fail: the message or its signature cannot be used, or the key cannot */
+  CAUSE_IDENTITY,
+  CAUSE_IDENTITY_STRICT,
+  CAUSE_NO_FROM,
   CAUSE_NO_KEY,
   CAUSE_KEY_SYNTAX,
   CAUSE_KEY_REVOKED,

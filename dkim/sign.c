@@ -194,12 +194,14 @@ static enum sign_result make_field(const struct sign *s, const struct sign_reque
   return SIGN_OK;
 }
 
-enum sign_result sign_field(const struct sign *s, const struct sign_request *request,
+enum sign_result sign_field(struct sign *s, const struct sign_request *request,
                             const struct signer *signer, stralloc *out)
 {
   struct work w = { STRALLOC_ZERO, GENALLOC_ZERO, STRALLOC_ZERO, STRALLOC_ZERO };
   enum sign_result result = make_field(s, request, signer, &w);
 
+  if (result == SIGN_OK && w.field.len > LIMIT_SIGNATURE_FIELD_BYTES)
+    result = unsignable(s, "signature field too long");
   if (result == SIGN_OK && !stralloc_catb(out, w.field.s, w.field.len))
     result = SIGN_TROUBLE;
   stralloc_free(&w.names);

@@ -68,9 +68,10 @@ enum sign_result sign_end(struct sign *s);
  *
  *   s  after sign_end() returned SIGN_OK
  *
- * Returns SIGN_OK, SIGN_BAD_KEY or SIGN_TROUBLE. `out` is unchanged unless the result is SIGN_OK.
+ * Returns SIGN_OK, SIGN_BAD_KEY or SIGN_TROUBLE, or SIGN_UNSIGNABLE with s->why if the field would be longer than
+ * LIMIT_SIGNATURE_FIELD_BYTES. `out` is unchanged unless the result is SIGN_OK.
  */
-enum sign_result sign_field(const struct sign *s, const struct sign_request *request,
+enum sign_result sign_field(struct sign *s, const struct sign_request *request,
                             const struct signer *signer, stralloc *out);
 
 #endif

@@ -12,7 +12,7 @@ void verify_init(struct verify *v, unsigned long long now_s)
 {
   memset(v, 0, sizeof *v);
   v->now_s = now_s;
-  message_init(&v->message, LIMIT_HEADER_BYTES);
+  message_init(&v->message, LIMIT_VERIFIED_HEADER_BYTES);
 }
 
 void verify_free(struct verify *v)
@@ -100,11 +100,13 @@ static int choose(struct verify *v, struct span author, size_t chosen[LIMIT_SIGN
 }
 
 /* the checks that do not need the key */
-static void check_times(const struct verify *v, struct verify_signature *s)
+static void check_early(const struct verify *v, struct verify_signature *s)
 {
   if (s->cause != CAUSE_PENDING)
     return;
-  if (s->field.expires_s != SIGFIELD_HUGE && v->now_s > s->field.expires_s + LIMIT_CLOCK_SKEW_S)
+  if (v->froms == 0)
+    s->cause = CAUSE_NO_FROM;
+  else if (s->field.expires_s != SIGFIELD_HUGE && v->now_s > s->field.expires_s + LIMIT_CLOCK_SKEW_S)
     s->cause = CAUSE_EXPIRED;
   else if (s->field.signed_s > v->now_s + LIMIT_CLOCK_SKEW_S)
     s->cause = CAUSE_FUTURE;
@@ -189,7 +191,7 @@ static int begin_body(struct verify *v)
     struct verify_signature *s = &v->signature[i];
 
     good = add_signature(v, chosen[i]);
-    check_times(v, s);
+    check_early(v, s);
     if (good && s->cause == CAUSE_PENDING)
       good = want_body(v, s) && want_key(v, s);
   }

@@ -13,6 +13,8 @@ struct decide {
   struct rules rules;
   struct candidates candidates;
   struct decision decision;  /* points into the two members above */
+  const char *origin;        /* of decide_origin(): a word for `qmail-dkim -o`; NULL before */
+  stralloc authserv;         /* of decide_origin(): our authserv-id: control/authservid, or else control/me */
 };
 
 /* decide - find the line that applies, and set o->line to its number.
@@ -25,5 +27,10 @@ struct decide {
  * A fault ends the process with a report.
  */
 int decide(struct outbound *o, struct decide *d);
+
+/* decide_origin - read control/dkimorigin and control/authservid, unless this was done before. They tell the child
+ * which messages come from outside. A fault ends the process with a report.
+ */
+void decide_origin(struct outbound *o, struct decide *d);
 
 #endif

@@ -24,6 +24,7 @@
 
 #define PROGRAM "qmail-dkim"
 #define SIGNED "signed"
+#define OUT_OF_MEMORY "out of memory"
 
 static int rewind_message(void)
 {
@@ -35,9 +36,10 @@ struct words {
   stralloc domain;
   stralloc selector[KEYSET_MAX];
   stralloc identity;
+  stralloc authserv;
 };
 
-#define WORDS_ZERO { STRALLOC_ZERO, { STRALLOC_ZERO, STRALLOC_ZERO }, STRALLOC_ZERO }
+#define WORDS_ZERO { STRALLOC_ZERO, { STRALLOC_ZERO, STRALLOC_ZERO }, STRALLOC_ZERO, STRALLOC_ZERO }
 
 static const char *word(stralloc *s, struct span text, int *good)
 {
@@ -51,6 +53,7 @@ static void words_free(struct words *w)
   for (unsigned int i = 0; i < KEYSET_MAX; i++)
     stralloc_free(&w->selector[i]);
   stralloc_free(&w->identity);
+  stralloc_free(&w->authserv);
 }
 
 /* The value of -z. If only one key of a pair is open, that key signs alone. */
@@ -82,6 +85,9 @@ static int describe(struct dkimopt *o, struct words *w, const struct signchild *
   o->z = algorithms_of(s, first);
   if (identity.len)
     o->identity = word(&w->identity, identity, &good);
+  if (s->authserv.len)
+    o->authserv = word(&w->authserv, s->authserv, &good);
+  o->origin = s->origin;
   o->lifetime_s = r->lifetime_s;
   o->body_length = r->body_length;
   o->fields = has_headers ? ARG_HEADERS : NULL;
@@ -148,6 +154,16 @@ static enum signchild_result trouble(struct signchild *s, int is_agreed, int sta
   return SIGNCHILD_TROUBLE;
 }
 
+/* A child without memory for its reason says so. That is no fault of the message. */
+static enum signchild_result kind_of_message(const struct signchild *s)
+{
+  struct span reason = s->answer.reason;
+
+  if (span_equal(reason, span_of(OUT_OF_MEMORY)))
+    return SIGNCHILD_TROUBLE;
+  return span_take(&reason, ANSWER_FORWARDED) ? SIGNCHILD_FORWARDED : SIGNCHILD_UNSIGNABLE;
+}
+
 static enum signchild_result result_of(struct signchild *s, int status)
 {
   int is_agreed = answer_read(&s->answer, PROGRAM, SIGNED, status, span_sa(&s->said));
@@ -159,7 +175,7 @@ static enum signchild_result result_of(struct signchild *s, int status)
         break;
       s->bad_key = status == ANSWER_PARTLY && find_bad_key(s);
       return status == ANSWER_DONE ? SIGNCHILD_SIGNED : SIGNCHILD_PARTLY;
-    case ANSWER_MESSAGE: return is_agreed ? SIGNCHILD_UNSIGNABLE : trouble(s, 0, status);
+    case ANSWER_MESSAGE: return is_agreed ? kind_of_message(s) : trouble(s, 0, status);
     case ANSWER_NO_KEY:
       s->bad_key = find_bad_key(s);
       return is_agreed ? SIGNCHILD_NO_KEY : trouble(s, 0, status);
@@ -276,20 +292,23 @@ int signchild_signatures(stralloc *text, const struct signchild *s)
          && cat_unopened(text, k) && (!is_partly || cat_without(text, &k->key[s->bad_key], s->answer.reason));
 }
 
-/* As child_run(). Only domains are in the cache, so an answer from there has the status of one. */
+/* As child_run(), without a cache if it is NULL. Only domains are in the cache, so an answer from there has the status
+ * of one. With -d the child reads no message.
+ */
 static int run_author(stralloc *said, const struct dkimopt *o, const struct cache *cache)
 {
   struct dkimopt_args args = DKIMOPT_ARGS_ZERO;
-  struct child c = { .program = DKIM_ENGINE, .fd = { 0, CHILD_PIPE, CHILD_PIPE }, .fds = 3 };
+  struct child c = { .program = DKIM_ENGINE, .fd = { o->domain ? 2 : 0, CHILD_PIPE, CHILD_PIPE }, .fds = 3 };
   struct cache_question q = { CACHE_AUTHOR, DKIM_ENGINE, NULL, 0, { -1, -1, -1 }, .is_settled = 0 };
   int status = -1;
 
   c.argv = q.argv = dkimopt_write(&args, o);
-  if (c.argv && rewind_message()) {
-    cache_ask(&q);
-    if (cache_find(cache, &q, said))
+  if (c.argv && (o->domain || rewind_message())) {
+    if (cache)
+      cache_ask(&q);
+    if (cache && cache_find(cache, &q, said))
       status = ANSWER_DONE;
-    else if ((status = child_run(&c, said)) == ANSWER_DONE && said->len > 0)
+    else if ((status = child_run(&c, said)) == ANSWER_DONE && cache && said->len > 0)
       cache_store(cache, &q, 0, span_sa(said));
   }
   stralloc_free(&q.text);
@@ -297,24 +316,23 @@ static int run_author(stralloc *said, const struct dkimopt *o, const struct cach
   return status;
 }
 
-int signchild_author(stralloc *domain, struct span authserv, const struct cache *cache)
+/* Set `domain` to what the child prints; `text` is the value of the option *value, or empty. */
+static int ask_author(stralloc *domain, struct dkimopt *o, const char **value, struct span text,
+                      const struct cache *cache)
 {
-  struct dkimopt o;
-  stralloc id = STRALLOC_ZERO;
+  stralloc copy = STRALLOC_ZERO;
   struct answer answer;
   int good = 1;
   int status = -1;
   int is_agreed;
 
   domain->len = 0;
-  dkimopt_init(&o, DKIMOPT_AUTHOR);
-  o.in = ARG_MESSAGE;
-  if (authserv.len)
-    o.identity = word(&id, authserv, &good);
+  if (text.len)
+    *value = word(&copy, text, &good);
   if (good)
-    status = run_author(domain, &o, cache);
-  stralloc_free(&id);
-  /* The message has no author domain. */
+    status = run_author(domain, o, cache);
+  stralloc_free(&copy);
+  /* There is no such domain. */
   if (status == ANSWER_MESSAGE)
     domain->len = 0;
   if ((status == ANSWER_DONE && domain->len > 0) || status == ANSWER_MESSAGE)
@@ -322,4 +340,23 @@ int signchild_author(stralloc *domain, struct span authserv, const struct cache 
   is_agreed = answer_read(&answer, PROGRAM, NULL, status, span_sa(domain));
   keep_reason(domain, answer.reason, is_agreed && status == ANSWER_TEMPORARY, status);
   return 0;
+}
+
+int signchild_author(stralloc *domain, struct span authserv, const char *origin, const struct cache *cache)
+{
+  struct dkimopt o;
+
+  dkimopt_init(&o, DKIMOPT_AUTHOR);
+  o.in = ARG_MESSAGE;
+  o.origin = origin;
+  return ask_author(domain, &o, &o.identity, authserv, cache);
+}
+
+int signchild_ascii(stralloc *domain, struct span name)
+{
+  struct dkimopt o;
+
+  dkimopt_init(&o, DKIMOPT_AUTHOR);
+  o.in = ARG_MESSAGE;
+  return ask_author(domain, &o, &o.domain, name, NULL);
 }

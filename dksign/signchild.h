@@ -15,6 +15,7 @@
 enum signchild_result {
   SIGNCHILD_SIGNED,
   SIGNCHILD_PARTLY,      /* signed, but without the key `bad_key` */
+  SIGNCHILD_FORWARDED,   /* it came from outside and must not be signed */
   SIGNCHILD_UNSIGNABLE,  /* this message cannot be signed */
   SIGNCHILD_NO_KEY,      /* no key can be used; `bad_key` is the first one */
   SIGNCHILD_TROUBLE      /* temporary */
@@ -26,6 +27,8 @@ struct signchild {
   const struct keyset *keys;
   const struct stage *stage;
   struct span sender;        /* envelope sender */
+  const char *origin;        /* a word for `qmail-dkim -o` */
+  struct span authserv;      /* our authserv-id, or empty */
   const struct cache *cache; /* of the fields that were made for other recipients */
   /* out */
   int is_repeated;           /* 1: the fields are from the cache, and qmail-dkim did not run */
@@ -57,9 +60,21 @@ int signchild_signatures(stralloc *text, const struct signchild *s);
  *
  *   domain    replaced by the author domain; empty if there is none
  *   authserv  our authserv-id, or empty
+ *   origin    a word for `qmail-dkim -o`
  *
  * Returns 1; 0 if the domain could not be found out, with the reason in `domain`.
  */
-int signchild_author(stralloc *domain, struct span authserv, const struct cache *cache);
+int signchild_author(stralloc *domain, struct span authserv, const char *origin,
+                     const struct cache *cache);
+
+/* signchild_ascii - run `qmail-dkim -a -d name`: the child converts a domain to A-labels (RFC 5890). It reads no
+ * message.
+ *
+ *   domain  replaced by the domain; empty if `name` is not a domain name
+ *   name    not empty
+ *
+ * Returns 1; 0 with the reason in `domain`.
+ */
+int signchild_ascii(stralloc *domain, struct span name);
 
 #endif

@@ -19,6 +19,7 @@
 #include "link/io.h"
 #include "link/say.h"
 #include "mail/author.h"
+#include "mail/origin.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 
@@ -33,6 +34,7 @@ struct signing {
   int fieldlist_fd;           /* -H, or -1 */
   struct sign sign;
   enum sign_result result;    /* of dkim/sign.h so far */
+  struct origin origin;
   unsigned long long octets;  /* of the message in staged form */
   stralloc domain;            /* d= */
   stralloc fieldlist_text;    /* the content of the file of -H */
@@ -174,6 +176,8 @@ static int to_engine(void *arg, struct span piece)
   struct signing *s = arg;
 
   s->octets += piece.len;
+  if (!s->in.ends.changed)
+    s->origin.clean += piece.len;
   s->result = sign_feed(&s->sign, piece);
   return s->result == SIGN_OK;
 }
@@ -205,7 +209,7 @@ static enum answer_status find_domain(struct signing *s)
   if (s->o->domain)
     found = span_copy(&s->domain, span_of(s->o->domain)) ? 1 : -1;
   else
-    found = author_domain(&s->domain, &s->sign.message, span_of(""));
+    found = author_domain(&s->domain, &s->sign.message);
   if (found == -1)
     return engine_trouble(s);
   if (found == 0 || hostname_labels(span_sa(&s->domain)) < 2)
@@ -213,6 +217,22 @@ static enum answer_status find_domain(struct signing *s)
   if (s->o->identity && !hostname_within(span_behind_last(identity, '@'), span_sa(&s->domain)))
     return say_reason(s, ANSWER_USAGE, "-i must be an address in the domain of -d or below");
   return ANSWER_DONE;
+}
+
+static enum answer_status check_origin(struct signing *s)
+{
+  const char *why;
+
+  s->origin.mode = dkimopt_origin(s->o);
+  s->origin.authserv = span_of(s->o->authserv ? s->o->authserv : "");
+  switch (origin_forbids(&why, &s->sign.message, &s->origin, span_sa(&s->domain))) {
+    case 0: return ANSWER_DONE;
+    case 1: break;
+    default: return engine_trouble(s);
+  }
+  if (!span_copy(s->line, span_of(ANSWER_FORWARDED)) || !stralloc_cats(s->line, why))
+    return engine_trouble(s);
+  return ANSWER_MESSAGE;
 }
 
 static enum answer_status make_fields(struct signing *s)
@@ -235,7 +255,7 @@ static enum answer_status make_fields(struct signing *s)
     switch (sign_field(&s->sign, &request, &signer, &s->fields)) {
       case SIGN_OK: break;
       case SIGN_BAD_KEY: use->key->why = "damaged key"; break;
-      case SIGN_UNSIGNABLE:
+      case SIGN_UNSIGNABLE: return say_reason(s, ANSWER_MESSAGE, s->sign.why);
       case SIGN_TROUBLE: return engine_trouble(s);
     }
   }
@@ -257,7 +277,7 @@ static enum answer_status write_message(struct signing *s)
 static enum answer_status sign_message(struct signing *s)
 {
   static enum answer_status (*const steps[])(struct signing *) = {
-    load_keys, read_fieldlist, read_message, find_domain, make_fields, write_message
+    load_keys, read_fieldlist, read_message, find_domain, check_origin, make_fields, write_message
   };
   enum answer_status result;
 

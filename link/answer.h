@@ -28,6 +28,9 @@ enum answer_status {
   ANSWER_TEMPORARY = 111
 };
 
+/* the start of the reason of ANSWER_MESSAGE for a message that came from outside and must not be signed */
+#define ANSWER_FORWARDED "forwarded: "
+
 struct answer {
   enum answer_status status;
   unsigned long long bytes;  /* done, partly */

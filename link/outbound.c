@@ -191,18 +191,28 @@ void outbound_begin(struct outbound *o, int argc, char **argv)
     outbound_temporary_control(o, "out of memory");
 }
 
-int outbound_flag(const struct outbound *o, const char *path, const char *word, const char *wrong)
+int outbound_word(const struct outbound *o, const char *path, const char *const *words, const char *wrong)
 {
   stralloc value = STRALLOC_ZERO;
   enum control_result r = control_line(&value, path);
-  int is_set = value.len > 0;
+  int found = -1;
 
+  for (int i = 0; found == -1 && value.len && words[i]; i++)
+    if (span_equal(span_sa(&value), span_of(words[i])))
+      found = i;
   if (r == CONTROL_ERROR)
     outbound_temporary_control(o, control_reason());
-  if (is_set && !span_equal(span_sa(&value), span_of(word)))
+  if (value.len && found == -1)
     outbound_temporary_control(o, wrong);
   stralloc_free(&value);
-  return is_set;
+  return found;
+}
+
+int outbound_flag(const struct outbound *o, const char *path, const char *word, const char *wrong)
+{
+  const char *const words[] = { word, NULL };
+
+  return outbound_word(o, path, words, wrong) == 0;
 }
 
 /* ---- the message -------------------------------------------------------------------------------- */

@@ -80,6 +80,13 @@ noreturn void outbound_temporary_line(const struct outbound *o, const char *file
  */
 int outbound_flag(const struct outbound *o, const char *path, const char *word, const char *wrong);
 
+/* outbound_word - the index of the word that the control file `path` holds; -1 if it is absent or empty.
+ *
+ *   words  the words that it may hold, ended by NULL
+ *   wrong  as for outbound_flag()
+ */
+int outbound_word(const struct outbound *o, const char *path, const char *const *words, const char *wrong);
+
 /* outbound_stage - open a staged file (stage.h). `s` is zeroed. */
 void outbound_stage(const struct outbound *o, struct stage *s);
 

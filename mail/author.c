@@ -1,52 +1,32 @@
-/* author: find the author's domain, unless the message could be mail that somebody forwards. */
+/* author: find the author's domain. */
 #include "mail/author.h"
 
 #include "mail/address.h"
 #include "text/ascii.h"
+#include "text/idn.h"
 
-/* Does field `i` show that the message was delivered here before? 1, 0, or -1 with ENOMEM */
-static int says_delivered(const struct message *m, size_t i, struct span authserv)
+/* RFC 8616: rules, keys and d= have A-labels. A name that has none stays as it is, and is no host name. */
+static int to_ascii(stralloc *domain)
 {
-  stralloc id = STRALLOC_ZERO;
-  int ours;
+  stralloc ascii = STRALLOC_ZERO;
+  int good = idn_to_ascii(&ascii, span_sa(domain));
 
-  if (message_field_is(m, i, "Delivered-To"))
-    return 1;
-  if (authserv.len == 0 || !message_field_is(m, i, "Authentication-Results"))
-    return 0;
-  ours = authserv_id(&id, message_field_body(m, message_field(m, i)));
-  if (ours == 1)
-    ours = ascii_equal_nocase(span_sa(&id), authserv);
-  else if (ours == 0)
-    /* The authserv-id cannot be read, so it could be ours. Without a signature nothing can go wrong. */
-    ours = 1;
-  stralloc_free(&id);
-  return ours;
+  if (good == 1)
+    good = span_copy(domain, span_sa(&ascii)) ? 1 : -1;
+  stralloc_free(&ascii);
+  return good == -1 ? -1 : domain->len > 0;
 }
 
-/* 1, 0, or -1 with ENOMEM */
-static int was_delivered(const struct message *m, struct span authserv)
-{
-  int delivered = 0;
-
-  for (size_t i = 0; !delivered && i < message_field_count(m); i++)
-    delivered = says_delivered(m, i, authserv);
-  return delivered;
-}
-
-int author_domain(stralloc *domain, const struct message *m, struct span authserv)
+int author_domain(stralloc *domain, const struct message *m)
 {
   size_t from;
-  int delivered = was_delivered(m, authserv);
 
   domain->len = 0;
-  if (delivered)
-    return delivered > 0 ? 0 : -1;
   if (message_count(m, "From", &from) != 1)
     return 0;
   switch (address_one_mailbox_domain(domain, message_field_body(m, message_field(m, from)))) {
     case ADDRESS_NOMEM: return -1;
-    case ADDRESS_ONE: return domain->len > 0;
+    case ADDRESS_ONE: return ascii_only(span_sa(domain)) ? domain->len > 0 : to_ascii(domain);
     case ADDRESS_SYNTAX:
     case ADDRESS_NONE:
     case ADDRESS_SEVERAL: break;
@@ -54,16 +34,13 @@ int author_domain(stralloc *domain, const struct message *m, struct span authser
   return 0;
 }
 
-const char *author_missing(const struct message *m, struct span authserv)
+const char *author_missing(const struct message *m)
 {
   stralloc domain = STRALLOC_ZERO;
   size_t from;
   size_t froms = message_count(m, "From", &from);
-  int delivered = was_delivered(m, authserv);
   enum address_result found;
 
-  if (delivered)
-    return delivered > 0 ? "the message was delivered here before" : "out of memory";
   if (froms != 1)
     return froms ? "several From fields" : "no From field";
   found = address_one_mailbox_domain(&domain, message_field_body(m, message_field(m, from)));

@@ -66,6 +66,8 @@ static int pass_on(struct span in, size_t len, char for_cr, span_sink *sink, voi
 
 int lineends_feed(struct lineends *w, struct span in, span_sink *sink, void *arg)
 {
+  size_t clean;
+
   if (in.len && w->last == '\r' && in.p[0] == '\n') {
     /* The CR of this CRLF was the last byte of the piece before and was written as LF already. */
     w->last = '\n';
@@ -75,8 +77,14 @@ int lineends_feed(struct lineends *w, struct span in, span_sink *sink, void *arg
     return 1;
   w->last = in.p[in.len - 1];
   w->open = w->last != '\n' && w->last != '\r';
-  if (span_find(in, '\r') == in.len)
+  clean = span_find(in, '\r');
+  if (clean == in.len)
     return sink(arg, in);
+  if (!w->changed && clean) {
+    if (!sink(arg, span_first(in, clean)))
+      return 0;
+    in = span_from(in, clean);
+  }
   w->changed = 1;
   return pass_on(in, in.len, '\n', sink, arg);
 }

@@ -13,7 +13,7 @@
 struct lineends {
   char last;  /* last byte of the input, to recognize the LF of a CRLF; 0 at the start */
   int open;   /* 1 if the last line of the output has no LF yet */
-  int changed; /* 1 if the output of lineends_feed() and lineends_end() differs from the input */
+  int changed; /* 1 if the output so far, with the piece that the sink has just got, differs from the input */
 };
 
 #define LINEENDS_ZERO { 0, 0, 0 }

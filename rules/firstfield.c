@@ -42,5 +42,9 @@ const char *firstfield_parse(struct firstfield *f, struct span line)
     f->kind = FIRSTFIELD_PARENT;
     domain = span_from(key, 1);
   }
-  return hostname_labels(domain) ? NULL : "the first field must be a domain, .domain, * or =";
+  if (hostname_labels(domain))
+    return NULL;
+  if (span_find(key, ' ') < key.len || span_find(key, '\t') < key.len)
+    return "a blank in the first field: a colon must follow the domain at once";
+  return "the first field must be a domain, .domain, * or =";
 }

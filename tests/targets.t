@@ -56,6 +56,15 @@ while read -r target; do
 	# not `make -n`, which would run what has $(MAKE) in it
 	ok "and is phony" sh -c 'tr "\n" " " <Makefile | sed "s/\\\\ / /g" | grep -oE "\.PHONY:.*" | grep -qwF -e "$1"' sh "$target"
 done <"$T/targets"
+# and what is declared phony is a target, once
+phony_in() { tr '\n' ' ' <"$1" | sed 's/\\ / /g' | grep -oE '\.PHONY:[^:]*' | sed 's/.*PHONY://' | tr -s ' ' '\n' | grep -v '^$'; }
+phony_in Makefile >"$T/phony"
+ok 'targets are declared phony' grep -qx check "$T/phony"
+is 'none of them twice' "$(sort "$T/phony" | uniq -d)" ''
+while read -r target; do
+	ok "$target, which is phony, is a target" has_target "$target"
+	ok "and no file" test ! -f "$target"
+done <"$T/phony"
 # shellcheck disable=SC2046,SC2086 # lists
 for variable in $(variables_in $documents); do
 	ok "make $variable=, named in a document, is a variable of the Makefile" has_variable "$variable"

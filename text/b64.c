@@ -19,6 +19,7 @@ int b64_encode(stralloc *out, struct span in)
 
 int b64_decode(stralloc *out, struct span in)
 {
+  int variant = sodium_base64_VARIANT_ORIGINAL;
   size_t room = in.len / 4 * 3 + 3;
   const char *end = NULL;
   size_t len = 0;
@@ -30,8 +31,10 @@ int b64_decode(stralloc *out, struct span in)
     return 0;
   if (!stralloc_readyplus(out, room))
     return -1;
+  if (span_find(in, '=') == in.len)
+    variant = sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
   if (sodium_base642bin((unsigned char *)out->s + out->len, room, in.p, in.len, " \t\r\n", &len, &end,
-                        sodium_base64_VARIANT_ORIGINAL) != 0
+                        variant) != 0
       || end != in.p + in.len || len == 0)
     return 0;
   out->len += len;

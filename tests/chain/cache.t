@@ -245,15 +245,31 @@ control dkimidentity from
 sends 'with control/dkimidentity' boss@example.com '-a -s' d=example.org
 sends 'with control/dkimidentity, once more' ann@example.com '' d=example.org
 control authservid mx.example.org
-sends 'with another authserv-id' ann@example.com -a d=example.org
+sends 'with another authserv-id' ann@example.com '-a -s' d=example.org
 rm "$H/control/dkimidentity" "$H/control/authservid"
-sends 'a null sender' '' -a d=example.org
+sends 'a null sender' '' '-a -s' d=example.org
 sends 'a null sender, once more' '' '' d=example.org
 message 'From: jan@example.net\nSubject: x\n\nother\n'
 sleep .1
 rules 'example.net:'
 sends 'a bounce of another domain' '' '-a -s' d=example.net
 sends 'once more' '' '' d=example.net
+
+# ---- the origin rule: what was signed under `any` does not leave when it is gone
+message 'Delivered-To: jan@example.org\nFrom: jan@example.org\nSubject: x\n\nfrom outside\n'
+sleep .1
+rules 'example.org:'
+for time in first second; do
+	deliver jan@example.org
+	expect "a message from outside, the $time time" 'K plain'
+done
+control dkimorigin any
+fills 'control/dkimorigin: any' jan@example.org d=example.org
+control dkimorigin authres
+sends 'control/dkimorigin: authres' jan@example.org -s d=example.org
+rm "$H/control/dkimorigin"
+deliver jan@example.org
+expect 'no control/dkimorigin any more' 'K plain'
 
 # ---- behind a link that stages
 an_ordinary_message

@@ -40,7 +40,7 @@ exec "$REAL" "$@"'
 deliver jan@example.org -x 5 -x 9 -x 30
 expect "through a spy" "K signed" "d=example.org s=default" "d=example.org s=eddy"
 is "its arguments" "$(tr '\n' ' ' <"$T/seen.args")" \
-	"-s -c r -d example.org -y default -Y eddy -z 5 -x 604800 &0 &4 &3 &5 "
+	"-s -c r -d example.org -y default -Y eddy -z 5 -I mx.example.net -o delivered -x 604800 &0 &4 &3 &5 "
 # all but the one by which the shell reads the script
 sed -n -e '\,bin/qmail-dkim$,d' -e 's/:\[.*//' -e 's/.* \([0-9]*\) -> /\1 /p' "$T/seen.ls" >"$T/seen.fds"
 is "its environment is empty" "$(cat "$T/seen.env")" ""
@@ -66,7 +66,7 @@ rules 'example.org:|boss@example.org|||t:2:l'
 deliver jan@example.org
 expect "one key" "K signed" "d=example.org i=boss@example.org"
 is "its arguments for one key" "$(tr '\n' ' ' <"$T/seen.args")" \
-	"-s -c t -d example.org -y default -z 2 -i boss@example.org -x 604800 -l &0 &4 &3 "
+	"-s -c t -d example.org -y default -z 2 -i boss@example.org -I mx.example.net -o delivered -x 604800 -l &0 &4 &3 "
 rules 'example.org:,eddy'
 
 # the report pipe is never among them: whatever it writes anywhere is no report

@@ -93,16 +93,16 @@ default loop Too many levels of symbolic links
 default directory not a regular file
 default socket not a regular file
 default large more than 64 KiB
-default empty not a private key in PEM form
-default encrypted encrypted key
+default empty empty file
+default encrypted encrypted key: remove the pass phrase with openssl pkey
 default rsa512 RSA key of less than 1024 bits
-default ec neither an RSA nor an Ed25519 key
+default ec EC key: neither an RSA nor an Ed25519 key
 default ed Ed25519 key where an RSA key is asked for
 eddy missing No such file or directory
 eddy link No such file or directory
 eddy directory not a regular file
-eddy empty not a private key in PEM form
-eddy ed.encrypted encrypted key
+eddy empty empty file
+eddy ed.encrypted encrypted key: remove the pass phrase with openssl pkey
 eddy rsa RSA key where an Ed25519 key is asked for
 EOT
 message 'To: nobody\n\nno From\n'

@@ -36,6 +36,10 @@ key example.org eddy ed
 message 'To: nobody\n\nno From\n'
 failing "no From" jan@example.org dkim-s malloc:ENOMEM malloc+/7:ENOMEM read:EIO shortread write:EIO lseek:EIO kill
 failing "no From" jan@example.org dksign malloc:ENOMEM read:EIO fork:EAGAIN pipe:EMFILE lseek:EIO stat:EIO
+message 'Delivered-To: x\nAuthentication-Results: mx.example.net; dkim=pass header.d=a.example\nFrom: a@example.org\n\nhi\n'
+failing "mail from outside" jan@example.org dkim-s malloc:ENOMEM malloc+/7:ENOMEM read:EIO shortread write:EIO lseek:EIO \
+	kill
+failing "mail from outside" jan@example.org dksign malloc:ENOMEM read:EIO fork:EAGAIN pipe:EMFILE open:EIO
 
 an_ordinary_message
 rules 'example.org:'

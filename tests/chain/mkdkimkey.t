@@ -57,6 +57,33 @@ nacl.signing.VerifyKey(base64.b64decode(sys.argv[1], validate=True)).verify(open
 	esac
 }
 
+# --- names of records where the names of a key and a domain are asked for: each mistake is named, nothing is made
+
+while IFS='|' read -r selector domain what; do
+	mk -s "$selector" "$domain"
+	is "-s '$selector' $domain" "$code $(cat "$T/err")" "100 mkdkimkey: fatal: $what"
+done <<'EOT'
+jan._domainkey|example.org|selector "jan._domainkey": give what stands before ._domainkey alone, as -s jan
+jan._DomainKey|example.org|selector "jan._DomainKey": give what stands before ._domainkey alone, as -s jan
+_domainkey|example.org|selector "_domainkey": give what stands before ._domainkey alone, as -s jan
+jan._domainkey.example.org|example.org|selector "jan._domainkey.example.org": give what stands before ._domainkey alone, as -s jan
+jan._domainkey.example.org.|example.org|selector "jan._domainkey.example.org.": give what stands before ._domainkey alone, as -s jan
+jan.example.org|example.org|selector "jan.example.org": the domain is no part of it, leave .example.org out
+jan.Example.ORG|example.org|selector "jan.Example.ORG": the domain is no part of it, leave .example.org out
+jan.|example.org|selector "jan.": it ends in a dot: leave that out
+jan|example.org.|domain "example.org.": it ends in a dot: leave that out
+jan|_domainkey.example.org|domain "_domainkey.example.org": give the domain alone, and with -s the selector that stands before ._domainkey
+jan|jan._domainkey.example.org|domain "jan._domainkey.example.org": give the domain alone, and with -s the selector that stands before ._domainkey
+jan|jan._domainkey.example.org.|domain "jan._domainkey.example.org.": it ends in a dot: leave that out
+EOT
+is 'nothing was made' "$(keys_of "$K")" ''
+# of several labels, or in upper case, it is a selector like any other
+for selector in jan.mail JAN example.org; do
+	mk -c -s "$selector" names.example
+	is "-s $selector" "$code $(sed -n 's/^name: //p' "$T/out")" "0 $selector._domainkey.names.example"
+done
+rm -r "$K/names.example"
+
 # --- the pair, by each shell there is
 
 bits=2048 size=
@@ -330,7 +357,7 @@ refused 'the parent directory' 'domain "..": it has an empty label' ..
 refused 'a way out' 'domain "../../etc": only letters' ../../etc
 refused 'an empty label' 'domain "a..b": it has an empty label' a..b
 refused 'a dot in front' 'domain ".example.org"' .example.org
-refused 'a dot at the end' 'domain "example.org.": it has an empty label' example.org.
+refused 'a dot at the end' 'domain "example.org.": it ends in a dot' example.org.
 refused 'a slash' 'domain "a/b.org": only letters' a/b.org
 refused 'a blank' 'domain "a b.org": only letters' 'a b.org'
 refused 'a colon' 'only letters' 'a:b.org'

@@ -42,6 +42,26 @@ for line in 'exa mple.org:' 'example.org:a b' 'example.org:|||x' 'example.org:||
 	rules 'good.example:' '# comment' "$line" 'fine.example:'
 	refused "a line '$line'" 3
 done
+# a blank is named as what is wrong, not the field that it spoils
+while IFS= read -r line; do
+	rules "$line"
+	newdk
+	is "a line '$line'" "$code $err" "100 qmail-newdk: control/dkimdomains:1: error: a blank in the first field: a colon must follow the domain at once"
+done <<EOT
+example.org jan
+example.org	jan
+example.org jan:
+!example.org jan
+.example.org jan
+ example.org:jan
+example.org :jan
+example.org jan||~
+* jan
+= jan
+EOT
+rules 'example.org: jan'
+newdk
+is "a blank in another field" "$err" "qmail-newdk: control/dkimdomains:1: error: blanks and control characters are not allowed"
 rules 'good.example:one' 'example.org:one' 'example.org:two'
 refused "the same domain twice" 3
 rules 'good.example:one' 'example.org:one' '!Example.Org:'

@@ -37,8 +37,8 @@ done <<'EOT'
 1|From:\n|the From field cannot be parsed
 1|From: jan\n|the From field cannot be parsed
 1|From: jan@[192.0.2.1]\n|the address in the From field has no domain name
-1|Delivered-To: joe@example.org\nFrom: jan@example.org\n|the message was delivered here before
-1|Authentication-Results: mx.example.org; none\nFrom: jan@example.org\n|the message was delivered here before
+1|Delivered-To: joe@example.org\nFrom: jan@example.org\n|forwarded: Delivered-To field, and no dkim=pass for the From domain
+1|Authentication-Results: mx.example.org; none\nFrom: jan@example.org\n|forwarded: Authentication-Results field of this host, and no dkim=pass for the From domain
 EOT
 {
 	printf 'From: jan@example.org\nX: '

@@ -33,8 +33,8 @@ static inline int naive_base64(stralloc *out, struct span in)
       }
     }
   }
-  /* RFC 4648 3.5: what is left over of the last digit is zero */
-  return digits > 0 && (digits + pads) % 4 == 0 && pads < 3 && byte == 0;
+  /* RFC 4648 3.5: what is left over of the last digit is zero. RFC 6376 2.10: there may be no padding at all. */
+  return digits > 0 && byte == 0 && (pads ? (digits + pads) % 4 == 0 && pads < 3 : digits % 4 != 1);
 }
 
 #endif

@@ -43,6 +43,7 @@ def key_syntax(detail):
 
 
 PASS = 'pass'
+NO_FROM = 'permerror (no From field)'
 BODY_HASH = 'fail (body hash did not verify)'
 SIGNATURE = 'fail (signature did not verify)'
 NO_KEY = 'permerror (no key for signature)'
@@ -233,8 +234,20 @@ def fields_a_to_c():
     case(17, 'b= with blanks', PASS, fold_b=lambda s: ' '.join(s))
     put(17, 'b= folded by a relay', fold_in_transit(), PASS)
 
+    # RFC 6376 2.10: the padding is optional
+    case(17, 'b= without padding', PASS, fold_b=lambda s: s.rstrip('='))
+    case(17, 'b= folded, without padding', PASS, fold_b=lambda s: '\r\n '.join(s.rstrip('=')))
+    case(17, 'b= of an Ed25519 key without padding', PASS, {'a': 'ed25519-sha256', 's': cases.publish(ED.record())}, key=ED,
+         fold_b=lambda s: s.rstrip('='))
+    bare = b64(sha256(reference.body_relaxed(BODY))).rstrip('=')
+    case(17, 'bh= without padding', PASS, {'bh': bare})
+    case(17, 'bh= folded, without padding', PASS, {'bh': bare[:5] + '\r\n\t' + bare[5:] + ' '})
+    case(17, 'bh= and b= without padding', PASS, {'bh': bare}, fold_b=lambda s: s.rstrip('='))
+    case(18, 'bits left over in b=, without padding', syntax('b='), {'b': 'AAF'}, queries=[])
+    case(18, 'bits left over in bh=, without padding', syntax('bh='), {'bh': bare[:-1] + chr(ord(bare[-1]) + 1)}, queries=[])
+
     for what, value in (('*', 'AA*A'), ('-', 'AA-A'), ('_', 'AA_A'), ('data behind the padding', 'AA==AAAA'),
-                        ('padding too short', 'AAAAA='), ('no padding', 'AAAAA'), ('padding too long', 'AAAA='),
+                        ('padding too short', 'AAAAA='), ('one letter too many', 'AAAAA'), ('padding too long', 'AAAA='),
                         ('padding alone', '===='), ('too much padding', 'AAA=='), ('one octet', 'A'),
                         ('.', 'AAAA.'), (',', 'AAAA,AAAA')):
         case(18, 'b= with ' + what, syntax('b='), {'b': value}, queries=[])
@@ -327,7 +340,7 @@ def fields_d_to_i():
         case(29, 'i=' + i, PASS, {'i': i})
     for i in ('@notexample.com', '@com', '@example.com.evil.test', '@example.org', 'a@x-example.com',
               '@xample.com'):
-        case(29, 'i=' + i, 'fail (domain mismatch of i= and d=)', {'i': i}, queries=[],
+        case(29, 'i=' + i, 'permerror (domain mismatch of i= and d=)', {'i': i}, queries=[],
              shows={'d': 'example.com', 'i': None})
     for i in ('@.example.com', '@', 'a@', '@example.com.', '@x..example.com', '@a b.example.com ,'):
         case(29, 'i=%s has no domain' % i, syntax('i='), {'i': i}, queries=[])
@@ -344,8 +357,8 @@ def fields_d_to_i():
     for i in (None, '@example.com', 'jan@EXAMPLE.com'):
         record(31, 't=s, i=%s' % i, PASS, strict, changes={'i': i})
     for i in ('@x.example.com', 'jan@a.b.example.com'):
-        record(31, 't=s, i=%s' % i, 'fail (i= in a subdomain, which the key forbids)', strict, changes={'i': i})
-    record(31, 't=y:s', 'fail (i= in a subdomain, which the key forbids, test mode)', RSA.record() + '; t=y : s',
+        record(31, 't=s, i=%s' % i, 'permerror (i= in a subdomain, which the key forbids)', strict, changes={'i': i})
+    record(31, 't=y:s', 'permerror (i= in a subdomain, which the key forbids, test mode)', RSA.record() + '; t=y : s',
            changes={'i': '@x.example.com'})
 
 
@@ -726,9 +739,11 @@ def key_records():
     record(86, 'p= with blanks and folds', PASS,
            'v=DKIM1; p=' + '\r\n \t'.join(p[i:i + 7] for i in range(0, len(p), 7)))
     for what, value in (('illegal base64', p[:40] + '*' + p[41:]), ('URL base64', p.replace('+', '-').replace('/', '_')),
-                        ('no padding', b64(RSA.public() + b'x' * (1 + (1 - len(RSA.public())) % 3)).rstrip('=')),
                         ('data behind the padding', 'AA==' + p), ('a quote', '"' + p + '"')):
         record(86, 'p= with ' + what, key_syntax('p='), 'v=DKIM1; p=' + value)
+    record(86, 'p= without padding', PASS, ED.record().rstrip('='), changes={'a': 'ed25519-sha256'}, key=ED)
+    record(86, 'p= without padding, folded', PASS, ' '.join(ED.record().rstrip('=')).replace('v = D K I M 1 ', 'v=DKIM1')
+           .replace('e d 2 5 5 1 9', 'ed25519'), changes={'a': 'ed25519-sha256'}, key=ED)
     public = RSA.public()
     zero = spki(der(0x30, der_integer(0) + der_integer(65537)))
     for what, data in (('truncated DER', public[:-1]), ('half of the DER', public[:100]), ('one octet', b'0'),
@@ -895,6 +910,15 @@ def whole():
     put(103, 'no signature is no fault', message_of(FIELDS), 'none (message not signed)', code=3)
     put(103, 'a broken signature is never temporary', edited(b'hungry', b'thirsty'), BODY_HASH, code=1)
 
+    # a signature without From was checked by nobody: no query, and no result of a test
+    for fields in (FIELDS[1:], [b'Resent-From: jan@example.com\r\n'] + FIELDS[1:], [b'X-From: x\r\n'], []):
+        put(107, 'no From field', signed(fields), NO_FROM, code=1, queries=[], shows={'d': 'example.com'})
+    put(107, 'no From field, and one that is wrong',
+        signed(FIELDS[1:], signers=[Signer(), Signer({'d': 'com'})]), [NO_FROM, syntax('d=')], code=1, queries=[])
+    put(107, 'no From field, expired', signed(FIELDS[1:], tags={'x': '9'}), NO_FROM, queries=[])
+    put(107, 'From in the body alone', signed(FIELDS[1:], body=FIELDS[0] + BODY), NO_FROM, queries=[])
+    put(107, 'neither From nor a signature', message_of(FIELDS[1:]), 'none (message not signed)', code=3)
+
     # 104 holds for every case here: see Cases.problems()
     # 105: the items it names, and every neutral result (Cases.problems())
     for what, changes in (('without d=', {'d': None}), ('d=com', {'d': 'com'}), ('h=', {'h': ':'}),
@@ -903,7 +927,7 @@ def whole():
         message = signed(tags=changes)
         want = {'without d=': missing('d'), 'd=com': syntax('d='), 'h=': syntax('h='), 'q=dns':
                 'neutral (unknown query method)', 'no From in h=': 'neutral (From field not signed)',
-                'i= elsewhere': 'fail (domain mismatch of i= and d=)', 'x= before t=': syntax('x=')}[what]
+                'i= elsewhere': 'permerror (domain mismatch of i= and d=)', 'x= before t=': syntax('x=')}[what]
         put(105, 'nothing is asked: ' + what, message, want, queries=[])
 
     idn = 'xn--bcher-kva.example'
@@ -917,7 +941,7 @@ def whole():
                  ('b\u00fccher.example', '@sub.b\u00fccher.example'), (idn, '@xn--mnchen-3ya.b\u00fccher.example'),
                  ('b\u00fccher.example', '@m\u00fcnchen.xn--bcher-kva.example')):
         case(114, 'd=%s with i=%s' % (d, i), PASS, {'d': d, 's': 's', 'i': i}, queries=asked)
-    case(114, 'i= in another U-label', 'fail (domain mismatch of i= and d=)',
+    case(114, 'i= in another U-label', 'permerror (domain mismatch of i= and d=)',
          {'d': 'b\u00fccher.example', 's': 's', 'i': '@b\u00e4cher.example'})
     case(114, 'the octets as they stand are hashed', SIGNATURE, {'d': 'b\u00fccher.example', 's': 's'},
          own='DKIM-Signature: ' + tag_list({'d': idn, 's': 's', 'b': '', 'bh': b64(sha256(

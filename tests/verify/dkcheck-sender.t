@@ -158,6 +158,35 @@ aligned HERE.test yes
 aligned a.b.here.test yes
 aligned test yes
 aligned else.test no
+
+# --- mail from outside
+
+outside() { # WHAT-IT-SAYS [OPTION ...]
+	outside=$1
+	shift
+	check "$@" joe@mail.here.test
+	says "dkimorigin '$(cat "$H/control/dkimorigin" 2>/dev/null)', $*: mail from outside" \
+		"note  joe@mail.here.test  mail from outside$outside"
+}
+proof='unless dkim=pass in that field proves From'
+outside " (with Delivered-To, or Authentication-Results of this host): not signed if From aligns with here.test, $proof"
+outside " (with Delivered-To, or Authentication-Results of this host): not signed, $proof" -f a.here.test
+outside " (with Delivered-To, or Authentication-Results of this host): not signed, $proof" -f HERE.test
+outside ': signed too, as d= does not align with From' -f else.test
+control dkimorigin authres
+outside " (with Authentication-Results of this host): not signed if From aligns with here.test, $proof"
+outside " (with Authentication-Results of this host): not signed, $proof" -f a.here.test
+outside ': signed too, as d= does not align with From' -f else.test
+control dkimorigin any
+outside ': signed too, as control/dkimorigin says'
+outside ': signed too, as control/dkimorigin says' -f a.here.test
+control dkimorigin Any
+check joe@mail.here.test
+complaints 'a wrong dkimorigin' 100 \
+	'error  control/dkimorigin  unreadable or wrong: mail waits  echo authres > control/dkimorigin, or remove it'
+rm "$H/control/dkimorigin"
+check joe@bad.test
+is 'no rule that signs: nothing of mail from outside' "$(grep -c 'mail from outside' "$T/out")" 0
 aligned xhere.test no
 aligned there.test no
 says 'the record' 'ok  default._domainkey.here.test  the public half of ssl/domainkeys/here.test/default'

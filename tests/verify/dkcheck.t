@@ -44,6 +44,7 @@ install_programs
 control me mx.test
 control rcpthosts listed.test .sub.test
 control dkimidentity from
+control dkimorigin authres
 control dkimstrict 1
 control dkimheaders From +To
 control dkimlog dkim.log
@@ -69,6 +70,7 @@ cp "$T/out" "$T/all"
 ok 'all is right: it says much' test "$(wc -l <"$T/out")" -gt 20
 is 'all is right: each line has a level and two or more columns' \
 	"$(grep -vE '^(ok|note)  [^ ]+( [^ ]+)*  [^ ].*[^ ]$' "$T/out")" ''
+says 'dkimorigin' 'ok  control/dkimorigin  only a field of qmail-dkverify shows that a message came from outside'
 says 'a key' 'ok  ssl/domainkeys/good.test/s  RSA key of 2048 bits'
 says 'an Ed25519 key' 'ok  ssl/domainkeys/good.test/ed  Ed25519 key'
 says 'a record' 'ok  s._domainkey.good.test  the public half of ssl/domainkeys/good.test/s'
@@ -270,7 +272,7 @@ bad_key() { # WHAT KEY REASON [WHAT-TO-DO]
 bad_key 'an encrypted key' "$KEYS/encrypted" 'encrypted key, a private key with a pass phrase' \
 	"convert it; run: cp -p /H/$k/rsa.private_s /H/$k/rsa.private_s.new && openssl pkey -in /H/$k/rsa.private_s -out /H/$k/rsa.private_s.new && mv -f /H/$k/rsa.private_s.new /H/$k/rsa.private_s"
 bad_key 'RSA of 512 bits' "$KEYS/rsa512" 'RSA key of less than 1024 bits'
-bad_key 'an elliptic curve' "$KEYS/ec" 'neither an RSA nor an Ed25519 key'
+bad_key 'an elliptic curve' "$KEYS/ec" 'EC key: neither an RSA nor an Ed25519 key'
 echo garbage >"$T/garbage"
 bad_key 'garbage' "$T/garbage" 'not a private key in PEM form'
 head -c 65537 /dev/zero >"$T/large"
@@ -451,6 +453,9 @@ key_case 'no control/me' 1 \
 control dkimidentity From
 key_case 'dkimidentity' 100 \
 	'error  control/dkimidentity  neither empty nor the word that it may hold: mail waits  remove it, or run: echo from >/H/control/dkimidentity.new && chmod 644 /H/control/dkimidentity.new && mv -f /H/control/dkimidentity.new /H/control/dkimidentity'
+control dkimorigin From
+key_case 'dkimorigin' 100 \
+	'error  control/dkimorigin  neither empty nor the word that it may hold: mail waits  remove it, or run: echo authres >/H/control/dkimorigin.new && chmod 644 /H/control/dkimorigin.new && mv -f /H/control/dkimorigin.new /H/control/dkimorigin'
 control dkimstrict yes
 key_case 'dkimstrict' 100 \
 	'error  control/dkimstrict  neither empty nor the word that it may hold: mail waits  remove it, or run: echo 1 >/H/control/dkimstrict.new && chmod 644 /H/control/dkimstrict.new && mv -f /H/control/dkimstrict.new /H/control/dkimstrict'

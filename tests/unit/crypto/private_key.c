@@ -420,18 +420,18 @@ static void test_garbage(void)
     const char *text;
     const char *wanted;
   } garbage[] = {
-    {"an empty file", "", "not a private key"},
+    {"an empty file", "", "empty file"},
     {"words", "this is no key\n", "not a private key"},
-    {"a begin line only", "-----BEGIN RSA PRIVATE KEY-----\n", "not a private key"},
+    {"a begin line only", "-----BEGIN RSA PRIVATE KEY-----\n", "damaged PEM block"},
     {"no content", "-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----\n", ""},
     {"content that is no base64", "-----BEGIN RSA PRIVATE KEY-----\n%%%%\n-----END RSA PRIVATE KEY-----\n",
-     "not a private key"},
+     "damaged PEM block"},
     {"base64 that is no key", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n",
      "damaged RSA"},
     {"base64 that is no PKCS#8", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
      "damaged PKCS#8"},
     {"the naked base64 of a public key",
-     "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n", "not a private key"},
+     "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n", "base64 without"},
   };
   unsigned char der[RSA_DER_BYTES + 1];
   stralloc text = STRALLOC_ZERO;

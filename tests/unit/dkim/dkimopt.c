@@ -3,6 +3,7 @@
 #include "dkim/dkimopt.h"
 
 #define ARGS_MAX 40
+#define LOCAL "the local part of -i must be a dot-atom or a quoted string"
 
 /* Words are parted by one blank. NULL: nothing is wrong. */
 static const struct {
@@ -16,6 +17,12 @@ static const struct {
   { "-v", NULL },
   { "-v m", NULL },
   { "-a -i mx.example.org m", NULL },
+  { "-a -i mx.example.org -o any m", NULL },
+  { "-s -I mx.example.org -o delivered m k o", NULL },
+  { "-s -o authres m k o", NULL },
+  { "-s -o any m k o", NULL },
+  { "-s -o x m k o", "-o must be any, authres or delivered" },
+  { "-a -o Any m", "-o must be any, authres or delivered" },
   { "-h -s", NULL },
   { "-V", NULL },
   { "", "one of -s, -v and -a is needed" },
@@ -38,6 +45,32 @@ static const struct {
   { "-s -d a..b m k o", "-d must be a domain of two or more labels" },
   { "-s -y a/b m k o", "-y must be a selector" },
   { "-s -Y a/b m k o k2", "-Y must be a selector" },
+  { "-s -i a@example.org m k o", NULL },
+  { "-s -i @example.org m k o", NULL },
+  { "-s -i a.b+c@example.org m k o", NULL },
+  { "-s -i \"a.b\"@example.org m k o", NULL },
+  { "-s -i \"a@b\"@example.org m k o", NULL },
+  { "-s -i \"\\\"\"@example.org m k o", NULL },
+  { "-s -i \"\"@example.org m k o", NULL },
+  { "-s -i j\303\244n@example.org m k o", NULL },
+  { "-s -i example.org m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a@ m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a@b m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a@b..c m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a@example.org. m k o", "-i must be an address: [local]@domain" },
+  { "-s -i a\tb@example.org m k o", LOCAL },
+  { "-s -i a..b@example.org m k o", LOCAL },
+  { "-s -i .a@example.org m k o", LOCAL },
+  { "-s -i a.@example.org m k o", LOCAL },
+  { "-s -i a@b@example.org m k o", LOCAL },
+  { "-s -i a,b@example.org m k o", LOCAL },
+  { "-s -i <a@example.org m k o", LOCAL },
+  { "-s -i \"a@example.org m k o", LOCAL },
+  { "-s -i \"a\\\"@example.org m k o", LOCAL },
+  { "-s -i \"a\"b\"@example.org m k o", LOCAL },
+  { "-s -i \"@example.org m k o", LOCAL },
+  { "-s -i a\"b\"@example.org m k o", LOCAL },
   { "-s -T x m k o", "-T must be seconds since 1970" },
   { "-s -T -1 m k o", "-T must be seconds since 1970" },
   { "-s -k m k o", "unknown option or missing argument" },
@@ -71,6 +104,7 @@ static int same(const struct dkimopt *a, const struct dkimopt *b)
   return a->mode == b->mode && a->header_canon == b->header_canon && a->body_canon == b->body_canon
          && same_text(a->domain, b->domain) && same_text(a->identity, b->identity)
          && same_text(a->selector, b->selector) && (!a->key2 || same_text(a->selector2, b->selector2))
+         && same_text(a->authserv, b->authserv) && dkimopt_origin(a) == dkimopt_origin(b)
          && same_text(a->fields, b->fields) && a->z == b->z && a->body_length == b->body_length
          && a->lifetime_s == b->lifetime_s && a->now_given == b->now_given && a->now_s == b->now_s
          && same_text(a->in, b->in) && same_text(a->key, b->key) && same_text(a->out, b->out)
@@ -113,8 +147,13 @@ int main(void)
   ok(!parse(&o, "-s -x - -c u m k o") && o.lifetime_s == 0 && o.header_canon == CANON_SIMPLE
      && o.body_canon == CANON_RELAXED && !o.now_given, "-x - is no x=");
   ok(!parse(&o, "-v") && strcmp(o.in, "-") == 0, "no file is standard input");
+  ok(!parse(&o, "-s m k o") && dkimopt_origin(&o) == ORIGIN_ANY, "-s without -o: no mail is from outside");
+  ok(!parse(&o, "-a m") && dkimopt_origin(&o) == ORIGIN_DELIVERED, "-a without -o: Delivered-To counts");
+  ok(!parse(&o, "-o authres -a m") && dkimopt_origin(&o) == ORIGIN_AUTHRES, "-o authres");
+  ok(!parse(&o, "-a -o any m") && dkimopt_origin(&o) == ORIGIN_ANY, "-o any");
   round_trip("-s -T 1700000000 -x 0 -c t -l -z 4 m k o");
-  round_trip("-s -c s -d example.org -i a@example.org -y one -Y two -z 5 -H fields &0 &4 &3 &5");
+  round_trip("-s -c s -d example.org -i a@example.org -I mx.example.org -o delivered -y one -Y two -z 5 "
+             "-l -T 1 -x 9 -H fields &0 &4 &3 &5");
   round_trip("-s -c u -x 7 m k o");
   round_trip("-a -i mx.example.org m");
   round_trip("-v -T 1 &0");

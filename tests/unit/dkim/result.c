@@ -19,8 +19,9 @@ static const struct {
   {CAUSE_FROM_UNSIGNED, "neutral", "From field not signed"},
   {CAUSE_NOT_TRIED, "neutral", "not tried:"},
   /* body hash, signature, i= and d=: fail */
-  {CAUSE_IDENTITY, "fail", "domain mismatch of i= and d="},
-  {CAUSE_IDENTITY_STRICT, "fail", "i= in a subdomain, which the key forbids"},
+  {CAUSE_IDENTITY, "permerror", "domain mismatch of i= and d="},
+  {CAUSE_IDENTITY_STRICT, "permerror", "i= in a subdomain, which the key forbids"},
+  {CAUSE_NO_FROM, "permerror", "no From field"},
   {CAUSE_BODY_HASH, "fail", "body hash did not verify"},
   {CAUSE_BODY_SHORT, "fail", "body is shorter than l="},
   {CAUSE_SIGNATURE, "fail", "signature did not verify"},

@@ -520,6 +520,62 @@ static void test_unsignable(void)
   stralloc_free(&text);
 }
 
+/* sign a message with `count` fields of one name; the length of the signature field, or 0 if it cannot be signed */
+static size_t length_with(size_t count, enum canon header_canon)
+{
+  const int hashes[HASH_COUNT] = {1, 0};
+  struct sign_request r = request_of(header_canon);
+  struct signer signer = signer_of(ALGORITHM_ED25519_SHA256);
+  stralloc text = STRALLOC_ZERO;
+  stralloc out = STRALLOC_ZERO;
+  struct sign s;
+  enum sign_result result;
+  size_t len;
+
+  if (!stralloc_cats(&text, "From: a@example.org\n"))
+    abort();
+  for (size_t i = 0; i < count; i++)
+    if (!stralloc_cats(&text, "List-Id: x\n"))
+      abort();
+  if (!stralloc_cats(&text, "\nhi\n") || !sign_init(&s, CANON_SIMPLE, hashes)
+      || sign_feed(&s, span_sa(&text)) != SIGN_OK || sign_end(&s) != SIGN_OK)
+    abort();
+  result = sign_field(&s, &r, &signer, &out);
+  if (result != SIGN_OK
+      && (result != SIGN_UNSIGNABLE || strcmp(s.why, "signature field too long") != 0 || out.len != 0))
+    abort();
+  len = out.len;
+  sign_free(&s);
+  stralloc_free(&text);
+  stralloc_free(&out);
+  return len;
+}
+
+/* a signature field may be as long as its limit, and not longer */
+static void test_field_limit(void)
+{
+  for (int canon = 0; canon < 2; canon++) {
+    size_t count = 1;
+    size_t too_many = LIMIT_SIGNATURE_FIELD_BYTES;
+    size_t longest = 0;
+
+    while (too_many - count > 1) {
+      size_t middle = (count + too_many) / 2;
+      size_t len = length_with(middle, (enum canon)canon);
+
+      if (len) {
+        longest = len;
+        count = middle;
+      } else {
+        too_many = middle;
+      }
+    }
+    ok(longest <= LIMIT_SIGNATURE_FIELD_BYTES && longest > LIMIT_SIGNATURE_FIELD_BYTES - 2 * strlen("List-Id:\n\t"),
+       "the longest signature field: %zu bytes, with %zu fields", longest, count);
+  }
+  ok(length_with(90000, CANON_RELAXED) == 0, "90,000 fields of one name are too many");
+}
+
 static void test_bad_key(void)
 {
   static const char text[] = "From: a@example.org\n\nhi\n";
@@ -550,6 +606,7 @@ int main(void)
   test_tags();
   test_two();
   test_unsignable();
+  test_field_limit();
   test_bad_key();
   for (size_t i = 0; i < 2; i++) {
     private_key_wipe(&keys[i]);
