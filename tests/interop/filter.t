@@ -328,7 +328,11 @@ ok '-V: a number' grep -q '[0-9]' "$T/out"
 author() { # message domain
 	run "-a $1" "$([ "$2" ] && echo 0 || echo 1)" "$TOP/qmail-dkim" -a "$corpus/$1"
 	is "-a $1" "$(cat "$T/out")" "$2"
-	is "-a $1: silent" "$(cat "$T/err")" ''
+	if [ "$2" ]; then
+		is "-a $1: silent" "$(cat "$T/err")" ''
+	else
+		ok "-a $1: one line with the reason" [ "$(grep -c '^qmail-dkim: ..' "$T/err") $(wc -l <"$T/err")" = '1 1' ]
+	fi
 }
 author plain example.org
 author from-bare example.org
