@@ -88,15 +88,17 @@ static int restore_signals(const sigset_t *blocked)
   return sigaction(SIGALRM, &action, NULL) == 0 && sigprocmask(SIG_SETMASK, blocked, NULL) == 0;
 }
 
-/* say_line() would take memory */
+/* once, however many descriptors are the pipe; say_line() would take memory */
 static void say_failure(const struct child *c, const char *why)
 {
   const char *const text[] = { "unable to run ", c->program, ": ", why, "\n" };
+  int fd = 0;
 
-  for (int i = 0; i < (int)c->fds; i++)
-    for (size_t n = 0; c->fd[i] == CHILD_PIPE && n < sizeof text / sizeof *text; n++)
-      if (!io_write(i, text[n], strlen(text[n])))
-        return;
+  while (fd < (int)c->fds && c->fd[fd] != CHILD_PIPE)
+    fd++;
+  for (size_t n = 0; fd < (int)c->fds && n < sizeof text / sizeof *text; n++)
+    if (!io_write(fd, text[n], strlen(text[n])))
+      return;
 }
 
 /* what the child needs to know besides `struct child` */

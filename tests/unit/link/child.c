@@ -60,9 +60,9 @@ static const struct {
   { "in it: core dumps stay", "exit 0", "limit:1:EINVAL", 111, "" },
   { "in it: the privilege stays", "exit 0", "setid:1:EAGAIN", 111, "" },
   { "in it: no program", "exit 0", "exec:1:ENOENT", 111,
-    "unable to run " PROGRAM ": No such file or directory\nunable to run " PROGRAM ": No such file or directory\n" },
+    "unable to run " PROGRAM ": No such file or directory\n" },
   { "in it: no memory for the program", "exit 0", "exec:1:ENOMEM", 111,
-    "unable to run " PROGRAM ": out of memory\nunable to run " PROGRAM ": out of memory\n" },
+    "unable to run " PROGRAM ": out of memory\n" },
 };
 
 static void answers(void)
