@@ -65,7 +65,8 @@ RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o ru
 ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o \
   engine/dnsplan.o engine/messagefile.o engine/nameservers.o engine/outfile.o engine/signfile.o \
   engine/signkeys.o engine/verifyfile.o
-DKSIGN = dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/signchild.o
+DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
+  dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
@@ -227,8 +228,8 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
   link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
   rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys dksign/dkimrule dkverify/annotate dkverify/verdict \
-  dkverify/verifychild short
+  engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate \
+  dkverify/verdict dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

@@ -11,8 +11,8 @@ qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  engine/signfile.h engine/verifyfile.h link/argfile.h link/io.h \
  link/say.h
 qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
- dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
- link/outbound.h link/become.h link/control.h link/stage.h \
+ dksign/cache.h text/span.h dksign/dkimrule.h rules/firstfield.h \
+ rules/rules.h link/outbound.h link/become.h link/control.h link/stage.h \
  rules/candidates.h dksign/keyset.h dksign/signchild.h dksign/keyset.h \
  link/answer.h link/outbound.h
 qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
@@ -205,11 +205,13 @@ engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  mail/authresult.h dkim/sigfield.h crypto/algorithm.h dkim/verify_line.h \
  engine/confine.h engine/dns.h engine/messagefile.h mail/lineends.h \
  link/say.h mail/authres.h mail/authmethod.h
-dksign/decide.o: dksign/decide.c dksign/decide.h dksign/dkimrule.h \
- rules/firstfield.h text/span.h rules/rules.h link/outbound.h \
- link/become.h link/control.h link/stage.h rules/candidates.h \
- dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h dkim/places.h \
- dksign/signchild.h dksign/keyset.h link/answer.h text/ascii.h
+dksign/cache.o: dksign/cache.c dksign/cache.h text/span.h link/io.h
+dksign/decide.o: dksign/decide.c dksign/decide.h dksign/cache.h \
+ text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ rules/candidates.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
+ mail/message.h dkim/places.h dksign/signchild.h dksign/keyset.h \
+ link/answer.h text/ascii.h
 dksign/dkimrule.o: dksign/dkimrule.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h dkim/defaults.h text/ascii.h text/hostname.h
 dksign/identity.o: dksign/identity.c dksign/identity.h dksign/dkimrule.h \
@@ -218,11 +220,13 @@ dksign/identity.o: dksign/identity.c dksign/identity.h dksign/dkimrule.h \
 dksign/keyset.o: dksign/keyset.c dksign/keyset.h dksign/dkimrule.h \
  rules/firstfield.h text/span.h rules/rules.h crypto/key_limits.h \
  link/io.h text/ascii.h text/hostname.h
-dksign/signchild.o: dksign/signchild.c dksign/signchild.h \
- dksign/dkimrule.h rules/firstfield.h text/span.h rules/rules.h \
+dksign/repeat.o: dksign/repeat.c dksign/repeat.h dksign/cache.h \
+ text/span.h link/answer.h link/stage.h link/copyrange.h link/io.h
+dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/cache.h \
+ text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
  mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
- link/child.h link/loader.h text/ascii.h
+ dksign/repeat.h link/child.h link/loader.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \

@@ -21,6 +21,7 @@ static const char bad_key_text[] = "can't read private file: ";
 /* the state of this delivery */
 struct delivery {
   struct outbound out;
+  struct cache cache;      /* for the other recipients of the same message */
   struct decide decide;
   struct keyset keys;
   int is_strict;           /* control/dkimstrict: mail waits if a key is bad */
@@ -121,6 +122,7 @@ static noreturn void sign(struct delivery *d)
   c->sender = d->out.sender;
   c->origin = d->decide.origin;
   c->authserv = span_sa(&d->decide.authserv);
+  c->cache = &d->cache;
   switch (signchild_sign(c)) {
     case SIGNCHILD_SIGNED: go_signed(d, bad_key);
     case SIGNCHILD_PARTLY: go_signed(d, c->bad_key);
@@ -134,15 +136,19 @@ static noreturn void sign(struct delivery *d)
 
 int main(int argc, char **argv)
 {
-  static struct delivery d = { .out = {
-    .name = "qmail-dksign",
-    .stage = DKIM_STAGE,
-    .stage_name = "DKIM stage file",
-    .log = DKIM_LOG,
-    .next_control = "control/dkremote",
-    .next_default = "bin/qmail-remote",
-    .received = { .pid_name = "DKSIGN_PID", .depth_name = "DKSIGN_DEPTH" },
-  } };
+  static struct delivery d = {
+    .out = {
+      .name = "qmail-dksign",
+      .stage = DKIM_STAGE,
+      .stage_name = "DKIM stage file",
+      .log = DKIM_LOG,
+      .next_control = "control/dkremote",
+      .next_default = "bin/qmail-remote",
+      .received = { .pid_name = "DKSIGN_PID", .depth_name = "DKSIGN_DEPTH" },
+    },
+    .cache = { DKIM_STAGE, DKIM_CACHE },
+    .decide = { .cache = &d.cache },
+  };
 
   outbound_begin(&d.out, argc, argv);
   if (decide(&d.out, &d.decide))

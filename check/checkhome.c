@@ -123,6 +123,28 @@ static void check_space(struct check *c)
   stralloc_free(&what);
 }
 
+/* Nothing here is worth more than a warning: without a cache each recipient has the message signed. */
+static void check_cache(const struct checkperm *p, struct check *c)
+{
+  uid_t runner = p->is_set_id ? p->queue : p->remote;
+  stralloc remedy = STRALLOC_ZERO;
+  struct stat st;
+
+  if (lstat(DKIM_CACHE, &st) == -1 && errno != ENOENT)
+    check_blind(c, DKIM_CACHE);
+  else if (lstat(DKIM_CACHE, &st) == -1)
+    check_say(c, CHECK_NOTE, DKIM_CACHE, "not there yet: made with the first message that is signed", NULL);
+  else if (S_ISDIR(st.st_mode))
+    check_say(c, CHECK_NOTE, DKIM_CACHE, "a directory, so there is no cache: each recipient costs a signature", NULL);
+  else if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || (st.st_mode & 022) || (p->known && st.st_uid != runner))
+    check_say(c, CHECK_WARNING, DKIM_CACHE,
+              "not used, for its type, owner, mode or second name: each recipient costs a signature",
+              checkremedy_on(&remedy, "rm -f", DKIM_CACHE));
+  else
+    check_say(c, CHECK_OK, DKIM_CACHE, "a message to many recipients is signed once, and copied for the others", NULL);
+  stralloc_free(&remedy);
+}
+
 void checkhome_stage(const struct checkperm *p, struct check *c)
 {
   stralloc path = STRALLOC_ZERO;
@@ -156,6 +178,7 @@ void checkhome_stage(const struct checkperm *p, struct check *c)
   else if (good)
     check_say(c, CHECK_OK, DKIM_STAGE, "it and its split directories have the right owner and mode", NULL);
   check_space(c);
+  check_cache(p, c);
   stralloc_free(&path);
   stralloc_free(&remedy);
 }

@@ -13,7 +13,7 @@ void checkhome_next(const struct checkperm *p, struct check *c);
 /* checkhome_keys - check owner and mode of ssl/domainkeys itself. */
 void checkhome_keys(const struct checkperm *p, struct check *c);
 
-/* checkhome_stage - check queue/dkim, its split directories, and the free space there. */
+/* checkhome_stage - check queue/dkim, its split directories, the cache, and the free space there. */
 void checkhome_stage(const struct checkperm *p, struct check *c);
 
 #endif

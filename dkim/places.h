@@ -4,6 +4,7 @@
 
 #define DKIM_ENGINE "bin/qmail-dkim"
 #define DKIM_STAGE "queue/dkim"
+#define DKIM_CACHE "queue/dkim/cache"
 #define DKIM_LOG "control/dkimlog"
 #define DKIM_HEADERS "control/dkimheaders"
 #define DKIM_ORIGIN "control/dkimorigin"

@@ -33,7 +33,7 @@ static void add_author(struct outbound *o, struct decide *d)
 
   decide_origin(o, d);
   outbound_make_seekable(o);
-  if (!signchild_author(&author, span_sa(&d->authserv), d->origin))
+  if (!signchild_author(&author, span_sa(&d->authserv), d->origin, d->cache))
     outbound_temporary(o, "Unable to read message. ", span_sa(&author));
   if (!candidates_add(&d->candidates, span_sa(&author)))
     outbound_temporary(o, "Unable to read message. ", span_of("out of memory"));

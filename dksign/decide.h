@@ -2,12 +2,14 @@
 #ifndef DECIDE_H
 #define DECIDE_H
 
+#include "dksign/cache.h"
 #include "dksign/dkimrule.h"
 #include "link/outbound.h"
 #include "rules/candidates.h"
 #include "rules/rules.h"
 
 struct decide {
+  const struct cache *cache; /* in: for the author domain */
   struct rules rules;
   struct candidates candidates;
   struct decision decision;  /* points into the two members above */
@@ -17,7 +19,7 @@ struct decide {
 
 /* decide - find the line that applies, and set o->line to its number.
  *
- *   d  zeroed; filled in
+ *   d  zeroed except the cache; filled in
  *
  * The first candidate is the author domain (signchild_author()) if the sender is null or control/dkimidentity is
  * `from`.

@@ -4,6 +4,7 @@
 #include "dkim/dkimopt.h"
 #include "dkim/places.h"
 #include "dksign/identity.h"
+#include "dksign/repeat.h"
 #include "link/child.h"
 #include "link/loader.h"
 #include "text/ascii.h"
@@ -202,6 +203,35 @@ static int run_signer(struct signchild *s, char *const *argv, int headers_fd)
   return child_run(&c, &s->said);
 }
 
+/* If a key of a pair is missing, each recipient has the message signed anew. */
+static enum signchild_result repeat_or_run(struct signchild *s, char *const *argv, int headers_fd)
+{
+  const struct keyset *k = s->keys;
+  struct cache_question q = { CACHE_FIELDS, DKIM_ENGINE, argv, 0, { k->key[0].fd, -1, headers_fd }, .is_settled = 0 };
+  enum signchild_result result;
+  int repeated = 0;
+
+  if (k->wanted == 2)
+    q.file[1] = k->key[1].fd;
+  if (k->opened == k->wanted) {
+    cache_ask(&q);
+    repeated = repeat_sign(s->cache, &q, s->stage, &s->said);
+  }
+  s->is_repeated = repeated == 1 && result_of(s, ANSWER_DONE) == SIGNCHILD_SIGNED;
+  if (s->is_repeated) {
+    result = SIGNCHILD_SIGNED;
+  } else if (repeated && !repeat_undo(&q, s->stage)) {
+    s->answer.reason = span_of("unable to empty the stage file");
+    result = SIGNCHILD_TROUBLE;
+  } else {
+    result = result_of(s, run_signer(s, argv, headers_fd));
+    if (result == SIGNCHILD_SIGNED)
+      repeat_keep(s->cache, &q, s->stage, span_sa(&s->said), &s->answer, s->decision->rule.lifetime_s);
+  }
+  stralloc_free(&q.text);
+  return result;
+}
+
 enum signchild_result signchild_sign(struct signchild *s)
 {
   struct dkimopt o;
@@ -217,7 +247,7 @@ enum signchild_result signchild_sign(struct signchild *s)
     return SIGNCHILD_TROUBLE;
   }
   if (rewind_message() && describe(&o, &words, s, headers_fd != -1) && (argv = dkimopt_write(&args, &o)) != NULL)
-    result = result_of(s, run_signer(s, argv, headers_fd));
+    result = repeat_or_run(s, argv, headers_fd);
   if (headers_fd != -1)
     close(headers_fd);
   dkimopt_args_free(&args);
@@ -258,25 +288,37 @@ int signchild_signatures(stralloc *text, const struct signchild *s)
   return stralloc_cats(text, " a=") && stralloc_catb(text, s->answer.with.p, s->answer.with.len)
          && stralloc_cats(text, " bytes=")
          && ascii_cat_number(text, s->answer.bytes)
+         && (!s->is_repeated || stralloc_cats(text, " cached"))
          && cat_unopened(text, k) && (!is_partly || cat_without(text, &k->key[s->bad_key], s->answer.reason));
 }
 
-/* with -d the child reads no message */
-static int run_author(stralloc *said, const struct dkimopt *o)
+/* As child_run(), without a cache if it is NULL. Only domains are in the cache, so an answer from there has the status
+ * of one. With -d the child reads no message.
+ */
+static int run_author(stralloc *said, const struct dkimopt *o, const struct cache *cache)
 {
   struct dkimopt_args args = DKIMOPT_ARGS_ZERO;
   struct child c = { .program = DKIM_ENGINE, .fd = { o->domain ? 2 : 0, CHILD_PIPE, CHILD_PIPE }, .fds = 3 };
+  struct cache_question q = { CACHE_AUTHOR, DKIM_ENGINE, NULL, 0, { -1, -1, -1 }, .is_settled = 0 };
   int status = -1;
 
-  c.argv = dkimopt_write(&args, o);
-  if (c.argv && (o->domain || rewind_message()))
-    status = child_run(&c, said);
+  c.argv = q.argv = dkimopt_write(&args, o);
+  if (c.argv && (o->domain || rewind_message())) {
+    if (cache)
+      cache_ask(&q);
+    if (cache && cache_find(cache, &q, said))
+      status = ANSWER_DONE;
+    else if ((status = child_run(&c, said)) == ANSWER_DONE && cache && said->len > 0)
+      cache_store(cache, &q, 0, span_sa(said));
+  }
+  stralloc_free(&q.text);
   dkimopt_args_free(&args);
   return status;
 }
 
 /* Set `domain` to what the child prints; `text` is the value of the option *value, or empty. */
-static int ask_author(stralloc *domain, struct dkimopt *o, const char **value, struct span text)
+static int ask_author(stralloc *domain, struct dkimopt *o, const char **value, struct span text,
+                      const struct cache *cache)
 {
   stralloc copy = STRALLOC_ZERO;
   struct answer answer;
@@ -288,7 +330,7 @@ static int ask_author(stralloc *domain, struct dkimopt *o, const char **value, s
   if (text.len)
     *value = word(&copy, text, &good);
   if (good)
-    status = run_author(domain, o);
+    status = run_author(domain, o, cache);
   stralloc_free(&copy);
   /* There is no such domain. */
   if (status == ANSWER_MESSAGE)
@@ -300,14 +342,14 @@ static int ask_author(stralloc *domain, struct dkimopt *o, const char **value, s
   return 0;
 }
 
-int signchild_author(stralloc *domain, struct span authserv, const char *origin)
+int signchild_author(stralloc *domain, struct span authserv, const char *origin, const struct cache *cache)
 {
   struct dkimopt o;
 
   dkimopt_init(&o, DKIMOPT_AUTHOR);
   o.in = ARG_MESSAGE;
   o.origin = origin;
-  return ask_author(domain, &o, &o.identity, authserv);
+  return ask_author(domain, &o, &o.identity, authserv, cache);
 }
 
 int signchild_ascii(stralloc *domain, struct span name)
@@ -316,5 +358,5 @@ int signchild_ascii(stralloc *domain, struct span name)
 
   dkimopt_init(&o, DKIMOPT_AUTHOR);
   o.in = ARG_MESSAGE;
-  return ask_author(domain, &o, &o.domain, name);
+  return ask_author(domain, &o, &o.domain, name, NULL);
 }

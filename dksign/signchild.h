@@ -3,6 +3,7 @@
 #ifndef SIGNCHILD_H
 #define SIGNCHILD_H
 
+#include "dksign/cache.h"
 #include "dksign/dkimrule.h"
 #include "dksign/keyset.h"
 #include "link/answer.h"
@@ -28,13 +29,16 @@ struct signchild {
   struct span sender;        /* envelope sender */
   const char *origin;        /* a word for `qmail-dkim -o` */
   struct span authserv;      /* our authserv-id, or empty */
+  const struct cache *cache; /* of the fields that were made for other recipients */
   /* out */
+  int is_repeated;           /* 1: the fields are from the cache, and qmail-dkim did not run */
   stralloc said;             /* the child's line */
   struct answer answer;      /* the parts of the line */
   unsigned int bad_key;      /* index into keys->key */
 };
 
-/* signchild_sign - run `qmail-dkim -s`. fd 0 must be the message, able to seek, and fd 2 must be /dev/null.
+/* signchild_sign - run `qmail-dkim -s`, unless s->cache has its answer. fd 0 must be the message, able to seek, and
+ * fd 2 must be /dev/null.
  *
  * fd 0 is set to offset 0 before. control/dkimheaders is opened for the child. For SIGNCHILD_SIGNED and
  * SIGNCHILD_PARTLY the staged file has s->answer.bytes bytes. For every other result it must be discarded, and
@@ -43,7 +47,7 @@ struct signchild {
 enum signchild_result signchild_sign(struct signchild *s);
 
 /* signchild_signatures - append a description of the signatures for the log:
- * `d=D s=S[,S2] a=A[,A2] bytes=N[ without FILE: REASON]`.
+ * `d=D s=S[,S2] a=A[,A2] bytes=N[ cached][ without FILE: REASON]`.
  *
  *   s  after SIGNCHILD_SIGNED or SIGNCHILD_PARTLY
  *
@@ -51,7 +55,8 @@ enum signchild_result signchild_sign(struct signchild *s);
  */
 int signchild_signatures(stralloc *text, const struct signchild *s);
 
-/* signchild_author - run `qmail-dkim -a` for the message on fd 0, which must be able to seek.
+/* signchild_author - run `qmail-dkim -a` for the message on fd 0, which must be able to seek, unless `cache` has its
+ * answer.
  *
  *   domain    replaced by the author domain; empty if there is none
  *   authserv  our authserv-id, or empty
@@ -59,7 +64,8 @@ int signchild_signatures(stralloc *text, const struct signchild *s);
  *
  * Returns 1; 0 if the domain could not be found out, with the reason in `domain`.
  */
-int signchild_author(stralloc *domain, struct span authserv, const char *origin);
+int signchild_author(stralloc *domain, struct span authserv, const char *origin,
+                     const struct cache *cache);
 
 /* signchild_ascii - run `qmail-dkim -a -d name`: the child converts a domain to A-labels (RFC 5890). It reads no
  * message.

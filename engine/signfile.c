@@ -109,6 +109,7 @@ static enum answer_status say_signed(struct signing *s)
   int good = cat_algorithms(&algorithms, &s->keys);
 
   a.with = span_sa(&algorithms);
+  a.added = s->in.ends.changed ? 0 : s->fields.len;
   if (bad) {
     a.name = span_of(bad->name);
     a.reason = span_of(bad->why);

@@ -5,6 +5,8 @@
 
 /* stands before the name of the key that was left out */
 #define WITHOUT " without "
+/* stands before the number of bytes in front of the unchanged input */
+#define ADDS " adds "
 #define BYTES_DIGITS 18
 
 static int cat(stralloc *line, struct span s)
@@ -19,6 +21,11 @@ static int write_done(stralloc *line, const char *word, const struct answer *a)
          && cat(line, a->with);
 }
 
+static int write_added(stralloc *line, const struct answer *a)
+{
+  return a->added == 0 || (stralloc_cats(line, ADDS) && ascii_cat_number(line, a->added));
+}
+
 static int write_key(stralloc *line, const struct answer *a)
 {
   return cat(line, a->name) && stralloc_cats(line, ": ") && cat(line, a->reason);
@@ -27,7 +34,7 @@ static int write_key(stralloc *line, const struct answer *a)
 int answer_write(stralloc *line, const char *word, const struct answer *a)
 {
   switch (a->status) {
-    case ANSWER_DONE: return write_done(line, word, a);
+    case ANSWER_DONE: return write_done(line, word, a) && write_added(line, a);
     case ANSWER_PARTLY: return write_done(line, word, a) && stralloc_cats(line, WITHOUT) && write_key(line, a);
     case ANSWER_NO_KEY: return write_key(line, a);
     case ANSWER_MESSAGE:
@@ -64,6 +71,13 @@ static int read_done(struct answer *a, const char *word, struct span *s)
   return a->with.len > 0;
 }
 
+/* the end of the line: nothing, or the number of added bytes */
+static int read_added(struct answer *a, struct span *s)
+{
+  return s->len == 0 || (span_take(s, ADDS) && ascii_number(take_word(s), BYTES_DIGITS, &a->added)
+                         && a->added > 0 && a->added <= a->bytes && s->len == 0);
+}
+
 int answer_read(struct answer *a, const char *program, const char *word, int status, struct span line)
 {
   struct span s = line;
@@ -74,7 +88,7 @@ int answer_read(struct answer *a, const char *program, const char *word, int sta
     s = line;
   a->reason = s;
   switch (status) {
-    case ANSWER_DONE: return !word || (read_done(a, word, &s) && s.len == 0);
+    case ANSWER_DONE: return !word || (read_done(a, word, &s) && read_added(a, &s));
     case ANSWER_PARTLY: return word && read_done(a, word, &s) && span_take(&s, WITHOUT) && read_key(a, s);
     case ANSWER_NO_KEY: return read_key(a, s);
     case ANSWER_MESSAGE:

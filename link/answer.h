@@ -1,13 +1,14 @@
 /* answer: the exit code of a program that works on one message, and the line that it prints with it. A parent process
  * reads both.
  *
- *   done, partly   WORD BYTES WITH[ without NAME: REASON]    signed 1423 rsa-sha256 without &5: encrypted key
+ *   done           WORD BYTES WITH[ adds ADDED]              signed 1423 rsa-sha256 adds 412
+ *   partly         WORD BYTES WITH without NAME: REASON      signed 1423 rsa-sha256 without &5: encrypted key
  *   no key         NAME: REASON                              &4: damaged RSA key
  *   all others     REASON
  *
- * WORD is the work that was done. BYTES is the size of the output. WITH is one word, as the list of algorithms. NAME is
- * the name of a file as given on the command line. The program writes its own name and `: ` before every line except
- * that of `done`.
+ * WORD is the work that was done. BYTES is the size of the output. WITH is one word, as the list of algorithms. ADDED
+ * is there if the output is that many new bytes and behind them the input, unchanged. NAME is the name of a file as
+ * given on the command line. The program writes its own name and `: ` before every line except that of `done`.
  */
 #ifndef ANSWER_H
 #define ANSWER_H
@@ -34,6 +35,7 @@ struct answer {
   enum answer_status status;
   unsigned long long bytes;  /* done, partly */
   struct span with;          /* done, partly */
+  unsigned long long added;  /* done; 0: the input was changed */
   struct span name;          /* partly, no key */
   struct span reason;        /* all except done */
 };

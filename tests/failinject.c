@@ -400,6 +400,35 @@ ssize_t writev(int fd, const struct iovec *v, int n)
   return syscall(SYS_writev, fd, v, n);
 }
 
+static ssize_t write_at(int fd, const void *p, size_t len, off_t offset)
+{
+  if (hit(WRITE))
+    return -1;
+  if (len > 1 && hit(SHORTWRITE))
+    len = 1;
+  return syscall(SYS_pwrite64, fd, p, len, offset);
+}
+
+ssize_t pwrite(int fd, const void *p, size_t len, off_t offset)
+{
+  return write_at(fd, p, len, offset);
+}
+
+ssize_t pwrite64(int fd, const void *p, size_t len, off64_t offset)
+{
+  return write_at(fd, p, len, offset);
+}
+
+int ftruncate(int fd, off_t len)
+{
+  return hit(WRITE) ? -1 : (int)syscall(SYS_ftruncate, fd, len);
+}
+
+int ftruncate64(int fd, off64_t len)
+{
+  return hit(WRITE) ? -1 : (int)syscall(SYS_ftruncate, fd, len);
+}
+
 static int open_at(int dir, const char *path, int flags, mode_t mode)
 {
   if (hit(OPEN))

@@ -14,11 +14,11 @@
  *   what     a family and an errno of tests/failinject.c: `write:EIO`; `write+:EIO`: the Nth and all
  *            later ones; `fork?:EAGAIN`: there may be none; `malloc/7:ENOMEM`: N = 1, 8, 15 ...
  *
- * $FAILINJECT_SO is the object to preload, $QMAIL_DKIM the real qmail-dkim; where $FAILNTH_PIPE is set
- * the message comes by a pipe. The first delivery, with
- * nothing failed, is what all others are measured by. It must be a success. A good result is then the
- * same report with a message that is right, or a temporary failure; and nothing with content may be
- * left in queue/dkim. One line of TAP (without number) is printed for each `what`.
+ * $FAILINJECT_SO is the object to preload, $QMAIL_DKIM the real qmail-dkim. Where $FAILNTH_PIPE is set the message
+ * comes by a pipe; where $FAILNTH_FORGET is set the cache is removed before each delivery. The first delivery, with
+ * nothing failed, is what all others are measured by. It must be a success. A good result is then the same report with
+ * a message that is right, or a temporary failure; and nothing with content may be left in queue/dkim, where the cache
+ * is none of that. One line of TAP (without number) is printed for each `what`.
  *
  * As bin/qmail-dkim it reads control/failinject: the option that it is for, the program to become, and
  * the environment to become it with, one a line.
@@ -53,6 +53,7 @@ static struct bytes message;
 static struct bytes wanted_report;
 static int wanted_signed;
 static int by_pipe;
+static int forgets;
 static struct bytes pooled[POOL_MAX];
 static int pool_count;
 
@@ -156,6 +157,8 @@ static void prepare(const struct injection *i)
   spill(join(home, "control/failinject"), text, (size_t)len);
   unlink(join(record, "runs"));
   unlink(join(record, "message"));
+  if (forgets)
+    unlink(join(home, "queue/dkim/cache"));
 }
 
 /* the letter, or a digit of rspawn's exit status */
@@ -210,7 +213,7 @@ static int is_left(const char *name, int empty_allowed)
   snprintf(folder, sizeof folder, "%s", name);
   while ((e = readdir(dir)) != NULL) {
     const char *path = join(folder, e->d_name);
-    if (e->d_name[0] == '.' || lstat(path, &st) == -1)
+    if (e->d_name[0] == '.' || strcmp(e->d_name, "cache") == 0 || lstat(path, &st) == -1)
       continue;
     if (S_ISDIR(st.st_mode)) {
       found |= is_left(path, empty_allowed);
@@ -420,6 +423,7 @@ int main(int argc, char **argv)
   pool = argv[7];
   message = slurp(message_path);
   by_pipe = getenv("FAILNTH_PIPE") != NULL;
+  forgets = getenv("FAILNTH_FORGET") != NULL;
 
   memset(&nothing, 0, sizeof nothing);
   if (deliver(&nothing) != 'K') {

@@ -6,7 +6,8 @@
 #   home_begin STAND-IN PROGRAM     a fresh home: qmail-dkim is the real one, build/STAND-IN is bin/PROGRAM
 #   control FILE LINE ...           a control file
 #   clear_record                    $R is empty; whoever the program under test runs as, it may write there
-#   still_staged                    files that are left in a staging folder: in any folder of the queue but mess
+#   still_staged                    files that are left in a staging folder: in any folder of the queue but mess. The
+#                                   cache of qmail-dksign is none.
 #
 # shellcheck shell=sh
 
@@ -35,4 +36,4 @@ clear_record() {
 	chmod 777 "$R"
 }
 
-still_staged() { find "$H"/queue/*/ -type f ! -path "*/queue/mess/*" 2>/dev/null; }
+still_staged() { find "$H"/queue/*/ -type f ! -path "*/queue/mess/*" ! -path "*/queue/dkim/cache" 2>/dev/null; }

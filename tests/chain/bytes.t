@@ -27,6 +27,7 @@ text_of() { # FILE
 	dkimlog) good=dkim.log ;;
 	dkimstrict) good=1 ;;
 	dkimidentity) good=from ;;
+	dkimorigin) good=any ;;
 	dkimheaders) good=Subject ;;
 	dkimdomains) good='example.org:default' ;;
 	rcpthosts) good=example.org ;;
@@ -60,7 +61,7 @@ all='cr cr-alone nul bom utf16 tab nbsp latin1'
 
 # ---- qmail-dksign, and qmail-dkim -H as its child ----------------------------------------------------
 
-for file in me bouncehost authservid dkremote dkimlog dkimstrict dkimidentity dkimheaders dkimdomains rcpthosts; do
+for file in me bouncehost authservid dkremote dkimlog dkimstrict dkimidentity dkimorigin dkimheaders dkimdomains rcpthosts; do
 	text_of $file
 	fresh
 	rules 'example.org:default' '=:default' '*:default|example.net'

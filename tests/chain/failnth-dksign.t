@@ -31,7 +31,27 @@ FAILNTH_PIPE=yes
 export FAILNTH_PIPE
 failing "signed, by a pipe" jan@example.org dksign read:EIO shortread write:ENOSPC write+:ENOSPC shortwrite \
 	open:EIO dup:EMFILE lseek:EIO unlink:EIO stat:EIO close:EIO malloc:ENOMEM
-unset FAILNTH_PIPE SPEC2
+unset FAILNTH_PIPE
+
+# the fields of another recipient
+cache_on
+sleep 3.1
+FAILNTH_FORGET=yes
+export FAILNTH_FORGET
+failing "stored" jan@example.org dksign malloc:ENOMEM read:EIO read:EINTR shortread write:EIO write:ENOSPC shortwrite \
+	open:EIO open+:ENFILE fcntl:EAGAIN close:EIO stat:EIO
+failing "stored" jan@example.org dksign/main kill
+unset FAILNTH_FORGET
+deliver jan@example.org
+deliver jan@example.org
+is "the fields are in the cache" "$(tail -n 1 "$T/log" | grep -c ' cached$')" 1
+failing "cached" jan@example.org dksign malloc:ENOMEM malloc+:ENOMEM read:EIO read:EINTR shortread write:EIO \
+	write+:ENOSPC shortwrite open:EIO open+:ENFILE lseek:EIO dup:EMFILE fcntl:EMFILE close:EIO stat:EIO copy:EXDEV \
+	copy:EIO exec:ENOMEM
+failing "cached" jan@example.org dksign/main kill
+rm "$H/queue/dkim/cache"
+mkdir "$H/queue/dkim/cache"
+unset SPEC2
 
 rm -f "$H/control/dkimlog"
 rules 'example.org:missing'

@@ -3,7 +3,9 @@
 # Gives what tests/home.sh does ($R is from the stand-in for qmail-remote, $M is the message in the queue), $DKSIGN (the
 # program under test) and these:
 #
-#   home_new                        a fresh home: rules none, the stand-in says K
+#   home_new                        a fresh home: rules none, the stand-in says K. A directory stands in the place of the
+#                                   cache, so that qmail-dkim runs each time, however old the files are.
+#   cache_on                        removes it
 #   rules LINE ...                  control/dkimdomains
 #   remote_says ACTION ...          what the stand-in does, see tests/remote.c
 #   key DOMAIN SELECTOR KEY         a key of build/chain-keys as DOMAIN's, and its DNS record
@@ -73,12 +75,15 @@ home_new() {
 	home_begin remote qmail-remote
 	mkdir -p "$H/queue/mess" "$H/ssl/domainkeys"
 	split_dirs
+	mkdir "$H/queue/dkim/cache"
 	remote_says 'say r\0Kremote accepted it.\n\0'
 }
 
 split_dirs() {
 	(cd "$H/queue/dkim" && mkdir 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22)
 }
+
+cache_on() { rmdir "$H/queue/dkim/cache"; }
 
 rules() { control dkimdomains "$@"; }
 

@@ -4,7 +4,7 @@
 # Gives $q_user $r_user $q_group, which stand for qmailq, qmailr, qmail, $r_uid $r_gid, $S (the source tree), and these:
 #
 #   setid_skip            end the test, unless set-id programs can be had here: that needs root, Linux (/proc) and useradd
-#   setid_install         the users, the build, `make setup`
+#   setid_install         the users, the build, `make setup`. As in home.sh, a directory stands in the place of the cache.
 #   as USER COMMAND ...   as that user, without other groups
 #
 # shellcheck shell=sh
@@ -50,6 +50,7 @@ setid_install() {
 	echo "$q_group" >"$S/conf-groups"
 	ok 'make, for a home of its own' sh -c 'unset MAKEFLAGS MFLAGS MAKELEVEL; cd "$1" && make -s all' sh "$S"
 	ok 'make setup' sh -c 'unset MAKEFLAGS MFLAGS MAKELEVEL; cd "$1" && make -s setup' sh "$S"
+	mkdir -p "$H/queue/dkim/cache"
 }
 
 as() {

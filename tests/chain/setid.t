@@ -237,6 +237,28 @@ rm -f "$W"/*
 	mx.example.com sender@example.org rcpt@example.com <"$M" >"$T/report" 2>&1)
 is 'the same program without set-id follows it' "$(ls "$W" | tr '\n' ' ')" 'evil evil.message '
 
+# --- the cache: nothing is stored while the keys are new
+
+children() { (cd "$W" && find . -name 'child*' | sed 's|^\./||'); }
+rmdir "$H/queue/dkim/cache"
+sleep 3.1
+deliver "$r_user" "$M" sender@example.org
+is "the cache is made by qmailq, for itself" "$(ls -ld "$H/queue/dkim/cache" | awk '{print $1, $3, $4}')" \
+	"-rw------- $q_user $q_group"
+is 'the first recipient: a child signs' "$(children)" child-s
+deliver "$r_user" "$M" sender@example.org
+is 'the second recipient: no child runs' "$(children)" ''
+is 'the second recipient: the report' "$(shown)" "$recorded"
+is 'the second recipient: the signatures' "$(verdict)" "$both"
+is 'the second recipient: qmail-remote has no privilege and no other descriptor' \
+	"$(grep -c "^Uid:	$r_uid	$r_uid	$r_uid	$r_uid$" "$W/remote") $(grep -c '^fd ' "$W/remote")" '1 3'
+chown "$r_user" "$H/queue/dkim/cache"
+deliver "$r_user" "$M" sender@example.org
+is "a cache of qmailr's is not used" "$(children)" child-s
+is "a cache of qmailr's: the signatures" "$(verdict)" "$both"
+rm "$H/queue/dkim/cache"
+mkdir "$H/queue/dkim/cache"
+
 # --- another link before it; tests/outlink.c stands in for one
 
 # conf-cc holds several words
@@ -265,7 +287,7 @@ is "a set-id link staged it: it is qmailq's, and is signed" "$(shown)" "$recorde
 is 'and both signatures are there, above its field' "$(grep -cE '^(DKIM-Signature|X-Link):' "$W/remote.message") $(head -n 1 "$W/remote.message" | cut -c 1-15)" '3 DKIM-Signature:'
 is 'dkimpy verifies both' "$(verdict)" "$both"
 is 'both logs have the number of the file in the queue' "$(numbers)" "$number $number "
-is 'nothing is left in queue/dkim' "$(find "$H/queue/dkim" -type f)" ''
+is 'nothing is left in queue/dkim' "$(find "$H/queue/dkim" -type f ! -name cache)" ''
 linked QUEUE_NUMBER=47
 is 'a number in the environment is not believed' "$(numbers)" "$number $number "
 # two links of one layout: one that is not set-id stages files of qmailr's, which anybody could have made

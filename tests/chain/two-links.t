@@ -31,7 +31,7 @@ signed_by_both() {
 		"$(grep -nE '^(DKIM-Signature|X-Link):' "$R/message" | sed 's/^[0-9]*://; s/:.*//' | tr '\n' ' ')" 'DKIM-Signature X-Link '
 	is "$1: and tells the number of the file in the queue" "$(sed -n 's/^X-Link: //p' "$R/message")" "$number"
 	is "$1: both logs tell it, too" "$(logged)" "$number $number "
-	is "$1: nothing is left in queue/dkim" "$(find "$H/queue/dkim" -type f)" ''
+	is "$1: nothing is left in queue/dkim" "$(still_staged)" ''
 	sed '/^X-Link: /d' "$R/message" | sed '1,/^X-Nothing/{/^DKIM-Signature/,/^[^	 ]/{/^DKIM-Signature/d; /^[	 ]/d;}}' >"$T/rest"
 	is_file "$1: the rest is the message" "$T/rest" "$M"
 }

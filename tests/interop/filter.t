@@ -90,13 +90,14 @@ good 'a pipe of 1 MiB' "$BOTH"
 good 'standard input in the middle of a file' "$RSA"
 is 'standard input in the middle of a file: what stands before is left out' "$(grep -c "$line" "$T/out")" 0
 
+signed_line() { echo "signed $(wc -c <"$1") $2 adds $(($(wc -c <"$1") - $(wc -c <"$m")))"; }
 sign '&4' '&5' '&6' 4<"$m" 5<"$rsa" 6>"$T/file3" >"$T/out" 2>"$T/err"
 is 'descriptors: exit code' $? 0
-is 'descriptors: what is said' "$(cat "$T/out" "$T/err")" "signed $(wc -c <"$T/file3") rsa-sha256"
+is 'descriptors: what is said' "$(cat "$T/out" "$T/err")" "$(signed_line "$T/file3" rsa-sha256)"
 keep descriptors "$RSA" "$T/file3"
 both '&0' '&5' '&6' '&7' <"$m" 5<"$rsa" 6>"$T/file4" 7<"$ed" >"$T/out" 2>"$T/err"
 is 'two keys as descriptors: what is said' "$(cat "$T/out" "$T/err")" \
-	"signed $(wc -c <"$T/file4") rsa-sha256,ed25519-sha256"
+	"$(signed_line "$T/file4" rsa-sha256,ed25519-sha256)"
 keep 'two keys as descriptors' "$BOTH" "$T/file4"
 
 # ---- keys and algorithms ----
@@ -327,7 +328,11 @@ ok '-V: a number' grep -q '[0-9]' "$T/out"
 author() { # message domain
 	run "-a $1" "$([ "$2" ] && echo 0 || echo 1)" "$TOP/qmail-dkim" -a "$corpus/$1"
 	is "-a $1" "$(cat "$T/out")" "$2"
-	is "-a $1: silent" "$(cat "$T/err")" ''
+	if [ "$2" ]; then
+		is "-a $1: silent" "$(cat "$T/err")" ''
+	else
+		ok "-a $1: one line with the reason" [ "$(grep -c '^qmail-dkim: ..' "$T/err") $(wc -l <"$T/err")" = '1 1' ]
+	fi
 }
 author plain example.org
 author from-bare example.org

@@ -410,6 +410,9 @@ def main():
     start = int(time.time())
     with open(os.path.join(HOME, 'control/dkimdomains'), 'w') as f:
         f.writelines(rule(form) for form in FORMS)
+    # some messages of the corpus have fields of mail from outside
+    with open(os.path.join(HOME, 'control/dkimorigin'), 'w') as f:
+        f.write('any\n')
     names = [name for name, (kind, reason, message) in corpus.messages.items() if kind == 'sign']
     listed = exceptions()
     ok(len(names) >= 70, 'the corpus has %d messages that can be signed' % len(names))
@@ -424,7 +427,7 @@ def main():
         judge(name, verdicts, listed)
     judge_forged(forged, verdicts)
     judge_relayed(relayed, verdicts)
-    ok(os.listdir(os.path.join(HOME, 'queue/dkim')) == [], 'nothing is left in queue/dkim')
+    ok(os.listdir(os.path.join(HOME, 'queue/dkim')) in ([], ['cache']), 'nothing is left in queue/dkim')
     print('1..%d' % count)
     sys.exit(1 if failed else 0)
 

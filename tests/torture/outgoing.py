@@ -5,7 +5,8 @@ its own, so that every process there is belongs to this test.
 
 FOLDER/src is the tree, built for the home FOLDER/qmail. This program is qmail-send: it orders deliveries from
 build/spawner, tries again what is `Z`, and has everything on record. Meanwhile threads of it rotate keys by symbolic
-link, rewrite and recompile control/dkimdomains, fill and empty the disk of queue/dkim and look into it. Who is killed
+link, rewrite and recompile control/dkimdomains, fill and empty the disk of queue/dkim, look into it, and damage its
+cache, from which all recipients of a message except the first can have their fields. Who is killed
 and which limit an attempt gets hangs on $TORTURE_SEED, number and attempt; in later attempts nothing is planned any
 more, so that all mail must arrive. In the end each report is compared with what build/farside has got, and each
 signature is verified by dkimpy.
@@ -35,7 +36,10 @@ TEXT, CDB = HOME + '/control/dkimdomains', HOME + '/control/dkimdomains.cdb'
 SEED = int(os.environ.get('TORTURE_SEED') or time.time_ns() % 1000000)
 # a wave is delivered to its end before the next one starts; more of them until all faults happened and time is over
 MESSAGES, AT_ONCE, SECONDS, BYTES_MAX, DISK, WAVES_MAX, WAVE_S = {
-    'short': (80, 40, 0, 100000, '1m', 8, 60), 'long': (500, 500, 300, 400000, '8m', 500, 600)}[FORM]
+    'short': (80, 40, 0, 100000, '2m', 8, 60), 'long': (500, 500, 300, 400000, '12m', 500, 600)}[FORM]
+# one message, one file: as many numbers as this share it
+RECIPIENTS = 4
+CACHE = STAGE + '/cache'
 # faults are planned for this many attempts of a message
 FAULTY = 4
 ATTEMPTS_MAX = 200
@@ -312,6 +316,8 @@ def names_below(folder):
 def step_look(_):
     """a name in queue/dkim is of an empty file, at every moment"""
     for path in names_below(STAGE):
+        if path == CACHE:
+            continue
         try:
             size = os.lstat(path).st_size
         except FileNotFoundError:
@@ -322,25 +328,79 @@ def step_look(_):
     counts['looks into queue/dkim'] += 1
 
 
+def in_place_of_cache(rng):
+    """something that is no cache, for a moment"""
+    os.unlink(CACHE)
+    what = rng.choice(['link', 'fifo', 'folder', 'of root'])
+    if what == 'link':
+        os.symlink(TEXT, CACHE)
+    elif what == 'fifo':
+        os.mkfifo(CACHE, 0o600)
+        os.chown(CACHE, UID['qmailq'], GID)
+    elif what == 'folder':
+        os.mkdir(CACHE, 0o700)
+    else:
+        write(CACHE, b'', 0o600)
+    time.sleep(rng.random() * .05)
+    (os.rmdir if what == 'folder' else os.unlink)(CACHE)
+
+
+def step_damage(rng):
+    """Bits change, a part is zeros, a slot stands in the place of another one, the end or the whole is gone."""
+    try:
+        with open(CACHE, 'r+b', buffering=0) as f:
+            slots = max(1, os.fstat(f.fileno()).st_size // 4096)
+            held = [at for at in range(slots) if os.pread(f.fileno(), 8, at * 4096) == b'dkcache1']
+            what = rng.choice(['bits', 'bits', 'zeros', 'slots', 'slots', 'end', 'whole', 'other'])
+            if not held:
+                return
+            if what == 'bits':
+                for slot in held:
+                    at = slot * 4096 + rng.randrange(1200)
+                    byte = os.pread(f.fileno(), 1, at)
+                    os.pwrite(f.fileno(), bytes([(byte + b'\0')[0] ^ 1 << rng.randrange(8)]), at)
+            elif what == 'zeros':
+                os.pwrite(f.fileno(), bytes(rng.randrange(4096)), rng.choice(held) * 4096 + rng.randrange(1000))
+            elif what == 'slots':
+                for slot in held:
+                    os.pwrite(f.fileno(), os.pread(f.fileno(), 4096, rng.choice(held) * 4096), slot * 4096)
+            elif what == 'end':
+                os.ftruncate(f.fileno(), rng.choice(held) * 4096 + rng.randrange(1200))
+        if what == 'whole':
+            os.unlink(CACHE)
+        elif what == 'other':
+            in_place_of_cache(rng)
+    except OSError as e:
+        if e.errno not in (errno.ENOENT, errno.ENOSPC):
+            raise
+        return
+    counts['cache damaged'] += 1
+
+
 # ---- messages and what is planned for them --------------------------------------------------------------------------
 
 class Message:
     def __init__(self, number):
-        rng = random.Random('%d.%d' % (SEED, number))
+        first = number - number % RECIPIENTS
+        rng = random.Random('%d.%d' % (SEED, first))
         self.number = number
         self.kind = rng.choice(list(SENDERS))
-        self.refused = rng.random() < .03
-        self.path = '%s/%d' % (MESS, number)
+        self.refused = random.Random('%d.%d.refused' % (SEED, number)).random() < .03
+        self.path = '%s/%d' % (MESS, first)
         author = 'a@rsa.example' if self.kind == 'bounce' else SENDERS[self.kind]
+        # half of them have no CR, so that their fields can be used again
         odd = [b'.\n', b' \t \n', b'a line\r\n', b'\rcr\n', b'\0\xff\n', b'\n']
         lines = int(10 ** rng.uniform(0, math.log10(BYTES_MAX / 100)))
-        body = b''.join(rng.choice(odd) if rng.random() < .1 else b'%d %s\n' % (number, b'x' * rng.randrange(200))
+        body = b''.join(rng.choice(odd) if rng.random() < .1 else b'%d %s\n' % (first, b'x' * rng.randrange(200))
                         for _ in range(lines))
         self.text = ''.join([
             '' if self.kind == 'nofrom' else 'From: Author <%s>\n' % author,
-            'To: joe@remote.example\nSubject: number %d\n of many\n' % number,
-            'Message-ID: <%d.%d@rsa.example>\n\n' % (SEED, number)]).encode() + body
-        write(self.path, self.text, 0o644, 'qmailq')
+            'To: joe@remote.example\nSubject: number %d\n of many\n' % first,
+            'Message-ID: <%d.%d@rsa.example>\n\n' % (SEED, first)]).encode() + body
+        if first % (2 * RECIPIENTS):
+            self.text = self.text.replace(b'\r', b'x')
+        if not os.path.exists(self.path):
+            write(self.path, self.text, 0o644, 'qmailq')
 
     def staged(self):
         return re.sub(rb'\r\n?', b'\n', self.text)
@@ -646,13 +706,17 @@ def make_home():
     install_keys()
     write(TEXT, rules(0))
     in_force.set(0, lambda: newdk() == 0)
+    write(HOME + '/control/dkimlog', (HOME + '/dkimlog\n').encode())
+    write(HOME + '/dkimlog', b'', 0o600, 'qmailq')
+    # the keys and qmail-dkim are old enough for the cache then
+    time.sleep(3.1)
 
 
 NEEDED = ['killed: ' + v for v in ('qmail-dksign', 'qmail-dkim', 'qmail-remote', 'helper', 'fork', 'all')] + [
     'limit: ' + limit for limit in Attempt.LIMITS] + [
     'full disk', 'Z for a full disk', 'rotations', 'recompilations', 'half-written texts', 'wrong texts refused',
     'qmail-newdk killed', 'notices', 'signed copies', 'unsigned copies', 'Z though accepted', 'looks into queue/dkim',
-    'plantings']
+    'plantings', 'cache damaged', 'fields from the cache']
 NEVER = [
     'lost: K without its copy or with another text', 'not delivered in the end', 'altered', 'a copy from nowhere',
     'bounced by us', 'hangs', 'unsigned without a reason', 'signed as no rule of that time says',
@@ -664,15 +728,16 @@ NEVER = [
 def one_wave(spawner, first):
     messages = [Message(first + i) for i in range(MESSAGES)]
     storm_is_over, wave_is_over = threading.Event(), threading.Event()
-    beside = [Beside(step_fill, .3, storm_is_over), Beside(step_rotate, .1, wave_is_over),
-              Beside(step_recompile, .1, wave_is_over), Beside(step_look, .02, wave_is_over)]
+    beside = [Beside(step_fill, .3, storm_is_over), Beside(step_rotate, .4, wave_is_over),
+              Beside(step_recompile, .4, wave_is_over), Beside(step_look, .02, wave_is_over),
+              Beside(step_damage, .6, wave_is_over)]
     attempts = deliver(spawner, messages, storm_is_over)
     storm_is_over.set()
     wave_is_over.set()
     for thread in beside:
         thread.join()
     judge_wave(messages, attempts)
-    for path in names_below(RECORD) + [m.path for m in messages]:
+    for path in names_below(RECORD) + sorted({m.path for m in messages}):
         os.unlink(path)
 
 
@@ -684,12 +749,14 @@ def main():
     for wave in range(WAVES_MAX):
         one_wave(spawner, 1 + wave * MESSAGES)
         counts['waves'] += 1
+        with open(HOME + '/dkimlog', 'rb') as f:
+            counts['fields from the cache'] = f.read().count(b' cached\n')
         if now() - begin > SECONDS and all(counts[what] for what in NEEDED):
             break
     tap.ok(spawner.end() == 0, 'every process ended, none is a zombie')
     tap.ok([pid for pid in os.listdir('/proc') if pid.isdigit()] == ['1'], 'no process is left',
            run('ps', 'ax', capture_output=True).stdout)
-    left = [(path, os.lstat(path).st_size) for path in names_below(STAGE)]
+    left = [(path, os.lstat(path).st_size) for path in names_below(STAGE) if path != CACHE]
     counts['empty files left in queue/dkim'] = len(left)
     tap.ok(all(size == 0 for _, size in left), 'nothing in queue/dkim has content', *left)
     for what in NEEDED:

@@ -20,6 +20,7 @@ control rcpthosts good.test
 control morercpthosts good.test
 control dkimidentity from
 control dkimstrict 1
+control dkimorigin authres
 control dkimheaders From +To
 control dkimlog dkim.log
 touch "$H/dkim.log"
@@ -56,7 +57,7 @@ name_of() {
 	esac
 }
 
-for file in me bouncehost authservid dkremote dkimlog dkimstrict dkimidentity dkimheaders dkimdomains rcpthosts \
+for file in me bouncehost authservid dkremote dkimlog dkimstrict dkimidentity dkimorigin dkimheaders dkimdomains rcpthosts \
 	morercpthosts; do
 	for bytes in crlf cr nul bom utf16 tab nbsp latin1; do
 		rm -rf "$H" && cp -a "$T/good" "$H"

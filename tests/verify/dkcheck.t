@@ -419,6 +419,29 @@ key_case 'split directories are missing' 1 \
 rmdir "$H/queue/dkim/0"
 : >"$H/queue/dkim/0"
 key_case 'a file for a split directory' 100 "error  queue/dkim/0  not a directory  run: rm -f /H/queue/dkim/0 && $stage"
+cache_says() { grep -F '  queue/dkim/cache  ' "$T/out" | sed "s|$H|/H|g"; }
+cache_case() { # WHAT LINE
+	check
+	is "$1" "$(cache_says)" "$2"
+	restore
+}
+rmdir "$H/queue/dkim/cache"
+cache_case 'no cache yet' 'note  queue/dkim/cache  not there yet: made with the first message that is signed'
+rmdir "$H/queue/dkim/cache"
+: >"$H/queue/dkim/cache"
+chmod 600 "$H/queue/dkim/cache"
+[ "$(id -u)" -ne 0 ] || chown --reference="$H/queue/dkim" "$H/queue/dkim/cache"
+cache_case 'a cache' 'ok  queue/dkim/cache  a message to many recipients is signed once, and copied for the others'
+cache_case 'the cache is off' 'note  queue/dkim/cache  a directory, so there is no cache: each recipient costs a signature'
+unused='warning  queue/dkim/cache  not used, for its type, owner, mode or second name: each recipient costs a signature'
+rmdir "$H/queue/dkim/cache"
+ln -s ../../control/me "$H/queue/dkim/cache"
+cache_case 'a link in its place' "$unused  run: rm -f /H/queue/dkim/cache"
+rmdir "$H/queue/dkim/cache"
+: >"$H/queue/dkim/cache"
+chmod 666 "$H/queue/dkim/cache"
+cache_case 'a cache that others may write' "$unused  run: rm -f /H/queue/dkim/cache"
+
 host='write the name of this host into control/me'
 case $(hostname) in
 *.*) host="$host, maybe this one; run: echo $(hostname) >/H/control/me.new && chmod 644 /H/control/me.new && mv -f /H/control/me.new /H/control/me" ;;

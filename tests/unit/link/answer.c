@@ -8,13 +8,15 @@ static const struct {
   const char *line;
   struct answer a;
 } lines[] = {
-  { "signed 1423 rsa-sha256", { ANSWER_DONE, 1423, SP("rsa-sha256"), SP(""), SP("") } },
-  { "signed 0 a,b", { ANSWER_DONE, 0, SP("a,b"), SP(""), SP("") } },
-  { "signed 7 a without &5: encrypted key: no", { ANSWER_PARTLY, 7, SP("a"), SP("&5"), SP("encrypted key: no") } },
-  { "&4: damaged RSA key", { ANSWER_NO_KEY, 0, SP(""), SP("&4"), SP("damaged RSA key") } },
-  { "no From field", { ANSWER_MESSAGE, 0, SP(""), SP(""), SP("no From field") } },
-  { "unable to read &0: x", { ANSWER_TEMPORARY, 0, SP(""), SP(""), SP("unable to read &0: x") } },
-  { "usage", { ANSWER_USAGE, 0, SP(""), SP(""), SP("usage") } },
+  { "signed 1423 rsa-sha256", { ANSWER_DONE, 1423, SP("rsa-sha256"), 0, SP(""), SP("") } },
+  { "signed 1423 rsa-sha256 adds 412", { ANSWER_DONE, 1423, SP("rsa-sha256"), 412, SP(""), SP("") } },
+  { "signed 7 a adds 7", { ANSWER_DONE, 7, SP("a"), 7, SP(""), SP("") } },
+  { "signed 0 a,b", { ANSWER_DONE, 0, SP("a,b"), 0, SP(""), SP("") } },
+  { "signed 7 a without &5: encrypted key: no", { ANSWER_PARTLY, 7, SP("a"), 0, SP("&5"), SP("encrypted key: no") } },
+  { "&4: damaged RSA key", { ANSWER_NO_KEY, 0, SP(""), 0, SP("&4"), SP("damaged RSA key") } },
+  { "no From field", { ANSWER_MESSAGE, 0, SP(""), 0, SP(""), SP("no From field") } },
+  { "unable to read &0: x", { ANSWER_TEMPORARY, 0, SP(""), 0, SP(""), SP("unable to read &0: x") } },
+  { "usage", { ANSWER_USAGE, 0, SP(""), 0, SP(""), SP("usage") } },
 };
 
 /* what is not as agreed */
@@ -33,6 +35,14 @@ static const struct {
   { ANSWER_DONE, "signedly 5 rsa", "a longer word" },
   { ANSWER_DONE, "signed 5 rsa ", "more behind it" },
   { ANSWER_DONE, "signed 5 rsa without &4: x", "a key left out, and status 0" },
+  { ANSWER_DONE, "signed 5 rsa adds", "no number of added bytes" },
+  { ANSWER_DONE, "signed 5 rsa adds ", "an empty number of added bytes" },
+  { ANSWER_DONE, "signed 5 rsa adds x", "added bytes that are no number" },
+  { ANSWER_DONE, "signed 5 rsa adds 0", "nothing was added, and it is said" },
+  { ANSWER_DONE, "signed 5 rsa adds 6", "more was added than there is" },
+  { ANSWER_DONE, "signed 5 rsa adds 3 ", "more behind the added bytes" },
+  { ANSWER_DONE, "signed 5 rsa adds 1234567890123456789", "added bytes over 18 digits" },
+  { ANSWER_PARTLY, "signed 5 rsa adds 3 without &4: x", "a key left out behind added bytes" },
   { ANSWER_PARTLY, "signed 5 rsa", "no key named, and status 3" },
   { ANSWER_PARTLY, "signed 5 rsa without", "an empty key" },
   { ANSWER_PARTLY, "signed 5 rsa without &4", "a key without a reason" },
@@ -57,7 +67,7 @@ static void is_span(struct span got, struct span wanted, const char *what)
 
 static void same(const struct answer *a, const struct answer *b, const char *line)
 {
-  ok(a->status == b->status && a->bytes == b->bytes, "%s: status and size", line);
+  ok(a->status == b->status && a->bytes == b->bytes && a->added == b->added, "%s: status and sizes", line);
   is_span(a->with, b->with, line);
   is_span(a->name, b->name, line);
   if (b->status != ANSWER_DONE)
