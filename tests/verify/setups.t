@@ -325,6 +325,13 @@ cat "$T/away/cdb" >"$H/control/dkimdomains.cdb"
 broken 'a cdb cut off' 'damaged'
 echo yes >"$H/control/dkimstrict"
 broken 'yes in dkimstrict' 'neither empty nor the word'
+echo delivered >"$H/control/dkimorigin"
+check
+paste_all
+is 'a word that dkimorigin does not know: pasted, the safe default holds' "$(cat "$H/control/dkimorigin")" ''
+restore
+echo delivered >"$H/control/dkimorigin"
+broken 'a word that dkimorigin does not know' 'neither empty nor the word'
 echo 'two words' >"$H/control/authservid"
 broken 'an authserv-id of two words' 'no authserv-id'
 
