@@ -52,8 +52,9 @@ static const char *meaning_of(const struct meaning *m, struct span value)
   return m->text;
 }
 
-/* check a control file that must be empty or hold one of the words */
-static void check_word(const struct checkperm *p, struct check *c, const char *path, const struct meaning *words)
+/* check a control file that must be empty or hold one of the words; the remedy writes `safe` into it */
+static void check_word(const struct checkperm *p, struct check *c, const char *path, const struct meaning *words,
+                       const char *safe)
 {
   stralloc value = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
@@ -69,7 +70,7 @@ static void check_word(const struct checkperm *p, struct check *c, const char *p
       check_say(c, CHECK_OK, path, meaning, NULL);
     else
       check_say(c, CHECK_ERROR, path, "neither empty nor the word that it may hold: mail waits",
-                check_text(&remedy, "remove it, or ", checkremedy_write(&text, path, words->word), (char *)NULL));
+                check_text(&remedy, "remove it, or ", checkremedy_write(&text, path, safe), (char *)NULL));
   }
   stralloc_free(&value);
   stralloc_free(&text);
@@ -86,9 +87,10 @@ static void check_flags(const struct checkperm *p, struct check *c)
     { NULL, NULL },
   };
 
-  check_word(p, c, "control/dkimidentity", identity);
-  check_word(p, c, DKIM_ORIGIN, origin);
-  check_word(p, c, "control/dkimstrict", strict);
+  /* Each word in control/dkimorigin lets more be signed, so none may be pasted without thought. */
+  check_word(p, c, "control/dkimidentity", identity, "from");
+  check_word(p, c, DKIM_ORIGIN, origin, "");
+  check_word(p, c, "control/dkimstrict", strict, "1");
 }
 
 static void check_headers(const struct checkperm *p, struct check *c)

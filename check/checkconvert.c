@@ -18,6 +18,7 @@
 #define PKCS8_BEFORE_SEED "\\060\\056\\002\\001\\000\\060\\005\\006\\003\\053\\145\\160\\004\\042\\004\\040"
 
 #define BASE64_OF "sed 's/-----[A-Z ]*-----//g;s/\\\\n//g' "
+#define FROM_UTF16 "LC_ALL=C tr -d '\\000\\376\\377' < "
 #define FILTER " | tr -cd A-Za-z0-9+/= | fold -w 64 | openssl base64 -d | "
 
 static void wipe(stralloc *s)
@@ -107,13 +108,31 @@ static enum checkconvert find_text(struct span file, struct span der)
   return loads(der) ? CHECKCONVERT_PEM : CHECKCONVERT_NONE;
 }
 
-enum checkconvert checkconvert_find(struct span file)
+/* Drop what FROM_UTF16 drops: PEM is ASCII, so every second byte is NUL. Returns 1 if a key is left. */
+static int is_utf16(struct span file)
+{
+  struct private_key key = { 0 };
+  stralloc text = STRALLOC_ZERO;
+  int good = file.len >= 2 && (memcmp(file.p, "\xff\xfe", 2) == 0 || memcmp(file.p, "\xfe\xff", 2) == 0);
+
+  for (; good && file.len; file = span_from(file, 1))
+    if (*file.p && *file.p != '\xfe' && *file.p != '\xff')
+      good = stralloc_catb(&text, file.p, 1);
+  good = good && !private_key_load(&key, span_sa(&text));
+  private_key_wipe(&key);
+  wipe(&text);
+  return good;
+}
+
+enum checkconvert checkconvert_find(struct span file, const char *why)
 {
   stralloc der = STRALLOC_ZERO;
   enum checkconvert form = CHECKCONVERT_NONE;
 
-  if (contains(file, "PRIVATE KEY-----") && contains(file, "ENCRYPTED"))
+  if (strncmp(why, "encrypted key", 13) == 0 || (contains(file, "PRIVATE KEY-----") && contains(file, "ENCRYPTED")))
     form = CHECKCONVERT_ENCRYPTED;
+  else if (is_utf16(file))
+    form = CHECKCONVERT_UTF16;
   else if (loads(file))
     form = CHECKCONVERT_DER;
   else if (decode(&der, file))
@@ -129,6 +148,7 @@ const char *checkconvert_name(enum checkconvert form)
     case CHECKCONVERT_DER: return "a private key in binary form (DER), not in PEM form";
     case CHECKCONVERT_PEM: return "a private key whose PEM form is damaged or has the wrong label";
     case CHECKCONVERT_ENCRYPTED: return "a private key with a pass phrase";
+    case CHECKCONVERT_UTF16: return "a private key saved as UTF-16 text";
     case CHECKCONVERT_OPENSSH:
     case CHECKCONVERT_OPENSSH_ED25519: return "a private key in the form of OpenSSH";
   }
@@ -142,6 +162,7 @@ const char *checkconvert_command(stralloc *s, enum checkconvert form, const char
     case CHECKCONVERT_DER: return checkremedy_convert(s, "openssl pkey -inform DER -in ", path, " -out ");
     case CHECKCONVERT_PEM: return checkremedy_convert(s, BASE64_OF, path, FILTER "openssl pkey -inform DER -out ");
     case CHECKCONVERT_ENCRYPTED: return checkremedy_convert(s, "openssl pkey -in ", path, " -out ");
+    case CHECKCONVERT_UTF16: return checkremedy_convert(s, FROM_UTF16, path, " > ");
     case CHECKCONVERT_OPENSSH: return checkremedy_convert(s, "ssh-keygen -p -N '' -m PEM -f ", path, NULL);
     case CHECKCONVERT_OPENSSH_ED25519:
       return checkremedy_convert(s, "{ printf '" PKCS8_BEFORE_SEED "'; " BASE64_OF, path,

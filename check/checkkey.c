@@ -222,7 +222,7 @@ static const char *load(struct private_key *key, int fd, enum checkconvert *form
   why = private_key_load(key, span_make(pem, (size_t)n));
   error = why ? errno : 0;
   if (why && !error)
-    *form = checkconvert_find(span_make(pem, (size_t)n));
+    *form = checkconvert_find(span_make(pem, (size_t)n), why);
   secret_wipe(pem, sizeof pem);
   errno = error;
   return why;

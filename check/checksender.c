@@ -181,7 +181,7 @@ static void say_origin(const struct sender *s, struct span signer)
   is_wrong = is_wrong || (word.len && !is_any && !span_equal(span_sa(&word), span_of(DKIMOPT_ORIGIN_AUTHRES)));
   if (is_wrong)
     check_say(s->k->check, CHECK_ERROR, DKIM_ORIGIN, "unreadable or wrong: mail waits",
-              check_text(&what, "remove it, or ", checkremedy_write(&d, DKIM_ORIGIN, DKIMOPT_ORIGIN_AUTHRES),
+              check_text(&what, "remove it, or ", checkremedy_write(&d, DKIM_ORIGIN, ""),
                          (char *)NULL));
   else if (is_any)
     check_say(s->k->check, CHECK_NOTE, s->name, "mail from outside: signed too, as " DKIM_ORIGIN " says", NULL);

@@ -8,6 +8,7 @@
 
 #define CONVERT ": convert it with openssl pkey"
 #define MAKE ": make a new key with mkdkimkey"
+#define CHECK ": qmail-dkcheck prints the command that converts it"
 #define ENCRYPTED "encrypted key: remove the pass phrase with openssl pkey"
 #define ONLY ": neither an RSA nor an Ed25519 key"
 
@@ -98,7 +99,7 @@ const char *key_kind_of_block(const char *name, const unsigned char *der, long l
   if (strncmp(name, "PGP ", 4) == 0)
     return "OpenPGP key" MAKE;
   if (strcmp(name, "OPENSSH PRIVATE KEY") == 0)
-    return "OpenSSH key" MAKE;
+    return "OpenSSH key" CHECK;
   if (strcmp(name, "PRIVATE KEY") == 0 && is_pkcs1(der, len))
     return "PKCS#1 key labelled PRIVATE KEY" CONVERT;
   if (strcmp(name, "RSA PRIVATE KEY") == 0 && is_pkcs8(der, len))
@@ -110,7 +111,7 @@ const char *key_kind_of_block(const char *name, const unsigned char *der, long l
   if (is_pkcs8(der, len))
     return "PKCS#8 key with the label of another type" CONVERT;
   if (is_pkcs1(der, len))
-    return "RSA key with the label of another type" MAKE;
+    return "RSA key with the label of another type" CHECK;
   if (strcmp(name, "EC PRIVATE KEY") == 0)
     return "EC key" ONLY;
   if (strcmp(name, "DSA PRIVATE KEY") == 0)

@@ -84,8 +84,9 @@ printf 'From: jan@example.org\n\nhungry\n' >"$T/in"
 ONLY='neither an RSA nor an Ed25519 key'
 CONVERT='convert it with openssl pkey'
 MAKE='make a new key with mkdkimkey'
+CHECK='qmail-dkcheck prints the command that converts it'
 PASS='remove the pass phrase with openssl pkey'
-sed "s/ONLY/$ONLY/; s/CONVERT/$CONVERT/; s/MAKE/$MAKE/; s/PASS/$PASS/" >"$T/kinds" <<'EOT'
+sed "s/ONLY/$ONLY/; s/CONVERT/$CONVERT/; s/MAKE/$MAKE/; s/CHECK/$CHECK/; s/PASS/$PASS/" >"$T/kinds" <<'EOT'
 ec|EC key: ONLY
 ec.old|EC key: ONLY
 ED448|Ed448 key: ONLY
@@ -100,7 +101,7 @@ ec-as-rsa|PKCS#8 key labelled RSA PRIVATE KEY: CONVERT
 pkcs8-as-ec|PKCS#8 key with the label of another type: CONVERT
 ed-as-ec|PKCS#8 key with the label of another type: CONVERT
 pkcs1-as-pkcs8|PKCS#1 key labelled PRIVATE KEY: CONVERT
-pkcs1-as-dsa|RSA key with the label of another type: MAKE
+pkcs1-as-dsa|RSA key with the label of another type: CHECK
 encrypted|encrypted key: PASS
 encrypted.pkcs1|encrypted key: PASS
 ed.encrypted|encrypted key: PASS
@@ -126,7 +127,7 @@ mac|damaged PEM block: lines are cut off or changed
 bare|base64 without the BEGIN and END lines of a private key
 bare-public|base64 without the BEGIN and END lines of a private key
 utf-16|UTF-16 text: save the file as plain text
-openssh|OpenSSH key: MAKE
+openssh|OpenSSH key: CHECK
 openssh.pub|OpenSSH public key, not a private key
 pgp|OpenPGP key: MAKE
 pgp.public|OpenPGP key: MAKE

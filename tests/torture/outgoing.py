@@ -252,6 +252,8 @@ def recompile(version, rng):
         counts['wrong texts refused'] += 1
     replace(TEXT, text)
     kill_after = rng.choice([0, rng.random() * .001]) if rng.random() < .4 else None
+    if not counts['qmail-newdk killed'] and counts['recompilations']:
+        kill_after = 0
     statuses = []
     in_force.set(version, lambda: statuses.append(newdk(kill_after)) or statuses == [0])
     if statuses not in ([0], [None]):

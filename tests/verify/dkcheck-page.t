@@ -11,6 +11,7 @@ published eddy._domainkey.example.org "v=DKIM1; t=y; ${ed#v=DKIM1; }"
 serve 5422
 
 home_new
+rmdir "$H/queue/dkim/cache" && : >"$H/queue/dkim/cache" && chmod 600 "$H/queue/dkim/cache"
 install_programs
 control me mx.example.org
 key example.org jan rsa

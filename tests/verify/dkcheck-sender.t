@@ -183,7 +183,7 @@ outside ': signed too, as control/dkimorigin says' -f a.here.test
 control dkimorigin Any
 check joe@mail.here.test
 complaints 'a wrong dkimorigin' 100 \
-	'error  control/dkimorigin  unreadable or wrong: mail waits  remove it, or run: echo authres >/H/control/dkimorigin.new && chmod 644 /H/control/dkimorigin.new && mv -f /H/control/dkimorigin.new /H/control/dkimorigin'
+	'error  control/dkimorigin  unreadable or wrong: mail waits  remove it, or run: echo '\'''\'' >/H/control/dkimorigin.new && chmod 644 /H/control/dkimorigin.new && mv -f /H/control/dkimorigin.new /H/control/dkimorigin'
 rm "$H/control/dkimorigin"
 check joe@bad.test
 is 'no rule that signs: nothing of mail from outside' "$(grep -c 'mail from outside' "$T/out")" 0

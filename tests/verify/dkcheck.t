@@ -455,7 +455,7 @@ key_case 'dkimidentity' 100 \
 	'error  control/dkimidentity  neither empty nor the word that it may hold: mail waits  remove it, or run: echo from >/H/control/dkimidentity.new && chmod 644 /H/control/dkimidentity.new && mv -f /H/control/dkimidentity.new /H/control/dkimidentity'
 control dkimorigin From
 key_case 'dkimorigin' 100 \
-	'error  control/dkimorigin  neither empty nor the word that it may hold: mail waits  remove it, or run: echo authres >/H/control/dkimorigin.new && chmod 644 /H/control/dkimorigin.new && mv -f /H/control/dkimorigin.new /H/control/dkimorigin'
+	'error  control/dkimorigin  neither empty nor the word that it may hold: mail waits  remove it, or run: echo '\'''\'' >/H/control/dkimorigin.new && chmod 644 /H/control/dkimorigin.new && mv -f /H/control/dkimorigin.new /H/control/dkimorigin'
 control dkimstrict yes
 key_case 'dkimstrict' 100 \
 	'error  control/dkimstrict  neither empty nor the word that it may hold: mail waits  remove it, or run: echo 1 >/H/control/dkimstrict.new && chmod 644 /H/control/dkimstrict.new && mv -f /H/control/dkimstrict.new /H/control/dkimstrict'

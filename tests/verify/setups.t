@@ -271,6 +271,10 @@ sed 's/^/    /' "$J" >"$T/away/k"
 form_of 'indented lines' 'PEM form is damaged' "$T/away/k"
 sed /-----/d "$J" >"$T/away/k"
 form_of 'base64 alone' 'PEM form is damaged' "$T/away/k"
+for code in UTF-16LE UTF-16BE; do
+	{ printf '\357\273\277' && sed 's/$/\r/' "$J"; } | iconv -f UTF-8 -t "$code" >"$T/away/k"
+	form_of "$code, as an editor saves it" 'saved as UTF-16' "$T/away/k"
+done
 if command -v ssh-keygen >/dev/null; then
 	(umask 077 && openssl rsa -in "$J" -traditional -out "$T/away/ssh" 2>/dev/null)
 	ssh-keygen -q -p -N '' -f "$T/away/ssh" >/dev/null
@@ -288,17 +292,22 @@ if command -v ssh-keygen >/dev/null; then
 	is_file 'an Ed25519 key in the form of OpenSSH: it is the same key' "$T/got" "$T/wanted"
 	restore
 fi
+pass_phrase() { # WHAT FILE
+	cat "$2" >"$J"
+	check
+	ok "$1: the cause is named" grep -q '^error  ssl/domainkeys/example.org/jan  .*pass phrase: .*convert it' "$T/out"
+	command=$(sed -n 's/^error  .*run: //p' "$T/out")
+	# openssl asks for the pass phrase, on standard input where there is no terminal
+	(cd / && echo secret | setsid -w sh -c "$command" >/dev/null 2>&1)
+	check
+	is "$1: pasted, the next run is clean" "$status $(grep -v '^ok\|^note' "$T/out")" '0 '
+	is "$1: it is the same key" "$(same_key "$J")" "$key_before"
+	restore
+}
 openssl pkey -in "$J" -aes128 -passout pass:secret -out "$T/away/k"
-cat "$T/away/k" >"$J"
-check
-ok 'a pass phrase: the cause is named' grep -q '^error  ssl/domainkeys/example.org/jan  .*pass phrase' "$T/out"
-command=$(sed -n 's/^error  .*run: //p' "$T/out")
-# openssl asks for the pass phrase, on standard input where there is no terminal
-(cd / && echo secret | setsid -w sh -c "$command" >/dev/null 2>&1)
-check
-is 'a pass phrase: pasted, the next run is clean' "$status $(grep -v '^ok\|^note' "$T/out")" '0 '
-is 'a pass phrase: it is the same key' "$(same_key "$J")" "$key_before"
-restore
+pass_phrase 'a pass phrase' "$T/away/k"
+openssl pkcs8 -topk8 -in "$J" -passout pass:secret -outform DER -out "$T/away/k"
+pass_phrase 'a pass phrase, in DER' "$T/away/k"
 
 # --- rules
 
@@ -316,6 +325,13 @@ cat "$T/away/cdb" >"$H/control/dkimdomains.cdb"
 broken 'a cdb cut off' 'damaged'
 echo yes >"$H/control/dkimstrict"
 broken 'yes in dkimstrict' 'neither empty nor the word'
+echo delivered >"$H/control/dkimorigin"
+check
+paste_all
+is 'a word that dkimorigin does not know: pasted, the safe default holds' "$(cat "$H/control/dkimorigin")" ''
+restore
+echo delivered >"$H/control/dkimorigin"
+broken 'a word that dkimorigin does not know' 'neither empty nor the word'
 echo 'two words' >"$H/control/authservid"
 broken 'an authserv-id of two words' 'no authserv-id'
 

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #define FIELDS "DKIM-Signature: x\n"
+#define BEFORE "what was there"
 
 static unsigned long long octets;
 
@@ -55,7 +56,7 @@ static enum outfile_result write_out(const char *text, const char *failing)
   int error;
 
   open_input(&in, text);
-  write_file("out", "what was there");
+  write_file("out", BEFORE);
   if (!outfile_open(&o, "out"))
     run_bail("unable to open the output");
   fault(failing);
@@ -98,8 +99,9 @@ static void failures(void)
     int error;
     const char *left;
   } cases[] = {
-    { "a full disk", "From: a\n\nb\n", "write:1:ENOSPC", OUTFILE_UNWRITABLE, ENOSPC, "" },
-    { "a full disk, where lines change", "From: a\r\n\nb\n", "write:1:ENOSPC", OUTFILE_UNWRITABLE, ENOSPC, "" },
+    { "a file that cannot be emptied", "From: a\n\nb\n", "write:1:EPERM", OUTFILE_UNWRITABLE, EPERM, BEFORE },
+    { "a full disk", "From: a\n\nb\n", "write:2:ENOSPC", OUTFILE_UNWRITABLE, ENOSPC, "" },
+    { "a full disk, where lines change", "From: a\r\n\nb\n", "write:2:ENOSPC", OUTFILE_UNWRITABLE, ENOSPC, "" },
     { "a failure to read once more", "From: a\r\n\nb\n", "read:1:EIO", OUTFILE_UNREADABLE, EIO, "" },
     { "a failure to close", "From: a\n\nb\n", "close:1:EIO", OUTFILE_UNWRITABLE, EIO, FIELDS "From: a\n\nb\n" },
   };

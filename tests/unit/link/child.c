@@ -112,16 +112,21 @@ static void signals_stay(const void *argument)
   stralloc said = STRALLOC_ZERO;
 
   (void)argument;
+  /* Who started this test may ignore some; make does with two of libc's own, 32 and 33, which stay so. */
+  for (int sig = 1; sig < 65; sig++)
+    signal(sig, SIG_DFL);
   signal(SIGPIPE, SIG_IGN);
   sigemptyset(&blocked);
   sigaddset(&blocked, SIGUSR1);
   sigprocmask(SIG_SETMASK, &blocked, NULL);
-  program_is("grep -E '^Sig(Blk|Ign)' /proc/self/status | tr -d '\\t\\n'");
+  program_is("sed -nE 's/^(Sig(Blk|Ign):).*(.{7})$/\\1\\3/p' /proc/self/status | tr -d '\\n'");
   /* the second time there is a handler for SIGALRM here */
   for (int i = 0; i < 2; i++)
     if (answer(&said, 5) != 0 || !stralloc_0(&said)
-        || strcmp(said.s, "SigBlk:0000000000000200SigIgn:0000000000001000") != 0)
+        || strcmp(said.s, "SigBlk:0000200SigIgn:0001000") != 0) {
+      fprintf(stderr, "# %s\n", said.len ? said.s : "nothing was said");
       _exit(97);
+    }
   sigprocmask(SIG_SETMASK, NULL, &blocked);
   for (int sig = 1; sig < 32; sig++)
     if (sigismember(&blocked, sig) != (sig == SIGUSR1))
