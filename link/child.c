@@ -196,6 +196,7 @@ int child_answer(const struct child *c, const struct child_terms *terms, strallo
 {
   struct birth b = { .environment = terms->environment };
   int p[2];
+  int is_watched;
   int all;
   int status;
   pid_t pid;
@@ -210,12 +211,13 @@ int child_answer(const struct child *c, const struct child_terms *terms, strallo
     close(p[0]);
     return -1;
   }
-  if (!watch(pid, &b.blocked, terms->timeout_s))
+  is_watched = watch(pid, &b.blocked, terms->timeout_s);
+  if (!is_watched)
     kill(pid, SIGKILL);
   all = listen_to(p[0], said, terms->said_max);
   close(p[0]);
   status = reap(pid);
-  return all ? status : -1;
+  return all && is_watched ? status : -1;
 }
 
 int child_run(const struct child *c, stralloc *said)

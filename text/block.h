@@ -44,18 +44,21 @@ static inline int block_any(block hits)
   return (part[0] | part[1]) != 0;
 }
 
-/* block_first - the index of the first hit, of which there is at least one. */
-static inline size_t block_first(block hits)
+/* block_bits - a bit for each byte of a block of hits: bit 0 is 1 if its first byte is a hit. */
+static inline uint64_t block_bits(block hits)
 {
-  uint64_t part[sizeof hits / sizeof(uint64_t)];
-  size_t half;
+#ifdef __SSE2__
+  typedef char signed_block __attribute__((vector_size(BLOCK_BYTES)));
 
-  memcpy(part, &hits, sizeof hits);
-  half = part[0] == 0;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  return half * sizeof *part + (size_t)__builtin_ctzll(part[half]) / 8;
+  return (uint64_t)__builtin_ia32_pmovmskb128((signed_block)hits);
 #else
-  return half * sizeof *part + (size_t)__builtin_clzll(part[half]) / 8;
+  const block bit_of_byte = { 1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128 };
+  const uint64_t sum = 0x0101010101010101; /* its product with a number has the sum of all bytes in the highest byte */
+  uint64_t part[sizeof hits / sizeof(uint64_t)];
+
+  hits &= bit_of_byte;
+  memcpy(part, &hits, sizeof hits);
+  return (part[0] * sum >> 56) | (part[1] * sum >> 56 << 8);
 #endif
 }
 

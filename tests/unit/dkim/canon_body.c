@@ -367,7 +367,7 @@ static void test_large(void)
 }
 
 /* One pattern at every place of a line of every length, in memory that begins at every offset of a block and ends with
- * the body: what is read 16 bytes at once must be neither a byte too many nor one too few.
+ * the body: what is read 16 or 64 bytes at once must be neither a byte too many nor one too few.
  */
 static void test_blocks(void)
 {
@@ -383,11 +383,11 @@ static void test_blocks(void)
     size_t pattern_len = strlen(patterns[n]);
     size_t bad = 0;
 
-    for (size_t len = pattern_len; len <= pattern_len + 70; len++)
+    for (size_t len = pattern_len; len <= pattern_len + 140; len++)
       for (size_t at = 0; at + pattern_len <= len; at++) {
         size_t offset = (at + len) % 16;
         char *memory = malloc(offset + len);
-        char room[2 * 160 + 2];
+        char room[2 * 240 + 2];
         struct text t = {room, 0};
 
         if (!memory)
