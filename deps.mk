@@ -266,7 +266,7 @@ check/checkkey.o: check/checkkey.c check/checkkey.h check/checkperm.h \
  crypto/digest.h crypto/key_limits.h dksign/keyset.h dksign/dkimrule.h \
  rules/firstfield.h rules/rules.h check/checkconvert.h \
  check/checkremedy.h crypto/secret.h dkim/defaults.h link/io.h \
- text/hostname.h
+ text/ascii.h text/hostname.h
 check/checkkeys.o: check/checkkeys.c check/checkkeys.h check/checkdns.h \
  check/checkrecord.h check/check.h text/span.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \

@@ -6,6 +6,7 @@
 #include "crypto/secret.h"
 #include "dkim/defaults.h"
 #include "link/io.h"
+#include "text/ascii.h"
 #include "text/hostname.h"
 
 #include <dirent.h>
@@ -118,6 +119,20 @@ static const char *name_selector(const struct checkkey *k, stralloc *s)
   return text;
 }
 
+/* A selector with more of the name of the record than its first part is refused by mkdkimkey. Write what to correct. */
+static const char *part_selector(const struct checkkey *k, stralloc *s)
+{
+  for (struct span name = k->file->selector; name.len; name = span_from(name, 1)) {
+    struct span rest = span_from(name, 1);
+
+    if (*name.p == '.' && (ascii_equal_nocase(span_first(rest, 10), span_of("_domainkey"))
+                           || ascii_equal_nocase(rest, span_of(k->directory))))
+      return check_text(s, "the selector is the first part of the name of the record alone: leave out ._domainkey and "
+                           "the domain in control/dkimdomains", (char *)NULL);
+  }
+  return NULL;
+}
+
 /* The key has no file: only its link is lost, or there is no key. */
 static const char *missing_remedy(const struct checkkey *k, stralloc *s)
 {
@@ -131,7 +146,7 @@ static const char *missing_remedy(const struct checkkey *k, stralloc *s)
   int is_there = lstat(k->file->path.s, &st) == 0;
   int is_link = is_there && S_ISLNK(st.st_mode) && stat(k->file->path.s, &st) == -1;
 
-  if (!is_there && name_selector(k, s)) {
+  if (!is_there && (part_selector(k, s) || name_selector(k, s))) {
     stralloc_free(&path);
     stralloc_free(&link);
     return s->s;

@@ -231,6 +231,12 @@ k=ssl/domainkeys/good.test
 rules 'good.test:none'
 key_case 'no key' 100 \
 	"error  $k/none  No such file or directory: it can't sign  run: mkdkimkey -s none good.test"
+# mkdkimkey refuses such a selector
+for tail in _domainkey _DomainKey _domainkey.good.test good.test; do
+	rules "good.test:none.$tail"
+	key_case "a selector with $tail" 100 \
+		"error  $k/none.$tail  No such file or directory: it can't sign  the selector is the first part of the name of the record alone: leave out ._domainkey and the domain in control/dkimdomains"
+done
 rules 'good.test:none||||:4'
 key_case 'no Ed25519 key' 100 \
 	"error  $k/none  No such file or directory: it can't sign  run: mkdkimkey -c -s none good.test"
