@@ -103,7 +103,7 @@ int main(int argc, char **argv)
       _exit(ANSWER_TEMPORARY);
     }
   /* Then write() fails, and the words say so. */
-  signal(SIGXFSZ, SIG_IGN);
+  (void)signal(SIGXFSZ, SIG_IGN);
   wrong = dkimopt_parse(&o, argc, (const char *const *)argv);
   if (wrong) {
     say_line(2, "qmail-dkim: ", wrong, (char *)NULL);

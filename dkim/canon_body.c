@@ -151,7 +151,7 @@ static inline char *put_chunk(char *out, const char *p, enum canon canon)
   memcpy(out, p, CHUNK);
   for (int few = FEW; left; left &= left - 1) {
     ptrdiff_t i = __builtin_ctzll(left);
-    ptrdiff_t drop = found.drops >> i & 1;
+    ptrdiff_t drop = (ptrdiff_t)(found.drops >> i & 1);
     char *to = out + i + shift;
 
     if (few-- == 0)

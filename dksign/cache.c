@@ -213,7 +213,7 @@ void cache_store(const struct cache *c, const struct cache_question *q, unsigned
 {
   unsigned long long part_s = lifetime_s / CACHE_LIFETIME_PART;
   char *question = slot + sizeof(struct head);
-  struct head h;
+  struct head h = { .checksum = 0 };
 
   if (q->text.len == 0 || !q->is_settled || q->text.len > sizeof slot - sizeof h
       || answer.len > sizeof slot - sizeof h - q->text.len || !cache_is_current(q))

@@ -27,11 +27,12 @@ const char *say_error(int error)
 static void say_short(int fd, const char *first)
 {
   char line[64 + sizeof SHORT_LINE];
-  size_t len = strlen(first);
+  size_t len = first ? strlen(first) : 0;
 
   if (len == 0 || len > 64 || first[len - 1] != ' ')
     len = 0;
-  memcpy(line, first, len);
+  if (len)
+    memcpy(line, first, len);
   memcpy(line + len, SHORT_LINE, sizeof SHORT_LINE - 1);
   (void)io_write(fd, line, len + sizeof SHORT_LINE - 1);
 }

@@ -19,9 +19,9 @@ static size_t change_bytes(char *out, struct span in, size_t from, size_t to, ch
 
   for (size_t i = from; i < to; i++) {
     int is_cr = in.p[i] == '\r';
-    char next = i + 1 < in.len ? in.p[i + 1] : 0;
+    int next = i + 1 < in.len ? in.p[i + 1] : 0;
 
-    out[n] = is_cr ? for_cr : in.p[i];
+    out[n] = (char)(is_cr ? for_cr : in.p[i]);
     n += (size_t)!(is_cr & (next == '\n'));
   }
   return n;
@@ -30,7 +30,7 @@ static size_t change_bytes(char *out, struct span in, size_t from, size_t to, ch
 /* the same for the first `len` bytes of `in`; a block without CRLF is changed at once */
 static size_t change(char *out, struct span in, size_t len, char for_cr)
 {
-  const block other = (block){ 0 } + (unsigned char)for_cr;
+  const block other = block_fill(for_cr);
   size_t n = 0;
   size_t i = 0;
 

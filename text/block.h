@@ -29,6 +29,15 @@ static inline block block_load(const char *p)
   return b;
 }
 
+/* block_fill - a block of the byte c. */
+static inline block block_fill(char c)
+{
+  block b;
+
+  memset(&b, c, sizeof b);
+  return b;
+}
+
 /* block_store - write a block to the BLOCK_BYTES bytes at p, which need not be aligned. */
 static inline void block_store(char *p, block b)
 {
