@@ -101,7 +101,8 @@ const char *key_kind_of_block(const char *name, const unsigned char *der, long l
   if (strcmp(name, "OPENSSH PRIVATE KEY") == 0)
     return "OpenSSH key" CHECK;
   if (strcmp(name, "PRIVATE KEY") == 0 && is_pkcs1(der, len))
-    return "PKCS#1 key labelled PRIVATE KEY" CONVERT;
+    /* openssl pkey of 3.5 does not read it */
+    return "PKCS#1 key labelled PRIVATE KEY: write RSA before PRIVATE KEY in its first and last line";
   if (strcmp(name, "RSA PRIVATE KEY") == 0 && is_pkcs8(der, len))
     return "PKCS#8 key labelled RSA PRIVATE KEY" CONVERT;
   if (is_encrypted_pkcs8(der, len))

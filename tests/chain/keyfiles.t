@@ -100,7 +100,7 @@ ed-as-rsa|PKCS#8 key labelled RSA PRIVATE KEY: CONVERT
 ec-as-rsa|PKCS#8 key labelled RSA PRIVATE KEY: CONVERT
 pkcs8-as-ec|PKCS#8 key with the label of another type: CONVERT
 ed-as-ec|PKCS#8 key with the label of another type: CONVERT
-pkcs1-as-pkcs8|PKCS#1 key labelled PRIVATE KEY: CONVERT
+pkcs1-as-pkcs8|PKCS#1 key labelled PRIVATE KEY: write RSA before PRIVATE KEY in its first and last line
 pkcs1-as-dsa|RSA key with the label of another type: CHECK
 encrypted|encrypted key: PASS
 encrypted.pkcs1|encrypted key: PASS
@@ -148,6 +148,7 @@ while IFS='|' read -r name kind; do
 	case $name:$kind in
 	ec*) continue ;; # what comes of it is an EC key still
 	*"$CONVERT" | *"$PASS") openssl pkey -in "$F/$name" -passin pass:secret -out "$T/key" 2>/dev/null ;;
+	*'write RSA before PRIVATE KEY '*) sed 's/ PRIVATE KEY/ RSA PRIVATE KEY/' "$F/$name" >"$T/key" ;;
 	*'-inform DER') openssl pkcs8 -inform DER -in "$F/$name" -passin pass:secret -out "$T/key" 2>/dev/null ;;
 	*) continue ;;
 	esac
