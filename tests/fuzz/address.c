@@ -11,7 +11,9 @@
 #include "mail/message.h"
 #include "mail/address.h"
 #include "mail/cfws.h"
+#include "text/ascii.h"
 #include "text/hostname.h"
+#include "text/idn.h"
 
 #include <regex.h>
 
@@ -320,6 +322,7 @@ static void check_author(struct span in)
   struct span ignored;
   stralloc domain = STRALLOC_ZERO;
   stralloc want = STRALLOC_ZERO;
+  stralloc ascii = STRALLOC_ZERO;
   int is_one;
 
   message_init(&m, LIMIT_HEADER_BYTES);
@@ -329,11 +332,14 @@ static void check_author(struct span in)
     check(message_next(&m, &ignored) == MESSAGE_HEADER);
   }
   is_one = naive_author(&want, &m);
+  if (is_one && !ascii_only(span_sa(&want)) && idn_to_ascii(&ascii, span_sa(&want)) == 1)
+    check(span_copy(&want, span_sa(&ascii)));
   check(author_domain(&domain, &m) == is_one);
   check(!is_one || span_equal(span_sa(&domain), span_sa(&want)));
   message_free(&m);
   stralloc_free(&domain);
   stralloc_free(&want);
+  stralloc_free(&ascii);
 }
 
 /* ---- names -------------------------------------------------------------------------------------- */
