@@ -191,7 +191,8 @@ static void check_answer(const struct keyquery *q, int is_answer, enum dnsplan_t
     /* An answer that a good server may give is never refused. c-ares 1.34 refuses more that none gives, such as a
      * question of a class that does not exist.
      */
-    check((is_strict && trouble == DNSPLAN_BAD) || is_truncated || !want.is_whole || !want.is_good || want.extended || want.has_unusual || want.types == 1);
+    check((is_strict && trouble == DNSPLAN_BAD) || is_truncated
+          || !want.is_whole || !want.is_good || want.extended || want.has_unusual || want.types == 1);
     return;
   }
   check(want.extended == 0);
