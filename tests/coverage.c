@@ -32,6 +32,7 @@ int __wrap_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits);
 long __wrap_syscall(long number, ...);
 int __wrap_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 unsigned int __wrap_confine(int needs);
+pid_t __wrap_vfork(void);
 
 /* of tests/failinject.c where that is loaded */
 __attribute__((weak)) void failinject_pause(int is_paused);
@@ -150,4 +151,10 @@ unsigned int __wrap_confine(int needs)
   dump();
   is_confined = 1;
   return __real_confine(needs);
+}
+
+/* A child of vfork() would write and clear the counters of its parent. */
+pid_t __wrap_vfork(void)
+{
+  return fork();
 }
