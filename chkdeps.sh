@@ -71,6 +71,10 @@ try libidn2 'idn2 unistring' 'apt-get install libidn2-dev libunistring-dev (Debi
 #include <idn2.h>
 int main(void) { return idn2_check_version(IDN2_VERSION) == 0; }
 EOT
+try zlib libz 'apt-get install zlib1g-dev (Debian, Ubuntu), part of FreeBSD and OpenBSD, apk add zlib-dev zlib-static (Alpine), dnf install zlib-devel zlib-static (Fedora)' <<'EOT'
+#include <zlib.h>
+int main(void) { return zlibVersion()[0] == 0; }
+EOT
 if [ "$(uname -s)" = Linux ]; then
 	libs="$libs -lseccomp"
 	try libseccomp seccomp 'apt-get install libseccomp-dev (Debian, Ubuntu), apk add libseccomp-dev libseccomp-static (Alpine), dnf install libseccomp-devel libseccomp-static (Fedora)' <<'EOT'

@@ -26,12 +26,13 @@ done
 here=$(dirname "$0")
 
 # The commands are for those who built or installed them without a package.
-build='skalibs-dev libsodium-dev libssl-dev libc-ares-dev libidn2-dev libunistring-dev libseccomp-dev'
+build='skalibs-dev libsodium-dev libssl-dev libc-ares-dev libidn2-dev libunistring-dev libseccomp-dev
+	zlib1g-dev libcurl4-openssl-dev'
 build_commands='cc make openssl'
 test='python3-dkim python3-nacl python3-dnspython libmail-dkim-perl opendkim opendkim-tools
 	libopendkim-dev tinycdb tinydns axfrdns dnscache nsd perl mandoc shellcheck valgrind clang bmake strace
-	bsdextrautils procps util-linux'
-test_commands='prove col mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get axfrdns dnscache tcpserver nsd opendkim strace'
+	bsdextrautils procps util-linux gpgsm gnupg libnss3-tools libgmime-3.0-dev pkg-config'
+test_commands='prove col mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get axfrdns dnscache tcpserver nsd opendkim strace gpgsm gpg cmsutil certutil pk12util pkg-config'
 tools_packages='libclang-rt-dev llvm clang-tidy clang-tools cppcheck gcc'
 tools_commands='llvm-symbolizer clang-tidy scan-build cppcheck gcc gcov'
 # These start a server when they are installed.

@@ -56,10 +56,10 @@ stands_on() { # room
 	case $1 in
 	text) ;;
 	mail | crypto) echo text ;;
-	dkim) echo text mail crypto ;;
+	dkim | smime) echo text mail crypto ;;
 	link) echo text ;;
 	rules) echo text link ;;
-	engine) echo text mail crypto dkim link ;;
+	engine) echo text mail crypto dkim smime link ;;
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
@@ -84,7 +84,7 @@ wrong_way() { # prefix file ...
 			case $included in
 			auto_*.h)
 				case $room in
-				text | mail | crypto | dkim) echo "$f includes $included" ;;
+				text | mail | crypto | dkim | smime) echo "$f includes $included" ;;
 				esac
 				;;
 			*/*)
@@ -113,8 +113,8 @@ impure='(^|[^A-Za-z0-9_])(open|openat|creat|read|write|printf|puts|_?exit|abort|
 echo 'int f(void) { return open("x", 0); }' >"$bad/dkim/b.c"
 sees 'input and output in dkim/' grep_code "$impure" "$bad/dkim/b.c"
 # shellcheck disable=SC2046
-clean 'text/, mail/, crypto/ and dkim/ do no input or output and do not look at the clock' \
-	grep_code "$impure" $(grep -E '^(text|mail|crypto|dkim)/' "$T/product")
+clean 'text/, mail/, crypto/, dkim/ and smime/ do no input or output and do not look at the clock' \
+	grep_code "$impure" $(grep -E '^(text|mail|crypto|dkim|smime)/' "$T/product")
 
 banned='(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|case_diffb|case_diffs|EVP_DecodeBlock|system|popen|xexec|execlp|execvp)[[:space:]]*\(|<ctype\.h>|<strings\.h>'
 # those of skalibs 2.14 keep the old content where nothing is copied: span_copy() does not
