@@ -50,6 +50,12 @@ mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
+mail/transfer.o: mail/transfer.c mail/transfer.h text/span.h \
+ mail/transfer_codec.h text/ascii.h
+mail/transfer_base64.o: mail/transfer_base64.c mail/transfer_codec.h \
+ mail/transfer.h text/span.h text/ascii.h
+mail/transfer_quoted.o: mail/transfer_quoted.c mail/transfer_codec.h \
+ mail/transfer.h text/span.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
