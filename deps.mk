@@ -121,6 +121,8 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
  dkim/keyquery.h dkim/limits.h dkim/result.h mail/authresult.h \
  dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
  mail/authmethod.h text/ascii.h
+smime/ber.o: smime/ber.c smime/ber.h text/span.h
+smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
 smime/smimecause.o: smime/smimecause.c smime/smimecause.h \
  mail/authresult.h text/span.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
