@@ -243,7 +243,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
 TORTURE = long
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/torture/*.t tests/verify/*.t
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/smime/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
