@@ -141,8 +141,9 @@ long __wrap_syscall(long number, ...)
   return __real_syscall(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }
 
-/* Every line of it runs, and nothing is given up: our programs have their counters to write in the end. Elsewhere confine()
- * itself is tested: that is only the rehearsal, which is counted. */
+/* Every line of it runs, and nothing is given up: our programs have their counters to write in the end. Elsewhere
+ * confine() itself is tested: that is only the rehearsal, which is counted.
+ */
 unsigned int __wrap_confine(int needs)
 {
   unsigned int done;
