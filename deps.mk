@@ -54,6 +54,8 @@ mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  text/hostname.h text/idn.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
+crypto/cipher.o: crypto/cipher.c crypto/cipher.h text/span.h \
+ crypto/key_memory.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/digest.h text/span.h
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
@@ -63,18 +65,35 @@ crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
  crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
  crypto/secret.h
+crypto/key_pem.o: crypto/key_pem.c crypto/key_pem.h text/span.h \
+ crypto/key_kind.h crypto/key_limits.h crypto/key_memory.h
 crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
  crypto/digest.h text/span.h
 crypto/libcrypto_evp.o: crypto/libcrypto_evp.c crypto/libcrypto.h \
  crypto/digest.h text/span.h crypto/key_limits.h
+crypto/libcrypto_mail_direct.o: crypto/libcrypto_mail_direct.c \
+ crypto/libcrypto_mail.h text/span.h
+crypto/libcrypto_mail_evp.o: crypto/libcrypto_mail_evp.c \
+ crypto/libcrypto_mail.h text/span.h crypto/key_limits.h
+crypto/mailhash.o: crypto/mailhash.c crypto/mailhash.h text/span.h \
+ crypto/digest.h
+crypto/mailkey.o: crypto/mailkey.c crypto/mailkey.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
+ crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
+ crypto/key_pem.h crypto/libcrypto_mail.h crypto/pkcs8.h crypto/secret.h
+crypto/pkcs8.o: crypto/pkcs8.c crypto/pkcs8.h text/span.h
+crypto/pkey.o: crypto/pkey.c crypto/pkey.h text/span.h crypto/key_pem.h \
+ crypto/libcrypto_mail.h crypto/pkcs8.h
 crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
- crypto/key_memory.h crypto/libcrypto.h crypto/secret.h crypto/spki.h
+ crypto/key_memory.h crypto/key_pem.h crypto/libcrypto.h crypto/secret.h \
+ crypto/spki.h
 crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/ed25519.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/spki.h
+crypto/random.o: crypto/random.c crypto/random.h
 crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
