@@ -51,8 +51,9 @@ ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check
 ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o mail/origin.o mail/transfer.o \
-  mail/transfer_base64.o mail/transfer_quoted.o
+  mail/authresult.o mail/authstrip.o mail/cfws.o mail/contentfield.o mail/contentfield_param.o \
+  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
+  mail/origin.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_kind.o crypto/key_memory.o \
   crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
