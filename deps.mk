@@ -47,8 +47,22 @@ mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
+mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
+ mail/transfer.h text/span.h text/ascii.h
+mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
+ mail/transfer.h text/span.h text/ascii.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
+mail/linewindow.o: mail/linewindow.c mail/linewindow.h mail/mimelimits.h \
+ text/span.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
+mail/mimeheader.o: mail/mimeheader.c mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/span.h mail/mimelimits.h \
+ text/ascii.h
+mail/mimepart.o: mail/mimepart.c mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h text/span.h
+mail/mimescan.o: mail/mimescan.c mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h text/span.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/ascii.h
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
