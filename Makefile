@@ -43,7 +43,7 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck mkdkimkey
+PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck qmail-smime mkdkimkey
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
 ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check
@@ -57,7 +57,7 @@ CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_kin
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/ber.o smime/berwalk.o smime/smimecause.o
+SMIME = smime/ber.o smime/berwalk.o smime/smimecause.o smime/smimeopt.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
@@ -73,7 +73,7 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
   check/checkwalk.o
-MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o
+MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o qmail-smime.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -140,6 +140,7 @@ SIGNS = dksign.a dkim.a rules.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
+SEALS = engine.a smime.a crypto.a mail.a link.a text.a
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
 # link/startup.o by name: out of the archive it would come too late to be preferred to the C library's
@@ -155,6 +156,9 @@ qmail-dkcheck: qmail-dkcheck.o $(CHECKS) conf-ld conf-libs
 qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-dkim.o $(PARSES) $(LIBS)
+qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
 qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
@@ -229,7 +233,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/cfws mail/lineends mail/message mail/origin crypto/algorithm crypto/digest crypto/private_key \
   crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
   dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
-  smime/berwalk smime/smimecause link/answer link/become link/child link/closefrom link/control link/home link/inbound \
+  smime/berwalk smime/smimecause smime/smimeopt link/answer link/become link/child link/closefrom link/control link/home link/inbound \
   link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
   link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \
   engine/messagefile engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule \

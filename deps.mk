@@ -22,6 +22,8 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
+qmail-smime.o: qmail-smime.c link/answer.h text/span.h link/argfile.h \
+ link/io.h link/say.h smime/smimeopt.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -125,6 +127,8 @@ smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
 smime/smimecause.o: smime/smimecause.c smime/smimecause.h \
  mail/authresult.h text/span.h
+smime/smimeopt.o: smime/smimeopt.c smime/smimeopt.h text/ascii.h \
+ text/span.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
