@@ -57,7 +57,7 @@ CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_kin
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/ber.o smime/berwalk.o smime/smimecause.o smime/smimeopt.o
+SMIME = smime/ber.o smime/berwalk.o smime/opening.o smime/smimecause.o smime/smimeopt.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
@@ -233,7 +233,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/cfws mail/lineends mail/message mail/origin crypto/algorithm crypto/digest crypto/private_key \
   crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
   dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
-  smime/berwalk smime/smimecause smime/smimeopt link/answer link/become link/child link/closefrom link/control link/home link/inbound \
+  smime/berwalk smime/opening smime/smimecause smime/smimeopt link/answer link/become link/child link/closefrom link/control link/home link/inbound \
   link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
   link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \
   engine/messagefile engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule \

@@ -125,6 +125,8 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
  mail/authmethod.h text/ascii.h
 smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
+smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
+ smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
 smime/smimecause.o: smime/smimecause.c smime/smimecause.h \
  mail/authresult.h text/span.h
 smime/smimeopt.o: smime/smimeopt.c smime/smimeopt.h text/ascii.h \
