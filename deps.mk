@@ -47,11 +47,32 @@ mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
+mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
+ mail/transfer.h text/span.h text/ascii.h
+mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
+ mail/transfer.h text/span.h text/ascii.h
+mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
+mail/linewindow.o: mail/linewindow.c mail/linewindow.h mail/mimelimits.h \
+ text/span.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
+mail/mimeheader.o: mail/mimeheader.c mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/span.h mail/mimelimits.h \
+ text/ascii.h
+mail/mimepart.o: mail/mimepart.c mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h text/span.h
+mail/mimescan.o: mail/mimescan.c mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h text/span.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/ascii.h
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
+mail/transfer.o: mail/transfer.c mail/transfer.h text/span.h \
+ mail/transfer_codec.h text/ascii.h
+mail/transfer_base64.o: mail/transfer_base64.c mail/transfer_codec.h \
+ mail/transfer.h text/span.h text/ascii.h
+mail/transfer_quoted.o: mail/transfer_quoted.c mail/transfer_codec.h \
+ mail/transfer.h text/span.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
@@ -123,14 +144,36 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
  dkim/keyquery.h dkim/limits.h dkim/result.h mail/authresult.h \
  dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
  mail/authmethod.h text/ascii.h
+smime/authors.o: smime/authors.c smime/authors.h text/span.h \
+ mail/address.h mail/lineends.h mail/message.h smime/certaddress.h
 smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
+smime/certaddress.o: smime/certaddress.c smime/certaddress.h text/span.h \
+ smime/ber.h text/ascii.h text/hostname.h text/idn.h text/utf8.h
+smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
+ crypto/crypto.h
+smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
+ crypto/crypto.h
+smime/issuers.o: smime/issuers.c smime/issuers.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
  smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
+smime/sigattr.o: smime/sigattr.c smime/sigattr.h smime/smimecause.h \
+ mail/authresult.h text/span.h smime/ber.h
+smime/signers.o: smime/signers.c smime/signers.h smime/contenthash.h \
+ text/span.h smime/smimecause.h mail/authresult.h crypto/crypto.h \
+ smime/sigattr.h smime/sigverify.h smime/strength.h
+smime/sigverify.o: smime/sigverify.c smime/sigverify.h text/span.h \
+ smime/strength.h
 smime/smimecause.o: smime/smimecause.c smime/smimecause.h \
  mail/authresult.h text/span.h
 smime/smimeopt.o: smime/smimeopt.c smime/smimeopt.h text/ascii.h \
  text/span.h
+smime/strength.o: smime/strength.c smime/strength.h
+smime/trust.o: smime/trust.c smime/trust.h smime/smimecause.h \
+ mail/authresult.h text/span.h crypto/crypto.h smime/certfile.h \
+ smime/issuers.h smime/trustfault.h text/ascii.h
+smime/trustfault.o: smime/trustfault.c smime/trustfault.h \
+ smime/smimecause.h mail/authresult.h text/span.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
