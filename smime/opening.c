@@ -1,5 +1,5 @@
-/* opening: libcrypto gets the structure as far as the content, finds the content key and sets the cipher up. The content
- * goes through this cipher as it comes. CMS_decrypt() would hold all of it in memory.
+/* opening: libcrypto gets the structure as far as the content, finds the content key and sets the cipher up. The
+ * content goes through this cipher as it comes. CMS_decrypt() would hold all of it in memory.
  */
 #include "smime/opening.h"
 

@@ -55,8 +55,8 @@ struct opening {
  *   cert  its certificate, which tells the recipient info that is for this key. Both are used until opening_free().
  *   sink  gets the plain text
  *
- * Of the recipient infos, the first one for `cert` is tried, once. If its content key cannot be read, or if there is none,
- * all goes on with a random key, so that a failure is found at the end and after the same work (RFC 3218 2.3).
+ * Of the recipient infos, the first one for `cert` is tried, once. If its content key cannot be read, or if there is
+ * none, all goes on with a random key, so that a failure is found at the end and after the same work (RFC 3218 2.3).
  */
 void opening_init(struct opening *o, struct evp_pkey_st *key, struct x509_st *cert, span_sink *sink, void *arg);
 void opening_free(struct opening *o);

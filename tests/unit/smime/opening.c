@@ -1,5 +1,5 @@
-/* opening: what libcrypto encrypts is opened, in pieces of any size, with every kind of key and cipher. What was changed is
- * not, and no failure differs from another.
+/* opening: what libcrypto encrypts is opened, in pieces of any size, with every kind of key and cipher. What was changed
+ * is not, and no failure differs from another.
  */
 #include "tests/tap.h"
 #include "crypto/crypto.h"
@@ -181,7 +181,8 @@ static void every_octet(void)
         wrong++;
     }
     ok(wrong == 0 && failed > in.len / (is_gcm ? 2 : 3),
-       "each of %zu octets changed, %s: %zu fail, none gives another text with GCM", in.len, i / 2 ? "ECDH" : "RSA", failed);
+       "each of %zu octets changed, %s: %zu fail, none gives another text with GCM", in.len,
+       i / 2 ? "ECDH" : "RSA", failed);
     wrong = 0;
     for (size_t len = 0; len < in.len; len++)
       wrong += open_as(people[i / 2], span_first(span_sa(&in), len), 100) != OPENING_FAILED;
