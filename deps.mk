@@ -53,6 +53,7 @@ mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
+mail/lf.o: mail/lf.c mail/lf.h text/span.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
 mail/linewindow.o: mail/linewindow.c mail/linewindow.h mail/mimelimits.h \
  text/span.h
@@ -74,6 +75,8 @@ mail/transfer_base64.o: mail/transfer_base64.c mail/transfer_codec.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/transfer_quoted.o: mail/transfer_quoted.c mail/transfer_codec.h \
  mail/transfer.h text/span.h text/ascii.h
+mail/unwrap.o: mail/unwrap.c mail/unwrap.h mail/lf.h text/span.h \
+ mail/message.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
@@ -81,6 +84,8 @@ crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/public_key.h
+crypto/evpkey.o: crypto/evpkey.c crypto/evpkey.h text/span.h \
+ crypto/key_kind.h crypto/key_limits.h crypto/key_memory.h
 crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
  crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
