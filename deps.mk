@@ -22,8 +22,9 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
-qmail-smime.o: qmail-smime.c link/answer.h text/span.h link/argfile.h \
- link/io.h link/say.h smime/smimeopt.h
+qmail-smime.o: qmail-smime.c engine/smimeverifyfile.h link/answer.h \
+ text/span.h smime/smimeopt.h link/answer.h link/argfile.h link/io.h \
+ link/say.h smime/smimeopt.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -52,6 +53,7 @@ mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
+mail/lf.o: mail/lf.c mail/lf.h text/span.h
 mail/linecheck.o: mail/linecheck.c mail/linecheck.h text/span.h \
  text/block.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
@@ -79,6 +81,8 @@ mail/transfer_base64.o: mail/transfer_base64.c mail/transfer_codec.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/transfer_quoted.o: mail/transfer_quoted.c mail/transfer_codec.h \
  mail/transfer.h text/span.h text/ascii.h
+mail/unwrap.o: mail/unwrap.c mail/unwrap.h mail/lf.h text/span.h \
+ mail/message.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/cipher.o: crypto/cipher.c crypto/cipher.h text/span.h \
@@ -88,6 +92,9 @@ crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/public_key.h
+crypto/evpkey.o: crypto/evpkey.c crypto/evpkey.h text/span.h \
+ crypto/key_limits.h crypto/key_pem.h crypto/libcrypto_mail.h \
+ crypto/pkcs8.h
 crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
  crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
@@ -109,8 +116,6 @@ crypto/mailkey.o: crypto/mailkey.c crypto/mailkey.h crypto/private_key.h \
  crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
  crypto/key_pem.h crypto/libcrypto_mail.h crypto/pkcs8.h crypto/secret.h
 crypto/pkcs8.o: crypto/pkcs8.c crypto/pkcs8.h text/span.h
-crypto/pkey.o: crypto/pkey.c crypto/pkey.h text/span.h crypto/key_pem.h \
- crypto/libcrypto_mail.h crypto/pkcs8.h
 crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
@@ -180,8 +185,26 @@ smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
  crypto/crypto.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
+smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
+ smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
+ smime/smimecause.h mail/authresult.h smime/signers.h smime/trust.h \
+ crypto/crypto.h smime/judgeline.h
+smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
+ text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
+ mail/authmethod.h smime/certaddress.h text/ascii.h
+smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
+ smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
 smime/sigattr.o: smime/sigattr.c smime/sigattr.h smime/smimecause.h \
  mail/authresult.h text/span.h smime/ber.h
+smime/signedmail.o: smime/signedmail.c smime/signedmail.h mail/crlf.h \
+ text/span.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ mail/authresult.h smime/signedtype.h
+smime/signedtype.o: smime/signedtype.c smime/signedtype.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/span.h text/ascii.h
 smime/signers.o: smime/signers.c smime/signers.h smime/contenthash.h \
  text/span.h smime/smimecause.h mail/authresult.h crypto/crypto.h \
  smime/sigattr.h smime/sigverify.h smime/strength.h
@@ -274,6 +297,15 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
+engine/smimeverifyfile.o: engine/smimeverifyfile.c \
+ engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
+ crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
+ link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h smime/judge.h smime/authors.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ smime/signers.h smime/trust.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h crypto/crypto.h dkim/verify.h crypto/digest.h \
