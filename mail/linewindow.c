@@ -67,18 +67,29 @@ static int cut(const struct linewindow *w, struct span window, int is_last, stru
   return line->is_end ? window.len > 0 : rest.len >= enough;
 }
 
-/* move bytes from the input to `hold`, up to the end of a line, as many as a window needs */
+/* Move bytes from the input to `hold`, up to the end of a line, as many as a window needs. A line end in `hold` is its
+ * end, or the one that it begins with.
+ */
 static int fill_hold(struct linewindow *w)
 {
   size_t enough = w->eol_len + (w->in_line ? 3 : LINEWINDOW_BYTES);
   struct span piece = span_first(w->input, w->hold.len < enough ? enough - w->hold.len : 0);
-  size_t lf = span_find(piece, '\n');
+  size_t skip = w->hold.len < w->eol_len ? w->eol_len - w->hold.len : 0;
+  size_t lf = span_find(span_from(piece, skip), '\n');
 
-  piece = span_first(piece, lf + 1);
+  piece = span_first(piece, skip + lf + 1);
   if (!stralloc_catb(&w->hold, piece.p, piece.len))
     return 0;
   consume_input(w, piece.len);
   return 1;
+}
+
+/* All that was pushed is read or copied: from here on the caller may free it. */
+static int ask_for_more(struct linewindow *w)
+{
+  w->input.len = 0;
+  w->behind = 0;
+  return 0;
 }
 
 int linewindow_look(struct linewindow *w, struct linewindow_line *line)
@@ -89,12 +100,11 @@ int linewindow_look(struct linewindow *w, struct linewindow_line *line)
     if (cut(w, w->input, w->ended, line))
       return 1;
     if (!w->input.len)
-      return 0;
+      return ask_for_more(w);
   }
-  /* a line end in `hold` is always its last bytes, so what is behind eol_len has none before this */
   if (!fill_hold(w))
     return -1;
-  return cut(w, span_sa(&w->hold), w->ended && !w->input.len, line);
+  return cut(w, span_sa(&w->hold), w->ended && !w->input.len, line) ? 1 : ask_for_more(w);
 }
 
 int linewindow_look_lines(struct linewindow *w, struct linewindow_line *line)
@@ -122,5 +132,5 @@ int linewindow_look_all(struct linewindow *w, struct span *all)
   if (w->done)
     drop_done(w);
   *all = w->hold.len ? span_sa(&w->hold) : w->input;
-  return all->len > 0;
+  return all->len > 0 || ask_for_more(w);
 }

@@ -387,7 +387,7 @@ static enum mimescan_event body_next(struct mimescan *m, struct mimescan_at *at)
   return line.all.len ? piece_of_body(m, at, line.all) : NO_EVENT;
 }
 
-/* MIMESCAN_PART, and what it leads to */
+/* MIMESCAN_PART */
 static enum mimescan_event at_part(struct mimescan *m, struct mimescan_at *at)
 {
   at->part = innermost(m);
