@@ -51,15 +51,18 @@ ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check
 ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/contentfield.o mail/contentfield_param.o mail/lineends.o \
-  mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/origin.o \
-  mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o
+  mail/authresult.o mail/authstrip.o mail/cfws.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
+  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
+  mail/origin.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_kind.o crypto/key_memory.o \
   crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/ber.o smime/berwalk.o smime/certaddress.o smime/smimecause.o smime/smimeopt.o
+SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfile.o smime/contenthash.o \
+  smime/issuers.o smime/judge.o smime/judgeline.o smime/sigattr.o smime/signedmail.o smime/signedtype.o \
+  smime/signers.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o \
+  smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
@@ -67,7 +70,7 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o \
   engine/dnsplan.o engine/messagefile.o engine/nameservers.o engine/outfile.o engine/signfile.o \
-  engine/signkeys.o engine/verifyfile.o
+  engine/signkeys.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -235,7 +238,8 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/cfws mail/lineends mail/message mail/origin mail/transfer crypto/algorithm crypto/digest crypto/private_key \
   crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
   dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
-  smime/berwalk smime/certaddress smime/smimecause smime/smimeopt link/answer link/become link/child link/closefrom link/control \
+  smime/berwalk smime/certaddress smime/signers smime/smimecause smime/smimeopt smime/trust link/answer link/become \
+  link/child link/closefrom link/control \
   link/home link/inbound \
   link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
   link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \

@@ -22,8 +22,9 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
-qmail-smime.o: qmail-smime.c link/answer.h text/span.h link/argfile.h \
- link/io.h link/say.h smime/smimeopt.h
+qmail-smime.o: qmail-smime.c engine/smimeverifyfile.h link/answer.h \
+ text/span.h smime/smimeopt.h link/answer.h link/argfile.h link/io.h \
+ link/say.h smime/smimeopt.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -51,6 +52,7 @@ mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
+mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
 mail/linewindow.o: mail/linewindow.c mail/linewindow.h mail/mimelimits.h \
  text/span.h
@@ -143,14 +145,50 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
  dkim/keyquery.h dkim/limits.h dkim/result.h mail/authresult.h \
  dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
  mail/authmethod.h text/ascii.h
+smime/authors.o: smime/authors.c smime/authors.h text/span.h \
+ mail/address.h mail/lineends.h mail/message.h smime/certaddress.h
 smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
 smime/certaddress.o: smime/certaddress.c smime/certaddress.h text/span.h \
  smime/ber.h text/ascii.h text/hostname.h text/idn.h text/utf8.h
+smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
+ crypto/crypto.h
+smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
+ crypto/crypto.h
+smime/issuers.o: smime/issuers.c smime/issuers.h
+smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
+ smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
+ smime/smimecause.h mail/authresult.h smime/signers.h smime/trust.h \
+ crypto/crypto.h smime/judgeline.h
+smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
+ text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
+ mail/authmethod.h smime/certaddress.h text/ascii.h
+smime/sigattr.o: smime/sigattr.c smime/sigattr.h smime/smimecause.h \
+ mail/authresult.h text/span.h smime/ber.h
+smime/signedmail.o: smime/signedmail.c smime/signedmail.h mail/crlf.h \
+ text/span.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ mail/authresult.h smime/signedtype.h
+smime/signedtype.o: smime/signedtype.c smime/signedtype.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/span.h text/ascii.h
+smime/signers.o: smime/signers.c smime/signers.h smime/contenthash.h \
+ text/span.h smime/smimecause.h mail/authresult.h crypto/crypto.h \
+ smime/sigattr.h smime/sigverify.h smime/strength.h
+smime/sigverify.o: smime/sigverify.c smime/sigverify.h text/span.h \
+ smime/strength.h
 smime/smimecause.o: smime/smimecause.c smime/smimecause.h \
  mail/authresult.h text/span.h
 smime/smimeopt.o: smime/smimeopt.c smime/smimeopt.h text/ascii.h \
  text/span.h
+smime/strength.o: smime/strength.c smime/strength.h
+smime/trust.o: smime/trust.c smime/trust.h smime/smimecause.h \
+ mail/authresult.h text/span.h crypto/crypto.h smime/certfile.h \
+ smime/issuers.h smime/trustfault.h text/ascii.h
+smime/trustfault.o: smime/trustfault.c smime/trustfault.h \
+ smime/smimecause.h mail/authresult.h text/span.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -228,6 +266,15 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
+engine/smimeverifyfile.o: engine/smimeverifyfile.c \
+ engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
+ crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
+ link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h smime/judge.h smime/authors.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ smime/signers.h smime/trust.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h crypto/crypto.h dkim/verify.h crypto/digest.h \
