@@ -61,7 +61,7 @@ MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/auth
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfile.o smime/contenthash.o \
+SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfile.o smime/compressed.o smime/contenthash.o \
   smime/issuers.o smime/judge.o smime/judgeline.o smime/opening.o smime/sigattr.o smime/signedmail.o \
   smime/signedtype.o smime/signers.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o \
   smime/trust.o smime/trustfault.o
@@ -241,7 +241,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   crypto/algorithm crypto/digest crypto/private_key \
   crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
   dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
-  smime/berwalk smime/certaddress smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \
+  smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \
   link/answer link/become link/child link/closefrom link/control link/home link/inbound \
   link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
   link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \

@@ -182,6 +182,8 @@ smime/certaddress.o: smime/certaddress.c smime/certaddress.h text/span.h \
  smime/ber.h text/ascii.h text/hostname.h text/idn.h text/utf8.h
 smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
+smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
+ smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
  crypto/crypto.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
