@@ -12,6 +12,7 @@
  * $TMPDIR.
  */
 #include "engine/smimeverifyfile.h"
+#include "engine/openfile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
 #include "link/io.h"
@@ -43,6 +44,7 @@ static work *work_of(enum smimeopt_mode mode)
 {
   switch (mode) {
     case SMIMEOPT_VERIFY: return smimeverifyfile;
+    case SMIMEOPT_DECRYPT: return openfile;
     default: return NULL;
   }
 }
