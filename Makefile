@@ -52,10 +52,13 @@ ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a r
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
   mail/authresult.o mail/authstrip.o mail/cfws.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
-  mail/lf.o mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
-  mail/origin.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
-CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o crypto/key_kind.o crypto/key_memory.o \
-  crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
+  mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o \
+  mail/mimescan.o mail/origin.o mail/sevenbit.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o \
+  mail/unwrap.o
+CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
+  crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/libcrypto_$(CRYPTO).o \
+  crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o \
+  crypto/private_key.o crypto/public_key.o crypto/random.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
@@ -235,7 +238,8 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
   mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
-  mail/cfws mail/lineends mail/message mail/origin mail/transfer mail/unwrap crypto/algorithm crypto/digest crypto/private_key \
+  mail/cfws mail/linecheck mail/lineends mail/message mail/origin mail/sevenbit mail/transfer mail/unwrap \
+  crypto/algorithm crypto/digest crypto/private_key \
   crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
   dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
   smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \

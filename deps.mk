@@ -54,6 +54,8 @@ mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
 mail/lf.o: mail/lf.c mail/lf.h text/span.h
+mail/linecheck.o: mail/linecheck.c mail/linecheck.h text/span.h \
+ text/block.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
 mail/linewindow.o: mail/linewindow.c mail/linewindow.h mail/mimelimits.h \
  text/span.h
@@ -69,6 +71,10 @@ mail/mimescan.o: mail/mimescan.c mail/mimescan.h mail/linewindow.h \
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
+mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
+ mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h
 mail/transfer.o: mail/transfer.c mail/transfer.h text/span.h \
  mail/transfer_codec.h text/ascii.h
 mail/transfer_base64.o: mail/transfer_base64.c mail/transfer_codec.h \
@@ -79,29 +85,47 @@ mail/unwrap.o: mail/unwrap.c mail/unwrap.h mail/lf.h text/span.h \
  mail/message.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
+crypto/cipher.o: crypto/cipher.c crypto/cipher.h text/span.h \
+ crypto/key_memory.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/digest.h text/span.h
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/public_key.h
 crypto/evpkey.o: crypto/evpkey.c crypto/evpkey.h text/span.h \
- crypto/key_kind.h crypto/key_limits.h crypto/key_memory.h
+ crypto/key_limits.h crypto/key_pem.h crypto/libcrypto_mail.h \
+ crypto/pkcs8.h
 crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
  crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
  crypto/secret.h
+crypto/key_pem.o: crypto/key_pem.c crypto/key_pem.h text/span.h \
+ crypto/key_kind.h crypto/key_limits.h crypto/key_memory.h
 crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
  crypto/digest.h text/span.h
 crypto/libcrypto_evp.o: crypto/libcrypto_evp.c crypto/libcrypto.h \
  crypto/digest.h text/span.h crypto/key_limits.h
+crypto/libcrypto_mail_direct.o: crypto/libcrypto_mail_direct.c \
+ crypto/libcrypto_mail.h text/span.h
+crypto/libcrypto_mail_evp.o: crypto/libcrypto_mail_evp.c \
+ crypto/libcrypto_mail.h text/span.h crypto/key_limits.h
+crypto/mailhash.o: crypto/mailhash.c crypto/mailhash.h text/span.h \
+ crypto/digest.h
+crypto/mailkey.o: crypto/mailkey.c crypto/mailkey.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
+ crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
+ crypto/key_pem.h crypto/libcrypto_mail.h crypto/pkcs8.h crypto/secret.h
+crypto/pkcs8.o: crypto/pkcs8.c crypto/pkcs8.h text/span.h
 crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
- crypto/key_memory.h crypto/libcrypto.h crypto/secret.h crypto/spki.h
+ crypto/key_memory.h crypto/key_pem.h crypto/libcrypto.h crypto/secret.h \
+ crypto/spki.h
 crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/ed25519.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/spki.h
+crypto/random.o: crypto/random.c crypto/random.h
 crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
