@@ -59,6 +59,13 @@ static enum answer_status say_reason(struct work *w, enum answer_status status, 
   return say(w, &a);
 }
 
+/* ANSWER_NOTHING has the number of ANSWER_PARTLY, whose line is another one */
+static enum answer_status say_nothing(struct work *w)
+{
+  (void)span_copy(w->line, span_of("the message is not encrypted"));
+  return ANSWER_NOTHING;
+}
+
 static enum answer_status say_no_key(struct work *w, const char *name, const char *reason)
 {
   struct answer a = { .status = ANSWER_NO_KEY, .name = span_of(name), .reason = span_of(reason) };
@@ -215,7 +222,7 @@ static enum answer_status open_message(struct work *w)
   }
   switch (result) {
     case OPENMAIL_OK: return ANSWER_DONE;
-    case OPENMAIL_NOTHING: return say_reason(w, ANSWER_NOTHING, "the message is not encrypted");
+    case OPENMAIL_NOTHING: return say_nothing(w);
     case OPENMAIL_FAILED: return say_reason(w, ANSWER_MESSAGE, w->mail.why);
     case OPENMAIL_STOPPED: return w->bad ? trouble(w, "write", w->bad) : no_memory(w);
     case OPENMAIL_AGAIN: return say_reason(w, ANSWER_TEMPORARY, "the message changed while it was read");

@@ -6,8 +6,8 @@
  *   on OPENMAIL_AGAIN: openmail_again(&m), the same octets once more, and openmail_end()
  *   openmail_free(&m)
  *
- * The sink gets the new message (mail/unwrap.h), its lines ended by LF. The caller must hold it back until openmail_end()
- * returns OPENMAIL_OK: before that nothing has authenticated it.
+ * The sink gets the new message (mail/unwrap.h), its lines ended by LF. The caller must hold it back until
+ * openmail_end() returns OPENMAIL_OK: before that nothing has authenticated it.
  */
 #ifndef OPENMAIL_H
 #define OPENMAIL_H
