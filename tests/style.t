@@ -158,7 +158,7 @@ clean 'and make CRYPTO=evp does without them' without_old_calls -Werror $(find c
 
 # Each library is known to the files that wrap it, and to no other.
 library='^ *# *include <(ares|idn2|sodium|openssl/)'
-wrappers='^(text/(b64|idn)\.c|engine/(dns_ares|dnsanswer)\.c|smime/[a-z]+\.[ch]|crypto/((crypto|ed25519|key_kind|key_memory|libcrypto_direct|libcrypto_evp|private_key|secret|spki)\.c|(libcrypto|spki)\.h))$'
+wrappers='^(text/(b64|idn)\.c|engine/(dns_ares|dnsanswer)\.c|smime/[a-z]+\.[ch]|crypto/((crypto|ed25519|evpkey|key_kind|key_memory|libcrypto_direct|libcrypto_evp|private_key|secret|spki)\.c|(libcrypto|spki)\.h))$'
 foreign() { grep -nE "$library" "$@" /dev/null; }
 echo '#include <ares.h>' >"$bad/c.c"
 sees 'a library where it is not wrapped' foreign "$bad/c.c"

@@ -147,7 +147,7 @@ static void each_key(void)
     cause_is(check_all(m, CONTENT, NID_sha224, NULL), SMIMECAUSE_SYNTAX, "its hash is not in the list");
     cause_is(check_all(bare, CONTENT, row[i].hash, NULL), SMIMECAUSE_PENDING, "without signed attributes");
     cause_is(check_all(bare, CONTENT "x", row[i].hash, NULL), SMIMECAUSE_SIGNATURE, "another content");
-    cause_is(check_all(bare, "1" CONTENT, row[i].hash, NULL), SMIMECAUSE_ATTRIBUTES, "a content that can be attributes");
+    cause_is(check_all(bare, "1" CONTENT, row[i].hash, NULL), SMIMECAUSE_ATTRIBUTES, "content like attributes");
     OPENSSL_free(m.der);
     OPENSSL_free(bare.der);
     X509_free(x);
@@ -178,7 +178,7 @@ static void impostors(void)
   cause_is(check_all(none, CONTENT, NID_sha256, known), SMIMECAUSE_NO_CERTIFICATE, "only a stranger is known");
   sk_X509_push(known, right);
   cause_is(check_all(none, CONTENT, NID_sha256, known), SMIMECAUSE_PENDING, "the certificate is known");
-  cause_is(check_all(lie, CONTENT, NID_sha256, known), SMIMECAUSE_PENDING, "it is known, and the message has an impostor");
+  cause_is(check_all(lie, CONTENT, NID_sha256, known), SMIMECAUSE_PENDING, "it is known, beside an impostor");
   sk_X509_free(known);
   OPENSSL_free(m.der);
   OPENSSL_free(none.der);

@@ -69,8 +69,10 @@ static void is_cause(const struct trust *t, X509 *leaf, STACK_OF(X509) *others, 
 
 static void files(X509 *x)
 {
-  static const char *const bad[] = { "no certificate\n", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-                                     "-----BEGIN CERTIFICATE-----\nAAAA\n", "0garbage" };
+  static const char *const bad[] = {
+    "no certificate\n", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    "-----BEGIN CERTIFICATE-----\nAAAA\n", "0garbage"
+  };
   struct trust t = TRUST_ZERO;
   char hex[2 * 32 + 20] = "";
 
