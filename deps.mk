@@ -48,11 +48,15 @@ mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
+mail/charset.o: mail/charset.c mail/charset.h text/span.h text/ascii.h \
+ text/utf8.h auto_charset.h
 mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
+mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
+ mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
 mail/lf.o: mail/lf.c mail/lf.h text/span.h
 mail/linecheck.o: mail/linecheck.c mail/linecheck.h text/span.h \
  text/block.h
