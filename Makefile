@@ -366,7 +366,7 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
 FUZZERS = address authres canon certaddress dnsanswer keyrecord message privatekey report resultlines rule \
-  rulescdb sevenbit sigfield signverify taglist transfer words
+  rulescdb sevenbit sigfield signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 
