@@ -22,9 +22,9 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
-qmail-smime.o: qmail-smime.c engine/smimeverifyfile.h link/answer.h \
- text/span.h smime/smimeopt.h link/answer.h link/argfile.h link/io.h \
- link/say.h smime/smimeopt.h
+qmail-smime.o: qmail-smime.c engine/listfile.h link/answer.h text/span.h \
+ smime/smimeopt.h engine/openfile.h engine/smimeverifyfile.h \
+ link/answer.h link/argfile.h link/io.h link/say.h smime/smimeopt.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -202,6 +202,17 @@ smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
  mail/authmethod.h smime/certaddress.h text/ascii.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
  smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
+smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
+ mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
+ smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h
+smime/recipientid.o: smime/recipientid.c smime/recipientid.h text/span.h \
+ crypto/digest.h smime/ber.h
+smime/rootcms.o: smime/rootcms.c smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
+ smime/ber.h smime/signedtype.h
 smime/sigattr.o: smime/sigattr.c smime/sigattr.h smime/smimecause.h \
  mail/authresult.h text/span.h smime/ber.h
 smime/signedmail.o: smime/signedmail.c smime/signedmail.h mail/crlf.h \
@@ -286,10 +297,26 @@ engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
  text/span.h engine/dnsplan.h dkim/limits.h engine/dnspacket.h
 engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
 engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
+engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
+ text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h link/io.h link/say.h \
+ smime/recipientid.h smime/rootcms.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h smime/berwalk.h smime/ber.h smime/signedmail.h \
+ mail/crlf.h smime/contenthash.h smime/smimecause.h mail/authresult.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
+engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
+ text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
+ crypto/key_limits.h crypto/secret.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h link/argfile.h \
+ link/io.h link/say.h smime/certfile.h smime/openmail.h mail/unwrap.h \
+ mail/lf.h mail/message.h smime/compressed.h smime/berwalk.h smime/ber.h \
+ smime/opening.h smime/rootcms.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \

@@ -1,6 +1,9 @@
 /* compressed: berwalk finds the content, and inflate() reads it as it comes. */
 #include "smime/compressed.h"
 
+#include <stdlib.h>
+#include <zlib.h>
+
 #define CHUNK (16 * 1024)
 
 /* id-alg-zlibCompress, RFC 3274 2 */
@@ -28,8 +31,8 @@ static int head(void *arg)
 
   if (c->walk.kind != BERWALK_COMPRESSED || !c->walk.has_content || !is_zlib(&c->walk))
     return fail(c, COMPRESSED_DAMAGED);
-  c->has_zlib = inflateInit(&c->zlib) == Z_OK;
-  return c->has_zlib ? 1 : fail(c, COMPRESSED_TROUBLE);
+  c->zlib = calloc(1, sizeof *c->zlib);
+  return c->zlib && inflateInit(c->zlib) == Z_OK ? 1 : fail(c, COMPRESSED_TROUBLE);
 }
 
 static int give(struct compressed *c, struct span text)
@@ -47,22 +50,22 @@ static int content(void *arg, struct span piece)
   int code = Z_OK;
 
   /* zlib does not write to its input, but its structure has no const */
-  memcpy(&c->zlib.next_in, &piece.p, sizeof piece.p);
-  c->zlib.avail_in = (unsigned int)piece.len;
+  memcpy(&c->zlib->next_in, &piece.p, sizeof piece.p);
+  c->zlib->avail_in = (unsigned int)piece.len;
   do {
     if (c->is_ended)
       return fail(c, COMPRESSED_DAMAGED);
-    c->zlib.next_out = out;
-    c->zlib.avail_out = CHUNK;
-    code = inflate(&c->zlib, Z_NO_FLUSH);
+    c->zlib->next_out = out;
+    c->zlib->avail_out = CHUNK;
+    code = inflate(c->zlib, Z_NO_FLUSH);
     if (code == Z_MEM_ERROR)
       return fail(c, COMPRESSED_TROUBLE);
     if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
       return fail(c, COMPRESSED_DAMAGED);
     c->is_ended = code == Z_STREAM_END;
-    if (!give(c, span_make((const char *)out, CHUNK - c->zlib.avail_out)))
+    if (!give(c, span_make((const char *)out, CHUNK - c->zlib->avail_out)))
       return 0;
-  } while (c->zlib.avail_in || (c->zlib.avail_out == 0 && !c->is_ended));
+  } while (c->zlib->avail_in || (c->zlib->avail_out == 0 && !c->is_ended));
   return 1;
 }
 
@@ -76,9 +79,10 @@ void compressed_init(struct compressed *c, span_sink *sink, void *arg)
 
 void compressed_free(struct compressed *c)
 {
-  if (c->has_zlib)
-    (void)inflateEnd(&c->zlib);
-  c->has_zlib = 0;
+  if (c->zlib)
+    (void)inflateEnd(c->zlib);
+  free(c->zlib);
+  c->zlib = NULL;
   berwalk_free(&c->walk);
 }
 

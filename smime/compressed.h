@@ -12,7 +12,8 @@
 
 #include "smime/berwalk.h"
 
-#include <zlib.h>
+/* of zlib, whose header cannot be read together with that of genalloc */
+struct z_stream_s;
 
 /* More text than this, and more than so many times what is compressed: then it is no mail, but made to fill a disk. */
 #define COMPRESSED_FREE (1024 * 1024)
@@ -31,8 +32,7 @@ struct compressed {
   /* private */
   span_sink *sink;
   void *arg;
-  z_stream zlib;
-  int has_zlib;
+  struct z_stream_s *zlib;
   int is_ended;
   enum compressed_result result;
   unsigned long long octets;   /* of the text */
