@@ -11,6 +11,7 @@
  * the output of -v, -l and -k. fd 2 gets at most one line. It needs no privilege. It uses one environment variable,
  * $TMPDIR.
  */
+#include "engine/smimesignfile.h"
 #include "engine/smimeverifyfile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
@@ -42,6 +43,7 @@ typedef enum answer_status work(const struct smimeopt *o, stralloc *output, stra
 static work *work_of(enum smimeopt_mode mode)
 {
   switch (mode) {
+    case SMIMEOPT_SIGN: return smimesignfile;
     case SMIMEOPT_VERIFY: return smimeverifyfile;
     default: return NULL;
   }
