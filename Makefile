@@ -73,7 +73,7 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
   link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/confine.o engine/dns_ares.o \
-  engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/entityfile.o engine/messagefile.o \
+  engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o engine/entityfile.o engine/messagefile.o \
   engine/nameservers.o engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
   engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \

@@ -22,9 +22,10 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
-qmail-smime.o: qmail-smime.c engine/smimesignfile.h link/answer.h \
- text/span.h smime/smimeopt.h engine/smimeverifyfile.h link/answer.h \
- link/argfile.h link/io.h link/say.h smime/smimeopt.h
+qmail-smime.o: qmail-smime.c engine/encryptfile.h link/answer.h \
+ text/span.h smime/smimeopt.h engine/smimesignfile.h \
+ engine/smimeverifyfile.h link/answer.h link/argfile.h link/io.h \
+ link/say.h smime/smimeopt.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -301,6 +302,14 @@ engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
  text/span.h engine/dnsplan.h dkim/limits.h engine/dnspacket.h
 engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
 engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
+engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
+ link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
+ crypto/secret.h engine/answerline.h engine/certbytes.h \
+ smime/certfields.h engine/confine.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h engine/outfile.h \
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
+ smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h

@@ -11,6 +11,7 @@
  * the output of -v, -l and -k. fd 2 gets at most one line. It needs no privilege. It uses one environment variable,
  * $TMPDIR.
  */
+#include "engine/encryptfile.h"
 #include "engine/smimesignfile.h"
 #include "engine/smimeverifyfile.h"
 #include "link/answer.h"
@@ -44,6 +45,7 @@ static work *work_of(enum smimeopt_mode mode)
 {
   switch (mode) {
     case SMIMEOPT_SIGN: return smimesignfile;
+    case SMIMEOPT_ENCRYPT: return encryptfile;
     case SMIMEOPT_VERIFY: return smimeverifyfile;
     default: return NULL;
   }
