@@ -43,7 +43,7 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck qmail-smime mkdkimkey
+PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime mkdkimkey
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
 ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check
@@ -52,7 +52,7 @@ ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a r
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
   mail/authresult.o mail/authstrip.o mail/cfws.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
-  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
+  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o \
   mail/origin.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_kind.o crypto/key_memory.o \
   crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
@@ -69,7 +69,7 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
   link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o \
-  engine/dnsplan.o engine/messagefile.o engine/nameservers.o engine/outfile.o engine/signfile.o \
+  engine/dnsplan.o engine/messagefile.o engine/mimefile.o engine/nameservers.o engine/outfile.o engine/signfile.o \
   engine/signkeys.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
@@ -78,7 +78,7 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
   check/checkwalk.o
-MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o qmail-smime.o
+MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-smime.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -164,6 +164,10 @@ qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
+# static: it is started for each message, and needs no library but this
+qmail-mime: qmail-mime.o engine.a mail.a link.a text.a conf-ld
+	$(SAY) ld $@
+	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
 qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
@@ -235,7 +239,7 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
   mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
-  mail/cfws mail/lineends mail/message mail/origin mail/transfer crypto/algorithm crypto/digest crypto/private_key \
+  mail/cfws mail/lineends mail/message mail/mimescan mail/origin mail/transfer crypto/algorithm crypto/digest crypto/private_key \
   crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
   dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
   smime/berwalk smime/certaddress smime/signers smime/smimecause smime/smimeopt smime/trust link/answer link/become \
@@ -249,10 +253,10 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
 TORTURE = long
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/smime/*.t tests/torture/*.t tests/verify/*.t
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/smime/*.t tests/torture/*.t tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns \
-  build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
+  build/gmime build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
 # Who starts a test file alone has this made by tests/lib.sh, which looks at the date of build/tools-made.
@@ -310,6 +314,13 @@ build/qmail-dkim.fakedns: qmail-dkim.o tests/fakedns.c $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -o $@ qmail-dkim.o tests/fakedns.c $(ARCHIVES) $(LIBS)
+# with the MIME library of GNOME, to which pkg-config knows the way
+build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests/mime/naive.h tests/fuzz/fuzz.h \
+  mail.a text.a
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
+	  -lskarnet
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
@@ -354,7 +365,7 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres canon dnsanswer keyrecord message privatekey report resultlines rule rulescdb sigfield \
+FUZZERS = address authres canon dnsanswer keyrecord message mime privatekey report resultlines rule rulescdb sigfield \
   signverify taglist
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
