@@ -19,6 +19,8 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
  link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
  mail/authmethod.h mail/authresult.h text/ascii.h
+qmail-mime.o: qmail-mime.c engine/mimefile.h link/answer.h text/span.h \
+ link/io.h link/say.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
@@ -75,7 +77,10 @@ mail/mimepart.o: mail/mimepart.c mail/mimepart.h mail/contentfield.h \
  mail/transfer.h text/span.h
 mail/mimescan.o: mail/mimescan.c mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h text/span.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h text/ascii.h
+ mail/contentfield.h mail/transfer.h mail/mimestack.h
+mail/mimestack.o: mail/mimestack.c mail/mimestack.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h text/ascii.h
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
@@ -340,6 +345,10 @@ engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  mail/crlf.h smime/contenthash.h smime/smimecause.h mail/authresult.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
+engine/mimefile.o: engine/mimefile.c engine/mimefile.h link/answer.h \
+ text/span.h engine/confine.h link/argfile.h link/io.h link/say.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h text/ascii.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
