@@ -25,6 +25,9 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
 qmail-smime.o: qmail-smime.c engine/smimeverifyfile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/openfile.h link/answer.h \
  link/argfile.h link/io.h link/say.h smime/smimeopt.h
+mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
+ crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
+ link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -186,6 +189,8 @@ smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
  smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
  crypto/crypto.h
+smime/crlcheck.o: smime/crlcheck.c smime/crlcheck.h text/span.h \
+ crypto/crypto.h smime/certfile.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
 smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
  smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
@@ -436,3 +441,8 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
+crl/crlfetch.o: crl/crlfetch.c crl/crlfetch.h link/io.h
+crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
+ text/span.h
+crl/crlstore.o: crl/crlstore.c crl/crlstore.h text/span.h crypto/digest.h \
+ link/io.h
