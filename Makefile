@@ -61,9 +61,6 @@ CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
   crypto/public_key.o crypto/random.o crypto/secret.o crypto/spki.o
-  crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/libcrypto_$(CRYPTO).o \
-  crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
-  crypto/public_key.o crypto/random.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
@@ -277,16 +274,6 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/report link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \
   engine/messagefile engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule \
   dkverify/annotate dkverify/verdict dkverify/verifychild short
-  mail/cfws mail/charset mail/encodedword mail/linecheck mail/lineends mail/message mail/origin mail/sevenbit \
-  mail/transfer mail/unwrap crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret \
-  dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
-  dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
-  smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust link/answer \
-  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
-  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage rules/rules \
-  rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
-  dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
