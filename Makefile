@@ -51,10 +51,10 @@ ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check
 ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
-  mail/entityheader.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o \
-  mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/origin.o mail/sevenbit.o mail/transfer.o \
-  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o mail/contentfield_param.o \
+  mail/crlf.o mail/encodedword.o mail/entityheader.o mail/lf.o mail/linecheck.o mail/lineends.o \
+  mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/origin.o \
+  mail/sevenbit.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -62,20 +62,20 @@ CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
-  smime/contenthash.o smime/der.o smime/encrypting.o smime/issuers.o smime/judge.o smime/judgeline.o \
-  smime/oid.o smime/opening.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o \
-  smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o \
-  smime/trustfault.o
+SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o smime/choose.o \
+  smime/compressed.o smime/contenthash.o smime/der.o smime/encrypting.o smime/issuers.o smime/judge.o \
+  smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
+  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
+  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
   link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/confine.o engine/dns_ares.o \
-  engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o engine/entityfile.o engine/messagefile.o \
-  engine/nameservers.o engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
-  engine/smimeverifyfile.o engine/verifyfile.o
+ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o engine/dns_ares.o \
+  engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o engine/entityfile.o \
+  engine/listfile.o engine/messagefile.o engine/nameservers.o engine/openfile.o engine/outfile.o \
+  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -145,6 +145,14 @@ auto_seccomp.h: auto-seccomp.c conf-cc conf-ld
 	$(Q)./auto-seccomp `$(CC) -E -P -DWHICH_TARGET auto-seccomp.c` > $@.new
 	$(Q)mv $@.new $@
 
+# what each byte is in the character sets of one byte a character, as iconv of the machine that builds has it
+auto_charset.h: auto-charset.c conf-cc conf-ld
+	$(SAY) make $@
+	$(Q)$(HOST_CC) -c -o auto-charset.o auto-charset.c
+	$(Q)$(HOST_LD) -o auto-charset auto-charset.o
+	$(Q)./auto-charset > $@.new
+	$(Q)mv $@.new $@
+
 # what each program is made of
 SIGNS = dksign.a dkim.a rules.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
@@ -180,7 +188,7 @@ mkdkimkey: mkdkimkey.sh conf-qmail
 
 -include deps.mk
 
-deps: auto_qmail.h auto_seccomp.h
+deps: auto_charset.h auto_qmail.h auto_seccomp.h
 	$(SAY) make deps.mk
 	$(Q)for f in qmail-*.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
 	$(Q)mv deps.mk.new deps.mk
@@ -218,7 +226,7 @@ torture:
 # what tools say of the sources, and of the programs while the tests run: see the scripts
 analyze:
 	$(Q)$(NEED_TOOLS)
-	$(Q)$(MAKE) auto_qmail.h auto_seccomp.h
+	$(Q)$(MAKE) auto_charset.h auto_qmail.h auto_seccomp.h
 	tests/analyze.sh
 check-asan:
 	$(Q)$(NEED_TOOLS)
@@ -240,16 +248,16 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
   mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
-  mail/cfws mail/linecheck mail/lineends mail/message mail/origin mail/sevenbit mail/transfer mail/unwrap \
-  crypto/algorithm crypto/digest crypto/private_key \
-  crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
-  dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
-  smime/berwalk smime/certaddress smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \
-  link/answer link/become link/child link/closefrom link/control link/home link/inbound \
-  link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
-  link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild short
+  mail/cfws mail/charset mail/encodedword mail/linecheck mail/lineends mail/message mail/origin mail/sevenbit \
+  mail/transfer mail/unwrap crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret \
+  dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
+  dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
+  smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust link/answer \
+  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage rules/rules \
+  rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
+  engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -359,8 +367,8 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres canon dnsanswer keyrecord message privatekey report resultlines rule rulescdb sigfield \
-  signverify taglist
+FUZZERS = address authres canon certaddress dnsanswer keyrecord message privatekey report resultlines rule \
+  rulescdb sevenbit sigfield signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 
@@ -378,7 +386,7 @@ fuzz-corpus:
 clean:
 	rm -rf build
 	@for r in $(ROOMS); do rm -f $$r/*.o; done
-	@rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
+	@rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_charset.h auto_qmail.h auto_seccomp.h auto-charset auto-seccomp *.new
 
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test check-debian13 check-i386 torture analyze check-asan \
   check-valgrind coverage bench tools units replays fuzz fuzz-corpus clean

@@ -22,10 +22,10 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
-qmail-smime.o: qmail-smime.c engine/encryptfile.h link/answer.h \
- text/span.h smime/smimeopt.h engine/smimesignfile.h \
- engine/smimeverifyfile.h link/answer.h link/argfile.h link/io.h \
- link/say.h smime/smimeopt.h
+qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
+ text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
+ engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
+ link/answer.h link/argfile.h link/io.h link/say.h smime/smimeopt.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -49,11 +49,15 @@ mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
+mail/charset.o: mail/charset.c mail/charset.h text/span.h text/ascii.h \
+ text/utf8.h auto_charset.h
 mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
+mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
+ mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
  mail/contentfield.h mail/transfer.h text/span.h mail/message.h \
  text/ascii.h
@@ -192,6 +196,11 @@ smime/certfields.o: smime/certfields.c smime/certfields.h text/span.h \
  smime/ber.h smime/oid.h text/ascii.h text/b64.h
 smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
+smime/choose.o: smime/choose.c smime/choose.h smime/certfields.h \
+ text/span.h smime/trust.h smime/smimecause.h mail/authresult.h \
+ crypto/crypto.h smime/certaddress.h
+smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
+ smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
  crypto/crypto.h
 smime/der.o: smime/der.c smime/der.h text/span.h smime/ber.h
@@ -211,6 +220,17 @@ smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
  smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
+smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
+ mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
+ smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h
+smime/recipientid.o: smime/recipientid.c smime/recipientid.h text/span.h \
+ crypto/digest.h smime/ber.h
+smime/rootcms.o: smime/rootcms.c smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
+ smime/ber.h smime/signedtype.h
 smime/sigattr.o: smime/sigattr.c smime/sigattr.h smime/smimecause.h \
  mail/authresult.h text/span.h smime/ber.h
 smime/signedmail.o: smime/signedmail.c smime/signedmail.h mail/crlf.h \
@@ -246,7 +266,8 @@ link/become.o: link/become.c link/become.h link/closefrom.h \
 link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
 link/child.o: link/child.c link/child.h link/closefrom.h link/io.h \
  link/privilege.h link/say.h
-link/closefrom.o: link/closefrom.c link/closefrom.h
+link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
+ text/span.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
  text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
@@ -294,6 +315,11 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
  smime/certfields.h text/span.h link/argfile.h link/io.h
+engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
+ link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
+ engine/answerline.h engine/certbytes.h smime/certfields.h \
+ engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
+ smime/trust.h smime/smimecause.h mail/authresult.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
@@ -313,10 +339,26 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
+engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
+ text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h link/io.h link/say.h \
+ smime/recipientid.h smime/rootcms.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h smime/berwalk.h smime/ber.h smime/signedmail.h \
+ mail/crlf.h smime/contenthash.h smime/smimecause.h mail/authresult.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
+engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
+ text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
+ crypto/key_limits.h crypto/secret.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h link/argfile.h \
+ link/io.h link/say.h smime/certfile.h smime/openmail.h mail/unwrap.h \
+ mail/lf.h mail/message.h smime/compressed.h smime/berwalk.h smime/ber.h \
+ smime/opening.h smime/rootcms.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \

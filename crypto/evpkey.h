@@ -9,8 +9,8 @@ struct evp_pkey_st;
 /* evpkey_load - read a private key from the text of a key file.
  *
  *   key  set to the key, which the caller frees by evpkey_free(); NULL on failure
- *   pem  PEM: "PRIVATE KEY" (PKCS#8), "RSA PRIVATE KEY" or "EC PRIVATE KEY". Text and other blocks before it are skipped.
- *        The caller wipes it.
+ *   pem  PEM: "PRIVATE KEY" (PKCS#8), "RSA PRIVATE KEY" or "EC PRIVATE KEY". Text and other blocks before it are
+ *        skipped. The caller wipes it.
  *
  * The DER form is held in locked memory while it is read.
  * Returns NULL, or a static string with the reason why the key cannot be used. On failure errno is ENOMEM if memory was

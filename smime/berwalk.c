@@ -21,15 +21,19 @@ enum role { OUTER, EXPLICIT, BODY, HOLDER, WRAPPER, STRING, COPY };
 /* of BODY: what comes next */
 enum step { VERSION, SET, CONTENT, TAIL };
 
+#define PKCS7 "\x2a\x86\x48\x86\xf7\x0d\x01\x07"
+#define SMIME_CT "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01"
+
 static const struct {
-  struct { const char *p; size_t len; } oid;  /* whole element */
+  struct { const char *p; size_t len; } oid;
   enum berwalk_kind kind;
+  const char *name;
 } kinds[] = {
-  { { "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", 11 }, BERWALK_SIGNED },
-  { { "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03", 11 }, BERWALK_ENVELOPED },
-  { { "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x06", 11 }, BERWALK_ENCRYPTED },
-  { { "\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x09", 13 }, BERWALK_COMPRESSED },
-  { { "\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17", 13 }, BERWALK_AUTHENVELOPED },
+  { { PKCS7 "\x02", 9 }, BERWALK_SIGNED, "signed-data" },
+  { { PKCS7 "\x03", 9 }, BERWALK_ENVELOPED, "enveloped-data" },
+  { { PKCS7 "\x06", 9 }, BERWALK_ENCRYPTED, "encrypted-data" },
+  { { SMIME_CT "\x09", 11 }, BERWALK_COMPRESSED, "compressed-data" },
+  { { SMIME_CT "\x17", 11 }, BERWALK_AUTHENVELOPED, "authenveloped-data" },
 };
 
 void berwalk_init(struct berwalk *w, int (*head)(void *arg), span_sink *content, void *arg)
@@ -144,14 +148,17 @@ static int content(struct berwalk *w, const struct ber *h, unsigned char whole, 
   return tell_head(w) && string(w, h, whole, cut);
 }
 
-static void find_kind(struct berwalk *w)
+/* the kind of a ContentInfo, whose content begins with its type */
+static enum berwalk_kind find_kind(struct span content)
 {
-  struct span oid = span_from(span_sa(&w->structure), 2);
+  struct span oid;
 
-  w->kind = BERWALK_OTHER;
+  if (!ber_take_as(&oid, &content, BER_OID))
+    return BERWALK_UNKNOWN;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (span_equal(oid, span_make(kinds[i].oid.p, kinds[i].oid.len)))
-      w->kind = kinds[i].kind;
+      return kinds[i].kind;
+  return BERWALK_OTHER;
 }
 
 static int in_outer(struct berwalk *w, const struct ber *h, unsigned int index)
@@ -160,7 +167,7 @@ static int in_outer(struct berwalk *w, const struct ber *h, unsigned int index)
     return copy_if(w, h, BER_OID);
   if (index > 1 || h->first != BER_CONTEXT_CUT)
     return fail(w, BERWALK_DAMAGED);
-  find_kind(w);
+  w->kind = find_kind(span_from(span_sa(&w->structure), 2));
   return w->kind == BERWALK_OTHER || descend(w, EXPLICIT, h);
 }
 
@@ -352,6 +359,23 @@ enum berwalk_result berwalk_end(struct berwalk *w)
   if (w->result == BERWALK_OK && (!w->is_complete || w->kind == BERWALK_OTHER))
     w->result = BERWALK_DAMAGED;
   return w->result;
+}
+
+enum berwalk_kind berwalk_peek(struct span start)
+{
+  struct ber h;
+
+  if (ber_header(&h, start) != 1 || h.first != BER_SEQUENCE)
+    return BERWALK_UNKNOWN;
+  return find_kind(span_from(start, h.header_len));
+}
+
+const char *berwalk_kind_name(enum berwalk_kind kind)
+{
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (kinds[i].kind == kind)
+      return kinds[i].name;
+  return "";
 }
 
 /* ---- what was found --------------------------------------------------------------------------- */

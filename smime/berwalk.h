@@ -20,6 +20,7 @@
 /* of all but the content; room for 4,500 recipients */
 #define BERWALK_STRUCTURE_MAX (1024 * 1024)
 #define BERWALK_DEPTH_MAX 32
+#define BERWALK_PEEK_BYTES 64
 
 enum berwalk_kind {
   BERWALK_UNKNOWN,       /* the content type was not read yet */
@@ -88,6 +89,14 @@ void berwalk_free(struct berwalk *w);
  */
 enum berwalk_result berwalk_feed(struct berwalk *w, struct span piece);
 enum berwalk_result berwalk_end(struct berwalk *w);
+
+/* berwalk_peek - the kind of the ContentInfo that begins with these octets; BERWALK_PEEK_BYTES of them are enough.
+ * BERWALK_UNKNOWN if they are too few or do not begin one.
+ * berwalk_kind_name - its name as in the smime-type parameter (RFC 8551 3.2.2), as `enveloped-data`; "" for
+ * BERWALK_UNKNOWN and BERWALK_OTHER.
+ */
+enum berwalk_kind berwalk_peek(struct span start);
+const char *berwalk_kind_name(enum berwalk_kind kind);
 
 /* These are for head() and later; their spans point into w->structure and are valid until the next octet is read.
  *

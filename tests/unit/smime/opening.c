@@ -1,5 +1,5 @@
-/* opening: what libcrypto encrypts is opened, in pieces of any size, with every kind of key and cipher. What was changed
- * is not, and no failure differs from another.
+/* opening: what libcrypto encrypts is opened, in pieces of any size, with every kind of key and cipher. What was
+ * changed is not, and no failure differs from another.
  */
 #include "tests/tap.h"
 #include "crypto/crypto.h"
