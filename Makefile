@@ -65,20 +65,21 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
-  smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/issuers.o \
-  smime/judge.o smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o \
-  smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o \
-  smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
+  smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o \
+  smime/issuers.o smime/judge.o smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o \
+  smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o \
+  smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o \
+  smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
   link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/confine.o engine/dns_ares.o \
-  engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o engine/entityfile.o \
-  engine/listfile.o engine/messagefile.o engine/mimefile.o engine/nameservers.o engine/openfile.o \
-  engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o \
-  engine/verifyfile.o
+ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
+  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
+  engine/entityfile.o engine/listfile.o engine/messagefile.o engine/mimefile.o engine/nameservers.o \
+  engine/openfile.o engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
+  engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
