@@ -239,7 +239,7 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
   mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
-  mail/cfws mail/lineends mail/message mail/mimescan mail/origin mail/transfer crypto/algorithm crypto/digest crypto/private_key \
+  mail/cfws mail/contentfield mail/lineends mail/message mail/mimescan mail/origin mail/transfer crypto/algorithm crypto/digest crypto/private_key \
   crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
   dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
   smime/berwalk smime/certaddress smime/signers smime/smimecause smime/smimeopt smime/trust link/answer link/become \
