@@ -130,7 +130,8 @@ link/become.o: link/become.c link/become.h link/closefrom.h \
 link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
 link/child.o: link/child.c link/child.h link/closefrom.h link/io.h \
  link/privilege.h link/say.h
-link/closefrom.o: link/closefrom.c link/closefrom.h
+link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
+ text/span.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
  text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h

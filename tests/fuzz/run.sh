@@ -125,7 +125,12 @@ done
 	printf '%-14s %12s %8s %7s %15s %7s  %s\n' harness executions exec/s edges 'of its modules' corpus findings
 	cat "$built/table"
 }
+# with the input itself: who reads the output of CI has no files of it
 [ -z "$failed" ] || {
-	find "$built/findings" -type f
+	find "$built/findings" -type f | while read -r finding; do
+		echo "$finding"
+		grep 'does not hold' "$built/log/$(basename "$(dirname "$finding")")" | head -n 1
+		head -c 1024 "$finding" | od -A d -c
+	done
 	exit 1
 } >&2
