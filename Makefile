@@ -43,7 +43,7 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck mkdkimkey
+PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck qmail-smime mkdkimkey
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
 ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check
@@ -51,21 +51,29 @@ ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check
 ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/lineends.o mail/message.o mail/origin.o
-CRYPTO_ROOM = crypto/algorithm.o crypto/crypto.o crypto/ed25519.o crypto/key_kind.o crypto/key_memory.o \
-  crypto/libcrypto_$(CRYPTO).o crypto/private_key.o crypto/public_key.o crypto/secret.o crypto/spki.o
+  mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o mail/contentfield_param.o \
+  mail/crlf.o mail/encodedword.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o \
+  mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/origin.o mail/sevenbit.o mail/transfer.o \
+  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
+  crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/libcrypto_$(CRYPTO).o \
+  crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
+  crypto/public_key.o crypto/random.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/smimecause.o
+SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfile.o smime/compressed.o \
+  smime/contenthash.o smime/issuers.o smime/judge.o smime/judgeline.o smime/opening.o smime/openmail.o \
+  smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o \
+  smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
   link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o \
-  engine/dnsplan.o engine/messagefile.o engine/nameservers.o engine/outfile.o engine/signfile.o \
-  engine/signkeys.o engine/verifyfile.o
+  engine/dnsplan.o engine/listfile.o engine/messagefile.o engine/nameservers.o engine/openfile.o \
+  engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -73,7 +81,7 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
   check/checkwalk.o
-MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o
+MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o qmail-smime.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -135,11 +143,20 @@ auto_seccomp.h: auto-seccomp.c conf-cc conf-ld
 	$(Q)./auto-seccomp `$(CC) -E -P -DWHICH_TARGET auto-seccomp.c` > $@.new
 	$(Q)mv $@.new $@
 
+# what each byte is in the character sets of one byte a character, as iconv of the machine that builds has it
+auto_charset.h: auto-charset.c conf-cc conf-ld
+	$(SAY) make $@
+	$(Q)$(HOST_CC) -c -o auto-charset.o auto-charset.c
+	$(Q)$(HOST_LD) -o auto-charset auto-charset.o
+	$(Q)./auto-charset > $@.new
+	$(Q)mv $@.new $@
+
 # what each program is made of
 SIGNS = dksign.a dkim.a rules.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
+SEALS = engine.a smime.a crypto.a mail.a link.a text.a
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
 # link/startup.o by name: out of the archive it would come too late to be preferred to the C library's
@@ -155,6 +172,9 @@ qmail-dkcheck: qmail-dkcheck.o $(CHECKS) conf-ld conf-libs
 qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-dkim.o $(PARSES) $(LIBS)
+qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
 qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
@@ -166,7 +186,7 @@ mkdkimkey: mkdkimkey.sh conf-qmail
 
 -include deps.mk
 
-deps: auto_qmail.h auto_seccomp.h
+deps: auto_charset.h auto_qmail.h auto_seccomp.h
 	$(SAY) make deps.mk
 	$(Q)for f in qmail-*.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
 	$(Q)mv deps.mk.new deps.mk
@@ -204,7 +224,7 @@ torture:
 # what tools say of the sources, and of the programs while the tests run: see the scripts
 analyze:
 	$(Q)$(NEED_TOOLS)
-	$(Q)$(MAKE) auto_qmail.h auto_seccomp.h
+	$(Q)$(MAKE) auto_charset.h auto_qmail.h auto_seccomp.h
 	tests/analyze.sh
 check-asan:
 	$(Q)$(NEED_TOOLS)
@@ -226,14 +246,16 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
   mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
-  mail/cfws mail/lineends mail/message mail/origin crypto/algorithm crypto/digest crypto/private_key \
-  crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
-  dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
-  smime/smimecause link/answer link/become link/child link/closefrom link/control link/home link/inbound \
-  link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
-  link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild short
+  mail/cfws mail/charset mail/encodedword mail/linecheck mail/lineends mail/message mail/origin mail/sevenbit \
+  mail/transfer mail/unwrap crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret \
+  dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
+  dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
+  smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust link/answer \
+  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage rules/rules \
+  rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
+  engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -343,8 +365,8 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres canon dnsanswer keyrecord message privatekey report resultlines rule rulescdb sigfield \
-  signverify taglist
+FUZZERS = address authres canon certaddress dnsanswer keyrecord message privatekey report resultlines rule \
+  rulescdb sevenbit sigfield signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 
@@ -362,7 +384,7 @@ fuzz-corpus:
 clean:
 	rm -rf build
 	@for r in $(ROOMS); do rm -f $$r/*.o; done
-	@rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_qmail.h auto_seccomp.h auto-seccomp *.new
+	@rm -f $(PROGRAMS) $(ARCHIVES) *.o auto_charset.h auto_qmail.h auto_seccomp.h auto-charset auto-seccomp *.new
 
 .PHONY: all deps setup setup-nosetid instcheck instcheck-nosetid demo check test check-debian13 check-i386 torture analyze check-asan \
   check-valgrind coverage bench tools units replays fuzz fuzz-corpus clean

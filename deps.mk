@@ -22,6 +22,9 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
+qmail-smime.o: qmail-smime.c engine/listfile.h link/answer.h text/span.h \
+ smime/smimeopt.h engine/openfile.h engine/smimeverifyfile.h \
+ link/answer.h link/argfile.h link/io.h link/say.h smime/smimeopt.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -45,34 +48,88 @@ mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
+mail/charset.o: mail/charset.c mail/charset.h text/span.h text/ascii.h \
+ text/utf8.h auto_charset.h
+mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
+ mail/transfer.h text/span.h text/ascii.h
+mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
+ mail/transfer.h text/span.h text/ascii.h
+mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
+mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
+ mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
+mail/lf.o: mail/lf.c mail/lf.h text/span.h
+mail/linecheck.o: mail/linecheck.c mail/linecheck.h text/span.h \
+ text/block.h
 mail/lineends.o: mail/lineends.c mail/lineends.h text/span.h text/block.h
+mail/linewindow.o: mail/linewindow.c mail/linewindow.h mail/mimelimits.h \
+ text/span.h
 mail/message.o: mail/message.c mail/message.h text/span.h text/ascii.h
+mail/mimeheader.o: mail/mimeheader.c mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/span.h mail/mimelimits.h \
+ text/ascii.h
+mail/mimepart.o: mail/mimepart.c mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h text/span.h
+mail/mimescan.o: mail/mimescan.c mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h text/span.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/ascii.h
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
+mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
+ mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h
+mail/transfer.o: mail/transfer.c mail/transfer.h text/span.h \
+ mail/transfer_codec.h text/ascii.h
+mail/transfer_base64.o: mail/transfer_base64.c mail/transfer_codec.h \
+ mail/transfer.h text/span.h text/ascii.h
+mail/transfer_quoted.o: mail/transfer_quoted.c mail/transfer_codec.h \
+ mail/transfer.h text/span.h text/ascii.h
+mail/unwrap.o: mail/unwrap.c mail/unwrap.h mail/lf.h text/span.h \
+ mail/message.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
+crypto/cipher.o: crypto/cipher.c crypto/cipher.h text/span.h \
+ crypto/key_memory.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/digest.h text/span.h
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/public_key.h
+crypto/evpkey.o: crypto/evpkey.c crypto/evpkey.h text/span.h \
+ crypto/key_limits.h crypto/key_pem.h crypto/libcrypto_mail.h \
+ crypto/pkcs8.h
 crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
  crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
  crypto/secret.h
+crypto/key_pem.o: crypto/key_pem.c crypto/key_pem.h text/span.h \
+ crypto/key_kind.h crypto/key_limits.h crypto/key_memory.h
 crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
  crypto/digest.h text/span.h
 crypto/libcrypto_evp.o: crypto/libcrypto_evp.c crypto/libcrypto.h \
  crypto/digest.h text/span.h crypto/key_limits.h
+crypto/libcrypto_mail_direct.o: crypto/libcrypto_mail_direct.c \
+ crypto/libcrypto_mail.h text/span.h
+crypto/libcrypto_mail_evp.o: crypto/libcrypto_mail_evp.c \
+ crypto/libcrypto_mail.h text/span.h crypto/key_limits.h
+crypto/mailhash.o: crypto/mailhash.c crypto/mailhash.h text/span.h \
+ crypto/digest.h
+crypto/mailkey.o: crypto/mailkey.c crypto/mailkey.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
+ crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
+ crypto/key_pem.h crypto/libcrypto_mail.h crypto/pkcs8.h crypto/secret.h
+crypto/pkcs8.o: crypto/pkcs8.c crypto/pkcs8.h text/span.h
 crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
- crypto/key_memory.h crypto/libcrypto.h crypto/secret.h crypto/spki.h
+ crypto/key_memory.h crypto/key_pem.h crypto/libcrypto.h crypto/secret.h \
+ crypto/spki.h
 crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/ed25519.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/spki.h
+crypto/random.o: crypto/random.c crypto/random.h
 crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
@@ -121,8 +178,65 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
  dkim/keyquery.h dkim/limits.h dkim/result.h mail/authresult.h \
  dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
  mail/authmethod.h text/ascii.h
+smime/authors.o: smime/authors.c smime/authors.h text/span.h \
+ mail/address.h mail/lineends.h mail/message.h smime/certaddress.h
+smime/ber.o: smime/ber.c smime/ber.h text/span.h
+smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
+smime/certaddress.o: smime/certaddress.c smime/certaddress.h text/span.h \
+ smime/ber.h text/ascii.h text/hostname.h text/idn.h text/utf8.h
+smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
+ crypto/crypto.h
+smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
+ smime/ber.h text/span.h
+smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
+ crypto/crypto.h
+smime/issuers.o: smime/issuers.c smime/issuers.h
+smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
+ smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
+ smime/smimecause.h mail/authresult.h smime/signers.h smime/trust.h \
+ crypto/crypto.h smime/judgeline.h
+smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
+ text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
+ mail/authmethod.h smime/certaddress.h text/ascii.h
+smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
+ smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
+smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
+ mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
+ smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h
+smime/recipientid.o: smime/recipientid.c smime/recipientid.h text/span.h \
+ crypto/digest.h smime/ber.h
+smime/rootcms.o: smime/rootcms.c smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
+ smime/ber.h smime/signedtype.h
+smime/sigattr.o: smime/sigattr.c smime/sigattr.h smime/smimecause.h \
+ mail/authresult.h text/span.h smime/ber.h
+smime/signedmail.o: smime/signedmail.c smime/signedmail.h mail/crlf.h \
+ text/span.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ mail/authresult.h smime/signedtype.h
+smime/signedtype.o: smime/signedtype.c smime/signedtype.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/span.h text/ascii.h
+smime/signers.o: smime/signers.c smime/signers.h smime/contenthash.h \
+ text/span.h smime/smimecause.h mail/authresult.h crypto/crypto.h \
+ smime/sigattr.h smime/sigverify.h smime/strength.h
+smime/sigverify.o: smime/sigverify.c smime/sigverify.h text/span.h \
+ smime/strength.h
 smime/smimecause.o: smime/smimecause.c smime/smimecause.h \
  mail/authresult.h text/span.h
+smime/smimeopt.o: smime/smimeopt.c smime/smimeopt.h text/ascii.h \
+ text/span.h
+smime/strength.o: smime/strength.c smime/strength.h
+smime/trust.o: smime/trust.c smime/trust.h smime/smimecause.h \
+ mail/authresult.h text/span.h crypto/crypto.h smime/certfile.h \
+ smime/issuers.h smime/trustfault.h text/ascii.h
+smime/trustfault.o: smime/trustfault.c smime/trustfault.h \
+ smime/smimecause.h mail/authresult.h text/span.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -183,10 +297,26 @@ engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
  text/span.h engine/dnsplan.h dkim/limits.h engine/dnspacket.h
 engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
 engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
+engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
+ text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h link/io.h link/say.h \
+ smime/recipientid.h smime/rootcms.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h smime/berwalk.h smime/ber.h smime/signedmail.h \
+ mail/crlf.h smime/contenthash.h smime/smimecause.h mail/authresult.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
+engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
+ text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
+ crypto/key_limits.h crypto/secret.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h link/argfile.h \
+ link/io.h link/say.h smime/certfile.h smime/openmail.h mail/unwrap.h \
+ mail/lf.h mail/message.h smime/compressed.h smime/berwalk.h smime/ber.h \
+ smime/opening.h smime/rootcms.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
@@ -201,6 +331,15 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
+engine/smimeverifyfile.o: engine/smimeverifyfile.c \
+ engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
+ crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
+ link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h smime/judge.h smime/authors.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ smime/signers.h smime/trust.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h crypto/crypto.h dkim/verify.h crypto/digest.h \

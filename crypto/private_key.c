@@ -4,13 +4,12 @@
 #include "crypto/ed25519.h"
 #include "crypto/key_kind.h"
 #include "crypto/key_memory.h"
+#include "crypto/key_pem.h"
 #include "crypto/libcrypto.h"
 #include "crypto/secret.h"
 #include "crypto/spki.h"
 
 #include <errno.h>
-#include <openssl/crypto.h>
-#include <openssl/pem.h>
 #include <openssl/x509.h>
 
 /* PKCS#1 RSAPrivateKey, RFC 8017 A.1.2 */
@@ -61,61 +60,33 @@ static const char *load_pkcs8(struct private_key *key, const unsigned char *der,
   return why;
 }
 
-/* a PEM block of a private key */
-static const char *load_block(struct private_key *key, const char *name, const char *header, const unsigned char *der,
-                              long len)
+const char *private_key_read_block(struct private_key *key, const char *label, struct span der)
 {
-  const char *why = "neither an RSA nor an Ed25519 key";
-
-  if (strstr(header, "ENCRYPTED"))
-    return key_kind_of_block("ENCRYPTED PRIVATE KEY", der, len, why);
-  if (strcmp(name, "RSA PRIVATE KEY") == 0)
-    why = load_rsa(key, der, len);
-  else if (strcmp(name, "PRIVATE KEY") == 0)
-    why = load_pkcs8(key, der, len);
-  return why ? key_kind_of_block(name, der, len, why) : NULL;
+  if (strcmp(label, "RSA PRIVATE KEY") == 0)
+    return load_rsa(key, (const unsigned char *)der.p, (long)der.len);
+  if (strcmp(label, "PRIVATE KEY") == 0)
+    return load_pkcs8(key, (const unsigned char *)der.p, (long)der.len);
+  return "neither an RSA nor an Ed25519 key";
 }
 
-/* `text` is what `bio` reads */
-static const char *load_pem(struct private_key *key, BIO *bio, struct span text)
+static const char *load_block(void *key, const char *label, struct span der)
 {
-  char *name = NULL;
-  char *header = NULL;
-  unsigned char *der = NULL;
-  long len = 0;
-  const char *why = NULL;
-  int is_key = 0;
+  const char *why = private_key_read_block(key, label, der);
 
-  while (!is_key && PEM_read_bio_ex(bio, &name, &header, &der, &len, PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE)) {
-    is_key = strstr(name, "PRIVATE KEY") != NULL;
-    if (is_key)
-      why = load_block(key, name, header, der, len);
-    OPENSSL_secure_free(name);
-    OPENSSL_secure_free(header);
-    OPENSSL_secure_clear_free(der, (size_t)len);
-  }
-  return is_key ? why : key_kind_of_text(text);
+  return why ? key_kind_of_block(label, (const unsigned char *)der.p, (long)der.len, why) : NULL;
 }
 
 const char *private_key_load(struct private_key *key, struct span pem)
 {
-  const char *why = "out of memory";
-  BIO *bio;
+  const char *why;
+  int error;
 
   memset(key, 0, sizeof *key);
-  key_memory_lock();
-  (void)key_memory_was_short();
-  if (pem.len > LIMIT_KEY_FILE_BYTES) {
-    errno = 0;
-    return "more than 64 KiB";
-  }
-  bio = BIO_new_mem_buf(pem.p, (int)pem.len);
-  if (bio)
-    why = load_pem(key, bio, pem);
-  BIO_free(bio);
+  why = key_pem_read(pem, load_block, key);
   if (why) {
+    error = errno;
     private_key_wipe(key);
-    errno = !bio || key_memory_was_short() ? ENOMEM : 0;
+    errno = error;
   }
   return why;
 }

@@ -12,7 +12,8 @@
 struct mailboxes {
   size_t elements;      /* addresses, groups included */
   size_t count;         /* mailboxes */
-  struct span domain;   /* of the last mailbox, as written in the field */
+  struct span local;    /* of the last mailbox, as written in the field */
+  struct span domain;
 };
 
 static int at(const struct span *in, char c)
@@ -32,12 +33,15 @@ static int phrase(struct span *in)
 }
 
 /* obs-local-part = word *("." word) */
-static int local_part(struct span *in)
+static int local_part(struct span *in, struct span *found)
 {
+  const char *start = in->p;
+
   do
     if (!cfws_word(in))
       return 0;
   while (cfws_literal(in, '.'));
+  *found = span_make(start, (size_t)(in->p - start));
   return 1;
 }
 
@@ -62,9 +66,9 @@ static int domain_name(struct span *in, struct span *found)
   return 1;
 }
 
-static int addr_spec(struct span *in, struct span *domain)
+static int addr_spec(struct span *in, struct mailboxes *m)
 {
-  return local_part(in) && cfws_literal(in, '@') && domain_name(in, domain);
+  return local_part(in, &m->local) && cfws_literal(in, '@') && domain_name(in, &m->domain);
 }
 
 /* obs-route = *(CFWS / ",") "@" domain *("," [CFWS] ["@" domain]) ":" */
@@ -87,19 +91,19 @@ static int route(struct span *in)
 }
 
 /* angle-addr / obs-angle-addr */
-static int angle_addr(struct span *in, struct span *domain)
+static int angle_addr(struct span *in, struct mailboxes *m)
 {
   if (!cfws_skip(in) || !cfws_literal(in, '<') || !cfws_skip(in))
     return 0;
   if ((at(in, '@') || at(in, ',')) && !route(in))
     return 0;
-  return addr_spec(in, domain) && cfws_literal(in, '>') && cfws_skip(in);
+  return addr_spec(in, m) && cfws_literal(in, '>') && cfws_skip(in);
 }
 
 /* name-addr = [display-name] angle-addr */
-static int name_addr(struct span *in, struct span *domain)
+static int name_addr(struct span *in, struct mailboxes *m)
 {
-  return cfws_skip(in) && (at(in, '<') || phrase(in)) && angle_addr(in, domain);
+  return cfws_skip(in) && (at(in, '<') || phrase(in)) && angle_addr(in, m);
 }
 
 /* mailbox = name-addr / addr-spec */
@@ -108,10 +112,10 @@ static int mailbox(struct span *in, struct mailboxes *m)
   struct span start = *in;
 
   m->count++;
-  if (name_addr(in, &m->domain))
+  if (name_addr(in, m))
     return 1;
   *in = start;
-  return addr_spec(in, &m->domain);
+  return addr_spec(in, m);
 }
 
 /* address-list or mailbox-list. Empty elements are allowed. The list ends before the byte `end`, or at the end of `in`
@@ -174,6 +178,26 @@ static enum address_result copy_domain(stralloc *out, struct span domain)
   return ADDRESS_ONE;
 }
 
+/* Write the local part that local_part() found. */
+static int copy_local(stralloc *out, struct span local)
+{
+  /* not by the length of `out`: the first word can be "" */
+  int is_first = 1;
+
+  do {
+    struct span word;
+
+    cfws_skip(&local);
+    if (!is_first && !stralloc_append(out, '.'))
+      return 0;
+    is_first = 0;
+    if (at(&local, '"') ? !cfws_quoted_string(&local, &word) || !cfws_unquote(out, word)
+        : !cfws_atom(&local, &word) || !stralloc_catb(out, word.p, word.len))
+      return 0;
+  } while (cfws_literal(&local, '.'));
+  return 1;
+}
+
 static struct span without_line_end(struct span s)
 {
   if (s.len && s.p[s.len - 1] == '\n')
@@ -183,17 +207,40 @@ static struct span without_line_end(struct span s)
   return s;
 }
 
-enum address_result address_one_mailbox_domain(stralloc *domain, struct span body)
+static enum address_result one_mailbox(struct mailboxes *m, struct span body)
 {
-  struct mailboxes m = {0, 0, {NULL, 0}};
   struct span in = without_line_end(body);
 
-  domain->len = 0;
-  if (!list(&in, address, ',', &m) || in.len || m.elements == 0)
+  memset(m, 0, sizeof *m);
+  if (!list(&in, address, ',', m) || in.len || m->elements == 0)
     return ADDRESS_SYNTAX;
-  if (m.count == 1)
-    return copy_domain(domain, m.domain);
-  return m.count ? ADDRESS_SEVERAL : ADDRESS_NONE;
+  return m->count == 0 ? ADDRESS_NONE : m->count == 1 ? ADDRESS_ONE : ADDRESS_SEVERAL;
+}
+
+enum address_result address_one_mailbox_domain(stralloc *domain, struct span body)
+{
+  struct mailboxes m;
+  enum address_result result = one_mailbox(&m, body);
+
+  domain->len = 0;
+  return result == ADDRESS_ONE ? copy_domain(domain, m.domain) : result;
+}
+
+enum address_result address_one_mailbox(stralloc *local, stralloc *domain, struct span body)
+{
+  struct mailboxes m;
+  enum address_result result = one_mailbox(&m, body);
+
+  local->len = 0;
+  domain->len = 0;
+  if (result == ADDRESS_ONE)
+    result = copy_domain(domain, m.domain);
+  if (result == ADDRESS_ONE && !copy_local(local, m.local)) {
+    local->len = 0;
+    domain->len = 0;
+    return ADDRESS_NOMEM;
+  }
+  return result;
 }
 
 /* [authres-version]; then the field body must end or go on with `;` */

@@ -34,6 +34,17 @@ enum address_result {
  */
 enum address_result address_one_mailbox_domain(stralloc *domain, struct span body);
 
+/* address_one_mailbox - read a field that has exactly one mailbox, From or Sender, and find that mailbox.
+ *
+ *   local   replaced. For ADDRESS_ONE: the local part without comments, blanks, quotes and the backslashes of quoted
+ *           pairs, its case unchanged. It can contain any bytes except NUL, CR and LF.
+ *   domain  replaced, as by address_one_mailbox_domain()
+ *   body    body of the field
+ *
+ * Grammar, results and cost are those of address_one_mailbox_domain(). Both outputs are empty for every other result.
+ */
+enum address_result address_one_mailbox(stralloc *local, stralloc *domain, struct span body);
+
 /* authserv_id - read the authserv-id of an Authentication-Results field, the name of its writer (RFC 8601 2.2).
  *
  *   id    replaced by the authserv-id, unquoted, its case unchanged. Callers must ignore case when they compare it.

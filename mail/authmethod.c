@@ -11,5 +11,11 @@ const struct authmethod authmethod_table[] = {
     [AUTHMETHOD_DKIM_A] = { "header.a", NULL },
     [AUTHMETHOD_DKIM_B] = { "header.b", NULL },
   } },
+  [AUTHMETHOD_SMIME] = { "smime", {
+    [AUTHMETHOD_SMIME_IDENTIFIER] = { "body.smime-identifier", "id" },
+    [AUTHMETHOD_SMIME_PART] = { "body.smime-part", NULL },
+    [AUTHMETHOD_SMIME_SERIAL] = { "body.smime-serial", "serial" },
+    [AUTHMETHOD_SMIME_ISSUER] = { "body.smime-issuer", NULL },
+  } },
   { NULL, { { NULL, NULL } } },
 };

@@ -20,7 +20,7 @@ struct authmethod {
 };
 
 /* rows of the table */
-enum authmethod_row { AUTHMETHOD_DKIM };
+enum authmethod_row { AUTHMETHOD_DKIM, AUTHMETHOD_SMIME };
 
 /* the properties of dkim (RFC 8601 2.7.1, RFC 6008 for header.b) */
 enum authmethod_dkim {
@@ -29,6 +29,14 @@ enum authmethod_dkim {
   AUTHMETHOD_DKIM_S,
   AUTHMETHOD_DKIM_A,
   AUTHMETHOD_DKIM_B
+};
+
+/* the properties of smime (RFC 7281 3.2) */
+enum authmethod_smime {
+  AUTHMETHOD_SMIME_IDENTIFIER,
+  AUTHMETHOD_SMIME_PART,
+  AUTHMETHOD_SMIME_SERIAL,
+  AUTHMETHOD_SMIME_ISSUER
 };
 
 extern const struct authmethod authmethod_table[];

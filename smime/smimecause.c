@@ -14,9 +14,9 @@ static const struct {
   { SMIMECAUSE_SYNTAX, AUTHRESULT_NEUTRAL, "unknown", "signature syntax error:" },
   { SMIMECAUSE_AMBIGUOUS, AUTHRESULT_NEUTRAL, "unknown", "ambiguous message:" },
   { SMIMECAUSE_LIMIT, AUTHRESULT_NEUTRAL, "unknown", "over a limit:" },
-  { SMIMECAUSE_ALGORITHM, AUTHRESULT_NEUTRAL, "unknown", "unknown algorithm" },
-  { SMIMECAUSE_ATTRIBUTES, AUTHRESULT_NEUTRAL, "unknown", "bad signed attributes" },             /* RFC 5652 5.3 */
-  { SMIMECAUSE_NO_CERTIFICATE, AUTHRESULT_NEUTRAL, "unknown", "no certificate of the signer" },  /* RFC 8550 2.3 */
+  { SMIMECAUSE_ALGORITHM, AUTHRESULT_NEUTRAL, "unknown", "unknown algorithm:" },
+  { SMIMECAUSE_ATTRIBUTES, AUTHRESULT_NEUTRAL, "unknown", "bad signed attributes:" },            /* RFC 5652 5.3 */
+  { SMIMECAUSE_NO_CERTIFICATE, AUTHRESULT_PERMERROR, "unknown", "no certificate of the signer" }, /* RFC 8550 2.3 */
   { SMIMECAUSE_NO_ADDRESS, AUTHRESULT_NEUTRAL, "unknown", "no address in the certificate" },     /* RFC 8550 3 */
   { SMIMECAUSE_DIGEST, AUTHRESULT_FAIL, "fail", "content was changed" },                         /* RFC 5652 5.6 */
   { SMIMECAUSE_SIGNATURE, AUTHRESULT_FAIL, "fail", "signature did not verify" },                 /* RFC 5652 5.6 */
@@ -32,6 +32,7 @@ static const struct {
   { SMIMECAUSE_SENDER_ONLY, AUTHRESULT_POLICY, "unknown", "signed by Sender" },                  /* RFC 8550 3 */
   { SMIMECAUSE_FROM, AUTHRESULT_POLICY, "unknown", "From does not name one author" },
   { SMIMECAUSE_TEXT_OUTSIDE, AUTHRESULT_POLICY, "unknown", "text outside the signed part" },
+  { SMIMECAUSE_OTHER_SIGNATURE, AUTHRESULT_POLICY, "unknown", "another signature is not good" },
   { SMIMECAUSE_NO_CRL, AUTHRESULT_TEMPERROR, "unknown", "no current revocation list" },          /* RFC 5280 6.3 */
   { SMIMECAUSE_OCSP, AUTHRESULT_TEMPERROR, "unknown", "no answer by OCSP" },                     /* RFC 6960 */
   { SMIMECAUSE_TROUBLE, AUTHRESULT_TEMPERROR, "unknown", "out of memory" },

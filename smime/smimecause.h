@@ -18,8 +18,9 @@ enum smimecause {
   SMIMECAUSE_LIMIT,
   SMIMECAUSE_ALGORITHM,
   SMIMECAUSE_ATTRIBUTES,        /* signed attributes that are missing, doubled or contradict each other */
-  SMIMECAUSE_NO_CERTIFICATE,    /* that of the signer is neither in the signature nor known */
   SMIMECAUSE_NO_ADDRESS,        /* the certificate names no mail address */
+  /* nor can they be at another time */
+  SMIMECAUSE_NO_CERTIFICATE,    /* that of the signer is neither in the signature nor known */
   /* the text or the signature was changed, or somebody else signed */
   SMIMECAUSE_DIGEST,
   SMIMECAUSE_SIGNATURE,
@@ -34,8 +35,9 @@ enum smimecause {
   SMIMECAUSE_REFUSED,           /* by the administrator */
   SMIMECAUSE_WEAK,              /* hash or key */
   SMIMECAUSE_SENDER_ONLY,       /* the certificate names the Sender field, not the From field */
-  SMIMECAUSE_FROM,              /* no From field, several, or one with several mailboxes */
+  SMIMECAUSE_FROM,              /* no From field, several, several mailboxes, or another one within the signed part */
   SMIMECAUSE_TEXT_OUTSIDE,      /* a reader shows text that is not signed */
+  SMIMECAUSE_OTHER_SIGNATURE,   /* this one is good, but not all of them are */
   /* temporary */
   SMIMECAUSE_NO_CRL,            /* the revocation state is not known: no list, or an old one */
   SMIMECAUSE_OCSP,

@@ -24,7 +24,7 @@ page_synopsis() { # page
 is 'letters() finds options and nothing else' \
 	"$(printf 'usage: x-y -s [-lq] [-b 1..3] [-c r|s] a-b\n  x-y -h | -V [-i auth-id]\n' | letters)" Vbchilqs
 
-for program in qmail-dkim mkdkimkey; do
+for program in qmail-dkim qmail-smime mkdkimkey; do
 	page=man/$program.8
 	./$program -h >"$T/usage" 2>&1
 	is "$program -h says what the page's synopsis says" \
@@ -44,6 +44,10 @@ done
 is 'dkim/dkimopt.h has the same letters as the page of qmail-dkim' \
 	"$(sed -n 's/^#define DKIMOPT_LETTERS "\(.*\)"/\1/p' dkim/dkimopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
 	"$(page_synopsis man/qmail-dkim.8 | letters)"
+
+is 'smime/smimeopt.h has the same letters as the page of qmail-smime' \
+	"$(sed -n 's/^#define SMIMEOPT_LETTERS "\(.*\)"/\1/p' smime/smimeopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
+	"$(page_synopsis man/qmail-smime.8 | letters)"
 
 # qmail-dkcheck has no -h: it says its usage when it is wrong
 ./qmail-dkcheck -Q >"$T/usage" 2>&1
@@ -200,6 +204,8 @@ source_codes() { # file ...
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
 	"$(source_codes link/answer.h qmail-dkim.c)"
+is 'exit codes of qmail-smime' "$(page_codes man/qmail-smime.8)" \
+	"$(source_codes link/answer.h qmail-smime.c)"
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
 	"$(source_codes link/inbound.h link/refusal.c link/refusal.h)"
 is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c check/check.h)"

@@ -461,10 +461,55 @@ static void test_big(void)
   stralloc_free(&body);
 }
 
+/* the mailbox itself */
+static const struct mailbox_case {
+  const char *reason;
+  const char *body;
+  enum address_result wanted;
+  const char *local;
+  const char *domain;
+} mailbox_cases[] = {
+  {"a dot-atom", " Ann.B@Example.com\n", ONE, "Ann.B", "example.com"},
+  {"with a name", " \"Ann, B\" <ann@example.com>", ONE, "ann", "example.com"},
+  {"quotes that need not be", " \"ann\"@example.com", ONE, "ann", "example.com"},
+  {"quoted pairs, a blank, an @", " \"a\\\"b\\\\ c@d\"@example.com", ONE, "a\"b\\ c@d", "example.com"},
+  {"a fold inside quotes", " \"a\n b\"@example.com", ONE, "a b", "example.com"},
+  {"words, comments and blanks", " a . (x) \"b\"(@) . c @ (y) example . com", ONE, "a.b.c", "example.com"},
+  {"an empty word is a word", " \"\".a@example.com", ONE, ".a", "example.com"},
+  {"an empty local part", " \"\"@example.com", ONE, "", "example.com"},
+  {"UTF-8", " \303\244@\303\266.example", ONE, "\303\244", "\303\266.example"},
+  {"a domain literal", " a@[192.0.2.1]", ONE, "a", ""},
+  {"in a group", " g: a <b@c.example>;", ONE, "b", "c.example"},
+  {"behind a route", " <@x.example,@y.example:b@c.example>", ONE, "b", "c.example"},
+  {"what looked like a mailbox before it was another", " a <@b.example:c@d.example>", ONE, "c", "d.example"},
+  {"two", " a@b.example, c@d.example", SEVERAL, "", ""},
+  {"none", " g:;", NONE, "", ""},
+  {"a domain that is not UTF-8", " a@\344.example", SYNTAX, "", ""},
+  {"no mailbox", " root", SYNTAX, "", ""},
+};
+
+static void test_mailbox(void)
+{
+  stralloc local = STRALLOC_ZERO;
+  stralloc domain = STRALLOC_ZERO;
+
+  for (size_t i = 0; i < sizeof mailbox_cases / sizeof *mailbox_cases; i++) {
+    const struct mailbox_case *c = mailbox_cases + i;
+
+    ok(span_copy(&local, span_of("old")) && span_copy(&domain, span_of("old"))
+       && address_one_mailbox(&local, &domain, span_of(c->body)) == c->wanted, "mailbox, %s", c->reason);
+    is_bytes(local.s, local.len, c->local, strlen(c->local), "  its local part");
+    is_bytes(domain.s, domain.len, c->domain, strlen(c->domain), "  its domain");
+  }
+  stralloc_free(&local);
+  stralloc_free(&domain);
+}
+
 int main(void)
 {
   alarm(60);
   test_from();
+  test_mailbox();
   test_prefixes();
   test_ids();
   test_big();

@@ -15,7 +15,7 @@ static const struct {
   {SMIMECAUSE_LIMIT, "neutral", "unknown"},
   {SMIMECAUSE_ALGORITHM, "neutral", "unknown"},
   {SMIMECAUSE_ATTRIBUTES, "neutral", "unknown"},
-  {SMIMECAUSE_NO_CERTIFICATE, "neutral", "unknown"},
+  {SMIMECAUSE_NO_CERTIFICATE, "permerror", "unknown"},
   {SMIMECAUSE_NO_ADDRESS, "neutral", "unknown"},
   /* a test failed: fail */
   {SMIMECAUSE_DIGEST, "fail", "fail"},
@@ -33,6 +33,7 @@ static const struct {
   {SMIMECAUSE_SENDER_ONLY, "policy", "unknown"},
   {SMIMECAUSE_FROM, "policy", "unknown"},
   {SMIMECAUSE_TEXT_OUTSIDE, "policy", "unknown"},
+  {SMIMECAUSE_OTHER_SIGNATURE, "policy", "unknown"},
   /* at another time it may be otherwise: temperror */
   {SMIMECAUSE_NO_CRL, "temperror", "unknown"},
   {SMIMECAUSE_OCSP, "temperror", "unknown"},

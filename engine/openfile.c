@@ -1,0 +1,306 @@
+/* openfile: read and write the files for smime/openmail.h. */
+#include "engine/openfile.h"
+
+#include "crypto/crypto.h"
+#include "crypto/evpkey.h"
+#include "crypto/key_limits.h"
+#include "crypto/secret.h"
+#include "engine/confine.h"
+#include "engine/messagefile.h"
+#include "engine/outfile.h"
+#include "link/argfile.h"
+#include "link/io.h"
+#include "link/say.h"
+#include "smime/certfile.h"
+#include "smime/openmail.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BLOCK_BYTES (128 * 1024)
+
+/* of a certificate, with its chain behind it */
+#define CERT_BYTES_MAX (1024 * 1024)
+
+/* one call of qmail-smime -d */
+struct work {
+  const struct smimeopt *o;
+  stralloc *line;
+  struct messagefile in;
+  int key_fd;
+  int cert_fd;
+  EVP_PKEY *key;
+  X509 *cert;
+  struct openmail mail;
+  stralloc text;                      /* the new message, as far as it fits */
+  struct messagefile rest;            /* the file without name */
+  int rest_error;                     /* errno, if it could not be made */
+  unsigned long long rest_octets;
+  const char *bad;                    /* the file that was the reason why the sink stopped */
+  struct outfile out;
+};
+
+/* ---- what is said ----------------------------------------------------------------------------- */
+
+static enum answer_status say(struct work *w, const struct answer *a)
+{
+  w->line->len = 0;
+  if (!answer_write(w->line, "opened", a))
+    w->line->len = 0;
+  return a->status;
+}
+
+static enum answer_status say_reason(struct work *w, enum answer_status status, const char *reason)
+{
+  struct answer a = { .status = status, .reason = span_of(reason) };
+
+  return say(w, &a);
+}
+
+/* ANSWER_NOTHING has the number of ANSWER_PARTLY, whose line is another one */
+static enum answer_status say_nothing(struct work *w)
+{
+  (void)span_copy(w->line, span_of("the message is not encrypted"));
+  return ANSWER_NOTHING;
+}
+
+static enum answer_status say_no_key(struct work *w, const char *name, const char *reason)
+{
+  struct answer a = { .status = ANSWER_NO_KEY, .name = span_of(name), .reason = span_of(reason) };
+
+  return say(w, &a);
+}
+
+/* `unable to WHAT NAME: ` and errno as text */
+static enum answer_status trouble(struct work *w, const char *what, const char *name)
+{
+  int error = errno;
+
+  if (error == ENOMEM)
+    return say_reason(w, ANSWER_TEMPORARY, say_error(error));
+  (void)(span_copy(w->line, span_of("unable to ")) && stralloc_cats(w->line, what) && stralloc_cats(w->line, " ")
+         && stralloc_cats(w->line, name) && stralloc_cats(w->line, ": ") && stralloc_cats(w->line, say_error(error)));
+  return ANSWER_TEMPORARY;
+}
+
+static enum answer_status no_memory(struct work *w)
+{
+  return say_reason(w, ANSWER_TEMPORARY, say_error(ENOMEM));
+}
+
+/* ---- key and certificate ---------------------------------------------------------------------- */
+
+static enum answer_status open_all(struct work *w)
+{
+  const struct smimeopt *o = w->o;
+
+  if ((w->key_fd = argfile_read(o->key)) == -1)
+    return io_file_is_bad(errno) ? say_no_key(w, o->key, say_error(errno)) : trouble(w, "read", o->key);
+  if ((w->cert_fd = argfile_read(o->cert)) == -1)
+    return io_file_is_bad(errno) ? say_no_key(w, o->cert, say_error(errno)) : trouble(w, "read", o->cert);
+  if (!messagefile_open_to_reread(&w->in, o->message))
+    return trouble(w, w->in.copy_failed ? "write a temporary copy of" : "read", o->message);
+  w->rest.fd = io_temporary("smime");
+  w->rest_error = errno;
+  return outfile_open(&w->out, o->out) ? ANSWER_DONE : trouble(w, "open", o->out);
+}
+
+static enum answer_status load_key(struct work *w)
+{
+  static char pem[LIMIT_KEY_FILE_BYTES + 1];
+  const char *why;
+  ssize_t n;
+  int error;
+
+  secret_lock(pem, sizeof pem);
+  n = io_fill(w->key_fd, pem, sizeof pem);
+  if (n == -1)
+    return io_file_is_bad(errno) ? say_no_key(w, w->o->key, say_error(errno)) : trouble(w, "read", w->o->key);
+  why = evpkey_load(&w->key, span_make(pem, (size_t)n));
+  error = errno;
+  secret_wipe(pem, (size_t)n);
+  if (!why)
+    return ANSWER_DONE;
+  return error == ENOMEM ? no_memory(w) : say_no_key(w, w->o->key, why);
+}
+
+/* the first certificate of the file */
+static int take_certificate(void *arg, X509 *certificate)
+{
+  struct work *w = arg;
+
+  if (w->cert)
+    X509_free(certificate);
+  else
+    w->cert = certificate;
+  return 1;
+}
+
+static enum answer_status load_certificate(struct work *w)
+{
+  stralloc file = STRALLOC_ZERO;
+  enum answer_status status = ANSWER_DONE;
+
+  if (!io_slurp(&file, w->cert_fd, CERT_BYTES_MAX))
+    status = errno == EFBIG || io_file_is_bad(errno) ? say_no_key(w, w->o->cert, say_error(errno))
+                                                     : trouble(w, "read", w->o->cert);
+  else if (certfile_certificates(span_sa(&file), take_certificate, w) == -1)
+    status = no_memory(w);
+  else if (!w->cert)
+    status = say_no_key(w, w->o->cert, "no certificate in PEM or DER form");
+  else if (X509_check_private_key(w->cert, w->key) != 1)
+    status = crypto_memory_was_short() ? no_memory(w)
+                                       : say_no_key(w, w->o->cert, "certificate of another private key");
+  stralloc_free(&file);
+  return status;
+}
+
+/* ---- the message ------------------------------------------------------------------------------ */
+
+/* the sink of openmail */
+static int keep(void *arg, struct span piece)
+{
+  struct work *w = arg;
+  struct span some = span_first(piece, OPENFILE_MEMORY - w->text.len);
+
+  if (some.len && !stralloc_catb(&w->text, some.p, some.len))
+    return 0;
+  piece = span_from(piece, some.len);
+  if (piece.len == 0)
+    return 1;
+  w->bad = "a temporary file";
+  if (w->rest.fd == -1) {
+    errno = w->rest_error;
+    return 0;
+  }
+  w->rest_octets += piece.len;
+  return io_write(w->rest.fd, piece.p, piece.len);
+}
+
+/* all of the message. Returns 1, or 0 with errno. */
+static int read_message(struct work *w)
+{
+  static char block[BLOCK_BYTES];
+  ssize_t n = 0;
+
+  if (lseek(w->in.fd, w->in.start, SEEK_SET) == -1)
+    return 0;
+  do
+    n = io_read(w->in.fd, block, sizeof block);
+  while (n > 0 && openmail_feed(&w->mail, span_make(block, (size_t)n)));
+  return n != -1;
+}
+
+static enum answer_status forget(struct work *w)
+{
+  secret_wipe(w->text.s, w->text.len);
+  w->text.len = 0;
+  w->rest_octets = 0;
+  return w->rest.fd == -1 || (lseek(w->rest.fd, 0, SEEK_SET) == 0 && ftruncate(w->rest.fd, 0) == 0)
+         ? ANSWER_DONE : trouble(w, "write", "a temporary file");
+}
+
+static enum answer_status open_message(struct work *w)
+{
+  enum openmail_result result;
+
+  if (!stralloc_ready(&w->text, OPENFILE_MEMORY))
+    return no_memory(w);
+  openmail_init(&w->mail, w->key, w->cert, keep, w);
+  if (!read_message(w))
+    return trouble(w, "read", w->o->message);
+  result = openmail_end(&w->mail);
+  if (result == OPENMAIL_AGAIN) {
+    if (forget(w) != ANSWER_DONE)
+      return ANSWER_TEMPORARY;
+    openmail_again(&w->mail);
+    if (!read_message(w))
+      return trouble(w, "read", w->o->message);
+    result = openmail_end(&w->mail);
+  }
+  switch (result) {
+    case OPENMAIL_OK: return ANSWER_DONE;
+    case OPENMAIL_NOTHING: return say_nothing(w);
+    case OPENMAIL_FAILED: return say_reason(w, ANSWER_MESSAGE, w->mail.why);
+    case OPENMAIL_STOPPED: return w->bad ? trouble(w, "write", w->bad) : no_memory(w);
+    case OPENMAIL_AGAIN: return say_reason(w, ANSWER_TEMPORARY, "the message changed while it was read");
+    case OPENMAIL_TROUBLE: break;
+  }
+  return no_memory(w);
+}
+
+/* ---- the new message -------------------------------------------------------------------------- */
+
+/* Is the output the same regular file as the message? A device or a pipe may be both. */
+static int is_input(const struct work *w)
+{
+  struct stat st;
+
+  return fstat(w->in.fd, &st) == 0 && S_ISREG(st.st_mode) && io_same_file(w->in.fd, w->out.fd);
+}
+
+static enum answer_status write_message(struct work *w)
+{
+  struct answer a = { .status = ANSWER_DONE, .bytes = w->text.len + w->rest_octets };
+
+  if (is_input(w))
+    return say_reason(w, ANSWER_USAGE, "message and out are the same file");
+  /* nothing is copied from the message, but something that can be read has to be named */
+  if (w->rest_octets == 0)
+    w->rest = w->in;
+  w->rest.start = w->rest_octets ? 0 : w->in.start;
+  switch (outfile_write(&w->out, span_sa(&w->text), &w->rest, w->rest_octets)) {
+    case OUTFILE_IS_INPUT: return say_reason(w, ANSWER_USAGE, "message and out are the same file");
+    case OUTFILE_UNREADABLE: case OUTFILE_CHANGED: return trouble(w, "read", "a temporary file");
+    case OUTFILE_UNWRITABLE: return trouble(w, "write", w->o->out);
+    case OUTFILE_WRITTEN: break;
+  }
+  a.with = span_of(berwalk_kind_name(w->mail.kind));
+  return say(w, &a);
+}
+
+static enum answer_status open_it(struct work *w)
+{
+  static enum answer_status (*const steps[])(struct work *) = {
+    load_key, load_certificate, open_message, write_message
+  };
+  enum answer_status status;
+
+  errno = 0;
+  if (!crypto_library_init())
+    return no_memory(w);
+  /* else the first date of a certificate would open the file of the time zone */
+  tzset();
+  status = open_all(w);
+  if (status != ANSWER_DONE)
+    return status;
+  (void)confine(CONFINE_NEEDS_NOTHING);
+  for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
+    errno = 0;
+    status = steps[i](w);
+  }
+  return status;
+}
+
+enum answer_status openfile(const struct smimeopt *o, stralloc *output, stralloc *line)
+{
+  static struct work w;
+  enum answer_status status;
+
+  w.o = o;
+  w.line = line;
+  w.rest.fd = -1;
+  output->len = 0;
+  line->len = 0;
+  status = open_it(&w);
+  openmail_free(&w.mail);
+  evpkey_free(w.key);
+  X509_free(w.cert);
+  if (w.text.s)
+    secret_wipe(w.text.s, w.text.len);
+  stralloc_free(&w.text);
+  secret_wipe_stack();
+  return status;
+}

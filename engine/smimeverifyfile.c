@@ -1,0 +1,202 @@
+/* smimeverifyfile: read the files for smime/signedmail.h, smime/trust.h and smime/judge.h. */
+#include "engine/smimeverifyfile.h"
+
+#include "crypto/crypto.h"
+#include "engine/confine.h"
+#include "engine/messagefile.h"
+#include "link/argfile.h"
+#include "link/io.h"
+#include "link/say.h"
+#include "mail/authres.h"
+#include "smime/judge.h"
+#include "smime/signedmail.h"
+#include "smime/trust.h"
+
+#include <errno.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BLOCK_BYTES (128 * 1024)
+
+/* Far more than a file of roots or CRLs has; all CAs of a system take 250 KiB. */
+#define FILE_BYTES_MAX (64 * 1024 * 1024)
+
+#define FILES 4
+
+struct file {
+  const char *name;           /* NULL: not given */
+  enum trust_kind kind;
+  const char *what;
+  int fd;
+};
+
+struct run {
+  struct messagefile message;
+  struct file file[FILES];
+  struct signedmail mail;
+  struct trust trust;
+  struct judge judge;
+  const char *trouble;        /* a file that cannot be used; NULL: memory is short */
+  const char *reason;         /* why; NULL: errno */
+};
+
+/* ---- files -------------------------------------------------------------------------------------- */
+
+static int cannot(struct run *r, const char *name, const char *reason)
+{
+  r->trouble = name;
+  r->reason = reason;
+  return 0;
+}
+
+static int open_files(struct run *r, const struct smimeopt *o)
+{
+  const struct file files[FILES] = {
+    { o->roots, TRUST_ROOTS, "damaged root certificates", -1 },
+    { o->crls, TRUST_CRLS, "damaged revocation lists", -1 },
+    { o->known, TRUST_KNOWN, "damaged certificates", -1 },
+    { o->refused, TRUST_REFUSED, "a line that is no SHA-256", -1 }
+  };
+
+  for (size_t i = 0; i < FILES; i++)
+    r->file[i] = files[i];
+  if (!messagefile_open_to_reread(&r->message, o->message))
+    return cannot(r, o->message, NULL);
+  for (size_t i = 0; i < FILES; i++)
+    if (r->file[i].name && (r->file[i].fd = argfile_read(r->file[i].name)) == -1)
+      return cannot(r, r->file[i].name, NULL);
+  return 1;
+}
+
+static int read_all(struct run *r, const struct file *f, stralloc *text)
+{
+  ssize_t n;
+
+  text->len = 0;
+  do {
+    if (!stralloc_readyplus(text, BLOCK_BYTES))
+      return 0;
+    n = io_read(f->fd, text->s + text->len, BLOCK_BYTES);
+    if (n == -1)
+      return cannot(r, f->name, NULL);
+    text->len += (size_t)n;
+    if (text->len > FILE_BYTES_MAX)
+      return cannot(r, f->name, "too large");
+  } while (n > 0);
+  return 1;
+}
+
+static int read_file(struct run *r, const struct file *f)
+{
+  stralloc text = STRALLOC_ZERO;
+  int result = read_all(r, f, &text) ? trust_add(&r->trust, f->kind, span_sa(&text)) : -1;
+
+  stralloc_free(&text);
+  if (result == 0)
+    return cannot(r, f->name, f->what);
+  return result == 1;
+}
+
+static int read_files(struct run *r)
+{
+  for (size_t i = 0; i < FILES; i++)
+    if (r->file[i].name && !read_file(r, &r->file[i]))
+      return 0;
+  return 1;
+}
+
+static void close_files(struct run *r)
+{
+  for (size_t i = 0; i < FILES; i++)
+    if (r->file[i].fd != -1 && !argfile_is_given(r->file[i].name))
+      close(r->file[i].fd);
+  messagefile_close(&r->message);
+}
+
+/* ---- the message -------------------------------------------------------------------------------- */
+
+typedef int feed_function(struct signedmail *m, struct span piece);
+
+/* Read `bytes` octets of the message from offset `from` on, or all if there are fewer. */
+static int read_message(struct run *r, const char *name, uint64_t from, uint64_t bytes, feed_function *feed)
+{
+  static char block[BLOCK_BYTES];
+  ssize_t n = 0;
+
+  if (lseek(r->message.fd, r->message.start + (off_t)from, SEEK_SET) == -1)
+    return cannot(r, name, NULL);
+  while (bytes && (n = io_read(r->message.fd, block, bytes < sizeof block ? (size_t)bytes : sizeof block)) > 0) {
+    if (!feed(&r->mail, span_make(block, (size_t)n)))
+      return 0;
+    bytes -= (uint64_t)n;
+  }
+  return n == -1 ? cannot(r, name, NULL) : 1;
+}
+
+static int read_mail(struct run *r, const char *name)
+{
+  struct signedmail *m = &r->mail;
+
+  if (!read_message(r, name, 0, UINT64_MAX, signedmail_feed) || !signedmail_end(m))
+    return 0;
+  if (m->kind != SIGNEDMAIL_DETACHED || m->cause != SMIMECAUSE_PENDING)
+    return 1;
+  return read_message(r, name, m->start, m->end - m->start, signedmail_content) && signedmail_content_end(m);
+}
+
+/* ---- the answer --------------------------------------------------------------------------------- */
+
+static enum answer_status status_of(enum smimecause cause)
+{
+  switch (smimecause_result(cause)) {
+    case AUTHRESULT_PASS: return ANSWER_DONE;
+    case AUTHRESULT_NONE: return ANSWER_NOTHING;
+    case AUTHRESULT_TEMPERROR: return ANSWER_TEMPORARY;
+    default: return ANSWER_MESSAGE;
+  }
+}
+
+static void say_trouble(const struct run *r, int error, stralloc *lines, stralloc *say)
+{
+  const struct authmethod *smime = &authmethod_table[AUTHMETHOD_SMIME];
+
+  lines->len = 0;
+  if (!r->trouble) {
+    (void)span_copy(say, span_of(say_error(ENOMEM)));
+    (void)(authres_line(lines, smime, AUTHRESULT_TEMPERROR, span_of(smimecause_text(SMIMECAUSE_TROUBLE)), NULL)
+           && stralloc_catb(lines, "\n", 1));
+    return;
+  }
+  (void)(span_copy(say, span_of("unable to read ")) && stralloc_cats(say, r->trouble) && stralloc_cats(say, ": ")
+         && stralloc_cats(say, r->reason ? r->reason : say_error(error)));
+  (void)(authres_line(lines, smime, AUTHRESULT_TEMPERROR, span_of("unable to read a file"), NULL)
+         && stralloc_catb(lines, "\n", 1));
+}
+
+enum answer_status smimeverifyfile(const struct smimeopt *o, stralloc *lines, stralloc *say)
+{
+  static struct run r;
+  enum answer_status status = ANSWER_TEMPORARY;
+  int opened = open_files(&r, o);
+  int error = errno;
+  int started = crypto_library_init();
+
+  lines->len = 0;
+  say->len = 0;
+  /* else the first date of a certificate would open the file of the time zone */
+  tzset();
+  (void)confine(CONFINE_NEEDS_NOTHING);
+  signedmail_init(&r.mail);
+  r.trust.now_s = (long long)o->now_s;
+  if (opened && started && read_files(&r) && read_mail(&r, o->message) && judge_mail(&r.judge, &r.mail, &r.trust)
+      && judge_lines(&r.judge, lines)) {
+    status = status_of(judge_result(&r.judge));
+  } else {
+    say_trouble(&r, opened ? errno : error, lines, say);
+  }
+  judge_free(&r.judge);
+  signedmail_free(&r.mail);
+  trust_free(&r.trust);
+  close_files(&r);
+  return status;
+}

@@ -1,0 +1,56 @@
+/* openmail: open a message whose body is encrypted or compressed, one layer of it.
+ *
+ *   openmail_init(&m, key, cert, sink, arg)
+ *   openmail_feed(&m, piece) ...       the message as it lies in the file, in pieces of any size
+ *   result = openmail_end(&m)
+ *   on OPENMAIL_AGAIN: openmail_again(&m), the same octets once more, and openmail_end()
+ *   openmail_free(&m)
+ *
+ * The sink gets the new message (mail/unwrap.h), its lines ended by LF. The caller must hold it back until
+ * openmail_end() returns OPENMAIL_OK: before that nothing has authenticated it.
+ */
+#ifndef OPENMAIL_H
+#define OPENMAIL_H
+
+#include "mail/unwrap.h"
+#include "smime/compressed.h"
+#include "smime/opening.h"
+#include "smime/rootcms.h"
+
+enum openmail_result {
+  OPENMAIL_OK,
+  OPENMAIL_NOTHING,  /* the message is neither encrypted nor compressed at its root */
+  OPENMAIL_FAILED,   /* m->why is the reason: the same words for everything that can fail when decrypting */
+  OPENMAIL_AGAIN,    /* a second reading is needed; what the sink got is void */
+  OPENMAIL_STOPPED,  /* the sink returned 0 */
+  OPENMAIL_TROUBLE   /* ENOMEM */
+};
+
+struct openmail {
+  const char *why;             /* OPENMAIL_FAILED: a static string */
+  enum berwalk_kind kind;      /* of the layer that was opened */
+  /* private */
+  struct rootcms root;
+  struct opening opening;
+  struct compressed compressed;
+  struct unwrap unwrap;
+  struct evp_pkey_st *key;
+  struct x509_st *cert;
+  span_sink *sink;
+  void *arg;
+};
+
+/* openmail_init - start a message. `key` and `cert` are for opening_init(). openmail_free - free all. */
+void openmail_init(struct openmail *m, struct evp_pkey_st *key, struct x509_st *cert, span_sink *sink, void *arg);
+void openmail_free(struct openmail *m);
+
+/* openmail_again - start the second reading. */
+void openmail_again(struct openmail *m);
+
+/* openmail_feed - the next piece. Returns 1, or 0 if reading on is useless.
+ * openmail_end - to be called behind the last piece, also if openmail_feed() returned 0.
+ */
+int openmail_feed(struct openmail *m, struct span piece);
+enum openmail_result openmail_end(struct openmail *m);
+
+#endif

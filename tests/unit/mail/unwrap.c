@@ -1,0 +1,110 @@
+/* unwrap: which fields stay, and which lines of an entity are its header. Every case is cut at each octet. */
+#include "tests/tap.h"
+#include "mail/unwrap.h"
+
+static const struct {
+  const char *what;
+  const char *outer;
+  const char *entity;
+  const char *wanted;
+} cases[] = {
+  { "the Content fields of the entity take the place of those outside",
+    "From: a@b.c\nMIME-Version: 1.0\nContent-Type: application/pkcs7-mime;\n name=x\nCONTENT-TRANSFER-ENCODING: base64\n"
+    "To: x\n\n", "Content-Type: text/plain;\r\n charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nHi\r\n\r\nthere\r\n",
+    "From: a@b.c\nMIME-Version: 1.0\nTo: x\nContent-Type: text/plain;\n charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+    "Hi\n\nthere\n" },
+  { "lines outside that end in CRLF", "From: a\r\nMIME-Version: 1.0\r\n\r\n", "Content-Type: a/b\n\nx",
+    "From: a\nMIME-Version: 1.0\nContent-Type: a/b\n\nx" },
+  { "a MIME-Version field is added", "From: a\n\n", "Content-Type: a/b\n\nx",
+    "From: a\nMIME-Version: 1.0\nContent-Type: a/b\n\nx" },
+  { "no other field of the entity is lifted", "MIME-Version: 1.0\n\n", "Subject: no\nContent-ID: <1>\nBcc: no\n more\n\nx\n",
+    "MIME-Version: 1.0\nContent-ID: <1>\n\nx\n" },
+  { "an enclosed message", "MIME-Version: 1.0\n\n", "Content-Type: message/rfc822\r\n\r\nFrom: x\r\n\r\ny\r\n",
+    "MIME-Version: 1.0\nContent-Type: message/rfc822\n\nFrom: x\n\ny\n" },
+  { "text without a header", "MIME-Version: 1.0\n\n", "Hello\r\nBob\r\n\r\nAnn\r\n",
+    "MIME-Version: 1.0\n\nHello\nBob\n\nAnn\n" },
+  { "text without a header, one line", "MIME-Version: 1.0\n\n", "Hello\n", "MIME-Version: 1.0\n\nHello\n" },
+  { "text without a header, one empty line behind it", "MIME-Version: 1.0\n\n", "Hello\n\n",
+    "MIME-Version: 1.0\n\nHello\n\n" },
+  { "text without a header, without its last line end", "MIME-Version: 1.0\n\n", "Hello",
+    "MIME-Version: 1.0\n\nHello\n" },
+  { "a header that is not ended by an empty line", "MIME-Version: 1.0\n\n", "Content-Type: a/b\nHello Bob\nx: y\n\nz\n",
+    "MIME-Version: 1.0\nContent-Type: a/b\n\nHello Bob\nx: y\n\nz\n" },
+  { "an empty header", "MIME-Version: 1.0\n\n", "\r\nContent-Type: text\r\n", "MIME-Version: 1.0\n\nContent-Type: text\n" },
+  { "nothing but a header", "MIME-Version: 1.0\n\n", "Content-Type: a/b\r\n", "MIME-Version: 1.0\nContent-Type: a/b\n\n" },
+  { "nothing but a header, without its line end", "MIME-Version: 1.0\n\n", "Content-Type: a/b",
+    "MIME-Version: 1.0\nContent-Type: a/b\n\n" },
+  { "nothing", "MIME-Version: 1.0\n\n", "", "MIME-Version: 1.0\n\n" },
+  { "a message without header", "", "Content-Type: a/b\n\nx\n", "MIME-Version: 1.0\nContent-Type: a/b\n\nx\n" },
+  { "a header outside that ends within a line", "From: a\nContent-Type: x", "\ny", "From: a\nMIME-Version: 1.0\n\ny" },
+  { "CRs that are content", "MIME-Version: 1.0\n\n", "Content-Type: a/b\r\n\r\na\rb\r\r\nc\r",
+    "MIME-Version: 1.0\nContent-Type: a/b\n\na\rb\r\nc\r" },
+  { "a line outside that is no field stays", "From x Mon\nA: b\nMIME-Version: 1.0\n\n", "\ny",
+    "From x Mon\nA: b\nMIME-Version: 1.0\n\ny" },
+};
+
+static stralloc out = STRALLOC_ZERO;
+
+static int gather(void *arg, struct span piece)
+{
+  (void)arg;
+  return stralloc_catb(&out, piece.p, piece.len);
+}
+
+static int refuse(void *arg, struct span piece)
+{
+  size_t *left = arg;
+
+  if (piece.len > *left)
+    return 0;
+  *left -= piece.len;
+  return 1;
+}
+
+static enum unwrap_result unwrap(struct span outer, struct span entity, size_t cut, span_sink *sink, void *arg)
+{
+  struct unwrap u;
+  enum unwrap_result result;
+
+  out.len = 0;
+  unwrap_init(&u, outer, sink, arg);
+  (void)(unwrap_feed(&u, span_first(entity, cut)) && unwrap_feed(&u, span_from(entity, cut)));
+  result = unwrap_end(&u);
+  unwrap_free(&u);
+  return result;
+}
+
+static void limits(void)
+{
+  static char line[UNWRAP_HEADER_BYTES + 10];
+  struct span entity = span_make(line, sizeof line);
+
+  memset(line, 'x', sizeof line);
+  ok(unwrap(span_of("A: b\n\n"), entity, 1000, gather, NULL) == UNWRAP_LIMIT, "a header of more than 1 MiB");
+  /* 39 octets */
+  for (size_t i = 0; i <= 39; i++) {
+    size_t left = i;
+    enum unwrap_result result = unwrap(span_of("A: b\n\n"), span_of("Content-ID: 1\n\nx"), 3, refuse, &left);
+
+    if (result != (i == 39 ? UNWRAP_OK : UNWRAP_STOPPED))
+      ok(0, "the sink takes %zu octets", i);
+  }
+}
+
+int main(void)
+{
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct span entity = span_of(cases[i].entity);
+    size_t cut = 0;
+
+    while (cut <= entity.len && unwrap(span_of(cases[i].outer), entity, cut, gather, NULL) == UNWRAP_OK
+           && span_equal(span_sa(&out), span_of(cases[i].wanted)))
+      cut++;
+    if (cut > entity.len)
+      ok(1, "%s", cases[i].what);
+    else
+      is_bytes(out.s, out.len, cases[i].wanted, strlen(cases[i].wanted), cases[i].what);
+  }
+  limits();
+  return tap_done();
+}
