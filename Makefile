@@ -52,28 +52,30 @@ ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a r
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
   mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o mail/contentfield_param.o \
-  mail/crlf.o mail/encodedword.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o \
-  mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/origin.o mail/sevenbit.o mail/transfer.o \
-  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/crlf.o mail/encodedword.o mail/entityheader.o mail/lf.o mail/linecheck.o mail/lineends.o \
+  mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/origin.o \
+  mail/sevenbit.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
-  crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/libcrypto_$(CRYPTO).o \
+  crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
   crypto/public_key.o crypto/random.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfile.o smime/compressed.o \
-  smime/contenthash.o smime/issuers.o smime/judge.o smime/judgeline.o smime/opening.o smime/openmail.o \
-  smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o \
-  smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
+SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
+  smime/compressed.o smime/contenthash.o smime/der.o smime/encrypting.o smime/issuers.o smime/judge.o \
+  smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
+  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
+  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
   link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/authorfile.o engine/confine.o engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o \
-  engine/dnsplan.o engine/listfile.o engine/messagefile.o engine/nameservers.o engine/openfile.o \
-  engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimeverifyfile.o engine/verifyfile.o
+ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/confine.o engine/dns_ares.o \
+  engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o engine/entityfile.o \
+  engine/listfile.o engine/messagefile.o engine/nameservers.o engine/openfile.o engine/outfile.o \
+  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -251,11 +253,11 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
   dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
   smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust link/answer \
-  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
-  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage rules/rules \
-  rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
-  dkverify/verifychild short
+  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
+  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
+  rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
+  engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate \
+  dkverify/verdict dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
