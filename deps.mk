@@ -22,10 +22,10 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
-qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
- text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
- engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
- link/answer.h link/argfile.h link/io.h link/say.h smime/smimeopt.h
+qmail-smime.o: qmail-smime.c engine/encryptfile.h link/answer.h \
+ text/span.h smime/smimeopt.h engine/smimesignfile.h \
+ engine/smimeverifyfile.h link/answer.h link/argfile.h link/io.h \
+ link/say.h smime/smimeopt.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -196,9 +196,6 @@ smime/certfields.o: smime/certfields.c smime/certfields.h text/span.h \
  smime/ber.h smime/oid.h text/ascii.h text/b64.h
 smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
-smime/choose.o: smime/choose.c smime/choose.h smime/certfields.h \
- text/span.h smime/trust.h smime/smimecause.h mail/authresult.h \
- crypto/crypto.h smime/certaddress.h
 smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
  smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
@@ -315,11 +312,6 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
  smime/certfields.h text/span.h link/argfile.h link/io.h
-engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
- link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- engine/answerline.h engine/certbytes.h smime/certfields.h \
- engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
- smime/trust.h smime/smimecause.h mail/authresult.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
