@@ -357,7 +357,7 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres canon dnsanswer keyrecord message privatekey report resultlines rule rulescdb sigfield \
+FUZZERS = address authres ber canon cmsopen dnsanswer keyrecord message privatekey report resultlines rule rulescdb sigfield \
   signverify taglist
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
