@@ -19,12 +19,18 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
  link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
  mail/authmethod.h mail/authresult.h text/ascii.h
+qmail-mime.o: qmail-mime.c engine/mimefile.h link/answer.h text/span.h \
+ link/io.h link/say.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
-qmail-smime.o: qmail-smime.c engine/listfile.h link/answer.h text/span.h \
- smime/smimeopt.h engine/openfile.h engine/smimeverifyfile.h \
+qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
+ text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
+ engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
  link/answer.h link/argfile.h link/io.h link/say.h smime/smimeopt.h
+mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
+ crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
+ link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -48,11 +54,18 @@ mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
+mail/charset.o: mail/charset.c mail/charset.h text/span.h text/ascii.h \
+ text/utf8.h auto_charset.h
 mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
+mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
+ mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
+mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h text/span.h mail/message.h \
+ text/ascii.h
 mail/lf.o: mail/lf.c mail/lf.h text/span.h
 mail/linecheck.o: mail/linecheck.c mail/linecheck.h text/span.h \
  text/block.h
@@ -67,7 +80,10 @@ mail/mimepart.o: mail/mimepart.c mail/mimepart.h mail/contentfield.h \
  mail/transfer.h text/span.h
 mail/mimescan.o: mail/mimescan.c mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h text/span.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h text/ascii.h
+ mail/contentfield.h mail/transfer.h mail/mimestack.h
+mail/mimestack.o: mail/mimestack.c mail/mimestack.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h text/ascii.h
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
@@ -101,6 +117,10 @@ crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
  crypto/secret.h
 crypto/key_pem.o: crypto/key_pem.c crypto/key_pem.h text/span.h \
  crypto/key_kind.h crypto/key_limits.h crypto/key_memory.h
+crypto/keytransport.o: crypto/keytransport.c crypto/keytransport.h \
+ crypto/cipher.h text/span.h crypto/key_limits.h crypto/digest.h \
+ crypto/key_memory.h crypto/libcrypto.h crypto/libcrypto_mail.h \
+ crypto/secret.h crypto/spki.h
 crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
  crypto/digest.h text/span.h
 crypto/libcrypto_evp.o: crypto/libcrypto_evp.c crypto/libcrypto.h \
@@ -180,12 +200,23 @@ smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
 smime/certaddress.o: smime/certaddress.c smime/certaddress.h text/span.h \
  smime/ber.h text/ascii.h text/hostname.h text/idn.h text/utf8.h
+smime/certfields.o: smime/certfields.c smime/certfields.h text/span.h \
+ smime/ber.h smime/oid.h text/ascii.h text/b64.h
 smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
+smime/choose.o: smime/choose.c smime/choose.h smime/certfields.h \
+ text/span.h smime/trust.h smime/smimecause.h mail/authresult.h \
+ crypto/crypto.h smime/certaddress.h
 smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
  smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
  crypto/crypto.h
+smime/crlcheck.o: smime/crlcheck.c smime/crlcheck.h text/span.h \
+ crypto/crypto.h smime/certfile.h
+smime/der.o: smime/der.c smime/der.h text/span.h smime/ber.h
+smime/encrypting.o: smime/encrypting.c smime/encrypting.h crypto/cipher.h \
+ text/span.h smime/certfields.h crypto/keytransport.h crypto/key_limits.h \
+ crypto/random.h crypto/secret.h smime/ber.h smime/der.h smime/oid.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
 smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
  smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
@@ -196,6 +227,7 @@ smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
  text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
  mail/authmethod.h smime/certaddress.h text/ascii.h
+smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
  smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
 smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
@@ -221,6 +253,10 @@ smime/signedtype.o: smime/signedtype.c smime/signedtype.h mail/mimepart.h \
 smime/signers.o: smime/signers.c smime/signers.h smime/contenthash.h \
  text/span.h smime/smimecause.h mail/authresult.h crypto/crypto.h \
  smime/sigattr.h smime/sigverify.h smime/strength.h
+smime/signing.o: smime/signing.c smime/signing.h crypto/mailkey.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
+ crypto/key_limits.h smime/certfields.h smime/ber.h smime/der.h \
+ smime/oid.h
 smime/sigverify.o: smime/sigverify.c smime/sigverify.h text/span.h \
  smime/strength.h
 smime/smimecause.o: smime/smimecause.c smime/smimecause.h \
@@ -240,7 +276,8 @@ link/become.o: link/become.c link/become.h link/closefrom.h \
 link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
 link/child.o: link/child.c link/child.h link/closefrom.h link/io.h \
  link/privilege.h link/say.h
-link/closefrom.o: link/closefrom.c link/closefrom.h
+link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
+ text/span.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
  text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
@@ -280,10 +317,19 @@ rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
  text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
+engine/answerline.o: engine/answerline.c engine/answerline.h \
+ link/answer.h text/span.h crypto/crypto.h link/say.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
+engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
+ smime/certfields.h text/span.h link/argfile.h link/io.h
+engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
+ link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
+ engine/answerline.h engine/certbytes.h smime/certfields.h \
+ engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
+ smime/trust.h smime/smimecause.h mail/authresult.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
@@ -292,6 +338,17 @@ engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
  text/span.h engine/dnsplan.h dkim/limits.h engine/dnspacket.h
 engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
 engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
+engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
+ link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
+ crypto/secret.h engine/answerline.h engine/certbytes.h \
+ smime/certfields.h engine/confine.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h engine/outfile.h \
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
+ smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
+engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
  engine/messagefile.h mail/lineends.h link/io.h link/say.h \
@@ -301,6 +358,10 @@ engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  mail/crlf.h smime/contenthash.h smime/smimecause.h mail/authresult.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
+engine/mimefile.o: engine/mimefile.c engine/mimefile.h link/answer.h \
+ text/span.h engine/confine.h link/argfile.h link/io.h link/say.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h text/ascii.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
@@ -326,6 +387,17 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
+engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
+ link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
+ crypto/mailhash.h crypto/random.h crypto/secret.h engine/answerline.h \
+ engine/certbytes.h smime/certfields.h engine/confine.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/outfile.h link/argfile.h link/io.h mail/crlf.h mail/sevenbit.h \
+ mail/linecheck.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h smime/signing.h crypto/mailkey.h \
+ crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
@@ -445,3 +517,8 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
+crl/crlfetch.o: crl/crlfetch.c crl/crlfetch.h link/io.h
+crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
+ text/span.h
+crl/crlstore.o: crl/crlstore.c crl/crlstore.h text/span.h crypto/digest.h \
+ link/io.h

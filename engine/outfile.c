@@ -118,3 +118,28 @@ enum outfile_result outfile_write(struct outfile *o, struct span fields, struct 
   errno = error;
   return result;
 }
+
+enum outfile_result outfile_begin(struct outfile *o, const struct messagefile *in)
+{
+  if (is_input(o, in))
+    return OUTFILE_IS_INPUT;
+  return empty(o) ? OUTFILE_WRITTEN : OUTFILE_UNWRITABLE;
+}
+
+int outfile_put(void *outfile, struct span piece)
+{
+  return put_message(outfile, piece);
+}
+
+int outfile_end(struct outfile *o, int is_good)
+{
+  int good = is_good && flush(o);
+  int error = errno;
+
+  if (!good)
+    (void)empty(o);
+  if (close(o->fd) == -1 && good)
+    return 0;
+  errno = error;
+  return !is_good || good;
+}

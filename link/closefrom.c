@@ -7,6 +7,8 @@
 
 #include "link/closefrom.h"
 
+#include "text/ascii.h"
+
 #include <fcntl.h>
 #include <limits.h>
 #include <stddef.h>
@@ -23,6 +25,9 @@
 #define SYS_close_range 436
 #endif
 
+/* The kernel allows no more than 2^30 descriptors. */
+#define FD_DIGITS 10
+
 /* Linux 5.9 and newer. Returns 1, or 0 if there is no such call. */
 static int close_range_of_kernel(int first, int last)
 {
@@ -37,18 +42,6 @@ struct entry {
   unsigned char type;
   char name[];
 };
-
-/* the number that `name` is, or -1 */
-static int number(const char *name)
-{
-  int n = 0;
-
-  if (!*name)
-    return -1;
-  for (; *name >= '0' && *name <= '9'; name++)
-    n = n * 10 + (*name - '0');
-  return *name ? -1 : n;
-}
 
 /* Returns 1, or 0 if /proc cannot be read. */
 static int close_listed(int first, int last)
@@ -65,10 +58,11 @@ static int close_listed(int first, int last)
   while ((len = syscall(SYS_getdents64, dir, buffer, sizeof buffer)) > 0)
     for (long at = 0; at < len;) {
       const struct entry *e = (const void *)(buffer + at);
-      int fd = number(e->name);
+      unsigned long long fd;
 
-      if (fd >= first && fd <= last && fd != dir)
-        close(fd);
+      /* not `.` and `..` */
+      if (ascii_number(span_of(e->name), FD_DIGITS, &fd) && (int)fd >= first && (int)fd <= last && (int)fd != dir)
+        close((int)fd);
       at += e->len;
     }
   close(dir);
@@ -91,19 +85,18 @@ static int close_listed(int first, int last)
 #endif
 
 /* No descriptor is above the hard limit, unless the limit was higher when it was opened. */
-static int highest(void)
+static rlim_t highest(void)
 {
-  struct rlimit l;
+  struct rlimit l = { RLIM_INFINITY, RLIM_INFINITY };
 
-  if (getrlimit(RLIMIT_NOFILE, &l) == -1 || l.rlim_max > INT_MAX)
-    return INT_MAX;
-  return l.rlim_max < CLOSEFROM_LEAST ? CLOSEFROM_LEAST : (int)l.rlim_max;
+  (void)getrlimit(RLIMIT_NOFILE, &l);
+  return l.rlim_max < CLOSEFROM_LEAST ? CLOSEFROM_LEAST : l.rlim_max;
 }
 
 /* close the descriptors from `first` to `last`, both included; nothing if `last` is less than `first` */
 static void close_between(int first, int last)
 {
-  int end;
+  rlim_t end;
 
   if (last < first || close_range_of_kernel(first, last) || close_listed(first, last))
     return;
@@ -114,8 +107,8 @@ static void close_between(int first, int last)
   }
 #endif
   end = highest();
-  for (int fd = first; fd <= last && fd < end; fd++)
-    close(fd);
+  for (rlim_t fd = (rlim_t)first; fd <= (rlim_t)last && fd < end; fd++)
+    close((int)fd);
 }
 
 void closefrom_all(int first)

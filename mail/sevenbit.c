@@ -338,3 +338,13 @@ int sevenbit_write_end(struct sevenbit *s, span_sink *sink, void *arg)
   r = write_all(&w);
   return r == 1 ? s->begun == part_count(s) : r;
 }
+
+void sevenbit_again(struct sevenbit *s)
+{
+  static const struct crlf crlf = CRLF_ZERO;
+  static const struct lineends lineends = LINEENDS_ZERO;
+
+  start(s);
+  s->to_crlf = crlf;
+  s->to_lf = lineends;
+}

@@ -11,6 +11,8 @@
  *   sevenbit_write(&s, piece, sink, arg) for each piece, then sevenbit_write_end(&s, sink, arg)
  *   sevenbit_free(&s)
  *
+ * It can be written several times, with sevenbit_again() in between.
+ *
  * Lines of the input end in LF or CRLF; lines of the output end in `line_end`.
  *
  *   a leaf with a byte over 127, NUL, a    it is encoded: text to quoted-printable, everything else to base64. If it is
@@ -112,5 +114,8 @@ enum sevenbit_result sevenbit_look_end(struct sevenbit *s);
  */
 int sevenbit_write(struct sevenbit *s, struct span piece, span_sink *sink, void *arg);
 int sevenbit_write_end(struct sevenbit *s, span_sink *sink, void *arg);
+
+/* sevenbit_again - after sevenbit_write_end(): be ready to write once more. */
+void sevenbit_again(struct sevenbit *s);
 
 #endif

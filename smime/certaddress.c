@@ -18,6 +18,8 @@
 /* GeneralName, RFC 5280 4.2.1.6: otherName is [0] IMPLICIT SEQUENCE, rfc822Name is [1] IMPLICIT IA5String */
 #define OTHER_NAME (BER_CONTEXT_CUT + 0)
 #define RFC822_NAME (BER_CONTEXT + 1)
+/* in several strings, which DER forbids: a name that is not well formed */
+#define RFC822_NAME_CUT (BER_CONTEXT_CUT + 1)
 #define OTHER_VALUE (BER_CONTEXT_CUT + 0)
 #define UTF8_STRING 0x0c
 
@@ -111,9 +113,9 @@ static int general_names(struct search *s, struct span in)
     if (h.first == OTHER_NAME) {
       if (!other_name(s, content))
         return 0;
-    } else if (h.first == RFC822_NAME) {
+    } else if (h.first == RFC822_NAME || h.first == RFC822_NAME_CUT) {
       s->has_alternative = 1;
-      if (!pass_on(s, CERTADDRESS_RFC822NAME, content))
+      if (h.first == RFC822_NAME && !pass_on(s, CERTADDRESS_RFC822NAME, content))
         return 0;
     }
   }

@@ -7,10 +7,12 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -22,16 +24,17 @@ void __gcov_reset(void);
 
 _Noreturn void __real__exit(int status);
 int __real_execve(const char *path, char *const argv[], char *const envp[]);
-int __real_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits);
+int __real_setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limits);
 long __real_syscall(long number, long a, long b, long c, long d, long e, long f);
 int __real_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 __attribute__((weak)) unsigned int __real_confine(int needs);
 _Noreturn void __wrap__exit(int status);
 int __wrap_execve(const char *path, char *const argv[], char *const envp[]);
-int __wrap_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits);
+int __wrap_setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limits);
 long __wrap_syscall(long number, ...);
 int __wrap_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 unsigned int __wrap_confine(int needs);
+pid_t __real_vfork(void);
 pid_t __wrap_vfork(void);
 
 /* of tests/failinject.c where that is loaded */
@@ -41,15 +44,15 @@ static int is_rehearsal; /* of confine() */
 static int is_confined;
 
 /* to the hard limit, or above it where that is allowed */
-static struct rlimit lift(__rlimit_resource_t resource)
+static struct rlimit64 lift(__rlimit_resource_t resource)
 {
-  struct rlimit before = { 0, 0 };
-  struct rlimit more = { RLIM_INFINITY, RLIM_INFINITY };
+  struct rlimit64 before = { 0, 0 };
+  struct rlimit64 more = { RLIM64_INFINITY, RLIM64_INFINITY };
 
-  getrlimit(resource, &before);
-  if (__real_setrlimit(resource, &more) == -1) {
+  getrlimit64(resource, &before);
+  if (__real_setrlimit64(resource, &more) == -1) {
     more.rlim_cur = more.rlim_max = before.rlim_max;
-    __real_setrlimit(resource, &more);
+    __real_setrlimit64(resource, &more);
   }
   return before;
 }
@@ -58,9 +61,9 @@ static struct rlimit lift(__rlimit_resource_t resource)
  * half way, and what libgcov has to say goes to a file and not into a report. */
 static void dump(void)
 {
-  struct rlimit fds;
-  struct rlimit size;
-  struct rlimit now;
+  struct rlimit64 fds;
+  struct rlimit64 size;
+  struct rlimit64 now;
   sigset_t all;
   sigset_t before;
   int saved = errno;
@@ -81,7 +84,7 @@ static void dump(void)
   close(errors);
 
   /* a file that is cut is worse than a process that does not count */
-  if (getrlimit(RLIMIT_FSIZE, &now) == 0 && now.rlim_cur == RLIM_INFINITY)
+  if (getrlimit64(RLIMIT_FSIZE, &now) == 0 && now.rlim_cur == RLIM64_INFINITY)
     __gcov_dump();
   __gcov_reset();
 
@@ -89,8 +92,8 @@ static void dump(void)
     close(2);
   if (own != -1)
     close(own);
-  __real_setrlimit(RLIMIT_FSIZE, &size);
-  __real_setrlimit(RLIMIT_NOFILE, &fds);
+  __real_setrlimit64(RLIMIT_FSIZE, &size);
+  __real_setrlimit64(RLIMIT_NOFILE, &fds);
   sigprocmask(SIG_SETMASK, &before, NULL);
   if (failinject_pause)
     failinject_pause(0);
@@ -112,9 +115,10 @@ int __wrap_execve(const char *path, char *const argv[], char *const envp[])
 
 /* ---- engine/confine.c ------------------------------------------------------------------------------- */
 
-int __wrap_setrlimit(__rlimit_resource_t resource, const struct rlimit *limits)
+/* conf-cc asks for large files, so this is what setrlimit() is in the programs */
+int __wrap_setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limits)
 {
-  return is_rehearsal ? 0 : __real_setrlimit(resource, limits);
+  return is_rehearsal ? 0 : __real_setrlimit64(resource, limits);
 }
 
 int __wrap_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
@@ -137,8 +141,9 @@ long __wrap_syscall(long number, ...)
   return __real_syscall(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }
 
-/* Every line of it runs, and nothing is given up: qmail-dkim has its counters to write in the end. Elsewhere confine()
- * itself is tested: that is only the rehearsal, which is counted. */
+/* Every line of it runs, and nothing is given up: our programs have their counters to write in the end. Elsewhere
+ * confine() itself is tested: that is only the rehearsal, which is counted.
+ */
 unsigned int __wrap_confine(int needs)
 {
   unsigned int done;
@@ -146,15 +151,18 @@ unsigned int __wrap_confine(int needs)
   is_rehearsal = 1;
   done = __real_confine(needs);
   is_rehearsal = 0;
-  if (strncmp(program_invocation_short_name, "qmail-dkim", 10) == 0)
+  if (strncmp(program_invocation_short_name, "qmail-", 6) == 0)
     return done;
   dump();
   is_confined = 1;
   return __real_confine(needs);
 }
 
-/* A child of vfork() would write and clear the counters of its parent. */
+/* A child of vfork() would write and clear the counters of its parent, so it gets memory of its own, and the parent
+ * waits all the same. vfork() of failinject does that, too. */
 pid_t __wrap_vfork(void)
 {
-  return fork();
+  if (failinject_pause)
+    return __real_vfork();
+  return (pid_t)__real_syscall(SYS_clone, CLONE_VFORK | SIGCHLD, 0, 0, 0, 0, 0);
 }

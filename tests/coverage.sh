@@ -12,7 +12,7 @@
 set -eu
 LC_ALL=C
 export LC_ALL
-wrapped='_exit execve setrlimit syscall prctl confine vfork'
+wrapped='_exit execve setrlimit64 syscall prctl confine vfork'
 
 if [ "${1-}" = cc ]; then
 	shift

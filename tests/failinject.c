@@ -22,12 +22,14 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/select.h>
@@ -42,13 +44,13 @@
 
 enum family {
   NONE, MALLOC, READ, WRITE, OPEN, FORK, UNLINK, LSEEK, PIPE, DUP, FCNTL, EXEC, CLOSE, WAIT, SETID,
-  STAT, MMAP, CHDIR, SIGNALS, POLL, COPY, RANDOM, CLOCK, LIMIT, SHORTREAD, SHORTWRITE, KILL, FAMILIES
+  STAT, MMAP, CHDIR, SIGNALS, POLL, COPY, RANDOM, CLOCK, LIMIT, PDEATHSIG, SHORTREAD, SHORTWRITE, KILL, FAMILIES
 };
 
 static const char *const families[FAMILIES] = {
   "", "malloc", "read", "write", "open", "fork", "unlink", "lseek", "pipe", "dup", "fcntl", "exec",
   "close", "wait", "setid", "stat", "mmap", "chdir", "signals", "poll", "copy", "random",
-  "clock", "limit",
+  "clock", "limit", "pdeathsig",
   "shortread", "shortwrite", "kill"
 };
 
@@ -182,8 +184,8 @@ __attribute__((constructor)) static void begin(void)
   unsetenv("FAILINJECT_ALARM");
 }
 
-/* For unit tests, tests/unit/fault.h: from now on this fails, or for NULL nothing. Returns how many calls have failed
- * in this process since the last time. */
+/* For unit tests, tests/unit/fault.h: from now on this fails, or for NULL nothing; behind `child ` only in children of
+ * this process. Returns how many calls have failed in this process since the last time. */
 unsigned long failinject_arm(const char *what);
 unsigned long failinject_arm(const char *what)
 {
@@ -192,7 +194,9 @@ unsigned long failinject_arm(const char *what)
   target = NONE;
   count = 0;
   hits = 0;
-  if (what && !set_target(what))
+  only_children = what && strncmp(what, "child ", 6) == 0;
+  main_pid = getpid();
+  if (what && !set_target(only_children ? what + 6 : what))
     _exit(126);
   return before;
 }
@@ -242,10 +246,14 @@ WRAP(FORK, failure, int, posix_spawnp,
       const posix_spawnattr_t *restrict attr, char *const argv[restrict], char *const envp[restrict]),
      (pid, path, acts, attr, argv, envp))
 
-/* a child must not return from a wrapper of vfork; fork does all that may be relied on */
+/* A child must not return from a wrapper of vfork() in the memory of its parent. So it has memory of its own, but as
+ * with vfork() the parent waits until it has executed another program or has ended.
+ */
 pid_t vfork(void)
 {
-  return fork();
+  if (hit(FORK))
+    return -1;
+  return (pid_t)syscall(SYS_clone, CLONE_VFORK | SIGCHLD, 0, 0, 0, 0);
 }
 
 WRAP(EXEC, -1, int, execve, (const char *path, char *const argv[], char *const envp[]), (path, argv, envp))
@@ -304,6 +312,24 @@ WRAP(COPY, -1, ssize_t, sendfile64, (int out, int in, off64_t *at, size_t len), 
 WRAP(RANDOM, -1, ssize_t, getrandom, (void *p, size_t len, unsigned int flags), (p, len, flags))
 WRAP(RANDOM, -1, int, getentropy, (void *p, size_t len), (p, len))
 WRAP(CLOCK, -1, int, clock_gettime, (clockid_t clock, struct timespec *now), (clock, now))
+/* with which a child asks to end with its parent; the other uses belong to engine/confine, where a failure is none */
+int prctl(int option, ...)
+{
+  static int (*real)(int, unsigned long, unsigned long, unsigned long, unsigned long);
+  unsigned long arg[4];
+  va_list ap;
+
+  if (option == PR_SET_PDEATHSIG && hit(PDEATHSIG))
+    return -1;
+  va_start(ap, option);
+  for (int i = 0; i < 4; i++)
+    arg[i] = va_arg(ap, unsigned long);
+  va_end(ap);
+  if (!real)
+    find(&real, sizeof real, "prctl");
+  return real(option, arg[0], arg[1], arg[2], arg[3]);
+}
+
 WRAP(LIMIT, -1, int, setrlimit, (__rlimit_resource_t resource, const struct rlimit *limits), (resource, limits))
 WRAP(LIMIT, -1, int, setrlimit64, (__rlimit_resource_t resource, const struct rlimit64 *limits), (resource, limits))
 

@@ -2,6 +2,7 @@
  *
  *   fault_begin(argv);             first in main(): starts the program anew with build/failinject.so
  *   fault("read:2:EIO");           from now on the 2nd read() fails; fault(NULL): nothing does
+ *   fault("child read:2:EIO");     only in the children of this process
  *
  * fault() returns how many calls have failed here since it was called last. Children forked meanwhile count on by
  * themselves.

@@ -129,6 +129,8 @@ static void timers(void)
     { "500 s", { 500, 0, 2600000, { "/usr/bin/perl", "-e", SAY_TIMER, NULL }, NULL }, 0, "less" },
     { "its time is up", { 0, 100000, 600000, { "/bin/sleep", "60", NULL, NULL }, NULL }, -1, "" },
     { "it is up since long", { 1, 999999, 2600000, { "/bin/sleep", "60", NULL, NULL }, NULL }, -1, "" },
+    { "it is up and can't be set", { 0, 100000, 600000, { "/bin/sleep", "60", NULL, NULL }, "clock:2:EINVAL" },
+      NOT_EXECUTED, "" },
     { "the time is unknown", { 500, 0, 0, { "/bin/sleep", "60", NULL, NULL }, "clock:1:EINVAL" }, NOT_EXECUTED, "" },
     { "it can't be set", { 500, 0, 0, { "/bin/sleep", "60", NULL, NULL }, "clock:2:EINVAL" }, NOT_EXECUTED, "" },
   };

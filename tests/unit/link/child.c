@@ -59,6 +59,9 @@ static const struct {
   { "in it: the last descriptor not in its place", "exit 0", "dup:3:EMFILE", 111, "" },
   { "in it: core dumps stay", "exit 0", "limit:1:EINVAL", 111, "" },
   { "in it: the privilege stays", "exit 0", "setid:1:EAGAIN", 111, "" },
+  { "in it: it would not end with its parent", "exit 0", "pdeathsig:1:EINVAL", 111, "" },
+  { "in it: the handler stays", "exit 0", "child signals:1:EINVAL", 111, "" },
+  { "in it: signals stay blocked", "exit 0", "child signals:2:EINVAL", 111, "" },
   { "in it: no program", "exit 0", "exec:1:ENOENT", 111,
     "unable to run " PROGRAM ": No such file or directory\n" },
   { "in it: no memory for the program", "exit 0", "exec:1:ENOMEM", 111,
@@ -205,9 +208,17 @@ static void words(void)
 {
   static char *const argv[] = { "qmail-dkim", NULL };
   struct child c = { PROGRAM, argv, { 0, CHILD_PIPE, CHILD_PIPE }, 3 };
+  struct child mute = { "bin/none", argv, { 0, 0, 0 }, 3 };
+  struct child missing = { "bin/none", argv, { 0, CHILD_PIPE, CHILD_PIPE }, 3 };
   stralloc said = STRALLOC_ZERO;
   int status;
 
+  status = child_run(&mute, &said);
+  ok(status == 111 && said.len == 0, "no program, and no pipe to say so");
+  fault("child write:1:EIO");
+  status = child_run(&missing, &said);
+  fault(NULL);
+  ok(status == 111 && said.len == 0, "no program, and the words can't be written");
   program_is("test -z \"$NAME\" && printf 'a\\tb\\nc\\n'; exit 4");
   status = child_run(&c, &said);
   ok(status == 4, "child_run: status");

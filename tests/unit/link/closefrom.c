@@ -74,7 +74,7 @@ static const struct {
   { HIGH, 100 }, { FIRST, HIGH }, { HIGH - 1, HIGH + 1 },
 };
 
-enum limits { SAME, NO_NUMBER_FREE, LOW };
+enum limits { SAME, NO_NUMBER_FREE, LOW, LOW_FOR_GOOD };
 
 struct given {
   int one;
@@ -92,7 +92,9 @@ static void set_limits(enum limits limits)
     for (int fd = 0; fd < FIRST; fd++)
       if (fcntl(fd, F_GETFD) == -1 && dup2(1, fd) == -1)
         _exit(94);
-  l.rlim_cur = limits == NO_NUMBER_FREE ? FIRST + 1 : limits == LOW ? 3 : LIMIT;
+  if (limits == LOW_FOR_GOOD)
+    l.rlim_max = 3;
+  l.rlim_cur = limits == NO_NUMBER_FREE ? FIRST + 1 : limits >= LOW ? 3 : LIMIT;
   if (setrlimit(RLIMIT_NOFILE, &l) == -1)
     _exit(93);
 }
@@ -108,7 +110,8 @@ static void close_them(const void *argument)
     _exit(92);
   set_limits(SAME);
   for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
-    if (dup2(1, open_fds[i]) == -1)
+    /* what lies above a lower hard limit only the kernel knows */
+    if ((g->limits != LOW_FOR_GOOD || open_fds[i] < CLOSEFROM_LEAST) && dup2(1, open_fds[i]) == -1)
       _exit(96);
   set_limits(g->limits);
   if (g->without > 0)
@@ -123,7 +126,8 @@ static void close_them(const void *argument)
     int stays = 0;
 
     for (size_t i = 0; i < sizeof open_fds / sizeof *open_fds; i++)
-      stays |= fd == open_fds[i] && (fd == g->one || fd == g->other);
+      stays |= fd == open_fds[i] && (fd == g->one || fd == g->other)
+               && (g->limits != LOW_FOR_GOOD || fd < CLOSEFROM_LEAST);
     if ((fcntl(fd, F_GETFD) != -1) != stays)
       _exit(1);
   }
@@ -132,7 +136,7 @@ static void close_them(const void *argument)
 
 static void try(int one, int other, int without, enum limits limits)
 {
-  static const char *const names[] = { "", ", no number free", ", a low limit" };
+  static const char *const names[] = { "", ", no number free", ", a low limit", ", one that is low for good" };
   struct given g = { one, other, without, limits };
   struct run r;
 
@@ -145,7 +149,7 @@ int main(void)
 {
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
     for (int without = 0; without < 3; without++)
-      for (int limits = SAME; limits <= LOW; limits++)
+      for (int limits = SAME; limits <= LOW_FOR_GOOD; limits++)
         try(kept[i].one, kept[i].other, without, (enum limits)limits);
   return tap_done();
 }

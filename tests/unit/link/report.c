@@ -23,6 +23,13 @@ static void say(const void *argument)
   report_permanent(g->text, g->code);
 }
 
+/* without memory, and nobody reads */
+static void say_nowhere(const void *argument)
+{
+  close(1);
+  say(argument);
+}
+
 static void is_report(const char *what, const struct given *g, const char *wanted, size_t wanted_len)
 {
   struct run r;
@@ -47,6 +54,7 @@ static void words(void)
   struct given g = { NULL, "Unable to do it: ", "queue/dkim/1\n\x80", "4.3.0" };
   char detail[REPORT_DETAIL_MAX + 2];
   char wanted[REPORT_DETAIL_MAX + 100];
+  struct run r;
 
   IS_REPORT("temporary, with the detail masked", &g, "ZUnable to do it: queue/dkim/1?? (#4.3.0)\n");
   g.detail = "";
@@ -60,6 +68,10 @@ static void words(void)
   IS_REPORT("a signal comes", &g, "DUnable to do it:  (#5.6.2)\n");
   g.fault = "write:1:EIO";
   is_nothing("it can't be written", &g);
+
+  g.fault = "malloc:1:ENOMEM";
+  run(&r, say_nowhere, &g);
+  ok(r.status == EXIT_TEMPORARY && r.len == 0, "nor without memory: exit 111");
 
   memset(detail, 'd', sizeof detail - 1);
   detail[sizeof detail - 1] = 0;

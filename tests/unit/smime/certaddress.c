@@ -58,6 +58,10 @@ static const struct row rows[] = {
   {"subject beside names that cannot be read does not count", {{RAW, B("\x81\x7f")}}, "ann@example.org",
    "s ann@example.org\n", "ann", "example.org", NOT},
 
+  {"subject beside an address in several strings does not count",
+   {{RAW, B("\xa1\x11\x16\x0f" "ann@example.org")}}, "ann@example.org",
+   "s ann@example.org\n", "ann", "example.org", NOT},
+
   {"A-label, asked in Unicode (RFC 8398 5)", {{MAIL, B("ann@xn--bcher-kva.example")}}, NULL,
    "m ann@xn--bcher-kva.example\n", "ann", "b\303\274cher.example", YES},
   {"A-label, asked in ASCII", {{MAIL, B("ann@XN--BCHER-kva.example")}}, NULL,

@@ -1,0 +1,319 @@
+/* encryptfile: the first reading counts the octets, the second one encrypts them. */
+#include "engine/encryptfile.h"
+
+#include "crypto/crypto.h"
+#include "crypto/secret.h"
+#include "engine/answerline.h"
+#include "engine/certbytes.h"
+#include "engine/confine.h"
+#include "engine/entityfile.h"
+#include "engine/outfile.h"
+#include "link/argfile.h"
+#include "link/control.h"
+#include "link/io.h"
+#include "mail/crlf.h"
+#include "mail/transfer.h"
+#include "smime/berwalk.h"
+#include "smime/encrypting.h"
+#include "text/ascii.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* A file of capabilities has a few lines. */
+#define CAPABILITIES_BYTES_MAX (64 * 1024)
+
+/* the memory that is locked and wiped */
+static struct encrypting secrets;
+
+/* one call of qmail-smime -e */
+struct run {
+  const struct smimeopt *o;
+  stralloc *line;
+  struct certbytes *certs;      /* o->cert_count of them */
+  int capabilities_fd;
+  int is_gcm;
+  struct entityfile in;
+  unsigned long long skipped;   /* octets of the header of the entity that were read so far */
+  struct crlf ends;
+  unsigned long long octets;    /* of the content, with CRLF */
+  /* is it encrypted already? */
+  struct transfer_decode decode;
+  struct berwalk walk;
+  int walks;                    /* the body is read by `walk` */
+  struct transfer_encode base64;
+  struct outfile out;
+};
+
+/* ---- files ------------------------------------------------------------------------------------------ */
+
+static enum answer_status open_all(struct run *r)
+{
+  r->certs = calloc(r->o->cert_count, sizeof *r->certs);
+  if (!r->certs)
+    return answerline_engine(r->line);
+  for (size_t i = 0; i < r->o->cert_count; i++)
+    certbytes_open(&r->certs[i], r->o->certs[i]);
+  r->capabilities_fd = -1;
+  if (r->o->capabilities && (r->capabilities_fd = argfile_read(r->o->capabilities)) == -1)
+    return answerline_trouble(r->line, "read", r->o->capabilities);
+  if (!entityfile_open(&r->in, r->o->message))
+    return answerline_trouble(r->line, r->in.in.copy_failed ? "write a temporary copy of" : "read", r->o->message);
+  return outfile_open(&r->out, r->o->out) ? ANSWER_DONE : answerline_trouble(r->line, "open", r->o->out);
+}
+
+static int names_gcm(struct span text)
+{
+  while (text.len) {
+    struct span name = span_first(text, span_find(text, '\n'));
+
+    text = span_from(text, name.len + 1);
+    if (ascii_equal_nocase(ascii_trim(name), span_of("AES-256-GCM")))
+      return 1;
+  }
+  return 0;
+}
+
+static enum answer_status read_capabilities(struct run *r)
+{
+  stralloc text = STRALLOC_ZERO;
+  size_t line_number;
+  int good;
+
+  r->is_gcm = r->o->is_gcm;
+  if (r->capabilities_fd == -1)
+    return ANSWER_DONE;
+  good = io_slurp(&text, r->capabilities_fd, CAPABILITIES_BYTES_MAX);
+  if (good && *control_fault(span_sa(&text), &line_number)) {
+    stralloc_free(&text);
+    errno = EILSEQ;
+    good = 0;
+  }
+  if (good)
+    r->is_gcm |= names_gcm(span_sa(&text));
+  stralloc_free(&text);
+  return good ? ANSWER_DONE : answerline_trouble(r->line, "read", r->o->capabilities);
+}
+
+static enum answer_status add_recipient(struct run *r, struct certbytes *c)
+{
+  const char *why = NULL;
+
+  switch (certbytes_read(c, &why)) {
+    case 1: break;
+    case 0: return answerline_no_key(r->line, c->name, why);
+    default: return answerline_trouble(r->line, "read", c->name);
+  }
+  why = certfields_can_encrypt(&c->first);
+  if (why)
+    return answerline_no_key(r->line, c->name, why);
+  switch (encrypting_add(&secrets, &c->first)) {
+    case ENCRYPTING_OK: return ANSWER_DONE;
+    case ENCRYPTING_BAD_KEY:
+      return answerline_no_key(r->line, c->name,
+                               "certificate with a key that is damaged, too short or of an unknown curve");
+    case ENCRYPTING_STOPPED:
+    case ENCRYPTING_TROUBLE: break;
+  }
+  return answerline_engine(r->line);
+}
+
+static enum answer_status read_certificates(struct run *r)
+{
+  enum answer_status status = ANSWER_DONE;
+
+  encrypting_init(&secrets, r->is_gcm ? CIPHER_AES256_GCM : CIPHER_AES256_CBC);
+  for (size_t i = 0; status == ANSWER_DONE && i < r->o->cert_count; i++)
+    status = add_recipient(r, &r->certs[i]);
+  return status;
+}
+
+/* ---- the first reading ------------------------------------------------------------------------------- */
+
+static int count_octets(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  r->octets += piece.len;
+  return 1;
+}
+
+static int walk_octets(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  return berwalk_feed(&r->walk, piece) == BERWALK_OK;
+}
+
+/* Is the body a structure that is encrypted? What is not read to its end is none. */
+static void walk_body(struct run *r, struct span piece)
+{
+  size_t header = r->in.inner.len - r->skipped < piece.len ? (size_t)(r->in.inner.len - r->skipped) : piece.len;
+
+  r->skipped += header;
+  if (r->walks && piece.len > header)
+    r->walks = transfer_decode_feed(&r->decode, span_from(piece, header), walk_octets, r);
+}
+
+static int look(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  if (r->skipped == 0)
+    r->walks = (r->in.kind == ENTITYHEADER_ENCRYPTED || r->in.kind == ENTITYHEADER_CMS) && !r->o->is_forced;
+  walk_body(r, piece);
+  return crlf_feed(&r->ends, piece, count_octets, r);
+}
+
+static int is_encrypted(struct run *r)
+{
+  return r->walks && transfer_decode_end(&r->decode, walk_octets, r) && r->decode.faults == 0
+         && berwalk_end(&r->walk) == BERWALK_OK && r->walk.has_content && r->walk.trailing == 0
+         && (r->walk.kind == BERWALK_ENVELOPED || r->walk.kind == BERWALK_AUTHENVELOPED);
+}
+
+static enum answer_status read_trouble(struct run *r, enum entityfile_result result)
+{
+  switch (result) {
+    case ENTITYFILE_MESSAGE: return answerline_reason(r->line, ANSWER_MESSAGE, r->in.why);
+    case ENTITYFILE_UNREADABLE: return answerline_trouble(r->line, "read", r->o->message);
+    case ENTITYFILE_CHANGED:
+      return answerline_reason(r->line, ANSWER_TEMPORARY, "the message changed while it was read");
+    case ENTITYFILE_OK:
+    case ENTITYFILE_STOPPED:
+    case ENTITYFILE_TROUBLE: break;
+  }
+  return answerline_engine(r->line);
+}
+
+static enum answer_status look_at_message(struct run *r)
+{
+  enum entityfile_result result;
+
+  berwalk_init(&r->walk, NULL, NULL, NULL);
+  transfer_decode_init(&r->decode, TRANSFER_BASE64);
+  result = entityfile_read(&r->in, look, r);
+  if (result != ENTITYFILE_OK)
+    return read_trouble(r, result);
+  return is_encrypted(r) ? answerline_reason(r->line, ANSWER_NOTHING, "the message is encrypted already") : ANSWER_DONE;
+}
+
+/* ---- the output ---------------------------------------------------------------------------------------- */
+
+static int put(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  return outfile_put(&r->out, piece);
+}
+
+static int put_base64(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  return transfer_encode_feed(&r->base64, piece, put, r);
+}
+
+static int encrypt_lines(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  return crlf_feed(&r->ends, piece, encrypting_feed, &secrets);
+}
+
+static enum answer_status unwritable(struct run *r)
+{
+  return answerline_trouble(r->line, "write", r->o->out);
+}
+
+static enum answer_status encrypt_trouble(struct run *r)
+{
+  return secrets.result == ENCRYPTING_STOPPED ? unwritable(r) : answerline_engine(r->line);
+}
+
+static int put_header(struct run *r)
+{
+  return put(r, span_sa(&r->in.outer))
+         && put(r, span_of("MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type="))
+         && put(r, span_of(r->is_gcm ? "authEnveloped-data" : "enveloped-data"))
+         && put(r, span_of(";\n\tname=\"smime.p7m\"\nContent-Transfer-Encoding: base64\n"
+                           "Content-Disposition: attachment; filename=\"smime.p7m\"\n\n"));
+}
+
+static enum answer_status put_message(struct run *r)
+{
+  static const struct crlf fresh = CRLF_ZERO;
+  enum entityfile_result result;
+
+  r->ends = fresh;
+  transfer_encode_init(&r->base64, TRANSFER_BASE64, "\n");
+  if (!put_header(r))
+    return unwritable(r);
+  if (encrypting_start(&secrets, r->octets, put_base64, r) != ENCRYPTING_OK)
+    return encrypt_trouble(r);
+  result = entityfile_read(&r->in, encrypt_lines, r);
+  if (result == ENTITYFILE_STOPPED)
+    return encrypt_trouble(r);
+  if (result != ENTITYFILE_OK)
+    return read_trouble(r, result);
+  if (encrypting_end(&secrets) != ENCRYPTING_OK)
+    return encrypt_trouble(r);
+  return transfer_encode_end(&r->base64, put, r) ? ANSWER_DONE : unwritable(r);
+}
+
+static enum answer_status write_message(struct run *r)
+{
+  enum answer_status status;
+
+  switch (outfile_begin(&r->out, &r->in.in)) {
+    case OUTFILE_WRITTEN: break;
+    case OUTFILE_IS_INPUT: return answerline_reason(r->line, ANSWER_USAGE, "message and out are the same file");
+    default: return unwritable(r);
+  }
+  status = put_message(r);
+  if (!outfile_end(&r->out, status == ANSWER_DONE))
+    return unwritable(r);
+  return status == ANSWER_DONE
+         ? answerline_done(r->line, "encrypted", r->out.octets, r->is_gcm ? "aes256-gcm" : "aes256-cbc") : status;
+}
+
+static enum answer_status encrypt_message(struct run *r)
+{
+  static enum answer_status (*const steps[])(struct run *) = {
+    read_capabilities, read_certificates, look_at_message, write_message
+  };
+  enum answer_status status;
+
+  errno = 0;
+  if (!crypto_library_init())
+    return answerline_engine(r->line);
+  status = open_all(r);
+  if (status != ANSWER_DONE)
+    return status;
+  (void)confine(CONFINE_NEEDS_NOTHING);
+  for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
+    errno = 0;
+    status = steps[i](r);
+  }
+  return status;
+}
+
+enum answer_status encryptfile(const struct smimeopt *o, stralloc *output, stralloc *line)
+{
+  static struct run r;
+  enum answer_status status;
+
+  (void)output;
+  memset(&r, 0, offsetof(struct run, out));
+  r.o = o;
+  r.line = line;
+  status = encrypt_message(&r);
+  encrypting_free(&secrets);
+  secret_wipe_stack();
+  berwalk_free(&r.walk);
+  entityfile_free(&r.in);
+  for (size_t i = 0; r.certs && i < o->cert_count; i++)
+    certbytes_free(&r.certs[i]);
+  free(r.certs);
+  return status;
+}

@@ -1,0 +1,422 @@
+/* smimesignfile: first the hash of the content, then the signature, then the output.
+ *
+ * The first reading decides whether a part has to be encoded, and computes the hash as if none had to. Only if one has
+ * to, another reading computes the hash anew.
+ */
+#include "engine/smimesignfile.h"
+
+#include "crypto/crypto.h"
+#include "crypto/mailhash.h"
+#include "crypto/random.h"
+#include "crypto/secret.h"
+#include "engine/answerline.h"
+#include "engine/certbytes.h"
+#include "engine/confine.h"
+#include "engine/entityfile.h"
+#include "engine/outfile.h"
+#include "link/argfile.h"
+#include "link/io.h"
+#include "mail/crlf.h"
+#include "mail/sevenbit.h"
+#include "mail/transfer.h"
+#include "smime/signing.h"
+
+#include <errno.h>
+
+#define BOUNDARY_BYTES 15
+
+/* the memory that is locked and wiped */
+static struct {
+  struct mailkey key;
+  char pem[LIMIT_KEY_FILE_BYTES + 1];
+} secrets;
+
+/* one call of qmail-smime -s */
+struct run {
+  const struct smimeopt *o;
+  stralloc *line;
+  int key_fd;
+  int key_error;
+  struct certbytes cert;
+  struct entityfile in;
+  struct sevenbit seven;
+  int must_encode;
+  struct crlf ends;
+  struct mailhash *hash;
+  unsigned char digest[MAILHASH_BYTES_MAX];
+  size_t digest_len;
+  unsigned long long octets;         /* of the content, with CRLF */
+  stralloc before;                   /* the structure, or what stands before the content of an opaque signature */
+  stralloc after;
+  char boundary[2 * BOUNDARY_BYTES + 8];
+  struct transfer_encode base64;
+  int sevenbit_failed;
+  struct outfile out;
+};
+
+/* ---- files and keys ------------------------------------------------------------------------------ */
+
+static enum answer_status open_all(struct run *r)
+{
+  r->key_fd = argfile_read(r->o->key);
+  r->key_error = errno;
+  certbytes_open(&r->cert, r->o->cert);
+  if (!entityfile_open(&r->in, r->o->message))
+    return answerline_trouble(r->line, r->in.in.copy_failed ? "write a temporary copy of" : "read", r->o->message);
+  return outfile_open(&r->out, r->o->out) ? ANSWER_DONE : answerline_trouble(r->line, "open", r->o->out);
+}
+
+static enum answer_status load_key(struct run *r)
+{
+  const char *why;
+  ssize_t n;
+
+  secret_lock(&secrets, sizeof secrets);
+  errno = r->key_error;
+  n = r->key_fd == -1 ? -1 : io_fill(r->key_fd, secrets.pem, sizeof secrets.pem);
+  if (n == -1)
+    return io_file_is_bad(errno) ? answerline_no_key(r->line, r->o->key, strerror(errno))
+                                 : answerline_trouble(r->line, "read", r->o->key);
+  why = mailkey_load(&secrets.key, span_make(secrets.pem, (size_t)n));
+  secret_wipe(secrets.pem, (size_t)n);
+  if (!why)
+    return ANSWER_DONE;
+  return errno == ENOMEM ? answerline_engine(r->line) : answerline_no_key(r->line, r->o->key, why);
+}
+
+static enum answer_status load_certificate(struct run *r)
+{
+  const struct certfields *c = &r->cert.first;
+  const char *why = NULL;
+
+  switch (certbytes_read(&r->cert, &why)) {
+    case 1: break;
+    case 0: return answerline_no_key(r->line, r->o->cert, why);
+    default: return answerline_trouble(r->line, "read", r->o->cert);
+  }
+  why = certfields_can_sign(c);
+  if (!why)
+    why = certfields_is_current(c, r->o->now_s);
+  if (!why && !mailkey_matches(&secrets.key, c->spki, c->curve, c->bits))
+    why = "certificate of another key";
+  return why ? answerline_no_key(r->line, r->o->cert, why) : ANSWER_DONE;
+}
+
+/* ---- the content ----------------------------------------------------------------------------------- */
+
+static int count_and_hash(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  r->octets += piece.len;
+  return mailhash_feed(r->hash, piece);
+}
+
+static int hash_lines(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  return crlf_feed(&r->ends, piece, count_and_hash, r);
+}
+
+static int look(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  return sevenbit_look(&r->seven, piece) && hash_lines(r, piece);
+}
+
+static int encode_and_hash(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  r->sevenbit_failed = sevenbit_write(&r->seven, piece, hash_lines, r) != 1;
+  return !r->sevenbit_failed;
+}
+
+static enum answer_status read_trouble(struct run *r, enum entityfile_result result)
+{
+  switch (result) {
+    case ENTITYFILE_MESSAGE: return answerline_reason(r->line, ANSWER_MESSAGE, r->in.why);
+    case ENTITYFILE_UNREADABLE: return answerline_trouble(r->line, "read", r->o->message);
+    case ENTITYFILE_CHANGED:
+      return answerline_reason(r->line, ANSWER_TEMPORARY, "the message changed while it was read");
+    case ENTITYFILE_OK:
+    case ENTITYFILE_STOPPED:
+    case ENTITYFILE_TROUBLE: break;
+  }
+  return answerline_engine(r->line);
+}
+
+static int start_hash(struct run *r)
+{
+  static const struct crlf fresh = CRLF_ZERO;
+
+  r->ends = fresh;
+  r->octets = 0;
+  r->hash = mailhash_new(secrets.key.type == MAILKEY_ED25519);
+  return r->hash != NULL;
+}
+
+static void end_hash(struct run *r)
+{
+  r->digest_len = mailhash_end(r->hash, r->digest);
+  r->hash = NULL;
+}
+
+static const char *why_not(enum sevenbit_result result)
+{
+  switch (result) {
+    case SEVENBIT_SIGNED: return "a signed or encrypted part has 8-bit text or long lines, and must not be changed";
+    case SEVENBIT_FIXED: return "a part that must not be encoded has 8-bit text or long lines";
+    case SEVENBIT_OUTSIDE: return "a NUL, a CR or a line of over 998 bytes where nothing can be encoded";
+    case SEVENBIT_AMBIGUOUS: return "a part has to be encoded, and mail readers differ about where it is";
+    case SEVENBIT_LIMIT: return "a part has to be encoded, and there are too many parts or levels";
+    case SEVENBIT_AS_IT_IS:
+    case SEVENBIT_ENCODE:
+    case SEVENBIT_NOMEM: break;
+  }
+  return NULL;
+}
+
+static enum answer_status look_at_message(struct run *r)
+{
+  enum entityfile_result result;
+  enum sevenbit_result seven;
+
+  sevenbit_init(&r->seven, "\n");
+  if (!start_hash(r))
+    return answerline_engine(r->line);
+  result = entityfile_read(&r->in, look, r);
+  end_hash(r);
+  if (result != ENTITYFILE_OK)
+    return read_trouble(r, result);
+  if (r->in.kind != ENTITYHEADER_PLAIN && !r->o->is_forced)
+    return answerline_reason(r->line, ANSWER_NOTHING, r->in.kind == ENTITYHEADER_ENCRYPTED
+                             ? "the message is encrypted already" : "the message is signed already");
+  seven = sevenbit_look_end(&r->seven);
+  if (why_not(seven))
+    return answerline_reason(r->line, ANSWER_MESSAGE, why_not(seven));
+  r->must_encode = seven == SEVENBIT_ENCODE;
+  return seven == SEVENBIT_NOMEM || r->digest_len == 0 ? answerline_engine(r->line) : ANSWER_DONE;
+}
+
+static enum answer_status hash_encoded(struct run *r)
+{
+  enum entityfile_result result;
+  int good;
+
+  if (!r->must_encode)
+    return ANSWER_DONE;
+  if (!start_hash(r))
+    return answerline_engine(r->line);
+  result = entityfile_read(&r->in, encode_and_hash, r);
+  good = result != ENTITYFILE_OK || sevenbit_write_end(&r->seven, hash_lines, r) == 1;
+  end_hash(r);
+  if (result != ENTITYFILE_OK)
+    return read_trouble(r, result);
+  sevenbit_again(&r->seven);
+  return good && r->digest_len ? ANSWER_DONE : answerline_engine(r->line);
+}
+
+/* ---- the signature ----------------------------------------------------------------------------------- */
+
+static enum answer_status make_signature(struct run *r)
+{
+  const struct signing s = {
+    .key = &secrets.key,
+    .signer = &r->cert.first,
+    .certificates = span_sa(&r->cert.der),
+    .prefers = certfields_can_encrypt(&r->cert.first) ? NULL : &r->cert.first,
+    .hash = span_make((const char *)r->digest, r->digest_len),
+    .now_s = r->o->now_s
+  };
+  enum signing_result result = r->o->is_opaque ? signing_opaque(&r->before, &r->after, &s, r->octets)
+                                               : signing_detached(&r->before, &s);
+
+  mailkey_wipe(&secrets.key);
+  secret_wipe_stack();
+  if (result == SIGNING_BAD_KEY)
+    return answerline_no_key(r->line, r->o->key, "damaged key");
+  return result == SIGNING_OK ? ANSWER_DONE : answerline_engine(r->line);
+}
+
+/* ---- the output ---------------------------------------------------------------------------------------- */
+
+static int put(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  return outfile_put(&r->out, piece);
+}
+
+static int puts_all(struct run *r, const char *text)
+{
+  return put(r, span_of(text));
+}
+
+static int put_base64(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  return transfer_encode_feed(&r->base64, piece, put, r);
+}
+
+/* lines of the content into an opaque signature */
+static int put_lines(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  return crlf_feed(&r->ends, piece, put_base64, r);
+}
+
+static int encode_and_put(void *arg, struct span piece)
+{
+  struct run *r = arg;
+
+  r->sevenbit_failed = sevenbit_write(&r->seven, piece, r->o->is_opaque ? put_lines : put, r) == -1;
+  return !r->sevenbit_failed;
+}
+
+static enum entityfile_result put_content(struct run *r)
+{
+  static const struct crlf fresh = CRLF_ZERO;
+  span_sink *sink = r->o->is_opaque ? put_lines : put;
+  enum entityfile_result result;
+
+  r->ends = fresh;
+  if (!r->must_encode)
+    return entityfile_read(&r->in, sink, r);
+  result = entityfile_read(&r->in, encode_and_put, r);
+  if (result != ENTITYFILE_OK)
+    return result;
+  return sevenbit_write_end(&r->seven, sink, r) == 1 ? ENTITYFILE_OK : ENTITYFILE_STOPPED;
+}
+
+/* `=_` is in no line of quoted-printable, and the random octets in no other line */
+static void make_boundary(struct run *r)
+{
+  static const char digits[] = "0123456789abcdef";
+  unsigned char random[BOUNDARY_BYTES];
+  char *at = r->boundary;
+
+  random_bytes(random, sizeof random);
+  memcpy(at, "----=_", 6);
+  at += 6;
+  for (size_t i = 0; i < sizeof random; i++) {
+    *at++ = digits[random[i] >> 4];
+    *at++ = digits[random[i] & 15];
+  }
+  *at = 0;
+}
+
+static int put_detached_start(struct run *r)
+{
+  make_boundary(r);
+  return puts_all(r, "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\n\tmicalg=")
+         && puts_all(r, r->digest_len == MAILHASH_BYTES_MAX ? "sha-512" : "sha-256")
+         && puts_all(r, "; boundary=\"") && puts_all(r, r->boundary) && puts_all(r, "\"\n\n--")
+         && puts_all(r, r->boundary) && puts_all(r, "\n");
+}
+
+static int put_detached_end(struct run *r)
+{
+  return puts_all(r, "\n--") && puts_all(r, r->boundary)
+         && puts_all(r, "\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"\n"
+                        "Content-Transfer-Encoding: base64\n"
+                        "Content-Disposition: attachment; filename=\"smime.p7s\"\n\n")
+         && put_base64(r, span_sa(&r->before)) && transfer_encode_end(&r->base64, put, r)
+         && puts_all(r, "\n--") && puts_all(r, r->boundary) && puts_all(r, "--\n");
+}
+
+static int put_opaque_start(struct run *r)
+{
+  return puts_all(r, "Content-Type: application/pkcs7-mime; smime-type=signed-data;\n\tname=\"smime.p7m\"\n"
+                     "Content-Transfer-Encoding: base64\n"
+                     "Content-Disposition: attachment; filename=\"smime.p7m\"\n\n")
+         && put_base64(r, span_sa(&r->before));
+}
+
+static int put_opaque_end(struct run *r)
+{
+  return put_base64(r, span_sa(&r->after)) && transfer_encode_end(&r->base64, put, r);
+}
+
+static enum answer_status unwritable(struct run *r)
+{
+  return answerline_trouble(r->line, "write", r->o->out);
+}
+
+static enum answer_status put_message(struct run *r)
+{
+  enum entityfile_result result;
+
+  transfer_encode_init(&r->base64, TRANSFER_BASE64, "\n");
+  if (!put(r, span_sa(&r->in.outer)) || !puts_all(r, "MIME-Version: 1.0\n")
+      || !(r->o->is_opaque ? put_opaque_start(r) : put_detached_start(r)))
+    return unwritable(r);
+  r->sevenbit_failed = 0;
+  result = put_content(r);
+  if (result == ENTITYFILE_STOPPED && !r->sevenbit_failed)
+    return unwritable(r);
+  if (result != ENTITYFILE_OK)
+    return read_trouble(r, result);
+  return (r->o->is_opaque ? put_opaque_end(r) : put_detached_end(r)) ? ANSWER_DONE : unwritable(r);
+}
+
+static enum answer_status write_message(struct run *r)
+{
+  enum answer_status status;
+
+  switch (outfile_begin(&r->out, &r->in.in)) {
+    case OUTFILE_WRITTEN: break;
+    case OUTFILE_IS_INPUT: return answerline_reason(r->line, ANSWER_USAGE, "message and out are the same file");
+    default: return unwritable(r);
+  }
+  status = put_message(r);
+  if (!outfile_end(&r->out, status == ANSWER_DONE))
+    return unwritable(r);
+  return status == ANSWER_DONE
+         ? answerline_done(r->line, "signed", r->out.octets, r->o->is_opaque ? "opaque" : "detached") : status;
+}
+
+static enum answer_status sign_message(struct run *r)
+{
+  static enum answer_status (*const steps[])(struct run *) = {
+    load_key, load_certificate, look_at_message, hash_encoded, make_signature, write_message
+  };
+  enum answer_status status;
+
+  errno = 0;
+  if (!crypto_library_init())
+    return answerline_engine(r->line);
+  status = open_all(r);
+  if (status != ANSWER_DONE)
+    return status;
+  (void)confine(CONFINE_NEEDS_NOTHING);
+  for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
+    errno = 0;
+    status = steps[i](r);
+  }
+  return status;
+}
+
+enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, stralloc *line)
+{
+  static struct run r;
+  enum answer_status status;
+
+  (void)output;
+  memset(&r, 0, offsetof(struct run, out));
+  r.o = o;
+  r.line = line;
+  status = sign_message(&r);
+  mailkey_wipe(&secrets.key);
+  secret_wipe_stack();
+  sevenbit_free(&r.seven);
+  entityfile_free(&r.in);
+  certbytes_free(&r.cert);
+  stralloc_free(&r.before);
+  stralloc_free(&r.after);
+  return status;
+}
