@@ -393,7 +393,7 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
 FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime privatekey report \
-  resultlines rule rulescdb sevenbit sigfield signverify taglist transfer words
+  resultlines rule rulescdb sevenbit sigfield signers signverify taglist transfer words
 FUZZ_SECONDS=60   fuzz each parser so long, with clang; make fuzz-corpus keeps what that found
 #   make bench    measure against the peers; make deps  anew deps.mk; make clean
 #   make analyze  have four tools read the sources
@@ -779,7 +779,7 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
 FUZZERS = address authres canon certaddress dnsanswer keyrecord message mime privatekey report resultlines \
-  rule rulescdb sevenbit sigfield signverify taglist transfer words ber cmsopen
+  rule rulescdb sevenbit sigfield signverify taglist signers transfer words ber cmsopen
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 
