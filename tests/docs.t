@@ -24,7 +24,7 @@ page_synopsis() { # page
 is 'letters() finds options and nothing else' \
 	"$(printf 'usage: x-y -s [-lq] [-b 1..3] [-c r|s] a-b\n  x-y -h | -V [-i auth-id]\n' | letters)" Vbchilqs
 
-for program in qmail-dkim qmail-smime mkdkimkey; do
+for program in qmail-dkim qmail-mime qmail-smime mkdkimkey; do
 	page=man/$program.8
 	./$program -h >"$T/usage" 2>&1
 	is "$program -h says what the page's synopsis says" \
@@ -204,6 +204,7 @@ source_codes() { # file ...
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
 	"$(source_codes link/answer.h qmail-dkim.c)"
+is 'exit codes of qmail-mime' "$(page_codes man/qmail-mime.8)" '0 100 111 '
 is 'exit codes of qmail-smime' "$(page_codes man/qmail-smime.8)" \
 	"$(source_codes link/answer.h qmail-smime.c)"
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
