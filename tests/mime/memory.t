@@ -7,6 +7,7 @@
 # Address space of 8 MiB, of which the program itself takes a part.
 small() {
 	(
+		# shellcheck disable=SC3045 # dash, bash and ksh have it
 		ulimit -v 8192
 		./qmail-mime -l
 	)
