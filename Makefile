@@ -283,6 +283,7 @@ TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/smime/*
   tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
+  build/qmail-mime.compromised build/qmail-mime.dyn \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -348,6 +349,15 @@ build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
 	  -lskarnet
+build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/attack.h engine.a mail.a link.a text.a
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c engine.a mail.a link.a text.a \
+	  -lskarnet
+build/qmail-mime.dyn: qmail-mime.o engine.a mail.a link.a text.a
+	$(SAY) ld $@
+	$(Q)mkdir -p build
+	$(Q)$(LD) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
