@@ -43,7 +43,8 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck qmail-smime mkdkimkey
+PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck qmail-smime mailcrl mkdkimkey \
+  mkmailkey
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
 ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check
@@ -63,19 +64,20 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
-  smime/compressed.o smime/contenthash.o smime/der.o smime/encrypting.o smime/issuers.o smime/judge.o \
-  smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
-  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
-  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
+  smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/issuers.o \
+  smime/judge.o smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o \
+  smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o \
+  smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
   link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/confine.o engine/dns_ares.o \
-  engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o engine/entityfile.o \
-  engine/listfile.o engine/messagefile.o engine/nameservers.o engine/openfile.o engine/outfile.o \
-  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
+ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/confine.o engine/crlstore.o \
+  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
+  engine/entityfile.o engine/listfile.o engine/messagefile.o engine/nameservers.o engine/openfile.o \
+  engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o \
+  engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -83,7 +85,7 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
   check/checkwalk.o
-MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o qmail-smime.o
+MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o qmail-smime.o mailcrl.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -177,6 +179,10 @@ qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
+# the one that needs libcurl
+mailcrl: mailcrl.o $(SEALS) conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ mailcrl.o $(SEALS) $(LIBS) -lcurl
 qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
@@ -186,11 +192,17 @@ mkdkimkey: mkdkimkey.sh conf-qmail
 	$(Q)chmod 755 $@.new
 	$(Q)mv $@.new $@
 
+mkmailkey: mkmailkey.sh conf-qmail
+	$(SAY) make $@
+	$(Q)sed 's|@QMAIL@|$(QMAIL)|g' mkmailkey.sh > $@.new
+	$(Q)chmod 755 $@.new
+	$(Q)mv $@.new $@
+
 -include deps.mk
 
 deps: auto_charset.h auto_qmail.h auto_seccomp.h
 	$(SAY) make deps.mk
-	$(Q)for f in qmail-*.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
+	$(Q)for f in mailcrl.c qmail-*.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
 	$(Q)mv deps.mk.new deps.mk
 
 setup: all
@@ -206,6 +218,7 @@ demo:
 	$(Q)$(NEED)
 	$(MAKE) all
 	./demo.sh
+	./demo-smime.sh
 
 check test:
 	$(Q)$(NEED)

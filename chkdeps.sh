@@ -75,6 +75,11 @@ try zlib libz 'apt-get install zlib1g-dev (Debian, Ubuntu), part of FreeBSD and 
 #include <zlib.h>
 int main(void) { return zlibVersion()[0] == 0; }
 EOT
+libs="$libs -lcurl"
+try libcurl curl 'apt-get install libcurl4-openssl-dev (Debian, Ubuntu), pkg install curl (FreeBSD), pkg_add curl (OpenBSD), apk add curl-dev (Alpine), dnf install libcurl-devel (Fedora)' <<'EOT'
+#include <curl/curl.h>
+int main(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
+EOT
 if [ "$(uname -s)" = Linux ]; then
 	libs="$libs -lseccomp"
 	try libseccomp seccomp 'apt-get install libseccomp-dev (Debian, Ubuntu), apk add libseccomp-dev libseccomp-static (Alpine), dnf install libseccomp-devel libseccomp-static (Fedora)' <<'EOT'

@@ -1,3 +1,5 @@
+mailcrl.o: mailcrl.c engine/crlstore.h smime/crlcheck.h text/span.h \
+ link/answer.h link/home.h link/say.h text/ascii.h
 qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  text/span.h check/checkconfine.h check/checkcontrol.h check/checkperm.h \
  check/checkhome.h check/checkrules.h dksign/dkimrule.h \
@@ -23,9 +25,9 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
 qmail-smime.o: qmail-smime.c engine/encryptfile.h link/answer.h \
- text/span.h smime/smimeopt.h engine/smimesignfile.h \
- engine/smimeverifyfile.h link/answer.h link/argfile.h link/io.h \
- link/say.h smime/smimeopt.h
+ text/span.h smime/smimeopt.h engine/listfile.h engine/openfile.h \
+ engine/smimesignfile.h engine/smimeverifyfile.h link/answer.h \
+ link/argfile.h link/io.h link/say.h smime/smimeopt.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -200,6 +202,8 @@ smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
  smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
  crypto/crypto.h
+smime/crlcheck.o: smime/crlcheck.c smime/crlcheck.h text/span.h \
+ smime/certfile.h
 smime/der.o: smime/der.c smime/der.h text/span.h smime/ber.h
 smime/encrypting.o: smime/encrypting.c smime/encrypting.h crypto/cipher.h \
  text/span.h smime/certfields.h crypto/keytransport.h crypto/key_limits.h \
@@ -313,6 +317,8 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
  smime/certfields.h text/span.h link/argfile.h link/io.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
+engine/crlstore.o: engine/crlstore.c engine/crlstore.h smime/crlcheck.h \
+ text/span.h crypto/digest.h engine/confine.h link/io.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h

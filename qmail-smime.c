@@ -12,6 +12,8 @@
  * $TMPDIR.
  */
 #include "engine/encryptfile.h"
+#include "engine/listfile.h"
+#include "engine/openfile.h"
 #include "engine/smimesignfile.h"
 #include "engine/smimeverifyfile.h"
 #include "link/answer.h"
@@ -47,6 +49,8 @@ static work *work_of(enum smimeopt_mode mode)
     case SMIMEOPT_SIGN: return smimesignfile;
     case SMIMEOPT_ENCRYPT: return encryptfile;
     case SMIMEOPT_VERIFY: return smimeverifyfile;
+    case SMIMEOPT_DECRYPT: return openfile;
+    case SMIMEOPT_LIST: return listfile;
     default: return NULL;
   }
 }
