@@ -43,7 +43,7 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime mkdkimkey \
+PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime mkdkimkey mkmailkey \
   mailcrl
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
@@ -191,6 +191,7 @@ qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 qmail-mime: qmail-mime.o engine.a mail.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
+# the one that needs libcurl
 mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a $(LIBS) -lcurl
@@ -200,6 +201,11 @@ qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 mkdkimkey: mkdkimkey.sh conf-qmail
 	$(SAY) make $@
 	$(Q)sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
+	$(Q)chmod 755 $@.new
+	$(Q)mv $@.new $@
+mkmailkey: mkmailkey.sh conf-qmail
+	$(SAY) make $@
+	$(Q)sed 's|@QMAIL@|$(QMAIL)|g' mkmailkey.sh > $@.new
 	$(Q)chmod 755 $@.new
 	$(Q)mv $@.new $@
 
@@ -223,6 +229,7 @@ demo:
 	$(Q)$(NEED)
 	$(MAKE) all
 	./demo.sh
+	./demo-smime.sh
 
 check test:
 	$(Q)$(NEED)
@@ -404,392 +411,6 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
 FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime privatekey report \
   resultlines rule rulescdb sevenbit sigfield signers signverify taglist transfer words
-FUZZ_SECONDS=60   fuzz each parser so long, with clang; make fuzz-corpus keeps what that found
-#   make bench    measure against the peers; make deps  anew deps.mk; make clean
-#   make analyze  have four tools read the sources
-#   make check-asan, make check-valgrind   the tests with a tool that looks on; WATCH='name ...' for some of them
-#
-# V=1 shows each command. DEPS=no installs nothing: it says in one line what is missing, and fails.
-
-CC != head -n 1 conf-cc
-LD != head -n 1 conf-ld
-LIBS != head -n 1 conf-libs
-QMAIL != head -n 1 conf-qmail
-SPLIT != head -n 1 conf-split
-USERQ != sed -n 1p conf-users
-USERR != sed -n 2p conf-users
-USERO != sed -n 3p conf-users
-GROUPQ != head -n 1 conf-groups
-# empty for a build with sanitizers: make check STATIC= CC='... -fsanitize=address' LD='cc -fsanitize=address'
-STATIC = -static
-# the way through libcrypto, direct or evp: see crypto/libcrypto.h; `make clean` before another one
-CRYPTO = direct
-# for a program that only this build runs: no sanitizer of CC or LD gets there
-HOST_CC != head -n 1 conf-cc
-HOST_LD != head -n 1 conf-ld
-
-# one short line for each file, or with V=1 the commands themselves
-V =
-QUIET = @
-QUIET0 = @
-Q = $(QUIET$(V))
-SAY = @test '$(V)' = 1 || echo
-# before what needs more than a compiler: the peers of the tests, and the tools that look on
-DEPS = yes
-NEED = ./deps.sh --test --install=$(DEPS)
-NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
-
-PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime mkdkimkey \
-  mailcrl
-
-# the rooms, see HACKING.md; an archive each. Scripts read these two lines.
-ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check crl
-# in the order in which a linker needs them
-ARCHIVES = crl.a check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
-TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
-MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o \
-  mail/contentfield_param.o mail/crlf.o mail/encodedword.o mail/entityheader.o mail/lf.o mail/linecheck.o \
-  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
-  mail/mimestack.o mail/origin.o mail/sevenbit.o mail/transfer.o mail/transfer_base64.o \
-  mail/transfer_quoted.o mail/unwrap.o
-CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
-  crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
-  crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
-  crypto/public_key.o crypto/random.o crypto/secret.o crypto/spki.o
-DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
-  dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
-  dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
-  smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o \
-  smime/issuers.o smime/judge.o smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o \
-  smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o \
-  smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o \
-  smime/trustfault.o
-LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
-  link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
-  link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
-  link/startup.o
-RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
-  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
-  engine/entityfile.o engine/listfile.o engine/messagefile.o engine/mimefile.o engine/nameservers.o \
-  engine/openfile.o engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
-  engine/smimeverifyfile.o engine/verifyfile.o
-DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
-  dksign/signchild.o
-DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
-CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
-  check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
-  check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
-  check/checkwalk.o
-CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
-MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o \
-  qmail-smime.o mailcrl.o
-
-.SUFFIXES:
-.SUFFIXES: .c .o
-
-.c.o:
-	$(SAY) cc -c $<
-	$(Q)$(CC) $(CPPFLAGS) -I. -c -o $@ $< || { ./chkdeps.sh; exit 1; }
-
-all: $(PROGRAMS)
-
-$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(CHECK) $(CRL) $(MAINS): conf-cc
-
-text.a: $(TEXT)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(TEXT)
-mail.a: $(MAIL)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(MAIL)
-crypto.a: $(CRYPTO_ROOM)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(CRYPTO_ROOM)
-dkim.a: $(DKIM)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(DKIM)
-smime.a: $(SMIME)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(SMIME)
-link.a: $(LINK)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(LINK)
-rules.a: $(RULES)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(RULES)
-engine.a: $(ENGINE)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(ENGINE)
-dksign.a: $(DKSIGN)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(DKSIGN)
-dkverify.a: $(DKVERIFY)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(DKVERIFY)
-check.a: $(CHECK)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(CHECK)
-
-crl.a: $(CRL)
-	$(SAY) ar $@
-	$(Q)rm -f $@ && ar rcs $@ $(CRL)
-
-auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
-	$(SAY) make $@
-	$(Q)printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
-	$(Q)printf '#define AUTO_USERQ "%s"\n#define AUTO_USERR "%s"\n' '$(USERQ)' '$(USERR)' >> $@.new
-	$(Q)printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
-	$(Q)mv $@.new $@
-
-# the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs; for the machine that CC compiles for
-auto_seccomp.h: auto-seccomp.c conf-cc conf-ld
-	$(SAY) make $@
-	$(Q)$(HOST_CC) -c -o auto-seccomp.o auto-seccomp.c || { ./chkdeps.sh; exit 1; }
-	$(Q)$(HOST_LD) -o auto-seccomp auto-seccomp.o `case $$(uname -s) in Linux) echo -lseccomp ;; esac`
-	$(Q)./auto-seccomp `$(CC) -E -P -DWHICH_TARGET auto-seccomp.c` > $@.new
-	$(Q)mv $@.new $@
-
-# what each byte is in the character sets of one byte a character, as iconv of the machine that builds has it
-auto_charset.h: auto-charset.c conf-cc conf-ld
-	$(SAY) make $@
-	$(Q)$(HOST_CC) -c -o auto-charset.o auto-charset.c
-	$(Q)$(HOST_LD) -o auto-charset auto-charset.o
-	$(Q)./auto-charset > $@.new
-	$(Q)mv $@.new $@
-
-# what each program is made of
-SIGNS = dksign.a dkim.a rules.a link.a text.a
-VERIFIES = dkverify.a dkim.a mail.a link.a text.a
-PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
-CHECKS = check.a dksign.a rules.a $(PARSES)
-SEALS = engine.a smime.a crypto.a mail.a link.a text.a
-
-# static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
-# link/startup.o by name: out of the archive it would come too late to be preferred to the C library's
-qmail-dksign: qmail-dksign.o link/startup.o $(SIGNS) conf-ld
-	$(SAY) ld $@
-	$(Q)$(LD) $(STATIC) -o $@ qmail-dksign.o link/startup.o $(SIGNS) -lskarnet
-qmail-dkverify: qmail-dkverify.o $(VERIFIES) conf-ld
-	$(SAY) ld $@
-	$(Q)$(LD) $(STATIC) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
-qmail-dkcheck: qmail-dkcheck.o $(CHECKS) conf-ld conf-libs
-	$(SAY) ld $@
-	$(Q)$(LD) -o $@ qmail-dkcheck.o $(CHECKS) $(LIBS)
-qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
-	$(SAY) ld $@
-	$(Q)$(LD) -o $@ qmail-dkim.o $(PARSES) $(LIBS)
-qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
-	$(SAY) ld $@
-	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
-# static: it is started for each message, and needs no library but this
-qmail-mime: qmail-mime.o engine.a mail.a link.a text.a conf-ld
-	$(SAY) ld $@
-	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
-mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
-	$(SAY) ld $@
-	$(Q)$(LD) -o $@ mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a $(LIBS) -lcurl
-qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
-	$(SAY) ld $@
-	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
-mkdkimkey: mkdkimkey.sh conf-qmail
-	$(SAY) make $@
-	$(Q)sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
-	$(Q)chmod 755 $@.new
-	$(Q)mv $@.new $@
-
--include deps.mk
-
-deps: auto_charset.h auto_qmail.h auto_seccomp.h
-	$(SAY) make deps.mk
-	$(Q)for f in qmail-*.c mailcrl.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
-	$(Q)mv deps.mk.new deps.mk
-
-setup: all
-	./hier.sh install '$(DESTDIR)' '$(QMAIL)'
-setup-nosetid: all
-	./hier.sh install '$(DESTDIR)' '$(QMAIL)' nosetid
-instcheck:
-	./hier.sh check '$(DESTDIR)' '$(QMAIL)'
-instcheck-nosetid:
-	./hier.sh check '$(DESTDIR)' '$(QMAIL)' nosetid
-
-demo:
-	$(Q)$(NEED)
-	$(MAKE) all
-	./demo.sh
-
-check test:
-	$(Q)$(NEED)
-	$(MAKE) tools
-	TOOLS_MADE=yes prove -j2 -e '' $(PROVE) `find build/unit -type f | sort` $(TESTS)
-
-# in trees that these make; as root
-check-debian13:
-	tests/debian13.sh
-check-i386:
-	tests/systems.sh i386
-
-torture:
-	$(Q)$(NEED)
-	$(MAKE) tools
-	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t :: $(TORTURE)
-
-# what tools say of the sources, and of the programs while the tests run: see the scripts
-analyze:
-	$(Q)$(NEED_TOOLS)
-	$(Q)$(MAKE) auto_charset.h auto_qmail.h auto_seccomp.h
-	tests/analyze.sh
-check-asan:
-	$(Q)$(NEED_TOOLS)
-	tests/watch.sh asan $(WATCH)
-check-valgrind:
-	$(Q)$(NEED)
-	tests/watch.sh valgrind $(WATCH)
-# how much of the code they reach
-coverage:
-	$(Q)$(NEED_TOOLS)
-	tests/coverage.sh
-
-bench:
-	$(Q)$(NEED)
-	$(MAKE) all
-	bench/run.sh $(BENCH)
-
-# What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
-# same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
-UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
-  mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
-  mail/cfws mail/contentfield mail/charset mail/encodedword mail/linecheck mail/lineends mail/message \
-  mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap crypto/algorithm crypto/digest \
-  crypto/private_key crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered \
-  dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign \
-  dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers \
-  smime/smimecause smime/smimeopt smime/trust link/answer link/become link/child link/closefrom link/control \
-  link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal \
-  link/relay link/report link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket \
-  engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys dksign/cache \
-  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild short
-# these again, with the other way through libcrypto
-EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
-# short: what make check runs
-TORTURE = long
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/smime/*.t tests/torture/*.t \
-  tests/verify/*.t
-TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
-  build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
-  build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
-  build/evil.so build/witness build/outlink
-
-# Who starts a test file alone has this made by tests/lib.sh, which looks at the date of build/tools-made.
-tools: all $(TOOLS) units replays
-	@touch build/tools-made
-units: all $(ARCHIVES)
-	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
-	@for u in $(EVP_UNITS); do $(MAKE) build/unit/$$u-evp UNIT=$$u || exit 1; done
-replays: all $(ARCHIVES)
-	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
-
-build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
-	$(SAY) cc $@
-	$(Q)mkdir -p `dirname $@`
-	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
-build/unit/engine/confine: tests/attack.h
-# the other way through libcrypto, see crypto/libcrypto.h
-build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
-	$(SAY) cc $@
-	$(Q)mkdir -p `dirname $@`
-	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
-build/rspawn: tests/rspawn.c tests/judge.h
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) -I. -o $@ tests/rspawn.c
-# with link/startup.o, so that it is not the one who exits 127 for want of memory
-build/remote: tests/remote.c tests/facts.h link/startup.o
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) $(STATIC) -o $@ tests/remote.c link/startup.o
-# a link that stands in for those to come
-build/outlink: tests/outlink.c link/startup.o link.a text.a
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) $(STATIC) -I. -o $@ tests/outlink.c link/startup.o link.a text.a -lskarnet
-build/queue: tests/verify/queue.c tests/facts.h
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) $(STATIC) -o $@ tests/verify/queue.c
-build/smtpd: tests/verify/smtpd.c
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) $(STATIC) -o $@ tests/verify/smtpd.c
-# a second link in qmail-queue's place
-build/standin: tests/verify/standin.c $(VERIFIES)
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) -I. -o $@ tests/verify/standin.c $(VERIFIES) -lskarnet
-build/qmail-dkverify.dyn: qmail-dkverify.o $(VERIFIES)
-	$(SAY) ld $@
-	$(Q)mkdir -p build
-	$(Q)$(LD) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
-# the same program with a text file for a resolver
-build/qmail-dkim.fakedns: qmail-dkim.o tests/fakedns.c $(ARCHIVES)
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) -I. -o $@ qmail-dkim.o tests/fakedns.c $(ARCHIVES) $(LIBS)
-# with the MIME library of GNOME, to which pkg-config knows the way
-build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests/mime/naive.h tests/fuzz/fuzz.h \
-  mail.a text.a
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
-	  -lskarnet
-build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) -I. -Wl,--wrap=sign_feed,--wrap=verify_feed,--wrap=message_push \
-	  -o $@ qmail-dkim.o tests/compromised.c $(ARCHIVES) $(LIBS)
-build/qmail-dkim.residue: qmail-dkim.o tests/residue.c $(ARCHIVES)
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) -c -o build/residue.o tests/residue.c
-	$(Q)$(LD) -Wl,--wrap=_exit -o $@ qmail-dkim.o build/residue.o $(ARCHIVES) $(LIBS)
-build/spawner: tests/torture/spawner.c tests/judge.h
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) -I. -o $@ tests/torture/spawner.c
-build/farside: tests/torture/farside.c
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) $(STATIC) -o $@ tests/torture/farside.c
-build/hostile: tests/hostile.c
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) $(STATIC) -o $@ tests/hostile.c
-build/evil.so: tests/evil.c
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) -fPIC -shared -o $@ tests/evil.c
-build/witness: tests/witness.c
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) $(STATIC) -o $@ tests/witness.c
-build/failnth: tests/failnth.c
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) $(STATIC) -o $@ tests/failnth.c
-build/failinject.so: tests/failinject.c
-	$(SAY) cc $@
-	$(Q)mkdir -p build
-	$(Q)$(CC) -fPIC -shared -o $@ tests/failinject.c -ldl
-build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
-	$(SAY) ld $@
-	$(Q)mkdir -p build
-	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
-
-# Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres canon certaddress dnsanswer keyrecord message mime privatekey report resultlines \
-  rule rulescdb sevenbit sigfield signverify taglist signers transfer words ber cmsopen
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 
