@@ -1,4 +1,6 @@
-/* sevenbit: what it writes is 7-bit, has the same parts with the same contents, and is written the same at every cut. */
+/* sevenbit: what it writes is 7-bit, has the same parts with the same contents, and is written the same way at every
+ * cut.
+ */
 #include "tests/fuzz/fuzz.h"
 #include "mail/sevenbit.h"
 
