@@ -10,18 +10,15 @@ static const struct {
 } cases[] = {
   { "the Content fields of the entity take the place of those outside",
     "From: a@b.c\nMIME-Version: 1.0\nContent-Type: application/pkcs7-mime;\n name=x\n"
-    "CONTENT-TRANSFER-ENCODING: base64\n"
-    "To: x\n\n",
+    "CONTENT-TRANSFER-ENCODING: base64\nTo: x\n\n",
     "Content-Type: text/plain;\r\n charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nHi\r\n\r\nthere\r\n",
     "From: a@b.c\nMIME-Version: 1.0\nTo: x\nContent-Type: text/plain;\n charset=utf-8\n"
-    "Content-Transfer-Encoding: 8bit\n\n"
-    "Hi\n\nthere\n" },
+    "Content-Transfer-Encoding: 8bit\n\nHi\n\nthere\n" },
   { "lines outside that end in CRLF", "From: a\r\nMIME-Version: 1.0\r\n\r\n", "Content-Type: a/b\n\nx",
     "From: a\nMIME-Version: 1.0\nContent-Type: a/b\n\nx" },
   { "a MIME-Version field is added", "From: a\n\n", "Content-Type: a/b\n\nx",
     "From: a\nMIME-Version: 1.0\nContent-Type: a/b\n\nx" },
-  { "no other field of the entity is lifted", "MIME-Version: 1.0\n\n",
-    "Subject: no\nContent-ID: <1>\nBcc: no\n more\n\nx\n",
+  { "no other field of the entity is lifted", "MIME-Version: 1.0\n\n", "Subject: no\nContent-ID: <1>\nBcc: no\n more\n\nx\n",
     "MIME-Version: 1.0\nContent-ID: <1>\n\nx\n" },
   { "an enclosed message", "MIME-Version: 1.0\n\n", "Content-Type: message/rfc822\r\n\r\nFrom: x\r\n\r\ny\r\n",
     "MIME-Version: 1.0\nContent-Type: message/rfc822\n\nFrom: x\n\ny\n" },
@@ -34,10 +31,8 @@ static const struct {
     "MIME-Version: 1.0\n\nHello\n" },
   { "a header that is not ended by an empty line", "MIME-Version: 1.0\n\n", "Content-Type: a/b\nHello Bob\nx: y\n\nz\n",
     "MIME-Version: 1.0\nContent-Type: a/b\n\nHello Bob\nx: y\n\nz\n" },
-  { "an empty header", "MIME-Version: 1.0\n\n", "\r\nContent-Type: text\r\n",
-    "MIME-Version: 1.0\n\nContent-Type: text\n" },
-  { "nothing but a header", "MIME-Version: 1.0\n\n", "Content-Type: a/b\r\n",
-    "MIME-Version: 1.0\nContent-Type: a/b\n\n" },
+  { "an empty header", "MIME-Version: 1.0\n\n", "\r\nContent-Type: text\r\n", "MIME-Version: 1.0\n\nContent-Type: text\n" },
+  { "nothing but a header", "MIME-Version: 1.0\n\n", "Content-Type: a/b\r\n", "MIME-Version: 1.0\nContent-Type: a/b\n\n" },
   { "nothing but a header, without its line end", "MIME-Version: 1.0\n\n", "Content-Type: a/b",
     "MIME-Version: 1.0\nContent-Type: a/b\n\n" },
   { "nothing", "MIME-Version: 1.0\n\n", "", "MIME-Version: 1.0\n\n" },
