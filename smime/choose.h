@@ -19,8 +19,8 @@ struct choose {
  *
  *   chain  certificates in DER, one behind the other, that help to build its chain; others among them do no harm
  *
- * errno is ENOMEM if memory is short, EAGAIN if the answer may be another one when there are new revocation lists, and 0
- * for every other reason.
+ * errno is ENOMEM if memory is short, EAGAIN if the answer may be another one when there are new revocation lists, and
+ * 0 for every other reason.
  */
 const char *choose_why_not(const struct choose *c, const struct certfields *certificate, struct span chain);
 
