@@ -43,7 +43,7 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime mkdkimkey \
+PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime mkdkimkey mkmailkey \
   mailcrl
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
@@ -191,6 +191,7 @@ qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 qmail-mime: qmail-mime.o engine.a mail.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
+# the one that needs libcurl
 mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a $(LIBS) -lcurl
@@ -200,6 +201,11 @@ qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 mkdkimkey: mkdkimkey.sh conf-qmail
 	$(SAY) make $@
 	$(Q)sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
+	$(Q)chmod 755 $@.new
+	$(Q)mv $@.new $@
+mkmailkey: mkmailkey.sh conf-qmail
+	$(SAY) make $@
+	$(Q)sed 's|@QMAIL@|$(QMAIL)|g' mkmailkey.sh > $@.new
 	$(Q)chmod 755 $@.new
 	$(Q)mv $@.new $@
 
@@ -223,6 +229,7 @@ demo:
 	$(Q)$(NEED)
 	$(MAKE) all
 	./demo.sh
+	./demo-smime.sh
 
 check test:
 	$(Q)$(NEED)
@@ -283,6 +290,7 @@ TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/smime/*
   tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
+  build/qmail-mime.compromised build/qmail-mime.dyn \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -348,6 +356,15 @@ build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
 	  -lskarnet
+build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/attack.h engine.a mail.a link.a text.a
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c engine.a mail.a link.a text.a \
+	  -lskarnet
+build/qmail-mime.dyn: qmail-mime.o engine.a mail.a link.a text.a
+	$(SAY) ld $@
+	$(Q)mkdir -p build
+	$(Q)$(LD) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
@@ -392,8 +409,8 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres canon certaddress dnsanswer keyrecord message mime privatekey report resultlines \
-  rule rulescdb sevenbit sigfield signverify taglist transfer words
+FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime privatekey report \
+  resultlines rule rulescdb sevenbit sigfield signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

@@ -4,7 +4,7 @@
 #   ./hier.sh install DESTDIR HOME [nosetid]    makes it below DESTDIR (often empty) and HOME
 #   ./hier.sh check DESTDIR HOME [nosetid]      prints what differs, a line each; exit 100 if anything does
 #
-# Files come into place by rename. What is in control, queue and ssl/domainkeys already is not touched.
+# Files come into place by rename. What is in control, queue and ssl already is not touched.
 
 set -u
 LC_ALL=C
@@ -58,10 +58,18 @@ file bin/qmail-newdk $root $qmail 0755 qmail-newdk
 file bin/qmail-smime $root $qmail 0711 qmail-smime
 file bin/mailcrl $root $qmail 0755 mailcrl
 file bin/mkdkimkey $root $qmail 0755 mkdkimkey
+file bin/mkmailkey $root $qmail 0755 mkmailkey
 qmail queue $qmailq $qmail 0750
 dir queue/dkim $stage $qmail 0700
 qmail ssl $root $qmail 0755
 dir ssl/domainkeys $qmailq $qmail $keys
+dir ssl/mailkeys $qmailq $qmail 0700
+dir ssl/mailcerts $qmailq $qmail 0700
+dir ssl/mailroots $qmailq $qmail 0755
+dir ssl/mailroots/trusted $qmailq $qmail 0755
+dir ssl/mailroots/refused $qmailq $qmail 0755
+dir ssl/mailroots/seen $qmailq $qmail 0755
+dir ssl/mailroots/crl $qmailq $qmail 0755
 qmail man $root $qmail 0755
 qmail man/man5 $root $qmail 0755
 qmail man/man8 $root $qmail 0755

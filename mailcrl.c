@@ -188,8 +188,8 @@ int main(int argc, char **argv)
     case CONTROL_PRESENT: break;
   }
   if (!crlstore_lock())
-    die(EXIT_TEMPORARY, errno == EAGAIN || errno == EACCES ? "another mailcrl is at work" : "unable to lock " CRLSTORE_FOLDER,
-        NULL);
+    die(EXIT_TEMPORARY,
+        errno == EAGAIN || errno == EACCES ? "another mailcrl is at work" : "unable to lock " CRLSTORE_FOLDER, NULL);
   bad = each_list(&urls, &user, is_verbose);
   if (!crlstore_bundle())
     die(EXIT_TEMPORARY, "unable to write " CRLSTORE_BUNDLE, say_error(errno));

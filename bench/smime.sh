@@ -39,6 +39,9 @@ done
 for tool in cc openssl gpgsm gpgconf pkg-config; do
 	command -v "$tool" >/dev/null || die "$tool is missing: run ./deps.sh --test"
 done
+# measure looks in no PATH
+ssl=$(command -v openssl)
+gpgsm=$(command -v gpgsm)
 
 # --- programs
 
@@ -172,15 +175,15 @@ jobs() { # size runs peer-runs
 		job "$1/mime/$build" "$2" - - - "$b/$build/qmail-mime" -l "$m"
 	done
 	set -- "$1" "$3"
-	job "$1/sign-rsa/openssl" "$2" "$o" signed - openssl cms -sign -stream -in "$m" -signer "$rsa.pem" -inkey "$rsa.key" -out "$o"
-	job "$1/sign-ec/openssl" "$2" "$o" signed - openssl cms -sign -stream -in "$m" -signer "$ec.pem" -inkey "$ec.key" -out "$o"
-	job "$1/verify/openssl" "$2" - - - openssl cms -verify -in "$d.detached" -CAfile "$k/root.pem" -out /dev/null
-	job "$1/verify-opaque/openssl" "$2" - - - openssl cms -verify -in "$d.opaque" -CAfile "$k/root.pem" -out /dev/null
-	job "$1/encrypt/openssl" "$2" "$o" encrypted - openssl cms -encrypt -stream -aes-256-cbc -in "$m" -out "$o" "$rsa.pem"
-	job "$1/decrypt/openssl" "$2" "$o" "opened-$1" - openssl cms -decrypt -in "$d.cbc" -inkey "$rsa.key" -recip "$rsa.pem" -out "$o"
-	job "$1/decrypt-gcm/openssl" "$2" "$o" "opened-$1" - openssl cms -decrypt -in "$d.gcm" -inkey "$rsa.key" -recip "$rsa.pem" -out "$o"
-	job "$1/verify/gpgsm" "$2" - - - gpgsm --batch -q --disable-crl-checks --disable-dirmngr --verify "$d.p7s" "$m"
-	job "$1/encrypt/gpgsm" "$2" "$o" - - gpgsm --batch -q --disable-crl-checks --disable-dirmngr --always-trust --yes -o "$o" -r jan@example.org -e "$m"
+	job "$1/sign-rsa/openssl" "$2" "$o" signed - "$ssl" cms -sign -stream -in "$m" -signer "$rsa.pem" -inkey "$rsa.key" -out "$o"
+	job "$1/sign-ec/openssl" "$2" "$o" signed - "$ssl" cms -sign -stream -in "$m" -signer "$ec.pem" -inkey "$ec.key" -out "$o"
+	job "$1/verify/openssl" "$2" - - - "$ssl" cms -verify -in "$d.detached" -CAfile "$k/root.pem" -out /dev/null
+	job "$1/verify-opaque/openssl" "$2" - - - "$ssl" cms -verify -in "$d.opaque" -CAfile "$k/root.pem" -out /dev/null
+	job "$1/encrypt/openssl" "$2" "$o" encrypted - "$ssl" cms -encrypt -stream -aes-256-cbc -in "$m" -out "$o" "$rsa.pem"
+	job "$1/decrypt/openssl" "$2" "$o" "opened-$1" - "$ssl" cms -decrypt -in "$d.cbc" -inkey "$rsa.key" -recip "$rsa.pem" -out "$o"
+	job "$1/decrypt-gcm/openssl" "$2" "$o" "opened-$1" - "$ssl" cms -decrypt -in "$d.gcm" -inkey "$rsa.key" -recip "$rsa.pem" -out "$o"
+	job "$1/verify/gpgsm" "$2" - - - "$gpgsm" --batch -q --disable-crl-checks --disable-dirmngr --verify "$d.p7s" "$m"
+	job "$1/encrypt/gpgsm" "$2" "$o" - - "$gpgsm" --batch -q --disable-crl-checks --disable-dirmngr --always-trust --yes -o "$o" -r jan@example.org -e "$m"
 	job "$1/mime/gmime" "$2" - - - "$b/gmime" "$m"
 }
 

@@ -22,8 +22,8 @@ enum crlcheck_result {
  *   pem      replaced by the new list for CRLCHECK_NEWER
  *   why      set to the reason for CRLCHECK_BAD; static
  *
- * A new list is good if a certificate of its issuer verifies its signature, if it is valid now and names the time of the
- * next one, and if it is not older than the one that is here. That one is not looked at if it cannot be read.
+ * A new list is good if a certificate of its issuer verifies its signature, if it is valid now and names the time of
+ * the next one, and if it is not older than the one that is here. That one is not looked at if it cannot be read.
  */
 enum crlcheck_result crlcheck(struct span fetched, struct span here, struct span issuers, long long now_s,
                               stralloc *pem, const char **why);

@@ -49,6 +49,18 @@ is 'smime/smimeopt.h has the same letters as the page of qmail-smime' \
 	"$(sed -n 's/^#define SMIMEOPT_LETTERS "\(.*\)"/\1/p' smime/smimeopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
 	"$(page_synopsis man/qmail-smime.8 | letters)"
 
+./mkmailkey -h >"$T/usage"
+is 'mkmailkey -h says what the synopsis of its page says' "$(letters <"$T/usage")" "$(page_synopsis man/mkmailkey.8 | letters)"
+for letter in 1 $(letters <"$T/usage" | sed 's/./& /g'); do
+	ok "man/mkmailkey.8 explains -$letter" grep -qE "^\.It Fl $letter( |\$)" man/mkmailkey.8
+done
+sed -n 's/^\([a-z]*\)) letters=.*/\1/p; s/^\([a-z]*\) | \([a-z]*\)) letters=.*/\1\n\2/p' mkmailkey.sh >"$T/verbs"
+ok 'mkmailkey has its commands' grep -qx revoke "$T/verbs"
+while read -r verb; do
+	ok "mkmailkey -h has $verb" grep -qE "mkmailkey $verb( |\$)" "$T/usage"
+	ok "man/mkmailkey.8 has $verb" grep -qx "\.It Cm $verb" man/mkmailkey.8
+done <"$T/verbs"
+
 # qmail-dkcheck has no -h: it says its usage when it is wrong
 ./qmail-dkcheck -Q >"$T/usage" 2>&1
 is 'the usage of qmail-dkcheck is what the synopsis of its page says' \
@@ -213,7 +225,8 @@ is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source
 is 'exit codes of qmail-newdk' "$(page_codes man/qmail-newdk.8)" "$(source_codes qmail-newdk.c)"
 is 'exit codes of qmail-dksign' "$(page_codes man/qmail-dksign.8)" "$(source_codes link/outbound.c link/report.c)"
 is 'exit codes of mkdkimkey' "$(page_codes man/mkdkimkey.8)" "$(source_codes mkdkimkey.sh)"
-is 'no program exits 2' "$(source_codes ./*.c link/*.[ch] rules/*.[ch] engine/*.[ch] dksign/*.[ch] dkverify/*.[ch] check/*.[ch] mkdkimkey.sh | tr ' ' '\n' | grep -x 2)" ''
+is 'exit codes of mkmailkey' "$(page_codes man/mkmailkey.8)" "$(source_codes mkmailkey.sh)"
+is 'no program exits 2' "$(source_codes ./*.c link/*.[ch] rules/*.[ch] engine/*.[ch] dksign/*.[ch] dkverify/*.[ch] check/*.[ch] mkdkimkey.sh mkmailkey.sh | tr ' ' '\n' | grep -x 2)" ''
 
 exits() { # status what command [argument ...]
 	wanted=$1
@@ -329,7 +342,7 @@ for target in $(grep -ohE '(^ +|`)make [a-z0-9-]+' $documents | sed 's/.*make //
 	ok "make $target is a target" grep -qE "^([a-z0-9-]+ )*$target( [a-z0-9-]+)*:" Makefile
 done
 # shellcheck disable=SC2086
-for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|link|rules|engine|dksign|dkverify|check|tests|control|bench)/[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
+for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|smime|link|rules|engine|dksign|dkverify|check|crl|tests|control|bench)/([a-z_0-9-]+/)*[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
 	$documents | sort -u); do
 	case $f in *.cdb) continue ;; esac
 	ok "$f, named in a document, is there" test -e "$f"

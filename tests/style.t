@@ -31,7 +31,7 @@ grep -Ev '^(tests|bench|contrib)/|^auto-' "$T/c" >"$T/product"
 # tests/vectors/*.h are tables for macros of the file that includes them
 grep '\.h$' "$T/c" | grep -v '^tests/vectors/' >"$T/headers"
 while read -r f; do
-	case $f in mkdkimkey) continue ;; esac
+	case $f in mkdkimkey | mkmailkey) continue ;; esac
 	if head -n 1 "$f" | grep -q '^#!/bin/sh' || [ "${f%.sh}" != "$f" ]; then echo "$f"; fi
 done <"$T/files" >"$T/shell"
 # what has text lines: no programs, no keys, and no messages that tests compare byte by byte
@@ -297,7 +297,7 @@ incomplete() { # program ...
 sees 'a program that is not installed' incomplete qmail-nothing
 # shellcheck disable=SC2046
 clean 'every program is built, described, installed and ignored by git' \
-	incomplete mkdkimkey $(sed -n 's/^\(qmail-[a-z]*\)\.c$/\1/p' "$T/files")
+	incomplete mkdkimkey mkmailkey mailcrl $(sed -n 's/^\(qmail-[a-z]*\)\.c$/\1/p' "$T/files")
 
 # the examples are what they explain
 home=$T/home

@@ -17,7 +17,7 @@ cp man/*.[58] "$S/man"
 cp control/* "$S/control"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
-programs='qmail-dksign qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey'
+programs='qmail-dksign qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-smime'
 for p in $programs; do echo "first $p" >"$S/$p"; done
 
 D=$T/dest
@@ -82,7 +82,7 @@ if [ -n "$is_root" ]; then
 	is 'directories of qmail, control files, keys and the queue are as they were' "$(theirs)" "$before"
 	is 'qmail-dksign' "$(mode "$H/bin/qmail-dksign")" '-rws--x--- daemon:daemon'
 	is 'qmail-dkim, which nobody may read' "$(mode "$H/bin/qmail-dkim")" '-rwx--x--x root:daemon'
-	for p in qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey; do
+	for p in qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl; do
 		is "$p" "$(mode "$H/bin/$p")" '-rwxr-xr-x root:daemon'
 	done
 	for p in $programs; do is_file "$p is the one built" "$H/bin/$p" "$S/$p"; done
@@ -90,7 +90,12 @@ if [ -n "$is_root" ]; then
 	is 'its directories' "$(ls "$H/queue/dkim" | sort -n | tr '\n' ' ')" "$(seq -s ' ' 0 22) "
 	is 'their modes' "$(for n in 0 3 22; do mode "$H/queue/dkim/$n"; done | sort -u)" 'drwx------ daemon:daemon'
 	is 'ssl' "$(mode "$H/ssl" | cut -c 1-10)" 'drwxr-xr-x'
-	is 'ssl/domainkeys' "$(mode "$H/ssl/domainkeys")" 'drwx------ daemon:daemon'
+	for dir in domainkeys mailkeys mailcerts; do
+		is "ssl/$dir" "$(mode "$H/ssl/$dir")" 'drwx------ daemon:daemon'
+	done
+	for dir in mailroots mailroots/trusted mailroots/refused mailroots/seen mailroots/crl; do
+		is "ssl/$dir" "$(mode "$H/ssl/$dir")" 'drwxr-xr-x daemon:daemon'
+	done
 	is 'man pages' "$(cd "$H" && ls man/man*/*)" "$(for m in man/*.[58]; do echo "man/man${m##*.}/${m##*/}"; done | sort)"
 	is 'their mode' "$(for m in "$H"/man/man*/*; do mode "$m"; done | sort -u)" '-rw-r--r-- root:daemon'
 	is 'examples of the control files' "$(ls "$H/doc/dkim/control")" "$(ls control)"

@@ -1,4 +1,4 @@
-/* sevenbit: what it writes is 7-bit, has the same parts with the same contents, and is written the same at every cut. */
+/* sevenbit: what it writes is 7-bit, has the same parts with the same contents, and is the same at every cut. */
 #include "tests/fuzz/fuzz.h"
 #include "mail/sevenbit.h"
 

@@ -1,0 +1,1142 @@
+#!/bin/sh
+# mkmailkey: the keys and certificates of S/MIME below ssl: our own CA, our keys, those of correspondents, and
+# which roots are trusted. It edits no control file and asks nobody on the network.
+#
+# Installed from mkmailkey.sh, with the qmail home directory filled in.
+
+# shellcheck disable=SC2015 # in "a && b || die", die is for both
+set -u
+LC_ALL=C
+export LC_ALL
+unset CDPATH
+umask 077
+
+help() {
+	cat <<EOT
+usage: mkmailkey ca [-cv] [-d days] [-u url] name          make our own CA
+       mkmailkey new [-1cv] [-d days] [-n label] [-s name] address   keys and certificates by our own CA
+       mkmailkey csr [-cv] [-n label] [-s name] address    a key, and a request for another CA
+       mkmailkey import [-fv] [-n label] [-p file] address file   a PKCS#12, or the certificate for a request
+       mkmailkey export [-lv] [-p file] address sign|open label file   a PKCS#12 with a key of ours
+       mkmailkey cert [-fv] address file ...               certificates of a correspondent
+       mkmailkey alias [-v] address other                  mail to address is opened with the keys of other
+       mkmailkey trust [-v] file ...                       roots that we trust
+       mkmailkey refuse [-v] file|sha256 ...               certificates that are good for nothing
+       mkmailkey hold [-vy] [address [sha256]]             list held certificates, hold one, or with -y use it
+       mkmailkey list [-d days]                            what is there, or what ends within that time
+       mkmailkey renew [-v] [-d days]                      new keys where those of our own CA end within that time
+       mkmailkey revoke [-v] [-r reason] address label     certificates by our own CA are no longer valid
+       mkmailkey crl [-v] [-d days] [file]                 make the revocation list of our own CA anew
+       mkmailkey pgp [-fv] address file                    an OpenPGP certificate of a correspondent
+       mkmailkey -h
+address is local@domain, or @domain for the key of the domain itself
+EOT
+}
+
+say() { printf 'mkmailkey: %s\n' "$*" >&2; }
+
+die() { # exit-code text
+	code=$1
+	shift
+	say "fatal: $*"
+	exit "$code"
+}
+
+tell() { [ -z "$verbose" ] || say "$*"; }
+exists() { [ -e "$1" ] || [ -h "$1" ]; }
+lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
+shown() { printf '%.300s' "$1" | tr -c '[:print:]' '?'; }
+
+# ---- addresses --------------------------------------------------------------------------------------
+
+# A domain becomes a part of paths: nothing but LDH labels passes.
+check_domain() { # domain
+	reason=
+	case $1 in
+	'') reason='the domain is empty' ;;
+	*[!A-Za-z0-9.-]*) reason='only letters, digits, "-" and "." can be in a domain (an international name: its xn-- form)' ;;
+	.* | *. | *..*) reason='the domain has an empty label' ;;
+	-* | *- | *.-* | *-.*) reason='a label of the domain begins or ends with "-"' ;;
+	*.*) ;;
+	*) reason='the domain has no dot' ;;
+	esac
+	[ "${#1}" -le 253 ] || reason='the domain is longer than 253 bytes'
+	[ -n "$reason" ] || ! printf '%s\n' "$1" | tr . '\n' | grep -q '.\{64\}' || reason='a label of the domain is longer than 63 bytes'
+}
+
+# a dot-atom, with UTF-8 as it is (RFC 6531), and no `/`, because it becomes a part of paths
+check_local() { # local part
+	ascii=$(printf '%s' "$1" | tr -d '\200-\377')
+	case $ascii in
+	*[!A-Za-z0-9.!\#\$%\&\'*+=?^_\`\{\|\}~-]*) reason='the local part has a character that it cannot have here' ;;
+	esac
+	case $1 in
+	.* | *. | *..*) reason='a dot begins or ends the local part, or two stand together' ;;
+	esac
+	[ "${#1}" -le 64 ] || reason='the local part is longer than 64 bytes'
+	[ "$ascii" = "$1" ] || printf '%s' "$1" | iconv -f UTF-8 -t UTF-8 >/dev/null 2>&1 || reason='the local part is not UTF-8'
+}
+
+# Sets address, and where: its folder below mailkeys and mailcerts.
+set_address() { # address
+	case $1 in
+	*@*) ;;
+	*) die 100 "\"$(shown "$1")\" is no address: give local@domain, or @domain for the key of the domain" ;;
+	esac
+	address=$(lower "$1")
+	local=${address%@*} domain=${address##*@} reason=
+	check_domain "$domain"
+	[ -z "$local" ] || [ -n "$reason" ] || check_local "$local"
+	[ -z "$reason" ] || die 100 "\"$(shown "$1")\": $reason"
+	where=$domain/domain
+	[ -z "$local" ] || where=$domain/u/$local
+}
+
+address_of() { # folder, as set_address makes it
+	case $1 in
+	*/domain) echo "@${1%/domain}" ;;
+	*) printf '%s@%s\n' "${1#*/u/}" "${1%%/u/*}" ;;
+	esac
+}
+
+check_label() { # label
+	case $1 in
+	'' | *[!A-Za-z0-9_-]*) die 100 "label \"$(shown "$1")\": only letters, digits, \"-\" and \"_\" can be in it" ;;
+	esac
+	[ "${#1}" -le 64 ] || die 100 "label \"$1\": it is longer than 64 bytes"
+}
+
+check_days() { # days
+	case $1 in
+	'' | *[!0-9]* | ??????*) die 100 '-d: days are a number of up to five digits' ;;
+	esac
+}
+
+# ---- files ------------------------------------------------------------------------------------------
+
+# In the background, so that a signal is answered at once and not when openssl is done.
+run() { # command
+	"$@" >"$stage/output" 2>"$stage/errors" </dev/null &
+	child=$!
+	wait "$child"
+	status=$?
+	child=
+	[ "$status" -eq 0 ] || die 111 "openssl failed: $(tail -n 1 "$stage/errors")"
+}
+
+cleanup() {
+	[ -z "$child" ] || { kill "$child" && wait "$child"; } 2>/dev/null
+	[ -z "$stage" ] || rm -rf "$stage"
+}
+
+own() { # path ...
+	[ -z "$unowned" ] || return 0
+	[ "$uid" -ne 0 ] || chown -h "$user:$group" "$@" || die 111 "unable to change the owner of $1"
+}
+
+# Everything is written in a folder of our own and comes into place whole. Root's one is outside of what belongs to
+# qmailq, which could turn it into a link to somewhere else.
+start() {
+	trap cleanup EXIT
+	trap 'exit 111' HUP INT TERM
+	uid=$(id -u)
+	user=qmailq group=qmail
+	[ -d "$ssl" ] || mkdir -m 0755 "$ssl" || die 111 "unable to create $ssl"
+	if [ -d "$ssl/mailkeys" ] && [ "$uid" -eq 0 ]; then
+		# shellcheck disable=SC2012
+		read -r _ _ owner owner_group _ <<EOT
+$(ls -ld "$ssl/mailkeys/.")
+EOT
+		[ "$owner" = root ] || user=$owner group=$owner_group
+	fi
+	stage=$ssl/.mkmailkey.$$
+	mkdir "$stage" || {
+		stage=
+		die 111 "unable to create a folder in $ssl: run this as root"
+	}
+	if [ "$uid" -eq 0 ]; then
+		: >"$stage/probe" && chown "$user:$group" "$stage/probe" 2>/dev/null || unowned="there is no user $user or no group $group"
+	elif [ "$(id -un):$(id -gn)" != "$user:$group" ]; then
+		unowned='this is not run by root'
+	fi
+}
+
+# What is not there of a path below $ssl, from its first part on.
+make_dirs() { # path
+	made='' rest=$1/
+	while [ -n "$rest" ]; do
+		made=$made${made:+/}${rest%%/*}
+		rest=${rest#*/}
+		[ ! -d "$ssl/$made" ] || continue
+		mode=0700
+		case $made in mailroots*) mode=0755 ;; esac
+		mkdir -m "$mode" "$ssl/$made" || die 111 "unable to create $ssl/$made"
+		case $made in
+		mailca*) ;;
+		*) own "$ssl/$made" ;;
+		esac
+		tell "made directory $ssl/$made"
+	done
+}
+
+# A new name. A hard link fails where the name is taken, even since we looked. The file leaves the stage: whatever is
+# written there under its name later is another file.
+put_new() { # file-in-stage path-below-ssl
+	case $2 in
+	mailca/*) ;;
+	*) own "$stage/$1" ;;
+	esac
+	ln "$stage/$1" "$ssl/$2" 2>/dev/null || {
+		! exists "$ssl/$2" || die 100 "$ssl/$2 is there already: nothing is overwritten"
+		die 111 "unable to create $ssl/$2"
+	}
+	rm -f "$stage/$1"
+	tell "made $ssl/$2"
+}
+
+# A new content for a name; whoever reads has the old one or the new one.
+put_over() { # file-in-stage path-below-ssl
+	case $2 in
+	mailca/*) ;;
+	*) own "$stage/$1" ;;
+	esac
+	mv -f "$stage/$1" "$ssl/$2" || die 111 "unable to replace $ssl/$2"
+	tell "wrote $ssl/$2"
+}
+
+# From here on there are only links and renames: a signal waits until they are done.
+hold_signals() { trap '' HUP INT TERM; }
+
+# ---- certificates -----------------------------------------------------------------------------------
+
+serial_of() { # certificate
+	openssl x509 -in "$1" -noout -serial 2>/dev/null | sed -n 's/^serial=\([0-9A-F]*\)$/\1/p' | grep .
+}
+sha256_of() { # certificate
+	openssl x509 -in "$1" -outform DER 2>/dev/null | openssl dgst -sha256 -r | cut -d ' ' -f 1
+}
+public_of() { openssl x509 -in "$1" -noout -pubkey 2>/dev/null; }
+end_of() { openssl x509 -in "$1" -noout -enddate -dateopt iso_8601 2>/dev/null | sed 's/^notAfter=//'; }
+ends_within() { # days certificate
+	case $(openssl x509 -in "$2" -noout -checkend $(($1 * 86400)) 2>/dev/null) in
+	*'will expire') ;;
+	*'will not expire') false ;;
+	*) die 111 "openssl cannot read the certificate $2" ;;
+	esac
+}
+extension_of() { openssl x509 -in "$2" -noout -ext "$1" 2>/dev/null; }
+has_word() { case $2 in *"$1"*) ;; *) false ;; esac }
+common_name_of() {
+	openssl x509 -in "$1" -noout -subject -nameopt multiline,utf8,-esc_msb,-align 2>/dev/null | sed -n 's/^ *commonName = //p' | head -n 1
+}
+
+# All certificates of a file in any of its forms, as $stage/in.1, in.2 ...; sets certs, their number.
+read_certs() { # file
+	[ -r "$1" ] || die 111 "unable to read $1"
+	cat -- "$1" >"$stage/file" || die 111 "unable to read $1"
+	if grep -q '^-----BEGIN CERTIFICATE-----' "$stage/file"; then
+		cat "$stage/file" >"$stage/pem"
+	else
+		openssl x509 -inform DER -in "$stage/file" -out "$stage/pem" 2>/dev/null ||
+			openssl pkcs7 -inform DER -in "$stage/file" -print_certs -out "$stage/pem" 2>/dev/null ||
+			openssl pkcs7 -in "$stage/file" -print_certs -out "$stage/pem" 2>/dev/null ||
+			die 100 "$1: there is no certificate in it"
+	fi
+	split_certs "$1"
+}
+
+split_certs() { # name for messages: the certificates of $stage/pem
+	rm -f "$stage"/in.*
+	awk -v to="$stage/in." '/^-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/ { n++; inside = 1 }
+		inside { print > (to n) }
+		/^-----END / && inside { inside = 0; close(to n) }' "$stage/pem"
+	certs=0
+	while [ -f "$stage/in.$((certs + 1))" ]; do
+		certs=$((certs + 1))
+		openssl x509 -in "$stage/in.$certs" -out "$stage/in" 2>/dev/null || die 100 "$1: certificate $certs cannot be read"
+		mv "$stage/in" "$stage/in.$certs"
+	done
+	[ "$certs" -gt 0 ] || die 100 "$1: there is no certificate in it"
+}
+
+is_ca() { # certificate
+	has_word CA:TRUE "$(extension_of basicConstraints "$1")"
+}
+is_self_issued() { # certificate
+	[ "$(openssl x509 -in "$1" -noout -subject)" = "subject=$(openssl x509 -in "$1" -noout -issuer | sed 's/^issuer=//')" ]
+}
+
+# The certificate $stage/in.N, and behind it those of the file that lead to its root, without that.
+chain_of() { # N output
+	cat "$stage/in.$1" >"$2"
+	current=$1 used=" $1 "
+	while ! is_self_issued "$stage/in.$current"; do
+		issuer=$(openssl x509 -in "$stage/in.$current" -noout -issuer_hash)
+		next='' n=0
+		while [ "$n" -lt "$certs" ]; do
+			n=$((n + 1))
+			case $used in *" $n "*) continue ;; esac
+			[ "$(openssl x509 -in "$stage/in.$n" -noout -subject_hash)" != "$issuer" ] || next=$n
+		done
+		[ -n "$next" ] && ! is_self_issued "$stage/in.$next" || return 0
+		cat "$stage/in.$next" >>"$2"
+		used="$used$next "
+		current=$next
+	done
+}
+
+# Does a certificate name the address? The local part is compared without regard to case (RFC 8550 3). For a domain, any
+# address of it will do.
+names_address() { # certificate
+	openssl x509 -in "$1" -noout -email 2>/dev/null | tr '[:upper:]' '[:lower:]' >"$stage/emails"
+	if [ -z "$local" ]; then awk -v end="$address" 'substr($0, length($0) - length(end) + 1) == end { found = 1 }
+		END { exit !found }' "$stage/emails"; else
+		grep -qxF -e "$address" "$stage/emails" || names_utf8 "$1"
+	fi
+}
+# openssl does not list the SmtpUTF8Mailbox
+names_utf8() { # certificate
+	[ "$(printf '%s' "$local" | tr -d '\200-\377')" != "$local" ] &&
+		openssl x509 -in "$1" -outform DER 2>/dev/null | tr '[:upper:]' '[:lower:]' | grep -aqF -e "$address"
+}
+check_address() { # certificate what
+	names_address "$1" || [ -n "$force" ] || die 100 "$2 does not name $address (-f takes it all the same)"
+}
+
+# What a certificate is for: sets uses to sign, open or both words.
+set_uses() { # certificate
+	usage=$(extension_of keyUsage "$1") uses=
+	if [ -z "$usage" ]; then uses='sign open'; else
+		case $usage in *'Digital Signature'* | *'Non Repudiation'*) uses=sign ;; esac
+		case $usage in *'Key Encipherment'* | *'Key Agreement'*) uses="$uses${uses:+ }open" ;; esac
+	fi
+}
+
+# How mail names the certificate of a recipient, as SHA-256: by issuer and serial number (the DER of RFC 5652's
+# IssuerAndSerialNumber), and by its key identifier.
+ids_of() { # certificate
+	openssl x509 -in "$1" -outform DER -out "$stage/der" && openssl asn1parse -inform DER -in "$stage/der" >"$stage/asn1" || return
+	# shellcheck disable=SC2046 # four numbers
+	set -- "$1" $(sed -n 's/^ *\([0-9]*\):d=2 *hl=\([0-9]*\) *l= *\([0-9]*\) \([a-z]*\): *\([A-Z]*\).*/\1 \2 \3 \5/p' "$stage/asn1" |
+		awk '$4 == "INTEGER" && !serial { serial = $1 " " $2 + $3 }
+			$4 == "SEQUENCE" && ++n == 2 { issuer = $1 " " $2 + $3 }
+			END { print issuer, serial }')
+	[ $# -eq 5 ] || return
+	{
+		der_length $(($3 + $5))
+		dd if="$stage/der" bs=1 skip="$2" count="$3" 2>/dev/null
+		dd if="$stage/der" bs=1 skip="$4" count="$5" 2>/dev/null
+	} | openssl dgst -sha256 -r | cut -d ' ' -f 1
+	identifier=$(extension_of subjectKeyIdentifier "$1" | sed -n '2s/[: ]//gp')
+	[ -z "$identifier" ] || bytes_of "$identifier" | openssl dgst -sha256 -r | cut -d ' ' -f 1
+}
+der_length() { # length of a SEQUENCE: its header
+	if [ "$1" -lt 128 ]; then bytes_of "$(printf '30%02x' "$1")"; elif [ "$1" -lt 256 ]; then
+		bytes_of "$(printf '3081%02x' "$1")"
+	else bytes_of "$(printf '3082%04x' "$1")"; fi
+}
+bytes_of() { # hexadecimal digits
+	digits=$1
+	while [ -n "$digits" ]; do
+		pair=${digits%"${digits#??}"}
+		digits=${digits#??}
+		# shellcheck disable=SC2059 # the octal escape is the format
+		printf "\\$(printf '%03o' "0x$pair")"
+	done
+}
+
+# ---- bundles: what is in a folder of ssl/mailroots in one file, for `qmail-smime -v`
+
+bundle_roots() {
+	: >"$stage/roots"
+	for file in "$ssl"/mailroots/trusted/*.pem; do
+		[ ! -f "$file" ] || cat "$file" >>"$stage/roots" || die 111 "unable to read $file"
+	done
+	chmod 0644 "$stage/roots"
+	put_over roots mailroots/roots.pem
+}
+
+bundle_crls() {
+	: >"$stage/crls"
+	for file in "$ssl"/mailroots/crl/*.pem; do
+		[ ! -f "$file" ] || cat "$file" >>"$stage/crls" || die 111 "unable to read $file"
+	done
+	# an empty file would say that every certificate lacks its list
+	[ -s "$stage/crls" ] || return 0
+	chmod 0644 "$stage/crls"
+	put_over crls mailroots/crls.pem
+}
+
+bundle_refused() {
+	: >"$stage/refused"
+	for file in "$ssl"/mailroots/refused/*; do
+		[ ! -f "$file" ] || echo "${file##*/}" >>"$stage/refused"
+	done
+	chmod 0644 "$stage/refused"
+	put_over refused mailroots/refused.sha256
+}
+
+refuse_refused() { # certificate name
+	! exists "$ssl/mailroots/refused/$(sha256_of "$1")" || die 100 "$2 is among the refused certificates"
+}
+
+# Where the certificates that we have tell to get revocation lists, for mailcrl.
+note_crl_urls() { # certificate ...
+	for file; do
+		extension_of crlDistributionPoints "$file" | sed -n 's/^ *URI:\(https\{0,1\}:[!-~]*\)$/\1/p'
+	done >"$stage/urls"
+	[ -s "$stage/urls" ] || return 0
+	make_dirs mailroots
+	[ ! -f "$ssl/mailroots/crlurls" ] || cat "$ssl/mailroots/crlurls" >>"$stage/urls"
+	sort -u "$stage/urls" >"$stage/sorted"
+	! cmp -s "$stage/sorted" "$ssl/mailroots/crlurls" || return 0
+	chmod 0644 "$stage/sorted"
+	put_over sorted mailroots/crlurls
+}
+
+# ---- keys and requests ------------------------------------------------------------------------------
+
+make_key() { # file
+	if [ -n "$curve" ]; then
+		tell 'making a P-256 key'
+		run openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1"
+	else
+		tell 'making an RSA key of 3072 bits'
+		run openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out "$1"
+	fi
+}
+
+# openssl's configuration files have variables and comments
+escape() { printf '%s' "$1" | sed 's/[\\$#'"'"'"`]/\\&/g'; }
+
+# The mail name of a certificate. A domain's key has the one of RFC 3183.
+san() { # use
+	case $address in
+	@*) case $1 in
+		open) echo "email.1=domain-confidentiality-authority$address" ;;
+		*) echo "email.1=domain-signing-authority$address" ;;
+		esac ;;
+	*) if [ "$(printf '%s' "$local" | tr -d '\200-\377')" = "$local" ]; then
+		echo "email.1=$(escape "$address")"
+	else echo "otherName.1=1.3.6.1.5.5.7.8.9;FORMAT:UTF8,UTF8:$(escape "$address")"; fi ;;
+	esac
+}
+
+config() { # use, or ca: writes $stage/config
+	case $1-$curve in
+	ca-*) usage=keyCertSign,cRLSign ;;
+	sign-*) usage=digitalSignature,nonRepudiation ;;
+	open-) usage=keyEncipherment ;;
+	open-?*) usage=keyAgreement ;;
+	both-) usage=digitalSignature,nonRepudiation,keyEncipherment ;;
+	both-?*) usage=digitalSignature,nonRepudiation,keyAgreement ;;
+	esac
+	{
+		printf '[req]\nprompt=no\nutf8=yes\nstring_mask=utf8only\ndistinguished_name=dn\nreq_extensions=x\n'
+		printf '[dn]\nCN=%s\n' "$(escape "$subject")"
+		printf '[ca]\ndefault_ca=c\n[c]\ndatabase=%s/index\nserial=%s/serial\n' "$stage" "$stage"
+		printf 'new_certs_dir=%s\ndefault_md=sha256\n' "$stage"
+		printf 'policy=p\nunique_subject=no\nemail_in_dn=no\nutf8=yes\nstring_mask=utf8only\n[p]\nCN=supplied\n'
+		printf '[crl]\nauthorityKeyIdentifier=keyid\n'
+		printf '[x]\nkeyUsage=critical,%s\nsubjectKeyIdentifier=hash\n' "$usage"
+		if [ "$1" = ca ]; then echo 'basicConstraints=critical,CA:TRUE,pathlen:0'; else
+			printf 'basicConstraints=critical,CA:FALSE\nextendedKeyUsage=emailProtection\nsubjectAltName=@san\n'
+			printf '[issued]\nkeyUsage=critical,%s\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' "$usage"
+			printf 'basicConstraints=critical,CA:FALSE\nextendedKeyUsage=emailProtection\nsubjectAltName=@san\n'
+			[ ! -s "$ssl/mailca/url" ] || printf 'crlDistributionPoints=URI:%s\n' "$(escape "$(cat "$ssl/mailca/url")")"
+			printf '[san]\n%s\n' "$(san "$1")"
+		fi
+	} >"$stage/config"
+	: >"$stage/index"
+}
+
+need_ca() {
+	if [ ! -d "$ca" ]; then die 100 "there is no CA here: make one with mkmailkey ca"; fi
+	[ -r "$ca/key" ] || {
+		[ -x "$ca" ] && ! exists "$ca/key" && die 100 "there is no CA here: make one with mkmailkey ca"
+		die 111 "unable to read $ca/key: run this as root"
+	}
+}
+
+# $stage/USE.key and $stage/USE.cert, by our own CA
+issue() { # use
+	make_key "$stage/$1.key"
+	config "$1"
+	run openssl req -new -utf8 -config "$stage/config" -key "$stage/$1.key" -out "$stage/request"
+	run openssl ca -config "$stage/config" -batch -notext -rand_serial -days "$days" -extensions issued \
+		-cert "$ca/cert" -keyfile "$ca/key" -in "$stage/request" -out "$stage/$1.cert"
+	[ -s "$stage/$1.cert" ] || die 111 'openssl made no certificate'
+}
+
+# Sets label, if it was not given, to today's date and if need be a number.
+free_label() { # use ...
+	[ -z "$label" ] || return 0
+	today=$(date -u +%Y%m%d) n=1
+	label=$today
+	while label_is_taken "$@"; do
+		n=$((n + 1))
+		label=$today-$n
+	done
+}
+label_is_taken() {
+	for use; do
+		! exists "$ssl/mailkeys/$where/$use/key_$label" || return 0
+	done
+	false
+}
+
+check_free() { # use ...
+	for use; do
+		for file in "$use/key_$label" "$use/cert_$label"; do
+			! exists "$ssl/mailkeys/$where/$file" || die 100 "$address has a key $use $label: take another label with -n"
+		done
+	done
+}
+
+# $stage/USE.key and .cert are to be put. All that can fail in openssl is done here, before any of them is.
+prepare_pair() { # use
+	chmod 0600 "$stage/$1.key" "$stage/$1.cert"
+	[ "$1" = open ] || return 0
+	ids_of "$stage/open.cert" | sed "s/\$/ $label/" >"$stage/by-id.new"
+	if [ ! -s "$stage/by-id.new" ] || grep -qv '^[0-9a-f]\{64\} ' "$stage/by-id.new"; then
+		die 111 'unable to compute the identifiers of the certificate'
+	fi
+}
+
+# One certificate by our own CA: a copy for its records.
+prepare_issued() { # use
+	serial=$(serial_of "$stage/$1.cert") && cp "$stage/$1.cert" "$stage/issued.$serial" || die 111 'openssl cannot read its certificate'
+}
+put_issued() {
+	for file in "$stage"/issued.*; do
+		put_new "${file##*/}" "mailca/issued/${file##*/issued.}.pem"
+	done
+}
+
+# Without its certificate no key is used, so that comes last.
+put_pair() { # use
+	folder=mailkeys/$where/$1
+	make_dirs "$folder"
+	put_new "$1.key" "$folder/key_$label"
+	if [ "$1" = open ]; then
+		[ ! -f "$ssl/$folder/by-id" ] || cat "$ssl/$folder/by-id" >>"$stage/by-id.new"
+		sort -u "$stage/by-id.new" >"$stage/by-id"
+		put_over by-id "$folder/by-id"
+	fi
+	put_new "$1.cert" "$folder/cert_$label"
+}
+
+note_owner() {
+	[ -z "$unowned" ] || say "note: the owner is not $user:$group, because $unowned; the programs read the files only after chown -R $user:$group $ssl/$1"
+}
+
+# ---- the verbs --------------------------------------------------------------------------------------
+
+verb_ca() { # name
+	subject=$1 days=${days:-3650}
+	[ -n "$subject" ] || die 100 'the CA needs a name'
+	! exists "$ca/cert" || die 100 "there is a CA already: $ca/cert"
+	start
+	case $url in
+	'' | http://?* | https://?*) ;;
+	*) die 100 "-u: an http or https address is needed" ;;
+	esac
+	make_key "$stage/key"
+	config ca
+	run openssl req -x509 -new -utf8 -sha256 -config "$stage/config" -extensions x -key "$stage/key" -days "$days" -out "$stage/cert"
+	hold_signals
+	make_dirs mailca
+	make_dirs mailca/issued
+	make_dirs mailca/revoked
+	printf '%s\n' "$url" >"$stage/url" && chmod 0644 "$stage/cert"
+	put_new key mailca/key
+	[ -z "$url" ] || put_over url mailca/url
+	cp "$stage/cert" "$stage/copy" || die 111 "unable to copy the certificate"
+	put_new cert mailca/cert
+	trust_one "$stage/copy"
+	bundle_roots
+	days=30
+	make_crl
+}
+
+verb_new() { # address
+	set_address "$1"
+	need_ca
+	subject=${name:-$address} days=${days:-730}
+	[ -z "$label" ] || check_label "$label"
+	start
+	free_label sign open csr
+	check_free sign open
+	! ends_within "$days" "$ca/cert" || say "warning: the CA ends before that, on $(end_of "$ca/cert")"
+	make_and_put "$one"
+}
+
+# One certificate for both uses, or one for each.
+make_and_put() { # 1, or nothing
+	if [ -n "$1" ]; then
+		issue both
+		cp "$stage/both.key" "$stage/sign.key" && cp "$stage/both.cert" "$stage/sign.cert" &&
+			mv "$stage/both.key" "$stage/open.key" && mv "$stage/both.cert" "$stage/open.cert" || die 111 "unable to write in $stage"
+	else
+		issue sign
+		issue open
+	fi
+	for use in open sign; do
+		prepare_pair "$use"
+		prepare_issued "$use"
+	done
+	hold_signals
+	put_issued
+	put_pair open
+	put_pair sign
+	note_owner "mailkeys/$domain"
+	echo "$address $label"
+}
+
+verb_csr() { # address
+	set_address "$1"
+	subject=${name:-$address}
+	[ -z "$label" ] || check_label "$label"
+	start
+	free_label sign open csr
+	check_free sign open csr
+	make_key "$stage/key"
+	config both
+	run openssl req -new -utf8 -config "$stage/config" -key "$stage/key" -out "$stage/request"
+	hold_signals
+	make_dirs "mailkeys/$where/csr"
+	put_new key "mailkeys/$where/csr/key_$label"
+	put_new request "mailkeys/$where/csr/request_$label"
+	note_owner "mailkeys/$domain"
+	cat "$ssl/mailkeys/$where/csr/request_$label" || die 111 "unable to write the request"
+}
+
+# The pass phrase of a PKCS#12 in $stage/pass, from a file, from the terminal or from standard input.
+read_pass() { # prompt
+	if [ -n "$pass" ]; then
+		head -n 1 -- "$pass" >"$stage/pass" || die 111 "unable to read $pass"
+		return
+	fi
+	if [ -t 0 ]; then
+		printf '%s: ' "$1" >&2
+		stty -echo
+		trap 'stty echo; exit 111' HUP INT TERM
+	fi
+	IFS= read -r line || [ -n "$line" ] || line=
+	if [ -t 0 ]; then
+		stty echo
+		trap 'exit 111' HUP INT TERM
+		echo >&2
+	fi
+	printf '%s\n' "$line" >"$stage/pass"
+	line=
+}
+
+verb_import() { # address file
+	set_address "$1"
+	[ -z "$label" ] || check_label "$label"
+	start
+	[ -r "$2" ] || die 111 "unable to read $2"
+	if is_pkcs12 "$2"; then import_pkcs12 "$2"; else import_pem "$2"; fi
+	awk -v to="$stage/key." '/^-----BEGIN .*PRIVATE KEY-----/ { n++; inside = 1 }
+		inside { print > (to n) }
+		/^-----END / && inside { inside = 0; close(to n) }' "$stage/key"
+	pairs='' k=1
+	while [ -f "$stage/key.$k" ]; do
+		take_key "$stage/key.$k" "$2"
+		k=$((k + 1))
+	done
+	[ -n "$pairs" ] || die 100 "$2: no certificate belongs to a private key"
+	free_label sign open csr
+	# shellcheck disable=SC2086 # one word or two
+	check_free $pairs
+	for use in $pairs; do prepare_pair "$use"; done
+	hold_signals
+	for use in $pairs; do put_pair "$use"; done
+	note_crl_urls "$stage"/in.*
+	[ -z "$request" ] || rm -f "$ssl/mailkeys/$where/csr/key_$request" "$ssl/mailkeys/$where/csr/request_$request"
+	note_owner "mailkeys/$domain"
+	echo "$address $label ($pairs)"
+}
+
+# One key and the certificate that belongs to it: puts them into the stage for what they are for, and that into pairs.
+take_key() { # key name for messages
+	public=$(openssl pkey -in "$1" -passin pass: -pubout 2>/dev/null) || die 100 "$2: the private key cannot be read"
+	mine='' i=0
+	while [ "$i" -lt "$certs" ]; do
+		i=$((i + 1))
+		[ "$(public_of "$stage/in.$i")" != "$public" ] || mine=$i
+	done
+	[ -n "$mine" ] || return 0
+	check_address "$stage/in.$mine" "the certificate in $2"
+	refuse_refused "$stage/in.$mine" "the certificate in $2"
+	chain_of "$mine" "$stage/chain"
+	set_uses "$stage/in.$mine"
+	[ -n "$uses" ] || die 100 "$2: a certificate is neither for signing nor for encrypting"
+	for use in $uses; do
+		case " $pairs " in *" $use "*) die 100 "$2: two keys are for the same use" ;; esac
+		openssl pkey -in "$1" -passin pass: -out "$stage/$use.key" 2>/dev/null && cp "$stage/chain" "$stage/$use.cert" ||
+			die 111 "unable to write in $stage"
+		pairs=$pairs${pairs:+ }$use
+	done
+}
+
+# Its first element is the version number 3, that of a certificate or a PKCS#7 is none.
+is_pkcs12() { # file
+	openssl asn1parse -inform DER -in "$1" 2>/dev/null | sed -n '2p' | grep -q 'INTEGER  *:03$'
+}
+
+import_pkcs12() { # file
+	read_pass 'pass phrase of the PKCS#12'
+	# the old ciphers, which many programs still write, are in a module of their own
+	openssl pkcs12 -in "$1" -nodes -passin "file:$stage/pass" -out "$stage/pem" 2>/dev/null </dev/null ||
+		openssl pkcs12 -legacy -in "$1" -nodes -passin "file:$stage/pass" -out "$stage/pem" 2>/dev/null </dev/null ||
+		die 100 "$1: it is no PKCS#12, or the pass phrase is wrong"
+	cp "$stage/pem" "$stage/key"
+	split_certs "$1"
+}
+
+# Certificates for a key of `csr`, or with their key in the file
+import_pem() { # file
+	read_certs "$1"
+	if grep -q '^-----BEGIN.* PRIVATE KEY-----' "$stage/file"; then
+		cp "$stage/file" "$stage/key"
+		return
+	fi
+	for file in "$ssl/mailkeys/$where/csr"/key_*; do
+		[ -f "$file" ] || continue
+		public=$(openssl pkey -in "$file" -pubout 2>/dev/null)
+		i=0
+		while [ "$i" -lt "$certs" ]; do
+			i=$((i + 1))
+			if [ "$(public_of "$stage/in.$i")" = "$public" ]; then
+				cp "$file" "$stage/key"
+				request=${file##*/key_}
+				label=${label:-$request}
+				return
+			fi
+		done
+	done
+	[ ! -d "$ssl/mailkeys" ] || [ -x "$ssl/mailkeys" ] || die 111 "unable to switch to $ssl/mailkeys: run this as root"
+	die 100 "$1: no key in it, and $address has no request for it (mkmailkey csr)"
+}
+
+need_pair() { # use label: that of $address
+	pair=$ssl/mailkeys/$where/$1
+	check_label "$2"
+	[ ! -d "$ssl/mailkeys" ] || [ -x "$ssl/mailkeys" ] || die 111 "unable to switch to $ssl/mailkeys: run this as root"
+	[ -f "$pair/cert_$2" ] && [ -f "$pair/key_$2" ]
+}
+
+verb_export() { # address use label file
+	set_address "$1"
+	case $2 in
+	sign | open) ;;
+	*) die 100 "export: \"$(shown "$2")\" is neither sign nor open" ;;
+	esac
+	need_pair "$2" "$3" || die 100 "$address has no key $2 $3"
+	! exists "$4" || die 100 "$4 is there already: nothing is overwritten"
+	start
+	read_pass 'new pass phrase of the PKCS#12'
+	ciphers=
+	[ -z "$old" ] || ciphers='-keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1'
+	# shellcheck disable=SC2086 # words
+	run openssl pkcs12 -export $ciphers -inkey "$pair/key_$3" -in "$pair/cert_$3" -name "$address" -passout "file:$stage/pass" -out "$stage/p12"
+	# it can be on another file system; noclobber
+	(set -C && cat "$stage/p12" >"$4") 2>/dev/null || die 111 "unable to create $4"
+	tell "made $4"
+}
+
+verb_cert() { # address file ...
+	set_address "$1"
+	shift
+	start
+	for file; do
+		read_certs "$file"
+		# that of the correspondent: the first that is no CA
+		i=1
+		while [ "$i" -le "$certs" ] && is_ca "$stage/in.$i" && ! names_address "$stage/in.$i"; do i=$((i + 1)); done
+		[ "$i" -le "$certs" ] || die 100 "$file: only certificates of CAs are in it (mkmailkey trust)"
+		check_address "$stage/in.$i" "the certificate in $file"
+		refuse_refused "$stage/in.$i" "the certificate in $file"
+		chain_of "$i" "$stage/cert"
+		chmod 0600 "$stage/cert"
+		sha256=$(sha256_of "$stage/in.$i")
+		make_dirs "mailcerts/$where"
+		put_new cert "mailcerts/$where/smime_$sha256.pem"
+		note_crl_urls "$stage"/in.*
+		echo "$address $sha256"
+	done
+	note_owner "mailcerts/$domain"
+}
+
+verb_alias() { # address other
+	set_address "$2"
+	target=$where other=$address
+	[ -d "$ssl/mailkeys/$target" ] || die 100 "$other has no keys"
+	[ ! -h "$ssl/mailkeys/$target" ] || die 100 "$other is an alias itself"
+	set_address "$1"
+	[ -n "$local" ] || die 100 'a domain cannot be an alias'
+	! exists "$ssl/mailkeys/$where" || die 100 "$address has keys or is an alias already: $ssl/mailkeys/$where"
+	start
+	make_dirs "mailkeys/$domain/u"
+	ln -s "../../$target" "$stage/link" || die 111 "unable to write in $stage"
+	own "$stage/link"
+	# a directory that came in between would swallow the link
+	! exists "$ssl/mailkeys/$where" && mv "$stage/link" "$ssl/mailkeys/$where" || die 111 "unable to create $ssl/mailkeys/$where"
+	tell "made $ssl/mailkeys/$where"
+}
+
+trust_one() { # certificate
+	sha256=$(sha256_of "$1")
+	make_dirs mailroots/trusted
+	exists "$ssl/mailroots/trusted/$sha256.pem" || {
+		openssl x509 -in "$1" -out "$stage/root" || die 111 "unable to write in $stage"
+		chmod 0644 "$stage/root"
+		put_new root "mailroots/trusted/$sha256.pem"
+	}
+	note_crl_urls "$1"
+}
+
+verb_trust() { # file ...
+	start
+	for file; do
+		read_certs "$file"
+		i=0
+		while [ "$i" -lt "$certs" ]; do
+			i=$((i + 1))
+			is_ca "$stage/in.$i" || die 100 "$file: certificate $i is not that of a CA"
+			refuse_refused "$stage/in.$i" "certificate $i in $file"
+			is_self_issued "$stage/in.$i" || say "warning: certificate $i in $file is not that of a root"
+		done
+		i=0
+		while [ "$i" -lt "$certs" ]; do
+			i=$((i + 1))
+			trust_one "$stage/in.$i"
+			echo "$sha256 $(openssl x509 -in "$stage/in.$i" -noout -subject -nameopt RFC2253,utf8,-esc_msb | sed 's/^subject=//')"
+		done
+	done
+	bundle_roots
+}
+
+verb_refuse() { # file or sha256 ...
+	start
+	make_dirs mailroots/refused
+	make_dirs mailroots/trusted
+	for one; do
+		digits=$(lower "$one" | tr -d :)
+		case $digits in
+		*[!0-9a-f]* | '') digits= ;;
+		esac
+		if [ "${#digits}" -eq 64 ]; then refuse_one "$digits"; else
+			exists "$one" || die 100 "\"$(shown "$one")\" is neither a file nor the SHA-256 of a certificate"
+			read_certs "$one"
+			i=0
+			while [ "$i" -lt "$certs" ]; do
+				i=$((i + 1))
+				refuse_one "$(sha256_of "$stage/in.$i")"
+			done
+		fi
+	done
+	bundle_refused
+	bundle_roots
+}
+
+refuse_one() { # sha256
+	exists "$ssl/mailroots/refused/$1" || {
+		: >"$stage/empty" && chmod 0644 "$stage/empty" || die 111 "unable to write in $stage"
+		put_new empty "mailroots/refused/$1"
+	}
+	rm -f "$ssl/mailroots/trusted/$1.pem" || die 111 "unable to remove $ssl/mailroots/trusted/$1.pem"
+	echo "$1"
+}
+
+# Held certificates are in hold/, beside u/ and domain/, in a folder for each local part; the domain's own in its own.
+verb_hold() { # [address [sha256]]
+	if [ $# -eq 2 ]; then
+		set_address "$1"
+		from=mailcerts/$where to=mailcerts/$domain/hold/${local:-@}
+		[ -z "$yes" ] || from=$to to=mailcerts/$where
+		digits=$(lower "$2" | tr -d :)
+		[ -f "$ssl/$from/smime_$digits.pem" ] || die 100 "$ssl/$from has no certificate $(shown "$2")"
+		start
+		make_dirs "$to"
+		hold_signals
+		ln "$ssl/$from/smime_$digits.pem" "$ssl/$to/" || die 111 "unable to create a file in $ssl/$to"
+		rm "$ssl/$from/smime_$digits.pem" || die 111 "unable to remove it from $ssl/$from"
+		return
+	fi
+	[ -z "$yes" ] || die 100 '-y needs an address and the SHA-256 of a certificate'
+	only=
+	[ $# -eq 0 ] || {
+		set_address "$1"
+		only=$domain/hold/${local:-@}
+	}
+	need_dir mailcerts || return 0
+	(cd "$ssl/mailcerts" && find . -path '*/hold/*/smime_*.pem' | sed 's|^\./||' | sort) | while IFS= read -r path; do
+		folder=${path%/*}
+		[ -z "$only" ] || [ "$folder" = "$only" ] || continue
+		who=${folder##*/hold/}
+		[ "$who" != @ ] || who=
+		sha256=${path##*/smime_}
+		echo "$who@${folder%%/hold/*} ${sha256%.pem} $(end_of "$ssl/mailcerts/$path" | cut -d ' ' -f 1)"
+	done
+}
+
+need_dir() { # name: false if it is not there
+	[ -d "$ssl/$1" ] || return
+	[ -x "$ssl/$1" ] && [ -r "$ssl/$1" ] || die 111 "unable to read $ssl/$1: run this as root"
+}
+
+# One line for each certificate: kind, address, label or SHA-256, last day, whose it is
+line_of() { # kind address label file
+	end=$(end_of "$4")
+	[ -n "$end" ] || {
+		say "warning: $4 cannot be read"
+		return 0
+	}
+	[ -z "$days" ] || ends_within "$days" "$4" || return 0
+	printf '%s %s %s %s %s\n' "$1" "$2" "$3" "${end%% *}" \
+		"$(openssl x509 -in "$4" -noout -issuer -nameopt RFC2253,utf8,-esc_msb | sed 's/^issuer=//')"
+}
+
+each_pair() { # use: prints folder and label, oldest label first
+	need_dir mailkeys || return 0
+	(cd "$ssl/mailkeys" && find . -type f -path "*/$1/cert_*" | sed 's|^\./||' | sort)
+}
+
+verb_list() {
+	for folder in mailkeys mailcerts mailroots; do need_dir $folder || continue; done
+	[ ! -f "$ca/cert" ] || line_of ca - - "$ca/cert"
+	for use in sign open; do
+		each_pair $use | while IFS= read -r path; do
+			line_of $use "$(address_of "${path%/"$use"/*}")" "${path##*/cert_}" "$ssl/mailkeys/$path"
+		done
+	done
+	[ -n "$days" ] || ! need_dir mailkeys || (cd "$ssl/mailkeys" && find . -type f -path '*/csr/key_*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
+		echo "csr $(address_of "${path%/csr/*}") ${path##*/key_} - -"
+	done
+	! need_dir mailcerts || (cd "$ssl/mailcerts" && find . -type f -name 'smime_*.pem' ! -path '*/hold/*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
+		sha256=${path##*/smime_}
+		line_of cert "$(address_of "${path%/*}")" "${sha256%.pem}" "$ssl/mailcerts/$path"
+	done
+	! need_dir mailroots || for file in "$ssl"/mailroots/trusted/*.pem; do
+		[ -f "$file" ] || continue
+		sha256=${file##*/}
+		line_of root - "${sha256%.pem}" "$file"
+	done
+}
+
+# New keys where the newest of a folder ends soon and is of our own CA. The old ones stay: mail to them has to be read.
+verb_renew() {
+	need_ca
+	limit=${days:-30}
+	start
+	! ends_within "$limit" "$ca/cert" || say "warning: the CA ends on $(end_of "$ca/cert")"
+	for use in sign open; do
+		each_pair $use | sed 's|/[^/]*$||' | sort -u >"$stage/folders"
+		while IFS= read -r folder <&3; do
+			renew_folder "$folder" "$use"
+		done 3<"$stage/folders"
+	done
+}
+
+renew_folder() { # folder use
+	newest=$(cd "$ssl/mailkeys/$1" && for file in cert_*; do
+		printf '%s %s\n' "$(end_of "$file" | tr -d ' ')" "$file"
+	done | sort | tail -n 1 | cut -d ' ' -f 2)
+	file=$ssl/mailkeys/$1/$newest
+	ends_within "$limit" "$file" || return 0
+	set_address "$(address_of "${1%/"$2"}")"
+	serial=$(serial_of "$file")
+	! exists "$ca/revoked/$serial" || return 0
+	cmp -s "$file" "$ca/issued/$serial.pem" || {
+		say "note: the certificate $2 ${newest#cert_} of $address ends on $(end_of "$file") and is not by our own CA: mkmailkey csr $address"
+		return
+	}
+	subject=$(common_name_of "$file") curve='' days=730 label=
+	! openssl x509 -in "$file" -noout -text | grep -q 'Public Key Algorithm: id-ecPublicKey' || curve=1
+	if cmp -s "$file" "$ssl/mailkeys/$where/open/$newest" && cmp -s "$file" "$ssl/mailkeys/$where/sign/$newest"; then
+		[ "$2" = sign ] || return 0
+		free_label sign open csr
+		make_and_put 1
+		trap 'exit 111' HUP INT TERM
+	else
+		free_label "$2"
+		issue "$2"
+		prepare_pair "$2"
+		prepare_issued "$2"
+		put_issued
+		put_pair "$2"
+		echo "$address $label ($2)"
+	fi
+	rm -f "$stage"/by-id*
+}
+
+verb_revoke() { # address label
+	set_address "$1"
+	need_ca
+	found=
+	case $revoked_for in
+	unspecified | keyCompromise | affiliationChanged | superseded | cessationOfOperation) ;;
+	*) die 100 "-r: the reason is unspecified, keyCompromise, affiliationChanged, superseded or cessationOfOperation" ;;
+	esac
+	start
+	for use in sign open; do
+		need_pair $use "$2" || continue
+		serial=$(serial_of "$pair/cert_$2")
+		cmp -s "$pair/cert_$2" "$ca/issued/$serial.pem" || die 100 "the certificate $use $2 of $address is not by our own CA: tell the CA that issued it"
+		found="$found $use"
+	done
+	[ -n "$found" ] || die 100 "$address has no certificate $2 (mkmailkey list)"
+	hold_signals
+	for use in $found; do
+		need_pair "$use" "$2"
+		serial=$(serial_of "$pair/cert_$2")
+		exists "$ca/revoked/$serial" || {
+			# a line of openssl's database
+			end=$(end_of "$pair/cert_$2" | tr -d ' :-')
+			printf 'R\t%s\t%s,%s\t%s\tunknown\t/CN=%s\n' "${end#??}" "$(date -u +%y%m%d%H%M%SZ)" "$revoked_for" "$serial" "$serial" >"$stage/line"
+			put_new line "mailca/revoked/$serial"
+		}
+		# nothing is signed with it any more; what came for it has still to be opened
+		if [ "$use" = sign ]; then
+			make_dirs "mailkeys/$where/revoked"
+			mv "$pair/cert_$2" "$ssl/mailkeys/$where/revoked/cert_$2" && mv "$pair/key_$2" "$ssl/mailkeys/$where/revoked/key_$2" ||
+				die 111 "unable to move the files of $pair"
+		fi
+		echo "$address $2 ($use) $serial"
+	done
+	days=30
+	make_crl
+}
+
+verb_crl() { # [file]
+	need_ca
+	days=${days:-30}
+	start
+	make_crl
+	[ $# -eq 0 ] || {
+		openssl crl -in "$ca/crl" -outform DER -out "$stage/der" 2>/dev/null && cat "$stage/der" >"$1.new.$$" &&
+			chmod 0644 "$1.new.$$" && mv -f "$1.new.$$" "$1" || {
+			rm -f "$1.new.$$"
+			die 111 "unable to write $1"
+		}
+		tell "wrote $1"
+	}
+}
+
+# From revoked/, a file for each certificate, so that two of us at once lose none.
+make_crl() {
+	subject=CA curve=
+	config ca
+	for file in "$ca"/revoked/*; do
+		[ ! -f "$file" ] || cat "$file" >>"$stage/index"
+	done
+	printf '%s\n' "$(date -u +%Y%m%d%H%M%S)" >"$stage/number"
+	sed "s|^\[c\]\$|&\\
+crlnumber=$stage/number\\
+crl_extensions=crl|" "$stage/config" >"$stage/config.crl"
+	run openssl ca -config "$stage/config.crl" -gencrl -crldays "$days" -cert "$ca/cert" -keyfile "$ca/key" -out "$stage/crl"
+	hold_signals
+	chmod 0644 "$stage/crl"
+	cp -p "$stage/crl" "$stage/list" || die 111 "unable to write in $stage"
+	put_over crl mailca/crl
+	make_dirs mailroots/crl
+	put_over list mailroots/crl/ca.pem
+	bundle_crls
+}
+
+# The fingerprint of an OpenPGP certificate (RFC 4880 12.2): SHA-1 over the packet of its primary key.
+verb_pgp() { # address file
+	set_address "$1"
+	[ -r "$2" ] || die 111 "unable to read $2"
+	start
+	if grep -aq '^-----BEGIN PGP PUBLIC KEY BLOCK-----' "$2"; then
+		# armor: what is between the empty line and the line with the check sum
+		tr -d '\r' <"$2" | awk '/^-----BEGIN PGP PUBLIC KEY BLOCK-----/ { head = 1; next }
+			/^-----END/ || /^=/ { exit }
+			head && /^[ \t]*$/ { head = 0; body = 1; next }
+			body' | openssl base64 -d -out "$stage/pgp" 2>/dev/null
+	else cat -- "$2" >"$stage/pgp"; fi
+	# shellcheck disable=SC2046 # numbers
+	set -- "$2" $(dd if="$stage/pgp" bs=1 count=6 2>/dev/null | od -An -tu1)
+	[ $# -eq 7 ] || die 100 "$1: it is no OpenPGP certificate"
+	case $2 in
+	152) header=2 length=$3 version=$4 ;;
+	153) header=3 length=$(($3 * 256 + $4)) version=$5 ;;
+	198) if [ "$3" -lt 192 ]; then header=2 length=$3 version=$4; else
+		header=3 length=$((($3 - 192) * 256 + $4 + 192)) version=$5
+	fi ;;
+	149 | 148 | 197) die 100 "$1: it holds a private key; give the certificate alone" ;;
+	*) die 100 "$1: it is no OpenPGP certificate" ;;
+	esac
+	[ "$version" -eq 4 ] || die 100 "$1: it is an OpenPGP certificate of version $version; only version 4 is supported"
+	fingerprint=$({
+		bytes_of "$(printf '99%04x' "$length")"
+		dd if="$stage/pgp" bs=1 skip="$header" count="$length" 2>/dev/null
+	} | openssl dgst -sha1 -r | cut -d ' ' -f 1)
+	grep -aqiF -e "$address" "$stage/pgp" || [ -n "$force" ] || die 100 "$1 does not name $address (-f takes it all the same)"
+	make_dirs "mailcerts/$where"
+	put_new pgp "mailcerts/$where/pgp_$fingerprint"
+	note_owner "mailcerts/$domain"
+	echo "$address $fingerprint"
+}
+
+# ---- the command line -------------------------------------------------------------------------------
+
+child='' stage='' unowned='' verbose='' force='' one='' curve='' yes='' old=''
+days='' label='' name='' pass='' url='' revoked_for=unspecified request=''
+
+[ $# -gt 0 ] || die 100 'a command is missing: mkmailkey -h lists them'
+verb=$1
+case $verb in
+-h)
+	help || exit 111
+	exit 0
+	;;
+ca) letters=cvd:u: least=1 most=1 ;;
+new) letters=1cvd:n:s: least=1 most=1 ;;
+csr) letters=cvn:s: least=1 most=1 ;;
+import) letters=fvn:p: least=2 most=2 ;;
+export) letters=lvp: least=4 most=4 ;;
+cert) letters=fv least=2 most=999 ;;
+alias) letters=v least=2 most=2 ;;
+trust | refuse) letters=v least=1 most=999 ;;
+hold) letters=vy least=0 most=2 ;;
+list) letters=d: least=0 most=0 ;;
+renew) letters=vd: least=0 most=0 ;;
+revoke) letters=vr: least=2 most=2 ;;
+crl) letters=vd: least=0 most=1 ;;
+pgp) letters=fv least=2 most=2 ;;
+*) die 100 "no such command: $(shown "$verb"); mkmailkey -h lists them" ;;
+esac
+shift
+OPTIND=1
+while getopts ":$letters" option; do
+	case $option in
+	1) one=1 ;;
+	c) curve=1 ;;
+	d) days=$OPTARG && check_days "$days" ;;
+	f) force=1 ;;
+	l) old=1 ;;
+	n) label=$OPTARG && check_label "$label" ;;
+	p) pass=$OPTARG ;;
+	r) revoked_for=$OPTARG ;;
+	s) name=$OPTARG ;;
+	u) url=$OPTARG ;;
+	v) verbose=1 ;;
+	y) yes=1 ;;
+	:) die 100 "$verb: option -$OPTARG needs a value" ;;
+	*) die 100 "$verb has no option -$(shown "$OPTARG"); mkmailkey -h lists them" ;;
+	esac
+done
+shift $((OPTIND - 1))
+[ $# -ge "$least" ] && [ $# -le "$most" ] || die 100 "$verb: wrong number of arguments; mkmailkey -h says which"
+
+home=${QMAILHOME:-@QMAIL@}
+home=$(cd -- "$home" 2>/dev/null && pwd) || die 111 "unable to switch to the home directory ${QMAILHOME:-@QMAIL@}"
+command -v openssl >/dev/null || die 111 "openssl(1) is not in PATH"
+ssl=$home/ssl
+ca=$ssl/mailca
+"verb_$verb" "$@"
