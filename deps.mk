@@ -206,7 +206,7 @@ smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
 smime/choose.o: smime/choose.c smime/choose.h smime/certfields.h \
  text/span.h smime/trust.h smime/smimecause.h mail/authresult.h \
- crypto/crypto.h smime/certaddress.h
+ crypto/crypto.h smime/ber.h smime/certaddress.h
 smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
  smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \

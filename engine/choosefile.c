@@ -35,15 +35,17 @@ struct run {
   struct certbytes *best;
   struct certbytes *newest; /* of those that cannot be used */
   const char *why;          /* `newest` cannot */
+  int may_change;           /* one cannot be used before there are new revocation lists */
 };
 
 static enum answer_status read_address(struct run *r)
 {
   switch (address_one_mailbox(&r->local, &r->domain, span_of(r->o->address))) {
-    case ADDRESS_ONE: return ANSWER_DONE;
+    case ADDRESS_ONE: break;
     case ADDRESS_NOMEM: return answerline_engine(r->line);
     default: return answerline_reason(r->line, ANSWER_USAGE, "the address of -k must be one mailbox");
   }
+  return r->domain.len ? ANSWER_DONE : answerline_reason(r->line, ANSWER_USAGE, "the address of -k has no domain");
 }
 
 static enum answer_status open_all(struct run *r)
@@ -113,9 +115,10 @@ static enum answer_status look_at(struct run *r, struct certbytes *c)
   if (result == -1)
     return answerline_trouble(r->line, "read", c->name);
   if (result == 1) {
-    why = choose_why_not(&wish, &c->first);
+    why = choose_why_not(&wish, &c->first, span_from(span_sa(&c->der), c->first.whole.len));
     if (why && errno == ENOMEM)
       return answerline_engine(r->line);
+    r->may_change |= why && errno == EAGAIN;
   }
   if (why)
     leave_out(r, c, why);
@@ -143,6 +146,8 @@ static enum answer_status choose(struct run *r, stralloc *output)
     status = look_at(r, &r->certs[i]);
   if (status != ANSWER_DONE)
     return status;
+  if (!r->best && r->may_change)
+    return answerline_reason(r->line, ANSWER_TEMPORARY, "no current revocation list for a certificate");
   if (!r->best)
     return answerline_no_key(r->line, r->newest->name, r->why);
   return span_copy(output, span_of(r->best->name)) && stralloc_cats(output, "\n")

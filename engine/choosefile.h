@@ -7,7 +7,7 @@
 
 #include <skalibs/stralloc.h>
 
-/* choosefile - look at the first certificate of each of o->certs.
+/* choosefile - look at the first certificate of each of o->certs. Those behind it help to build its chain.
  *
  *   o       from smimeopt_parse(); now_s must be set
  *   output  replaced by the name of the chosen file, as on the command line, and LF
@@ -16,7 +16,7 @@
  * All files are opened first. Before one is read, the process is confined for good (confine.h).
  *
  * Returns ANSWER_DONE; ANSWER_NO_KEY if no certificate can be used; ANSWER_USAGE if o->address is not one mailbox;
- * ANSWER_TEMPORARY.
+ * ANSWER_TEMPORARY, also if none can be used and one needs a revocation list that is missing or has ended.
  */
 enum answer_status choosefile(const struct smimeopt *o, stralloc *output, stralloc *line);
 

@@ -2,6 +2,7 @@
 #include "smime/choose.h"
 
 #include "crypto/crypto.h"
+#include "smime/ber.h"
 #include "smime/certaddress.h"
 
 #include <errno.h>
@@ -25,19 +26,45 @@ static const char *check_address(const struct choose *c, const X509 *x)
   return NULL;
 }
 
-static const char *check_chain(const struct choose *c, X509 *x)
+/* What cannot be read helps nobody. Returns NULL if memory is short. */
+static STACK_OF(X509) *read_chain(struct span chain)
 {
-  enum smimecause cause;
+  STACK_OF(X509) *others = sk_X509_new_null();
+  struct span rest = chain;
+  struct span content;
+  struct ber h;
+
+  while (others && ber_take(&h, &content, &rest)) {
+    const unsigned char *at = (const unsigned char *)chain.p;
+    X509 *x = d2i_X509(NULL, &at, (long)(chain.len - rest.len));
+
+    if (x && sk_X509_push(others, x) == 0)
+      X509_free(x);
+    chain = rest;
+  }
+  return others;
+}
+
+static const char *check_chain(const struct choose *c, X509 *x, struct span chain)
+{
+  STACK_OF(X509) *others;
+  enum smimecause cause = SMIMECAUSE_TROUBLE;
 
   if (!c->trust)
     return NULL;
-  cause = trust_check(c->trust, x, NULL, c->use, NULL, NULL);
+  others = read_chain(chain);
+  if (others && !crypto_memory_was_short())
+    cause = trust_check(c->trust, x, others, c->use, NULL, NULL);
+  sk_X509_pop_free(others, X509_free);
   if (cause == SMIMECAUSE_VERIFIED)
     return NULL;
-  return cause == SMIMECAUSE_TROUBLE ? out_of_memory() : smimecause_text(cause);
+  if (cause == SMIMECAUSE_TROUBLE)
+    return out_of_memory();
+  errno = smimecause_result(cause) == AUTHRESULT_TEMPERROR ? EAGAIN : 0;
+  return smimecause_text(cause);
 }
 
-const char *choose_why_not(const struct choose *c, const struct certfields *certificate)
+const char *choose_why_not(const struct choose *c, const struct certfields *certificate, struct span chain)
 {
   const unsigned char *at = (const unsigned char *)certificate->whole.p;
   const char *why = c->use == TRUST_SIGN ? certfields_can_sign(certificate) : certfields_can_encrypt(certificate);
@@ -54,7 +81,7 @@ const char *choose_why_not(const struct choose *c, const struct certfields *cert
     return crypto_memory_was_short() ? out_of_memory() : "damaged certificate";
   why = check_address(c, x);
   if (!why)
-    why = check_chain(c, x);
+    why = check_chain(c, x, chain);
   X509_free(x);
   return why;
 }

@@ -16,9 +16,13 @@ struct choose {
 
 /* choose_why_not - NULL if the certificate can be used, or a static string that says why not: its dates, key usage and
  * extended key usage, the address, and its chain with the revocation lists.
- * Memory that is short is `out of memory`, with errno ENOMEM; errno is 0 for every other reason.
+ *
+ *   chain  certificates in DER, one behind the other, that help to build its chain; others among them do no harm
+ *
+ * errno is ENOMEM if memory is short, EAGAIN if the answer may be another one when there are new revocation lists, and
+ * 0 for every other reason.
  */
-const char *choose_why_not(const struct choose *c, const struct certfields *certificate);
+const char *choose_why_not(const struct choose *c, const struct certfields *certificate, struct span chain);
 
 /* choose_is_better - 1 if `a` is to be used rather than `b`, because its dates begin later. 0 if not, also if they are
  * equal.
