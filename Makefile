@@ -43,19 +43,20 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-newdk qmail-dkcheck qmail-smime mailcrl mkdkimkey \
-  mkmailkey
+PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime mkdkimkey mkmailkey \
+  mailcrl
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
-ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check
+ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check crl
 # in the order in which a linker needs them
-ARCHIVES = check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
+ARCHIVES = crl.a check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
 MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o mail/contentfield_param.o \
-  mail/crlf.o mail/encodedword.o mail/entityheader.o mail/lf.o mail/linecheck.o mail/lineends.o \
-  mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/origin.o \
-  mail/sevenbit.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o \
+  mail/contentfield_param.o mail/crlf.o mail/encodedword.o mail/entityheader.o mail/lf.o mail/linecheck.o \
+  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
+  mail/mimestack.o mail/origin.o mail/sevenbit.o mail/transfer.o mail/transfer_base64.o \
+  mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -64,20 +65,21 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
-  smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/issuers.o \
-  smime/judge.o smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o \
-  smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o \
-  smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
+  smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o \
+  smime/issuers.o smime/judge.o smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o \
+  smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o \
+  smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o \
+  smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
   link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
-ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/confine.o engine/crlstore.o \
+ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
-  engine/entityfile.o engine/listfile.o engine/messagefile.o engine/nameservers.o engine/openfile.o \
-  engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o \
-  engine/verifyfile.o
+  engine/entityfile.o engine/listfile.o engine/messagefile.o engine/mimefile.o engine/nameservers.o \
+  engine/openfile.o engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
+  engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -85,7 +87,9 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
   check/checkwalk.o
-MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck.o qmail-smime.o mailcrl.o
+CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
+MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o \
+  qmail-smime.o mailcrl.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -96,7 +100,7 @@ MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-newdk.o qmail-dkcheck
 
 all: $(PROGRAMS)
 
-$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(CHECK) $(MAINS): conf-cc
+$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(CHECK) $(CRL) $(MAINS): conf-cc
 
 text.a: $(TEXT)
 	$(SAY) ar $@
@@ -131,6 +135,10 @@ dkverify.a: $(DKVERIFY)
 check.a: $(CHECK)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(CHECK)
+
+crl.a: $(CRL)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(CRL)
 
 auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	$(SAY) make $@
@@ -179,10 +187,14 @@ qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
-# the one that needs libcurl
-mailcrl: mailcrl.o $(SEALS) conf-ld conf-libs
+# static: it is started for each message, and needs no library but this
+qmail-mime: qmail-mime.o engine.a mail.a link.a text.a conf-ld
 	$(SAY) ld $@
-	$(Q)$(LD) -o $@ mailcrl.o $(SEALS) $(LIBS) -lcurl
+	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
+# the one that needs libcurl
+mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a $(LIBS) -lcurl
 qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
@@ -191,7 +203,6 @@ mkdkimkey: mkdkimkey.sh conf-qmail
 	$(Q)sed 's|@QMAIL@|$(QMAIL)|g' mkdkimkey.sh > $@.new
 	$(Q)chmod 755 $@.new
 	$(Q)mv $@.new $@
-
 mkmailkey: mkmailkey.sh conf-qmail
 	$(SAY) make $@
 	$(Q)sed 's|@QMAIL@|$(QMAIL)|g' mkmailkey.sh > $@.new
@@ -202,7 +213,7 @@ mkmailkey: mkmailkey.sh conf-qmail
 
 deps: auto_charset.h auto_qmail.h auto_seccomp.h
 	$(SAY) make deps.mk
-	$(Q)for f in mailcrl.c qmail-*.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
+	$(Q)for f in qmail-*.c mailcrl.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
 	$(Q)mv deps.mk.new deps.mk
 
 setup: all
@@ -261,23 +272,25 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
   mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
-  mail/cfws mail/charset mail/encodedword mail/linecheck mail/lineends mail/message mail/origin mail/sevenbit \
-  mail/transfer mail/unwrap crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret \
-  dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
-  dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
-  smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust link/answer \
-  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
-  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild short
+  mail/cfws mail/contentfield mail/charset mail/encodedword mail/linecheck mail/lineends mail/message \
+  mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap crypto/algorithm crypto/digest \
+  crypto/private_key crypto/public_key crypto/secret dkim/canon_body dkim/canon_header dkim/covered \
+  dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign \
+  dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers \
+  smime/smimecause smime/smimeopt smime/trust link/answer link/become link/child link/closefrom link/control \
+  link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal \
+  link/relay link/report link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket \
+  engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys dksign/cache \
+  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
 TORTURE = long
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/smime/*.t tests/torture/*.t tests/verify/*.t
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/smime/*.t tests/torture/*.t \
+  tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
-  build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns \
+  build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
+  build/qmail-mime.compromised build/qmail-mime.dyn \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -336,6 +349,22 @@ build/qmail-dkim.fakedns: qmail-dkim.o tests/fakedns.c $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -o $@ qmail-dkim.o tests/fakedns.c $(ARCHIVES) $(LIBS)
+# with the MIME library of GNOME, to which pkg-config knows the way
+build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests/mime/naive.h tests/fuzz/fuzz.h \
+  mail.a text.a
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
+	  -lskarnet
+build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/attack.h engine.a mail.a link.a text.a
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c engine.a mail.a link.a text.a \
+	  -lskarnet
+build/qmail-mime.dyn: qmail-mime.o engine.a mail.a link.a text.a
+	$(SAY) ld $@
+	$(Q)mkdir -p build
+	$(Q)$(LD) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
@@ -380,8 +409,8 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres canon certaddress dnsanswer keyrecord message privatekey report resultlines rule \
-  rulescdb sevenbit sigfield signverify taglist transfer words
+FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime privatekey report \
+  resultlines rule rulescdb sevenbit sigfield signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

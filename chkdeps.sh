@@ -78,7 +78,7 @@ EOT
 libs="$libs -lcurl"
 try libcurl curl 'apt-get install libcurl4-openssl-dev (Debian, Ubuntu), pkg install curl (FreeBSD), pkg_add curl (OpenBSD), apk add curl-dev (Alpine), dnf install libcurl-devel (Fedora)' <<'EOT'
 #include <curl/curl.h>
-int main(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
+int main(void) { return curl_version_info(CURLVERSION_NOW) == 0; }
 EOT
 if [ "$(uname -s)" = Linux ]; then
 	libs="$libs -lseccomp"

@@ -1,5 +1,3 @@
-mailcrl.o: mailcrl.c engine/crlstore.h smime/crlcheck.h text/span.h \
- link/answer.h link/home.h link/say.h text/ascii.h
 qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  text/span.h check/checkconfine.h check/checkcontrol.h check/checkperm.h \
  check/checkhome.h check/checkrules.h dksign/dkimrule.h \
@@ -21,13 +19,18 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
  link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
  mail/authmethod.h mail/authresult.h text/ascii.h
+qmail-mime.o: qmail-mime.c engine/mimefile.h link/answer.h text/span.h \
+ link/io.h link/say.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
-qmail-smime.o: qmail-smime.c engine/encryptfile.h link/answer.h \
- text/span.h smime/smimeopt.h engine/listfile.h engine/openfile.h \
- engine/smimesignfile.h engine/smimeverifyfile.h link/answer.h \
- link/argfile.h link/io.h link/say.h smime/smimeopt.h
+qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
+ text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
+ engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
+ link/answer.h link/argfile.h link/io.h link/say.h smime/smimeopt.h
+mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
+ crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
+ link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/fold.o: text/fold.c text/fold.h text/span.h
@@ -77,7 +80,10 @@ mail/mimepart.o: mail/mimepart.c mail/mimepart.h mail/contentfield.h \
  mail/transfer.h text/span.h
 mail/mimescan.o: mail/mimescan.c mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h text/span.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h text/ascii.h
+ mail/contentfield.h mail/transfer.h mail/mimestack.h
+mail/mimestack.o: mail/mimestack.c mail/mimestack.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h text/ascii.h
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
@@ -198,12 +204,15 @@ smime/certfields.o: smime/certfields.c smime/certfields.h text/span.h \
  smime/ber.h smime/oid.h text/ascii.h text/b64.h
 smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
+smime/choose.o: smime/choose.c smime/choose.h smime/certfields.h \
+ text/span.h smime/trust.h smime/smimecause.h mail/authresult.h \
+ crypto/crypto.h smime/certaddress.h
 smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
  smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
  crypto/crypto.h
 smime/crlcheck.o: smime/crlcheck.c smime/crlcheck.h text/span.h \
- smime/certfile.h
+ crypto/crypto.h smime/certfile.h
 smime/der.o: smime/der.c smime/der.h text/span.h smime/ber.h
 smime/encrypting.o: smime/encrypting.c smime/encrypting.h crypto/cipher.h \
  text/span.h smime/certfields.h crypto/keytransport.h crypto/key_limits.h \
@@ -316,9 +325,12 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
  smime/certfields.h text/span.h link/argfile.h link/io.h
+engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
+ link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
+ engine/answerline.h engine/certbytes.h smime/certfields.h \
+ engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
+ smime/trust.h smime/smimecause.h mail/authresult.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
-engine/crlstore.o: engine/crlstore.c engine/crlstore.h smime/crlcheck.h \
- text/span.h crypto/digest.h engine/confine.h link/io.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -346,6 +358,10 @@ engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  mail/crlf.h smime/contenthash.h smime/smimecause.h mail/authresult.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
+engine/mimefile.o: engine/mimefile.c engine/mimefile.h link/answer.h \
+ text/span.h engine/confine.h link/argfile.h link/io.h link/say.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h text/ascii.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
@@ -501,3 +517,8 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
+crl/crlfetch.o: crl/crlfetch.c crl/crlfetch.h link/io.h
+crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
+ text/span.h
+crl/crlstore.o: crl/crlstore.c crl/crlstore.h text/span.h crypto/digest.h \
+ link/io.h

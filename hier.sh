@@ -53,10 +53,11 @@ file bin/qmail-dksign $signer qmail-dksign
 file bin/qmail-dkim $root $qmail 0711 qmail-dkim
 file bin/qmail-dkverify $root $qmail 0755 qmail-dkverify
 file bin/qmail-dkcheck $root $qmail 0755 qmail-dkcheck
+file bin/qmail-mime $root $qmail 0755 qmail-mime
 file bin/qmail-newdk $root $qmail 0755 qmail-newdk
 file bin/qmail-smime $root $qmail 0711 qmail-smime
-file bin/mkdkimkey $root $qmail 0755 mkdkimkey
 file bin/mailcrl $root $qmail 0755 mailcrl
+file bin/mkdkimkey $root $qmail 0755 mkdkimkey
 file bin/mkmailkey $root $qmail 0755 mkmailkey
 qmail queue $qmailq $qmail 0750
 dir queue/dkim $stage $qmail 0700

@@ -1,171 +1,197 @@
-/* mailcrl: fetch the revocation lists that qmail-smime needs, and put each in place of the one before.
+/* mailcrl: fetch the certificate revocation lists of all issuers that our certificates name.
  *
- *   mailcrl [-v] [-t seconds] [url ...]
+ *   mailcrl [-v]
  *
- * Without URLs it takes those of ssl/mailroots/crlurls. It runs by hand or from cron, best as qmailq, who owns
- * ssl/mailroots. A list that cannot be fetched or that is not good is named on fd 2, one line each, and the one before
- * stays. No other program of ours is linked with libcurl.
+ * cron runs it as root. It works as the owner of the keys, and two children do what touches the bytes of strangers, as
+ * the user that has no right to the keys: one fetches, one is confined and checks. fd 2 gets a line for each list that
+ * is not good; with -v a line for each list.
  */
-#include "engine/crlstore.h"
-#include "link/answer.h"
+#include "auto_qmail.h"
+#include "crl/crlfetch.h"
+#include "crl/crlstep.h"
+#include "crl/crlstore.h"
+#include "crypto/crypto.h"
+#include "engine/confine.h"
+#include "link/control.h"
 #include "link/home.h"
+#include "link/io.h"
 #include "link/say.h"
-#include "text/ascii.h"
+#include "smime/crlcheck.h"
 
-#include <curl/curl.h>
 #include <errno.h>
-#include <signal.h>
-#include <skalibs/sgetopt.h>
-#include <skalibs/stralloc.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <stdnoreturn.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#define USAGE "usage: mailcrl [-v] [-t seconds] [url ...]\n       mailcrl -h\n"
-#define SECONDS_DEFAULT 60
-#define SECONDS_MAX 3600
-#define CONNECT_SECONDS 15L
-#define REDIRECTS 3L
+#define EXIT_USAGE 100
+#define EXIT_TEMPORARY 111
 
+static noreturn void die(int status, const char *what, const char *why)
+{
+  say_line(2, "mailcrl: fatal: ", what, why ? ": " : "", why ? why : "", (char *)NULL);
+  _exit(status);
+}
+
+/* one list */
 struct job {
-  CURL *curl;
-  unsigned long long seconds;
-  int is_verbose;
-  int has_failed;
+  const char *url;
+  stralloc path;            /* of its file, with NUL */
+  struct span issuers;
+  int here;                 /* the old list, or -1 */
+  int fetched;              /* an unlinked file with what came */
+  int out;                  /* the file that takes the place of the old one */
 };
 
-static void say_url(const char *what, const char *url, const char *why)
+static int fetch(void *arg, const char **why)
 {
-  say_line(2, "mailcrl: ", what, url, why ? ": " : "", why ? why : "", (char *)NULL);
+  const struct job *j = arg;
+
+  *why = crlfetch(j->url, j->fetched);
+  return *why ? CRLSTEP_BAD : CRLSTEP_DONE;
 }
 
-static size_t take(char *bytes, size_t size, size_t count, void *arg)
+static int slurp(stralloc *to, int fd)
 {
-  stralloc *list = arg;
-  size_t len = size * count;
+  return lseek(fd, 0, SEEK_SET) == 0 && io_slurp(to, fd, CRLFETCH_BYTES_MAX);
+}
 
-  if (len > CRLSTORE_LIST_MAX - list->len || !stralloc_catb(list, bytes, len))
+static int check(void *arg, const char **why)
+{
+  struct job *j = arg;
+  stralloc fetched = STRALLOC_ZERO;
+  stralloc here = STRALLOC_ZERO;
+  stralloc pem = STRALLOC_ZERO;
+
+  *why = "out of memory";
+  if (!crypto_library_init())
+    return CRLSTEP_BAD;
+  confine(CONFINE_NEEDS_NOTHING);
+  *why = "unable to read it again";
+  if (!slurp(&fetched, j->fetched) || (j->here != -1 && !slurp(&here, j->here)))
+    return CRLSTEP_BAD;
+  switch (crlcheck(span_sa(&fetched), span_sa(&here), j->issuers, (long long)time(NULL), &pem, why)) {
+    case CRLCHECK_SAME: *why = "no change"; return CRLSTEP_NOTHING;
+    case CRLCHECK_BAD: return CRLSTEP_BAD;
+    case CRLCHECK_NOMEM: *why = "out of memory"; return CRLSTEP_BAD;
+    case CRLCHECK_NEWER: break;
+  }
+  *why = "unable to write it";
+  return io_write(j->out, pem.s, pem.len) ? CRLSTEP_DONE : CRLSTEP_BAD;
+}
+
+/* 1 if the list is good, new or not; else 0 with a reason */
+static int replace(struct job *j, const struct crlstep_user *user, stralloc *why)
+{
+  int code;
+
+  if (crlstep_run(fetch, j, user, why) != CRLSTEP_DONE)
     return 0;
-  return len;
-}
-
-/* libcurl reads proxies from the environment, as its other programs do */
-static CURLcode fetch(const struct job *j, const char *url, stralloc *list)
-{
-  CURL *c = j->curl;
-
-  curl_easy_reset(c);
-  list->len = 0;
-  if (curl_easy_setopt(c, CURLOPT_URL, url) != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https") != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L) != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_MAXREDIRS, REDIRECTS) != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_FAILONERROR, 1L) != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS) != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)j->seconds) != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)CRLSTORE_LIST_MAX) != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_USERAGENT, "mailcrl") != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take) != CURLE_OK ||
-      curl_easy_setopt(c, CURLOPT_WRITEDATA, list) != CURLE_OK)
-    return CURLE_OUT_OF_MEMORY;
-  return curl_easy_perform(c);
-}
-
-static void update(struct job *j, const char *url)
-{
-  stralloc list = STRALLOC_ZERO;
-  enum crlcheck why;
-  CURLcode code = fetch(j, url, &list);
-
-  if (code != CURLE_OK) {
-    j->has_failed = 1;
-    say_url("unable to fetch ", url, curl_easy_strerror(code));
-  } else
-    switch (crlstore_put(span_of(url), span_sa(&list), (long long)time(NULL), &why)) {
-      case CRLSTORE_PUT:
-        if (j->is_verbose)
-          say_url("updated ", url, NULL);
-        break;
-      case CRLSTORE_REFUSED:
-        j->has_failed = 1;
-        say_url("not used: ", url, crlcheck_text(why));
-        break;
-      case CRLSTORE_FAILED:
-        j->has_failed = 1;
-        say_url("unable to store the list of ", url, say_error(errno));
-    }
-  stralloc_free(&list);
-}
-
-/* Each line of the file, as a string. */
-static int update_noted(struct job *j)
-{
-  stralloc urls = STRALLOC_ZERO;
-  size_t start = 0;
-
-  if (!crlstore_urls(&urls) || !stralloc_0(&urls))
+  j->out = crlstore_create(j->path.s);
+  if (j->out == -1) {
+    (void)span_copy(why, span_of(say_error(errno)));
     return 0;
-  for (size_t i = 0; i < urls.len; i++)
-    if (urls.s[i] == '\n' || urls.s[i] == 0) {
-      urls.s[i] = 0;
-      if (i > start && urls.s[start] != '#')
-        update(j, urls.s + start);
-      start = i + 1;
-    }
-  stralloc_free(&urls);
-  return 1;
+  }
+  code = crlstep_run(check, j, user, why);
+  if (code == CRLSTEP_DONE) {
+    if (crlstore_keep(j->path.s, j->out))
+      return span_copy(why, span_of("new"));
+    (void)span_copy(why, span_of(say_error(errno)));
+    return 0;
+  }
+  crlstore_drop(j->path.s, j->out);
+  return code == CRLSTEP_NOTHING;
 }
 
-static enum answer_status work(struct job *j, const char *const *urls)
+static int one_list(const char *url, struct span issuers, const struct crlstep_user *user, int is_verbose)
 {
-  if (!home_enter()) {
-    say_line(2, "mailcrl: unable to switch to the home directory: ", say_error(errno), (char *)NULL);
-    return ANSWER_TEMPORARY;
+  struct job j = { url, STRALLOC_ZERO, issuers, -1, -1, -1 };
+  stralloc why = STRALLOC_ZERO;
+  int good = crlstore_path(&j.path, span_of(url)) && stralloc_0(&j.path);
+
+  j.here = good ? open(j.path.s, O_RDONLY | O_CLOEXEC) : -1;
+  good = good && (j.here != -1 || errno == ENOENT);
+  j.fetched = good ? io_temporary("mailcrl.") : -1;
+  good = good && j.fetched != -1 && replace(&j, user, &why);
+  if (!stralloc_0(&why) || why.len == 1)
+    (void)(span_copy(&why, span_of("no resources")) && stralloc_0(&why));
+  if (!good)
+    say_line(2, "mailcrl: ", url, ": ", why.s ? why.s : "out of memory", "; the old list stays", (char *)NULL);
+  else if (is_verbose)
+    say_line(2, "mailcrl: ", url, ": ", why.s, (char *)NULL);
+  close(j.here);
+  close(j.fetched);
+  stralloc_free(&j.path);
+  stralloc_free(&why);
+  return good;
+}
+
+/* As root: files belong to the owner of the keys, and the children are the user that may not read these. */
+static void take_ids(struct crlstep_user *user)
+{
+  struct passwd *pw;
+
+  if (geteuid() != 0)
+    return;
+  pw = getpwnam(AUTO_USERR);
+  if (!pw || pw->pw_uid == 0)
+    die(EXIT_TEMPORARY, "there is no user " AUTO_USERR, NULL);
+  user->uid = pw->pw_uid;
+  user->gid = pw->pw_gid;
+  pw = getpwnam(AUTO_USERQ);
+  if (!pw || pw->pw_uid == 0 || setegid(pw->pw_gid) == -1 || seteuid(pw->pw_uid) == -1)
+    die(EXIT_TEMPORARY, "unable to become " AUTO_USERQ, NULL);
+}
+
+/* the lines of crlurls, each a C string after this */
+static int each_list(stralloc *urls, const struct crlstep_user *user, int is_verbose)
+{
+  stralloc issuers = STRALLOC_ZERO;
+  int bad = 0;
+
+  if (!crlstore_issuers(&issuers))
+    die(EXIT_TEMPORARY, "unable to read the certificates in ssl/mailroots and ssl/mailcerts", say_error(errno));
+  if (urls->len && urls->s[urls->len - 1] != '\n' && !stralloc_catb(urls, "\n", 1))
+    die(EXIT_TEMPORARY, "out of memory", NULL);
+  for (size_t at = 0; at < urls->len;) {
+    size_t len = span_find(span_from(span_sa(urls), at), '\n');
+
+    urls->s[at + len] = 0;
+    if (len && urls->s[at] != '#')
+      bad += !one_list(urls->s + at, span_sa(&issuers), user, is_verbose);
+    at += len + 1;
   }
-  j->curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
-  if (!j->curl) {
-    say_line(2, "mailcrl: libcurl cannot start", (char *)NULL);
-    return ANSWER_TEMPORARY;
-  }
-  if (*urls)
-    for (; *urls; urls++)
-      update(j, *urls);
-  else if (!update_noted(j)) {
-    say_line(2, "mailcrl: unable to read ssl/mailroots/crlurls: ", say_error(errno), (char *)NULL);
-    j->has_failed = 1;
-  }
-  if (!crlstore_bundle()) {
-    say_line(2, "mailcrl: unable to write ssl/mailroots/crls.pem: ", say_error(errno), (char *)NULL);
-    j->has_failed = 1;
-  }
-  return j->has_failed ? ANSWER_TEMPORARY : ANSWER_DONE;
+  return bad;
 }
 
 int main(int argc, char **argv)
 {
-  struct job j = { NULL, SECONDS_DEFAULT, 0, 0 };
-  subgetopt opt = SUBGETOPT_ZERO;
-  const char *wrong = NULL;
-  int letter;
+  static const char usage[] = "usage: mailcrl [-v]";
+  struct crlstep_user user = { 0, 0 };
+  stralloc urls = STRALLOC_ZERO;
+  int is_verbose = argc == 2 && strcmp(argv[1], "-v") == 0;
+  int bad;
 
-  while (!wrong && (letter = subgetopt_r(argc, (const char *const *)argv, "ht:v", &opt)) != -1)
-    switch (letter) {
-      case 'h': _exit(write(1, USAGE, sizeof USAGE - 1) == sizeof USAGE - 1 ? ANSWER_DONE : ANSWER_TEMPORARY);
-      case 't':
-        if (!ascii_number(span_of(opt.arg), 4, &j.seconds) || j.seconds == 0 || j.seconds > SECONDS_MAX)
-          wrong = "-t must be seconds, from 1 to 3600";
-        break;
-      case 'v': j.is_verbose = 1; break;
-      default: wrong = "unknown option or missing argument";
-    }
-  if (wrong) {
-    say_line(2, "mailcrl: ", wrong, (char *)NULL);
-    _exit(ANSWER_USAGE);
+  if (argc > 2 || (argc == 2 && !is_verbose))
+    die(EXIT_USAGE, usage, NULL);
+  umask(022);
+  if (!home_enter())
+    die(EXIT_TEMPORARY, "unable to change to the qmail home", say_error(errno));
+  take_ids(&user);
+  switch (control_text(&urls, CRLSTORE_URLS, CRLSTORE_URLS_MAX)) {
+    case CONTROL_ABSENT: _exit(0);
+    case CONTROL_ERROR: die(EXIT_TEMPORARY, control_reason(), errno == EILSEQ ? NULL : say_error(errno));
+    case CONTROL_PRESENT: break;
   }
-  (void)umask(022);
-  (void)signal(SIGPIPE, SIG_IGN);
-  (void)signal(SIGXFSZ, SIG_IGN);
-  _exit((int)work(&j, (const char *const *)argv + opt.ind));
+  if (!crlstore_lock())
+    die(EXIT_TEMPORARY,
+        errno == EAGAIN || errno == EACCES ? "another mailcrl is at work" : "unable to lock " CRLSTORE_FOLDER, NULL);
+  bad = each_list(&urls, &user, is_verbose);
+  if (!crlstore_bundle())
+    die(EXIT_TEMPORARY, "unable to write " CRLSTORE_BUNDLE, say_error(errno));
+  _exit(bad ? EXIT_TEMPORARY : 0);
 }

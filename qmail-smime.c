@@ -11,6 +11,7 @@
  * the output of -v, -l and -k. fd 2 gets at most one line. It needs no privilege. It uses one environment variable,
  * $TMPDIR.
  */
+#include "engine/choosefile.h"
 #include "engine/encryptfile.h"
 #include "engine/listfile.h"
 #include "engine/openfile.h"
@@ -48,11 +49,15 @@ static work *work_of(enum smimeopt_mode mode)
   switch (mode) {
     case SMIMEOPT_SIGN: return smimesignfile;
     case SMIMEOPT_ENCRYPT: return encryptfile;
-    case SMIMEOPT_VERIFY: return smimeverifyfile;
     case SMIMEOPT_DECRYPT: return openfile;
+    case SMIMEOPT_VERIFY: return smimeverifyfile;
     case SMIMEOPT_LIST: return listfile;
-    default: return NULL;
+    case SMIMEOPT_CHOOSE: return choosefile;
+    case SMIMEOPT_NONE:
+    case SMIMEOPT_HELP:
+    case SMIMEOPT_VERSION: break;
   }
+  return NULL;
 }
 
 static enum answer_status print(struct span text, enum answer_status status)

@@ -1,8 +1,8 @@
 /* cipher: AES-256 in CBC and GCM as a stream, and the wrapping of keys by AES-256.
  *
- * The functions of OpenSSL's default provider are called directly, by provider(7), and not through EVP: before its first
- * cipher, EVP builds a table of all ciphers of the provider, which takes this short-lived process longer than all its
- * other work on a usual message.
+ * The functions of OpenSSL's default provider are called directly, by provider(7), and not through EVP: before its
+ * first cipher, EVP builds a table of all ciphers of the provider, which takes this short-lived process longer than all
+ * its other work on a usual message.
  */
 #ifndef CIPHER_H
 #define CIPHER_H

@@ -24,12 +24,13 @@ union block {
 };
 
 /* Memory for the start of libcrypto, if there is no other. OpenSSL 3.5 waits for itself forever if it cannot allocate
- * its first locks: it notes the error, and to do so it starts itself. The start takes four pieces of 56 bytes.
+ * its first locks: it notes the error, and to do so it starts itself. The start takes four pieces of 56 bytes. And every
+ * libcrypto aborts if it cannot allocate the three tables of its locked heap, 4300 bytes.
  */
-#define RESERVE_BLOCKS (4096 / sizeof(union block))
+#define RESERVE_BLOCKS (8192 / sizeof(union block))
 
 static union block reserve[RESERVE_BLOCKS];
-static size_t reserve_left; /* blocks; only while libcrypto starts */
+static size_t reserve_left; /* blocks; only while libcrypto or its locked heap starts */
 
 static union block *take_reserve(size_t len)
 {
@@ -102,8 +103,12 @@ int key_memory_started(void)
 
 void key_memory_lock(void)
 {
-  if (!CRYPTO_secure_malloc_initialized())
-    (void)CRYPTO_secure_malloc_init(LOCKED_BYTES, LOCKED_PIECE_BYTES);
+  if (CRYPTO_secure_malloc_initialized())
+    return;
+  /* none of it is in use: key_memory_started() refuses a start that took some */
+  reserve_left = RESERVE_BLOCKS;
+  (void)CRYPTO_secure_malloc_init(LOCKED_BYTES, LOCKED_PIECE_BYTES);
+  reserve_left = 0;
 }
 
 int key_memory_was_short(void)

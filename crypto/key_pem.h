@@ -14,8 +14,8 @@ typedef const char *key_pem_use(void *arg, const char *label, struct span der);
  *
  *   text  of at most LIMIT_KEY_FILE_BYTES
  *
- * Returns NULL, or the reason why the key cannot be used, as private_key_load() does, with its errno. What `use` made is
- * then to be wiped by the caller.
+ * Returns NULL, or the reason why the key cannot be used, as private_key_load() does, with its errno. What `use` made
+ * is then to be wiped by the caller.
  */
 const char *key_pem_read(struct span text, key_pem_use *use, void *arg);
 

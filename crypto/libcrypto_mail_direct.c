@@ -51,8 +51,8 @@ size_t ec_private_point(void *ec, unsigned char out[EC_POINT_BYTES_MAX])
   return point_of(ec, out);
 }
 
-/* With its own random number ECDSA_sign() hashes key and digest into that, by a hash of the provider. Here the number is
- * that of the kernel alone.
+/* ECDSA_sign() would hash key and digest into its random number, by a hash of the provider. Here the number is that of
+ * the kernel alone.
  */
 int ec_private_sign(void *ec, struct span digest, unsigned char *out, size_t *out_len)
 {

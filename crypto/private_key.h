@@ -26,8 +26,8 @@ struct private_key {
  */
 const char *private_key_load(struct private_key *key, struct span pem);
 
-/* private_key_read_block - read the content of a PEM block, for crypto/mailkey. `key` is zeroed, and must be wiped after
- * a failure. Returns NULL, or the reason as a static string.
+/* private_key_read_block - read the content of a PEM block, for crypto/mailkey. `key` is zeroed, and must be wiped
+ * after a failure. Returns NULL, or the reason as a static string.
  */
 const char *private_key_read_block(struct private_key *key, const char *label, struct span der);
 

@@ -33,7 +33,8 @@ static int read_text(struct certbytes *c, struct span text, const char **why)
       case 0:
         if (first_len == 0)
           return bad(why, "no certificate in this file");
-        return certfields_read(&c->first, span_first(span_sa(&c->der), first_len)) ? 1 : bad(why, "damaged certificate");
+        return certfields_read(&c->first, span_first(span_sa(&c->der), first_len)) ? 1
+               : bad(why, "damaged certificate");
       case -1: return bad(why, "damaged PEM block");
       default: return -1;
     }

@@ -1,5 +1,5 @@
-/* entityfile: read the message that is to be signed or encrypted as an entity: its Content fields, an empty line, and its
- * body. It is read several times. Lines end in LF; every CR that is not part of a CRLF is content.
+/* entityfile: read the message that is to be signed or encrypted as an entity: its Content fields, an empty line, and
+ * its body. It is read several times. Lines end in LF; every CR that is not part of a CRLF is content.
  */
 #ifndef ENTITYFILE_H
 #define ENTITYFILE_H
@@ -41,7 +41,7 @@ enum entityfile_result {
 /* entityfile_open - open it; zeroed before. Returns as messagefile_open_to_reread(). */
 int entityfile_open(struct entityfile *e, const char *name);
 
-/* entityfile_read - pass the entity to `sink`. The first call also sets the members above, before the sink is called for
+/* entityfile_read - pass the entity to `sink`. The first call also sets the members above, before it calls the sink for
  * the first time.
  */
 enum entityfile_result entityfile_read(struct entityfile *e, span_sink *sink, void *arg);

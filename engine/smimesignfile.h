@@ -19,8 +19,8 @@
  * Memory does not depend on the size of the body. Nothing is written before the signature exists.
  *
  * Returns ANSWER_DONE; ANSWER_NOTHING if the message is signed or encrypted already and o->is_forced is 0;
- * ANSWER_MESSAGE, ANSWER_NO_KEY or ANSWER_USAGE if nothing was written; ANSWER_TEMPORARY, after which the output must be
- * discarded.
+ * ANSWER_MESSAGE, ANSWER_NO_KEY or ANSWER_USAGE if nothing was written; ANSWER_TEMPORARY, after which the output must
+ * be discarded.
  */
 enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, stralloc *line);
 

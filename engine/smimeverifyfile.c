@@ -173,23 +173,40 @@ static void say_trouble(const struct run *r, int error, stralloc *lines, strallo
          && stralloc_catb(lines, "\n", 1));
 }
 
+/* the field in the place of the lines; 1, or 0 with ENOMEM */
+static int make_field(const char *authserv, stralloc *lines)
+{
+  stralloc field = STRALLOC_ZERO;
+  int good = authres_field(&field, span_of(authserv), span_sa(lines)) && span_copy(lines, span_sa(&field));
+
+  stralloc_free(&field);
+  return good;
+}
+
 enum answer_status smimeverifyfile(const struct smimeopt *o, stralloc *lines, stralloc *say)
 {
   static struct run r;
   enum answer_status status = ANSWER_TEMPORARY;
-  int opened = open_files(&r, o);
-  int error = errno;
-  int started = crypto_library_init();
+  int opened;
+  int error;
+  int started;
 
   lines->len = 0;
   say->len = 0;
+  if (o->authserv && !authres_is_id(span_of(o->authserv))) {
+    (void)span_copy(say, span_of("the authserv-id must be one word"));
+    return ANSWER_USAGE;
+  }
+  opened = open_files(&r, o);
+  error = errno;
+  started = crypto_library_init();
   /* else the first date of a certificate would open the file of the time zone */
   tzset();
   (void)confine(CONFINE_NEEDS_NOTHING);
   signedmail_init(&r.mail);
   r.trust.now_s = (long long)o->now_s;
   if (opened && started && read_files(&r) && read_mail(&r, o->message) && judge_mail(&r.judge, &r.mail, &r.trust)
-      && judge_lines(&r.judge, lines)) {
+      && judge_lines(&r.judge, lines) && (!o->authserv || make_field(o->authserv, lines))) {
     status = status_of(judge_result(&r.judge));
   } else {
     say_trouble(&r, opened ? errno : error, lines, say);

@@ -14,11 +14,13 @@
  * message is read once, and what a detached signature is over once more.
  *
  *   lines  replaced by a result line for each signature, each ended by LF; without one, by an `smime=none` line. In
- *          case of trouble it is one `smime=temperror` line.
+ *          case of trouble it is one `smime=temperror` line. With o->authserv: an Authentication-Results field with
+ *          them (not in case of trouble).
  *   say    set to the error in case of trouble, else empty
  *
  * Returns ANSWER_DONE if there is a signature and all are good, ANSWER_NOTHING if there is none, ANSWER_TEMPORARY if
- * the answer may be another one later or a file cannot be read, else ANSWER_MESSAGE.
+ * the answer may be another one later or a file cannot be read, else ANSWER_MESSAGE. An o->authserv
+ * that is not one word is ANSWER_USAGE.
  */
 enum answer_status smimeverifyfile(const struct smimeopt *o, stralloc *lines, stralloc *say);
 

@@ -14,7 +14,7 @@
 #include <skalibs/stralloc.h>
 
 /* what readers may understand in different ways */
-#define CONTENTFIELD_SYNTAX 1U      /* the type itself is malformed: it is not type/subtype, or something is behind it */
+#define CONTENTFIELD_SYNTAX 1U      /* the type is malformed: not type/subtype, or something is behind it */
 #define CONTENTFIELD_PARAMETER 2U   /* a malformed parameter: no `=`, an open quote, text behind the value */
 #define CONTENTFIELD_DOUBLE 4U      /* one name twice, or one section of it; a section is missing */
 #define CONTENTFIELD_COMMENT 8U     /* a comment, which many readers take for text */

@@ -1,5 +1,5 @@
-/* linewindow: the line of a stream that a scanner looks at, in the pushed bytes where it is whole there, else in a copy.
- * For mail/mimescan.
+/* linewindow: the line of a stream that mail/mimescan looks at. If it is whole in the pushed bytes it is read there,
+ * else in a copy.
  *
  * A window begins with `eol_len` bytes, the line end of the line before if its reader has not taken it yet, and goes on
  * with a line. The beginning of a line is never cut before LINEWINDOW_BYTES bytes; a longer line comes in several

@@ -1,4 +1,6 @@
-/* mimeheader: the header of one part, read line by line: which of its fields say what the body is. For mail/mimescan. */
+/* mimeheader: the header of one part, read line by line: which of its fields say what the body is. For
+ * mail/mimescan.
+ */
 #ifndef MIMEHEADER_H
 #define MIMEHEADER_H
 

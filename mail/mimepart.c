@@ -4,7 +4,7 @@
 static const char *const reasons[] = {
   "double-type", "double-encoding", "double-disposition", "bad-type", "bad-parameter", "double-parameter",
   "bad-encoding", "encoded", "no-boundary", "bad-boundary", "nested-boundary", "boundary-tail", "unclosed",
-  "after-close", "header-line", "header-end", "nul", "bare-cr"
+  "after-close", "header-line", "header-end", "nul", "bare-cr", "mixed-ends"
 };
 
 static const char *const limits[] = { "too-deep", "too-many", "long-header", "long-field" };

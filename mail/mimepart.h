@@ -19,7 +19,7 @@
 #define MIMEPART_BAD_ENCODING 0x40U       /* a Content-Transfer-Encoding that is none of the five */
 #define MIMEPART_ENCODED 0x80U            /* a multipart or message/rfc822 that is base64 or quoted-printable */
 #define MIMEPART_NO_BOUNDARY 0x100U       /* a multipart without boundary parameter, or without any boundary line */
-#define MIMEPART_BAD_BOUNDARY 0x200U      /* a boundary that readers change: over 70 bytes, blank at its end, RFC 2231 */
+#define MIMEPART_BAD_BOUNDARY 0x200U      /* a boundary that readers change: over 70 bytes, blank at an end, RFC 2231 */
 #define MIMEPART_NESTED_BOUNDARY 0x400U   /* a boundary equal to one around it, or one is the beginning of the other */
 #define MIMEPART_BOUNDARY_TAIL 0x800U     /* a line that begins with a boundary and goes on with other text */
 #define MIMEPART_UNCLOSED 0x1000U         /* a multipart without closing boundary */
@@ -28,6 +28,7 @@
 #define MIMEPART_HEADER_END 0x8000U       /* the header of a part inside ends without an empty line */
 #define MIMEPART_NUL 0x10000U             /* NUL, except in a binary leaf that is no text */
 #define MIMEPART_BARE_CR 0x20000U         /* a CR without LF in a header, or before something like a boundary */
+#define MIMEPART_MIXED_ENDS 0x40000U      /* CRLF before a boundary line and LF behind it, or the reverse */
 
 /* limits that were reached, as bits. What is behind a limit is unknown. */
 #define MIMEPART_TOO_DEEP 1U      /* a multipart or message below the greatest depth is given as a leaf */

@@ -11,7 +11,9 @@
  *   sevenbit_write(&s, piece, sink, arg) for each piece, then sevenbit_write_end(&s, sink, arg)
  *   sevenbit_free(&s)
  *
- * It can be written several times, with sevenbit_again() in between. Lines of the input end in LF or CRLF; lines of the output end in `line_end`.
+ * It can be written several times, with sevenbit_again() in between.
+ *
+ * Lines of the input end in LF or CRLF; lines of the output end in `line_end`.
  *
  *   a leaf with a byte over 127, NUL, a    it is encoded: text to quoted-printable, everything else to base64. If it is
  *   CR without LF, or a line of over 998   encoded already, it keeps its encoding and is encoded anew

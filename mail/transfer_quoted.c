@@ -20,6 +20,9 @@
 
 #define LINE_BYTES 76
 
+/* `From`: many programs change a line that begins with it and a blank */
+#define FROM_BYTES 4
+
 static int is_blank(char c)
 {
   return c == ' ' || c == '\t';
@@ -173,7 +176,7 @@ int transfer_quoted_decode_end(struct transfer_decode *t, struct transfer_out *o
 static void put(struct transfer_encode *t, char c, int as_it_is, struct transfer_out *out)
 {
   static const char digits[] = "0123456789ABCDEF";
-  static const char from[] = "From";
+  static const char from[FROM_BYTES + 1] = "From";
   unsigned char octet = (unsigned char)c;
   size_t width = as_it_is ? 1 : 3;
 
@@ -187,7 +190,7 @@ static void put(struct transfer_encode *t, char c, int as_it_is, struct transfer
     as_it_is = 0;
     width = 3;
   }
-  if (t->from == t->column && t->from < 4 && c == from[t->from])
+  if (t->from == t->column && t->from < FROM_BYTES && c == from[t->from])
     t->from++;
   if (as_it_is) {
     transfer_out_byte(out, c);
@@ -202,7 +205,7 @@ static void put(struct transfer_encode *t, char c, int as_it_is, struct transfer
 /* write a blank: encoded at the end of a line, and behind `From` at its start */
 static void put_blank(struct transfer_encode *t, char c, int at_end, struct transfer_out *out)
 {
-  put(t, c, !at_end && !(t->from == 4 && t->column == 4), out);
+  put(t, c, !at_end && !(t->from == FROM_BYTES && t->column == FROM_BYTES), out);
 }
 
 /* write what is held: a blank, or a CR, or both; a CR that was held belongs to no line end */
@@ -239,13 +242,33 @@ static void encode_byte(struct transfer_encode *t, char c, struct transfer_out *
     put(t, c, is_plain(c), out);
 }
 
+/* Write what stands for itself wherever it is, up to the end of the line: plain bytes behind those that begin the line,
+ * and blanks with a plain byte behind them. Returns the number of bytes.
+ */
+static size_t encode_simple(struct transfer_encode *t, struct span in, struct transfer_out *out)
+{
+  size_t room = t->column > FROM_BYTES && t->column < LINE_BYTES - 1 ? LINE_BYTES - 1 - t->column : 0;
+  size_t len = 0;
+
+  while (len < room && len < in.len
+         && (is_plain(in.p[len]) || (is_blank(in.p[len]) && len + 1 < in.len && is_plain(in.p[len + 1]))))
+    len++;
+  transfer_out_bytes(out, span_first(in, len));
+  t->column += len;
+  return len;
+}
+
 int transfer_quoted_encode(struct transfer_encode *t, struct span in, struct transfer_out *out)
 {
-  for (size_t i = 0; i < in.len; i++) {
-    /* three characters, each perhaps with a soft line break before it */
-    if (!transfer_out_room(out, 32))
+  while (in.len) {
+    /* a line, and three characters, each perhaps with a soft line break before it */
+    if (!transfer_out_room(out, LINE_BYTES + 32))
       return 0;
-    encode_byte(t, in.p[i], out);
+    if (t->have == 0)
+      in = span_from(in, encode_simple(t, in, out));
+    if (in.len)
+      encode_byte(t, in.p[0], out);
+    in = span_from(in, 1);
   }
   return 1;
 }

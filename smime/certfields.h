@@ -1,5 +1,5 @@
-/* certfields: the fields of a certificate (RFC 5280 4.1) that are needed to sign, to encrypt and to choose, found in its
- * DER without libcrypto, whose reader starts the decoders of public keys. Nothing is verified here.
+/* certfields: the fields of a certificate (RFC 5280 4.1) that are needed to sign, to encrypt and to choose. They are
+ * found in its DER without libcrypto, whose reader starts the decoders of public keys. Nothing is verified here.
  */
 #ifndef CERTFIELDS_H
 #define CERTFIELDS_H
@@ -38,7 +38,8 @@ struct certfields {
 /* certfields_read - read one certificate. Returns 1, or 0 if it is damaged. `der` must live as long as `c`. */
 int certfields_read(struct certfields *c, struct span der);
 
-/* certfields_can_sign, certfields_can_encrypt - by the type of its key and its usages: NULL, or why not; a static string.
+/* certfields_can_sign, certfields_can_encrypt - by the type of its key and its usages: NULL, or why not as a static
+ * string.
  * certfields_is_current - the same by its dates.
  */
 const char *certfields_can_sign(const struct certfields *c);

@@ -1,139 +1,129 @@
-/* crlcheck: one list, compared with the one before and with its issuer. */
+/* crlcheck: libcrypto reads the lists and verifies the signature. */
 #include "smime/crlcheck.h"
 
+#include "crypto/crypto.h"
 #include "smime/certfile.h"
 
-#include <limits.h>
-#include <openssl/bio.h>
-#include <openssl/crypto.h>
+#include <errno.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <time.h>
+#include <openssl/x509v3.h>
 
-int crlcheck_start(void)
-{
-  return OPENSSL_init_crypto(0, NULL);
-}
-
-const char *crlcheck_text(enum crlcheck result)
-{
-  switch (result) {
-    case CRLCHECK_GOOD: return "good";
-    case CRLCHECK_UNREADABLE: return "it is not one revocation list";
-    case CRLCHECK_SIGNATURE: return "its issuer did not sign it";
-    case CRLCHECK_EXPIRED: return "it has ended";
-    case CRLCHECK_OTHER_ISSUER: return "the list before was of another issuer";
-    case CRLCHECK_OLDER: return "the list before is newer";
-    case CRLCHECK_MEMORY: break;
-  }
-  return "out of memory";
-}
-
-/* the only list of a file */
-struct single {
-  X509_CRL *crl;
+/* one list of a file; a second one is counted and thrown away */
+struct lists {
+  X509_CRL *first;
   int count;
 };
 
-static int take_crl(void *arg, X509_CRL *crl)
+static int take_list(void *arg, X509_CRL *crl)
 {
-  struct single *s = arg;
+  struct lists *l = arg;
 
-  s->count++;
-  X509_CRL_free(s->crl);
-  s->crl = crl;
+  if (l->count++ == 0)
+    l->first = crl;
+  else
+    X509_CRL_free(crl);
   return 1;
 }
 
-struct signer {
+/* the only list of a file, or NULL */
+static X509_CRL *read_list(struct span file)
+{
+  struct lists l = { NULL, 0 };
+
+  if (certfile_crls(file, take_list, &l) == 1 && l.count == 1)
+    return l.first;
+  X509_CRL_free(l.first);
+  return NULL;
+}
+
+struct issuer {
   X509_CRL *crl;
-  int is_known;
-  int has_signed;
+  int is_known;   /* a certificate of this name was there */
+  int is_good;
 };
 
 static int try_issuer(void *arg, X509 *certificate)
 {
-  struct signer *s = arg;
-  EVP_PKEY *key;
+  struct issuer *i = arg;
 
-  if (X509_NAME_cmp(X509_get_subject_name(certificate), X509_CRL_get_issuer(s->crl)) == 0) {
-    s->is_known = 1;
-    key = X509_get0_pubkey(certificate);
-    if (key && X509_CRL_verify(s->crl, key) == 1)
-      s->has_signed = 1;
+  /* A certificate without keyUsage may do all: libcrypto gives UINT32_MAX for it. */
+  if (!i->is_good && X509_NAME_cmp(X509_get_subject_name(certificate), X509_CRL_get_issuer(i->crl)) == 0
+      && (X509_get_key_usage(certificate) & KU_CRL_SIGN)) {
+    i->is_known = 1;
+    i->is_good = X509_get0_pubkey(certificate) && X509_CRL_verify(i->crl, X509_get0_pubkey(certificate)) == 1;
   }
   X509_free(certificate);
   return 1;
 }
 
-static enum crlcheck against_issuers(X509_CRL *crl, struct span issuers)
+/* NULL, or what is wrong with the list itself */
+static const char *fault_of(X509_CRL *crl, struct span issuers, long long now_s)
 {
-  struct signer s = { crl, 0, 0 };
-
-  /* a certificate that cannot be read ends the search: those before it count */
-  if (issuers.len && certfile_certificates(issuers, try_issuer, &s) == -1)
-    return CRLCHECK_MEMORY;
-  return s.is_known && !s.has_signed ? CRLCHECK_SIGNATURE : CRLCHECK_GOOD;
-}
-
-static enum crlcheck against_clock(X509_CRL *crl, long long now_s)
-{
+  struct issuer i = { crl, 0, 0 };
   time_t now = (time_t)now_s;
-  const ASN1_TIME *end = X509_CRL_get0_nextUpdate(crl);
 
-  return !end || X509_cmp_time(end, &now) <= 0 ? CRLCHECK_EXPIRED : CRLCHECK_GOOD;
+  if (certfile_certificates(issuers, try_issuer, &i) == -1)
+    return "out of memory";
+  if (!i.is_known)
+    return "no certificate of its issuer is here";
+  if (!i.is_good)
+    return "its signature is not that of its issuer";
+  if (!X509_CRL_get0_nextUpdate(crl))
+    return "it does not say when the next one comes";
+  if (X509_cmp_time(X509_CRL_get0_lastUpdate(crl), &now) >= 0)
+    return "it is from the future, or its date cannot be read";
+  if (X509_cmp_time(X509_CRL_get0_nextUpdate(crl), &now) <= 0)
+    return "its time is over";
+  return NULL;
 }
 
-static enum crlcheck against_old(X509_CRL *crl, struct span old)
+static enum crlcheck_result compare(X509_CRL *crl, X509_CRL *here, const char **why)
 {
-  struct single before = { NULL, 0 };
-  enum crlcheck result = CRLCHECK_GOOD;
-  int read = old.len ? certfile_crls(old, take_crl, &before) : 0;
+  int days = 1;
+  int seconds = 0;
 
-  if (read == -1)
-    result = CRLCHECK_MEMORY;
-  else if (read && before.count == 1) {
-    if (X509_NAME_cmp(X509_CRL_get_issuer(before.crl), X509_CRL_get_issuer(crl)) != 0)
-      result = CRLCHECK_OTHER_ISSUER;
-    else if (ASN1_TIME_compare(X509_CRL_get0_lastUpdate(crl), X509_CRL_get0_lastUpdate(before.crl)) < 0)
-      result = CRLCHECK_OLDER;
-  }
-  X509_CRL_free(before.crl);
-  return result;
+  if (!here || X509_NAME_cmp(X509_CRL_get_issuer(crl), X509_CRL_get_issuer(here)) != 0)
+    return CRLCHECK_NEWER;
+  if (X509_CRL_match(crl, here) == 0)
+    return CRLCHECK_SAME;
+  if (!ASN1_TIME_diff(&days, &seconds, X509_CRL_get0_lastUpdate(here), X509_CRL_get0_lastUpdate(crl)))
+    return CRLCHECK_NEWER;
+  *why = "it is older than the one that is here";
+  return days < 0 || seconds < 0 ? CRLCHECK_BAD : CRLCHECK_NEWER;
 }
 
-static enum crlcheck write_pem(stralloc *pem, X509_CRL *crl)
+static int write_pem(stralloc *pem, X509_CRL *crl)
 {
-  BIO *out = BIO_new(BIO_s_mem());
-  char *bytes;
+  BIO *bio = BIO_new(BIO_s_mem());
+  char *text;
   long len;
-  int done = out && PEM_write_bio_X509_CRL(out, crl);
+  int good = bio && PEM_write_bio_X509_CRL(bio, crl) == 1;
 
-  if (done) {
-    len = BIO_get_mem_data(out, &bytes);
-    done = len > 0 && stralloc_catb(pem, bytes, (size_t)len);
+  if (good) {
+    len = BIO_get_mem_data(bio, &text);
+    good = span_copy(pem, span_make(text, (size_t)len));
   }
-  BIO_free(out);
-  return done ? CRLCHECK_GOOD : CRLCHECK_MEMORY;
+  BIO_free(bio);
+  return good;
 }
 
-enum crlcheck crlcheck(stralloc *pem, struct span list, struct span old, struct span issuers, long long now_s)
+enum crlcheck_result crlcheck(struct span fetched, struct span here, struct span issuers, long long now_s,
+                              stralloc *pem, const char **why)
 {
-  struct single s = { NULL, 0 };
-  enum crlcheck result = CRLCHECK_UNREADABLE;
-  int read = list.len && list.len <= INT_MAX ? certfile_crls(list, take_crl, &s) : 0;
+  X509_CRL *crl = read_list(fetched);
+  X509_CRL *old = here.len ? read_list(here) : NULL;
+  enum crlcheck_result result = CRLCHECK_BAD;
 
-  if (read == -1)
-    result = CRLCHECK_MEMORY;
-  else if (read && s.count == 1) {
-    result = against_issuers(s.crl, issuers);
-    if (result == CRLCHECK_GOOD)
-      result = against_clock(s.crl, now_s);
-    if (result == CRLCHECK_GOOD)
-      result = against_old(s.crl, old);
-    if (result == CRLCHECK_GOOD)
-      result = write_pem(pem, s.crl);
-  }
-  X509_CRL_free(s.crl);
+  *why = crl ? fault_of(crl, issuers, now_s) : "it is no revocation list";
+  if (!*why)
+    result = compare(crl, old, why);
+  if (result == CRLCHECK_NEWER && !write_pem(pem, crl))
+    result = CRLCHECK_NOMEM;
+  X509_CRL_free(crl);
+  X509_CRL_free(old);
+  if (crypto_memory_was_short())
+    result = CRLCHECK_NOMEM;
+  if (result == CRLCHECK_NOMEM)
+    errno = ENOMEM;
   return result;
 }

@@ -1,4 +1,4 @@
-/* crlcheck: may this file take the place of the revocation list that we have? For a program that fetches such lists. */
+/* crlcheck: may a revocation list that was fetched take the place of the one that is here? (RFC 5280 5, 6.3) */
 #ifndef CRLCHECK_H
 #define CRLCHECK_H
 
@@ -6,35 +6,26 @@
 
 #include <skalibs/stralloc.h>
 
-enum crlcheck {
-  CRLCHECK_GOOD,
-  CRLCHECK_MEMORY,        /* memory is short */
-  CRLCHECK_UNREADABLE,    /* it is not one revocation list */
-  CRLCHECK_SIGNATURE,     /* a certificate of its issuer is known, and did not sign it */
-  CRLCHECK_EXPIRED,       /* it has ended */
-  CRLCHECK_OTHER_ISSUER,  /* the list that we have is of another issuer */
-  CRLCHECK_OLDER          /* the list that we have is newer */
+enum crlcheck_result {
+  CRLCHECK_NEWER,  /* it may */
+  CRLCHECK_SAME,   /* it is the one that is here */
+  CRLCHECK_BAD,    /* it may not */
+  CRLCHECK_NOMEM   /* ENOMEM */
 };
 
-/* crlcheck_start - start libcrypto, before the process is confined. It may have been started by another library, as
- * libcurl; crypto_library_init() does not work then. Returns 1, or 0 if it cannot start.
- */
-int crlcheck_start(void);
-
-/* crlcheck - read a revocation list, in PEM or DER form.
+/* crlcheck - compare two lists.
  *
- *   pem      the list in PEM form is appended to it
- *   list     what was fetched
- *   old      the list that we have; empty, or not readable: none
- *   issuers  certificates. If one of them has the name of the list's issuer, one of those must have signed it. If none
- *            has it, the signature is not looked at: who uses the list checks it.
- *   now_s    seconds since 1970
+ *   fetched  one CRL, PEM or DER
+ *   here     the one that is here, or empty
+ *   issuers  certificates, PEM, among them that of the issuer of the list
+ *   now_s    the time, in seconds since 1970
+ *   pem      replaced by the new list for CRLCHECK_NEWER
+ *   why      set to the reason for CRLCHECK_BAD; static
  *
- * Returns CRLCHECK_GOOD, or the first that holds of the others.
+ * A new list is good if a certificate of its issuer verifies its signature, if it is valid now and names the time of
+ * the next one, and if it is not older than the one that is here. That one is not looked at if it cannot be read.
  */
-enum crlcheck crlcheck(stralloc *pem, struct span list, struct span old, struct span issuers, long long now_s);
-
-/* crlcheck_text - the words for a result; static. */
-const char *crlcheck_text(enum crlcheck result);
+enum crlcheck_result crlcheck(struct span fetched, struct span here, struct span issuers, long long now_s,
+                              stralloc *pem, const char **why);
 
 #endif

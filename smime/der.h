@@ -1,5 +1,5 @@
-/* der: write elements in DER (X.690 10). Elements are made from the inside out: first the content, then its header is put
- * before it. smime/ber.h reads.
+/* der: write elements in DER (X.690 10). Elements are made from the inside out: first the content, then its header is
+ * put before it. smime/ber.h reads.
  *
  * All functions return 1, or 0 with ENOMEM.
  */

@@ -47,7 +47,9 @@ void encrypting_free(struct encrypting *e);
 /* encrypting_add - one more recipient. Whether the certificate may be used is the caller's to decide. */
 enum encrypting_result encrypting_add(struct encrypting *e, const struct certfields *c);
 
-/* encrypting_start - `octets` is the length of the content. `sink` gets the structure in pieces, with the calls below. */
+/* encrypting_start - `octets` is the length of the content. `sink` gets the structure in pieces, now and by the calls
+ * below.
+ */
 enum encrypting_result encrypting_start(struct encrypting *e, unsigned long long octets, span_sink *sink, void *arg);
 
 /* encrypting_feed - the next piece of the content. Returns 1, or 0 with e->result set. */

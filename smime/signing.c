@@ -201,7 +201,8 @@ enum signing_result signing_detached(stralloc *out, const struct signing *s)
   return result;
 }
 
-enum signing_result signing_opaque(stralloc *before, stralloc *after, const struct signing *s, unsigned long long octets)
+enum signing_result signing_opaque(stralloc *before, stralloc *after, const struct signing *s,
+                                   unsigned long long octets)
 {
   enum signing_result result;
 

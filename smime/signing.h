@@ -33,6 +33,7 @@ enum signing_result {
  *   octets  of the content
  */
 enum signing_result signing_detached(stralloc *out, const struct signing *s);
-enum signing_result signing_opaque(stralloc *before, stralloc *after, const struct signing *s, unsigned long long octets);
+enum signing_result signing_opaque(stralloc *before, stralloc *after, const struct signing *s,
+                                   unsigned long long octets);
 
 #endif

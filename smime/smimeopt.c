@@ -129,6 +129,8 @@ static const char *files_choose(struct smimeopt *o, size_t count, const char *co
     return "-k takes usage address cert ...";
   if (strcmp(names[0], "sign") != 0 && strcmp(names[0], "encrypt") != 0)
     return "the usage of -k must be sign or encrypt";
+  if (!o->chain_roots && (o->chain_crls || o->known || o->refused))
+    return "-c, -R and -x of -k need -r";
   o->usage = strcmp(names[0], "sign") == 0 ? SMIMEOPT_TO_SIGN : SMIMEOPT_TO_ENCRYPT;
   o->address = names[1];
   o->certs = names + 2;

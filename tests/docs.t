@@ -24,7 +24,7 @@ page_synopsis() { # page
 is 'letters() finds options and nothing else' \
 	"$(printf 'usage: x-y -s [-lq] [-b 1..3] [-c r|s] a-b\n  x-y -h | -V [-i auth-id]\n' | letters)" Vbchilqs
 
-for program in qmail-dkim qmail-smime mkdkimkey; do
+for program in qmail-dkim qmail-mime qmail-smime mkdkimkey; do
 	page=man/$program.8
 	./$program -h >"$T/usage" 2>&1
 	is "$program -h says what the page's synopsis says" \
@@ -216,6 +216,7 @@ source_codes() { # file ...
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
 	"$(source_codes link/answer.h qmail-dkim.c)"
+is 'exit codes of qmail-mime' "$(page_codes man/qmail-mime.8)" '0 100 111 '
 is 'exit codes of qmail-smime' "$(page_codes man/qmail-smime.8)" \
 	"$(source_codes link/answer.h qmail-smime.c)"
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
@@ -341,7 +342,7 @@ for target in $(grep -ohE '(^ +|`)make [a-z0-9-]+' $documents | sed 's/.*make //
 	ok "make $target is a target" grep -qE "^([a-z0-9-]+ )*$target( [a-z0-9-]+)*:" Makefile
 done
 # shellcheck disable=SC2086
-for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|link|rules|engine|dksign|dkverify|check|tests|control|bench)/[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
+for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|smime|link|rules|engine|dksign|dkverify|check|crl|tests|control|bench)/([a-z_0-9-]+/)*[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
 	$documents | sort -u); do
 	case $f in *.cdb) continue ;; esac
 	ok "$f, named in a document, is there" test -e "$f"

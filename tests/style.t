@@ -63,6 +63,7 @@ stands_on() { # room
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
+	crl) echo text crypto link ;;
 	*) words_of ROOMS ;;
 	esac
 }
@@ -146,8 +147,8 @@ for offence in 'RSA_sign(a)' 'SHA256_Init(c)' '#include <openssl/sha.h>'; do
 	sees "low-level OpenSSL, $offence" grep_code "$lowlevel" "$bad/c.c"
 done
 # shellcheck disable=SC2046
-clean 'the calls that OpenSSL deprecates are made in crypto/libcrypto_direct.c alone' \
-	grep_code "$lowlevel" $(grep -v '^crypto/libcrypto_direct\.c$' "$T/product")
+clean 'the calls that OpenSSL deprecates are made in crypto/libcrypto_*direct.c alone' \
+	grep_code "$lowlevel" $(grep -vE '^crypto/libcrypto_(mail_)?direct\.c$' "$T/product")
 
 # a libcrypto that was built without them
 without_old_calls() { $CC -DOPENSSL_API_COMPAT=30000 -DOPENSSL_NO_DEPRECATED -I. -fsyntax-only "$@" 2>&1; }
@@ -158,7 +159,7 @@ clean 'and make CRYPTO=evp does without them' without_old_calls -Werror $(find c
 
 # Each library is known to the files that wrap it, and to no other.
 library='^ *# *include <(ares|idn2|sodium|openssl/)'
-wrappers='^(text/(b64|idn)\.c|engine/(dns_ares|dnsanswer)\.c|smime/[a-z]+\.[ch]|crypto/((crypto|ed25519|evpkey|key_kind|key_memory|libcrypto_direct|libcrypto_evp|private_key|secret|spki)\.c|(libcrypto|spki)\.h))$'
+wrappers='^(text/(b64|idn)\.c|engine/(dns_ares|dnsanswer)\.c|smime/[a-z]+\.[ch]|crypto/((cipher|crypto|ed25519|evpkey|key_kind|key_memory|key_pem|keytransport|libcrypto_[a-z_]+|mailhash|mailkey|pkcs8|private_key|random|secret|spki)\.c|(libcrypto|libcrypto_mail|pkcs8|spki)\.h))$'
 foreign() { grep -nE "$library" "$@" /dev/null; }
 echo '#include <ares.h>' >"$bad/c.c"
 sees 'a library where it is not wrapped' foreign "$bad/c.c"

@@ -31,7 +31,7 @@ mkdir -p "$tree" "$built/log" || exit 111
 # -p: make builds what has changed only
 cp -p Makefile conf-* chkdeps.sh deps.mk auto-charset.c auto-seccomp.c "$tree" || exit 111
 rooms=$(sed -n 's/^ROOMS = //p' Makefile)
-for folder in $rooms tests tests/fuzz; do
+for folder in $rooms tests tests/fuzz tests/mime; do
 	mkdir -p "$tree/$folder"
 	cp -p $folder/*.[ch] "$tree/$folder" || exit 111
 done

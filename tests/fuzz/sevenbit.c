@@ -1,4 +1,4 @@
-/* sevenbit: what it writes is 7-bit, has the same parts with the same contents, and is written the same at every cut. */
+/* sevenbit: what it writes is 7-bit, has the same parts with the same contents, and is the same at every cut. */
 #include "tests/fuzz/fuzz.h"
 #include "mail/sevenbit.h"
 
@@ -32,7 +32,7 @@ static enum sevenbit_result run(struct state *state, struct span in, size_t look
   enum sevenbit_result result;
 
   memset(state, 0, sizeof *state);
-  sevenbit_init(&state->s, "\n");
+  sevenbit_init(&state->s, "\r\n");
   check(fuzz_feed(in, look_way, look_piece, state));
   result = sevenbit_look_end(&state->s);
   check(result != SEVENBIT_NOMEM);

@@ -28,7 +28,9 @@ static int find_word(const char *s, regmatch_t *m)
 
 static int hex(char c)
 {
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static int naive_q(stralloc *out, struct span text)

@@ -119,7 +119,8 @@ def usual(content, digest, kind=DATA):
     return [attribute(CONTENT_TYPE, oid(kind)), attribute(DIGEST, octets(hash_of(digest, content)))]
 
 
-def signer(name='ann', content=ENTITY, attributes='usual', digest='sha256', algorithm=None, sign_options=(), signed=None):
+def signer(name='ann', content=ENTITY, attributes='usual', digest='sha256', algorithm=None, sign_options=(),
+           signed=None):
     """a SignerInfo; attributes: a list, `usual`, or None for a signature over the content itself"""
     if attributes == 'usual':
         attributes = usual(content, digest)

@@ -25,6 +25,26 @@ for message in "$T"/forged/*.eml; do
 done
 ok 'more than 150 of them' test "$(find "$T/forged" -name '*.eml' | wc -l)" -gt 150
 
+# ---- large ones ---------------------------------------------------------------------------------
+
+# larger than what is read at once, and one octet of it changed far behind the start
+{
+	printf 'Content-Type: text/plain\r\n\r\n'
+	perl -e 'printf("line %d\r\n", $_) for 1 .. 60000'
+} >"$T/large"
+for form in '-binary' '-binary -nodetach' '-binary -nodetach -stream'; do
+	{
+		printf 'From: ann@example.org\n'
+		# shellcheck disable=SC2086
+		openssl cms -sign $form -in "$T/large" -signer "$PKI/ann.pem" -inkey "$PKI/ann.key" -certfile "$PKI/inter.pem"
+	} >"$T/message"
+	is "700 KiB, $form" "$(verdict "$T/message")" '0 pass'
+	if [ "$form" = -binary ]; then
+		sed 's/^line 59999/line 59998/' "$T/message" >"$T/changed"
+		is '  and changed' "$(verdict "$T/changed")" '1 fail (content was changed)'
+	fi
+done
+
 # ---- each octet ---------------------------------------------------------------------------------
 
 # changed FROM TO STEP: how many messages were tried, and how many pass, with one bit changed in each octet of FROM..TO;

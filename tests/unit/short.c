@@ -12,6 +12,9 @@
 #include "mail/message.h"
 #include "dkim/sigwrite.h"
 #include "mail/lineends.h"
+#include "mail/charset.h"
+#include "mail/encodedword.h"
+#include "mail/sevenbit.h"
 #include "mail/origin.h"
 #include "tests/unit/fault.h"
 #include "tests/unit/run.h"
@@ -151,6 +154,55 @@ static int do_origin(stralloc *out)
   return good;
 }
 
+static int do_mailbox(stralloc *out)
+{
+  stralloc domain = STRALLOC_ZERO;
+  int good = address_one_mailbox(out, &domain, span_of(" Jan <jan.\"j a n\".x@example.org>")) == ADDRESS_ONE;
+
+  stralloc_free(&domain);
+  return good;
+}
+
+static int do_charset(stralloc *out)
+{
+  return charset_convert(out, span_of("iso-8859-1"), span_of(LONG_WORD "\344" LONG_WORD)) == 1;
+}
+
+static int do_words(stralloc *out)
+{
+  return encodedword_decode(out, span_of("=?utf-8?q?a=C3?=\n =?UTF-8?b?pA==?= b =?iso-8859-1?q?=E4?= " LONG_WORD)) == 1;
+}
+
+static int do_unknown_words(stralloc *out)
+{
+  return encodedword_decode(out, span_of("=?utf-8?q?a?= =?x-none?q?b?= =?utf-8?q?=?=")) == 0;
+}
+
+static int do_encoded(stralloc *out)
+{
+  return encodedword_encode(out, span_of("a \303\244 " LONG_WORD), 9) == 1
+         && encodedword_encode(out, span_of("\303\244\303\244\303\244"), 70) == 1;
+}
+
+static int gather(void *arg, struct span piece)
+{
+  return stralloc_catb(arg, piece.p, piece.len);
+}
+
+static int do_sevenbit(stralloc *out)
+{
+  static const char in[] = "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n\344\n--b\n"
+    "Content-Type: a/b\n\n\344\n--b--\n";
+  struct sevenbit s;
+  int good;
+
+  sevenbit_init(&s, "\r\n");
+  good = sevenbit_look(&s, span_of(in)) && sevenbit_look_end(&s) == SEVENBIT_ENCODE
+         && sevenbit_write(&s, span_of(in), gather, out) == 1 && sevenbit_write_end(&s, gather, out) == 1;
+  sevenbit_free(&s);
+  return good;
+}
+
 static const struct {
   const char *what;
   int (*function)(stralloc *out);
@@ -165,11 +217,17 @@ static const struct {
   { "cfws_unquote", do_unquote },
   { "address_one_mailbox_domain", do_address },
   { "address_one_mailbox_domain, Unicode", do_idn },
+  { "address_one_mailbox", do_mailbox },
   { "authserv_id", do_id },
   { "authstrip", do_strip },
   { "author_domain", do_author },
   { "authpass_dkim", do_pass },
   { "origin_forbids", do_origin },
+  { "charset_convert", do_charset },
+  { "encodedword_decode", do_words },
+  { "encodedword_decode, of what is not known", do_unknown_words },
+  { "encodedword_encode", do_encoded },
+  { "sevenbit", do_sevenbit },
 };
 
 static int is_same(const stralloc *a, const stralloc *b)

@@ -1,5 +1,6 @@
 /* mimescan: the parts, their octets and what is ambiguous, whatever pieces the message comes in. */
 #include "tests/tap.h"
+#include "tests/unit/fault.h"
 #include "mail/mimescan.h"
 #include "text/ascii.h"
 
@@ -454,6 +455,64 @@ static const struct {
    "[A: b^^$^$]{1 text/plain '1$'} !bare-cr 0-9-11 "},
 };
 
+/* Memory is short at each place in turn: that is said, and nothing follows. */
+static void try_faults(const char *reason, struct span in)
+{
+  struct mimescan m;
+  struct mimescan_at at;
+  enum mimescan_event event = MIMESCAN_NOMEM;
+  unsigned int n = 0;
+  int good = 1;
+
+  while (event == MIMESCAN_NOMEM && n++ < 200) {
+    mimescan_init(&m, &mimescan_usual);
+    fault_nth("malloc", n, "ENOMEM");
+    mimescan_push(&m, in);
+    while ((event = mimescan_next(&m, &at)) != MIMESCAN_MORE && event != MIMESCAN_NOMEM)
+      ;
+    if (event == MIMESCAN_MORE) {
+      mimescan_end(&m);
+      while ((event = mimescan_next(&m, &at)) != MIMESCAN_MORE && event != MIMESCAN_NOMEM)
+        ;
+    }
+    fault(NULL);
+    good &= event == MIMESCAN_MORE || mimescan_next(&m, &at) == MIMESCAN_NOMEM;
+    mimescan_free(&m);
+  }
+  ok(good && n > 1 && n < 200, "%s: short of memory", reason);
+}
+
+/* limits that are small, and what is behind them */
+static void try_limits(void)
+{
+  static const struct mimescan_limits few = { 3, 4, 30, 60 };
+  static const char many[] = M "--b\n\n1\n--b\n\n2\n--b\n\n3\n--b\n\n4\n--b--\nend\n";
+  static const char deep[] = "Content-Type: message/rfc822\n\nContent-Type: message/rfc822\n\n"
+                             "Content-Type: message/rfc822\n\nA: b\n\n";
+  static const char message[] = M "--b\n\n--b\n\n--b\nContent-Type: message/rfc822\n\nA: b\n";
+  static const char field[] = "A: b\nContent-Type: text/html; charset=1234567890123456789012345678901234567890\n\n";
+
+#define TRY(what, in, wanted) \
+  scan(&few, span_of(in), sizeof in, sizeof in); \
+  is_bytes(told.s, told.len, wanted, strlen(wanted), what)
+  TRY("too many parts", many,
+      "[Content-Type: multipart/mixed; boundary=b$$]{TEXT multipart/mixed <d --b$>[$]{1 text/plain '1'} 47-"
+      "48-49 <d $--b$>[$]{2 text/plain '2'} 54-55-56 <d $--b$>[$]{3 text/plain '3'} 61-62-63 <e $--b$$4$--b"
+      "--$end$>} !too-many !long-header 0-43-81 ");
+  TRY("a message that would be too many", message,
+      "[Content-Type: multipart/mixed; boundary=b$$]{TEXT multipart/mixed <d --b$>{1 text/plain } 47-47-47 "
+      "<d $--b$>{2 text/plain } 52-52-52 <d $--b$>[Content-Type: message/rfc822$$]{3 message/rfc822 'A: b$'"
+      "} !too-many 57-87-92 } !unclosed !long-header 0-43-92 ");
+  TRY("too deep", deep,
+      "[Content-Type: message/rfc822$$]{1 message/rfc822 [Content-Type: message/rfc822$$]{1.1 message/rfc82"
+      "2 [Content-Type: message/rfc822$$]{1.1.1 message/rfc822 'A: b$$'} !too-deep 60-90-96 } 30-60-96 } 0-"
+      "30-96 ");
+  TRY("a long header and a long field", field,
+      "[A: b$Content-Type: text/html; charset=1234567890123456789012345678901234567890$$]{1 text/plain } !l"
+      "ong-header !long-field 0-80-80 ");
+#undef TRY
+}
+
 /* every way to cut it into two pieces, and pieces of each size; a long one is cut in fewer ways */
 static void try_cuts(const char *reason, struct span in)
 {
@@ -475,8 +534,10 @@ static void try_cuts(const char *reason, struct span in)
   stralloc_free(&whole);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+  (void)argc;
+  fault_begin(argv);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct span in = span_make(cases[i].in, cases[i].len);
 
@@ -484,7 +545,9 @@ int main(void)
     is_bytes(told.s, told.len, cases[i].wanted, strlen(cases[i].wanted), cases[i].reason);
     ok(!has_gap && next_offset == in.len, "%s: no byte is left out", cases[i].reason);
     try_cuts(cases[i].reason, in);
+    try_faults(cases[i].reason, in);
   }
+  try_limits();
   stralloc_free(&told);
   return tap_done();
 }

@@ -9,10 +9,11 @@ static const struct {
   const char *wanted;
 } cases[] = {
   { "the Content fields of the entity take the place of those outside",
-    "From: a@b.c\nMIME-Version: 1.0\nContent-Type: application/pkcs7-mime;\n name=x\nCONTENT-TRANSFER-ENCODING: base64\n"
-    "To: x\n\n", "Content-Type: text/plain;\r\n charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nHi\r\n\r\nthere\r\n",
-    "From: a@b.c\nMIME-Version: 1.0\nTo: x\nContent-Type: text/plain;\n charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
-    "Hi\n\nthere\n" },
+    "From: a@b.c\nMIME-Version: 1.0\nContent-Type: application/pkcs7-mime;\n name=x\n"
+    "CONTENT-TRANSFER-ENCODING: base64\nTo: x\n\n",
+    "Content-Type: text/plain;\r\n charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nHi\r\n\r\nthere\r\n",
+    "From: a@b.c\nMIME-Version: 1.0\nTo: x\nContent-Type: text/plain;\n charset=utf-8\n"
+    "Content-Transfer-Encoding: 8bit\n\nHi\n\nthere\n" },
   { "lines outside that end in CRLF", "From: a\r\nMIME-Version: 1.0\r\n\r\n", "Content-Type: a/b\n\nx",
     "From: a\nMIME-Version: 1.0\nContent-Type: a/b\n\nx" },
   { "a MIME-Version field is added", "From: a\n\n", "Content-Type: a/b\n\nx",

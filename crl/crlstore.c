@@ -1,0 +1,188 @@
+/* crlstore: folders are read by opendir(3); a new file has the name of the old one and `.new` behind it. */
+#include "crl/crlstore.h"
+
+#include "crypto/digest.h"
+#include "link/io.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <skalibs/djbunix.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LOCK CRLSTORE_FOLDER "/.lock"
+#define NEW ".new"
+#define MODE 0644
+
+/* folders below ssl/mailcerts: domain, u, local part */
+#define DEPTH_MAX 4
+
+int crlstore_lock(void)
+{
+  struct flock l;
+  int fd;
+
+  if (mkdir(CRLSTORE_FOLDER, 0755) == -1 && errno != EEXIST)
+    return 0;
+  fd = open(LOCK, O_WRONLY | O_CREAT | O_CLOEXEC, MODE);
+  memset(&l, 0, sizeof l);
+  l.l_type = F_WRLCK;
+  l.l_whence = SEEK_SET;
+  return fd != -1 && fcntl(fd, F_SETLK, &l) == 0;
+}
+
+/* ---- certificates ------------------------------------------------------------------------------- */
+
+static int ends_in(struct span name, const char *end)
+{
+  size_t len = strlen(end);
+
+  return name.len > len && span_equal(span_from(name, name.len - len), span_of(end));
+}
+
+/* 1, or 0 with errno; a file that is missing or unreadable is passed over */
+static int cat_file(stralloc *out, const char *path)
+{
+  size_t before = out->len;
+  int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int good;
+
+  if (fd == -1)
+    return io_file_is_bad(errno);
+  good = io_slurp(out, fd, CRLSTORE_ISSUERS_MAX - before);
+  close(fd);
+  if (!good && errno != ENOMEM && errno != EFBIG) {
+    out->len = before;
+    good = 1;
+  }
+  /* the last line of a file may have no end */
+  return good && stralloc_catb(out, "\n", 1);
+}
+
+/* a function that gets the path of a file; 0 with errno stops */
+typedef int file_work(stralloc *out, const char *path);
+
+static int each_below(stralloc *out, const char *folder, file_work *work, int depth);
+
+static int one_entry(stralloc *out, const char *folder, const char *name, file_work *work, int depth)
+{
+  stralloc path = STRALLOC_ZERO;
+  struct stat st;
+  int good = stralloc_cats(&path, folder) && stralloc_cats(&path, "/") && stralloc_cats(&path, name)
+             && stralloc_0(&path);
+
+  if (good && stat(path.s, &st) == 0) {
+    if (S_ISDIR(st.st_mode))
+      good = depth < DEPTH_MAX ? each_below(out, path.s, work, depth + 1) : 1;
+    else if (S_ISREG(st.st_mode) && ends_in(span_of(name), ".pem"))
+      good = work(out, path.s);
+  }
+  stralloc_free(&path);
+  return good;
+}
+
+/* every regular file `*.pem` */
+static int each_below(stralloc *out, const char *folder, file_work *work, int depth)
+{
+  DIR *dir = opendir(folder);
+  struct dirent *entry;
+  int good = 1;
+
+  if (!dir)
+    return io_file_is_bad(errno);
+  for (errno = 0; good && (entry = readdir(dir)); errno = 0)
+    if (entry->d_name[0] != '.')
+      good = one_entry(out, folder, entry->d_name, work, depth);
+  good = good && errno == 0;
+  closedir(dir);
+  return good;
+}
+
+int crlstore_issuers(stralloc *pem)
+{
+  pem->len = 0;
+  return cat_file(pem, "ssl/mailca/cert") && each_below(pem, "ssl/mailroots/trusted", cat_file, DEPTH_MAX)
+         && each_below(pem, "ssl/mailroots/seen", cat_file, DEPTH_MAX) && each_below(pem, "ssl/mailcerts", cat_file, 0);
+}
+
+/* ---- lists -------------------------------------------------------------------------------------- */
+
+int crlstore_path(stralloc *path, struct span url)
+{
+  static const char digits[] = "0123456789abcdef";
+  unsigned char hash[HASH_BYTES_MAX];
+  struct digest *d = digest_new(HASH_SHA256);
+  size_t len;
+  int good = d && digest_feed(d, url);
+
+  len = digest_end(d, hash);
+  good = good && len && span_copy(path, span_of(CRLSTORE_FOLDER "/"));
+  for (size_t i = 0; good && i < len; i++) {
+    const char pair[] = { digits[hash[i] >> 4], digits[hash[i] & 15] };
+
+    good = stralloc_catb(path, pair, sizeof pair);
+  }
+  return good && stralloc_cats(path, ".pem");
+}
+
+static int new_path(stralloc *name, const char *path)
+{
+  return stralloc_cats(name, path) && stralloc_cats(name, NEW) && stralloc_0(name);
+}
+
+int crlstore_create(const char *path)
+{
+  stralloc name = STRALLOC_ZERO;
+  int fd = -1;
+
+  if (new_path(&name, path))
+    fd = open(name.s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, MODE);
+  stralloc_free(&name);
+  return fd;
+}
+
+int crlstore_keep(const char *path, int fd)
+{
+  stralloc name = STRALLOC_ZERO;
+  int good = fchmod(fd, MODE) == 0 && fsync(fd) == 0;
+
+  good &= close(fd) == 0;
+  good = good && new_path(&name, path) && rename(name.s, path) == 0;
+  stralloc_free(&name);
+  return good;
+}
+
+void crlstore_drop(const char *path, int fd)
+{
+  stralloc name = STRALLOC_ZERO;
+  int saved = errno;
+
+  close(fd);
+  if (new_path(&name, path))
+    unlink(name.s);
+  stralloc_free(&name);
+  errno = saved;
+}
+
+int crlstore_bundle(void)
+{
+  stralloc all = STRALLOC_ZERO;
+  int good = each_below(&all, CRLSTORE_FOLDER, cat_file, DEPTH_MAX);
+
+  if (good && all.len) {
+    int fd = crlstore_create(CRLSTORE_BUNDLE);
+
+    good = fd != -1;
+    if (good && io_write(fd, all.s, all.len)) {
+      good = crlstore_keep(CRLSTORE_BUNDLE, fd);
+    } else if (good) {
+      crlstore_drop(CRLSTORE_BUNDLE, fd);
+      good = 0;
+    }
+  }
+  stralloc_free(&all);
+  return good;
+}

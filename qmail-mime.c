@@ -1,0 +1,80 @@
+/* qmail-mime: print the MIME structure of one message.
+ *
+ *   qmail-mime -l [message]
+ *
+ * It opens only the message, where `-` is descriptor 0 and `&N` is descriptor N. fd 1 gets the list. fd 2 gets at most
+ * one line. It needs no privilege and uses no environment variable.
+ */
+#include "engine/mimefile.h"
+#include "link/io.h"
+#include "link/say.h"
+#include "text/span.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <skalibs/stralloc.h>
+#include <string.h>
+#include <unistd.h>
+
+#define VERSION "0.1"
+
+#define USAGE                       \
+  "usage: qmail-mime -l [message]\n" \
+  "       qmail-mime -h | -V\n"
+
+static int print(struct span text)
+{
+  if (io_write(1, text.p, text.len))
+    return ANSWER_DONE;
+  say_line(2, "qmail-mime: unable to write the output: ", say_error(errno), (char *)NULL);
+  return ANSWER_TEMPORARY;
+}
+
+static int list(const char *message)
+{
+  stralloc line = STRALLOC_ZERO;
+  enum answer_status status = mimefile_list(message, 1, &line);
+
+  if (status != ANSWER_DONE)
+    say_line(2, "qmail-mime: ", line.len && stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
+  return (int)status;
+}
+
+static int is_option(const char *word, char letter)
+{
+  return word[0] == '-' && word[1] == letter && word[2] == '\0';
+}
+
+/* `--` ends the options, so a message may be called `-l`. */
+static int run(int argc, char **argv)
+{
+  int operands = argc > 2 && strcmp(argv[2], "--") == 0 ? 3 : 2;
+
+  if (argc == 2 && is_option(argv[1], 'h'))
+    return print(span_of(USAGE));
+  if (argc == 2 && is_option(argv[1], 'V'))
+    return print(span_of("qmail-mime " VERSION "\n"));
+  if (argc >= 2 && argc <= operands + 1 && is_option(argv[1], 'l'))
+    return list(argc > operands ? argv[operands] : "-");
+  if (argc >= 2 && argv[1][0] == '-' && !strchr("hlV", argv[1][1]))
+    say_line(2, "qmail-mime: unknown option ", argv[1], (char *)NULL);
+  else
+    say_line(2, "qmail-mime: usage: qmail-mime -l [message]", (char *)NULL);
+  return ANSWER_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+  /* If one of these were closed, a file could be opened under its number and get output that is not meant for it. */
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) == -1) {
+      if (fd < 2)
+        say_line(2, "qmail-mime: descriptors 0, 1 and 2 must be open", (char *)NULL);
+      _exit(ANSWER_TEMPORARY);
+    }
+  /* Then write() fails, and the words say so. */
+  (void)signal(SIGXFSZ, SIG_IGN);
+  /* _exit() skips the clean-up of the libraries, which would only cost time. Nothing is buffered. */
+  _exit(run(argc, argv));
+}

@@ -1,0 +1,65 @@
+/* choose: what certfields finds comes first, because it costs nothing. */
+#include "smime/choose.h"
+
+#include "crypto/crypto.h"
+#include "smime/certaddress.h"
+
+#include <errno.h>
+#include <openssl/x509.h>
+
+static const char *out_of_memory(void)
+{
+  errno = ENOMEM;
+  return "out of memory";
+}
+
+static const char *check_address(const struct choose *c, const X509 *x)
+{
+  switch (certaddress_match(x, c->local, c->domain)) {
+    case CERTADDRESS_NOMEM: return out_of_memory();
+    case CERTADDRESS_NONE: return "certificate without a mail address";
+    case CERTADDRESS_OTHER: return "certificate of another address";
+    case CERTADDRESS_IN_SUBJECT:
+    case CERTADDRESS_MATCH: break;
+  }
+  return NULL;
+}
+
+static const char *check_chain(const struct choose *c, X509 *x)
+{
+  enum smimecause cause;
+
+  if (!c->trust)
+    return NULL;
+  cause = trust_check(c->trust, x, NULL, c->use, NULL, NULL);
+  if (cause == SMIMECAUSE_VERIFIED)
+    return NULL;
+  return cause == SMIMECAUSE_TROUBLE ? out_of_memory() : smimecause_text(cause);
+}
+
+const char *choose_why_not(const struct choose *c, const struct certfields *certificate)
+{
+  const unsigned char *at = (const unsigned char *)certificate->whole.p;
+  const char *why = c->use == TRUST_SIGN ? certfields_can_sign(certificate) : certfields_can_encrypt(certificate);
+  X509 *x;
+
+  errno = 0;
+  if (!why)
+    why = certfields_is_current(certificate, c->now_s);
+  if (why)
+    return why;
+  (void)crypto_memory_was_short();
+  x = d2i_X509(NULL, &at, (long)certificate->whole.len);
+  if (!x)
+    return crypto_memory_was_short() ? out_of_memory() : "damaged certificate";
+  why = check_address(c, x);
+  if (!why)
+    why = check_chain(c, x);
+  X509_free(x);
+  return why;
+}
+
+int choose_is_better(const struct certfields *a, const struct certfields *b)
+{
+  return a->not_before_s > b->not_before_s;
+}
