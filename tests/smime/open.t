@@ -171,6 +171,7 @@ done
 
 # memory: the address space that 2 MB need is enough for 40 MB and 512 KiB more
 limited() { # KiB message
+	# shellcheck disable=SC3045 # dash, bash and ksh have it
 	(ulimit -v "$1" && exec ./qmail-smime -d "$2" "$T/out" "$PKI/bob.key" "$PKI/bob.pem") 2>/dev/null
 }
 for cipher in aes-256-cbc aes-256-gcm; do
