@@ -24,8 +24,8 @@ union block {
 };
 
 /* Memory for the start of libcrypto, if there is no other. OpenSSL 3.5 waits for itself forever if it cannot allocate
- * its first locks: it notes the error, and to do so it starts itself. The start takes four pieces of 56 bytes. And every
- * libcrypto aborts if it cannot allocate the three tables of its locked heap, 4300 bytes.
+ * its first locks: it notes the error, and to do so it starts itself. The start takes four pieces of 56 bytes.
+ * And every libcrypto aborts if it cannot allocate the three tables of its locked heap, 4300 bytes.
  */
 #define RESERVE_BLOCKS (8192 / sizeof(union block))
 

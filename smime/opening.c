@@ -160,8 +160,14 @@ static void work_in_vain(EVP_PKEY *key)
  */
 static void find_content_key(struct opening *o)
 {
-  if (CMS_decrypt_set1_pkey(o->cms, o->key, o->cert) != 1
-      && ERR_GET_REASON(ERR_peek_last_error()) == CMS_R_NO_MATCHING_RECIPIENT)
+  unsigned long error;
+
+  ERR_clear_error();
+  if (CMS_decrypt_set1_pkey(o->cms, o->key, o->cert) == 1)
+    return;
+  /* If no recipient info is for this key, the private key had no work, and often there is no error. */
+  error = ERR_peek_last_error();
+  if (error == 0 || ERR_GET_REASON(error) == CMS_R_NO_MATCHING_RECIPIENT)
     work_in_vain(o->key);
 }
 

@@ -1,6 +1,6 @@
-/* ber: smime/berwalk in pieces of any size against itself, and against libcrypto's reader of CMS, which gets all at once.
- * Where libcrypto reads a ContentInfo to its end, of a kind that we know, the walker must read it too and find the same
- * content. The structure that it gives must be one that it reads itself, without content.
+/* ber: smime/berwalk in pieces of any size against itself, and against libcrypto's reader of CMS, which gets all at
+ * once. Where libcrypto reads a ContentInfo to its end, of a kind that we know, the walker must read it too and find
+ * the same content. The structure that it gives must be one that it reads itself, without content.
  */
 #include "tests/fuzz/fuzz.h"
 

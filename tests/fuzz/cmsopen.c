@@ -1,7 +1,7 @@
-/* cmsopen: smime/opening in pieces of any size against CMS_decrypt() of libcrypto, which gets all at once, with the same
- * key. Where CMS_decrypt() finds a text, opening must find the same, if it takes the cipher; and it finds none with
- * authentication where CMS_decrypt() does not. The key is an EC key: a failure with RSA goes on with a random key, so
- * that two runs may differ.
+/* cmsopen: smime/opening in pieces of any size against CMS_decrypt() of libcrypto, which gets all at once, with the
+ * same key. Where CMS_decrypt() finds a text, opening must find the same, if it takes the cipher; and it finds none
+ * with authentication where CMS_decrypt() does not. The key is an EC key: a failure with RSA goes on with a random key,
+ * so that two runs may differ.
  */
 #include "tests/fuzz/fuzz.h"
 

@@ -1,5 +1,5 @@
-/* signers: a SignedData, and CMS_verify() of libcrypto on the same octets. What all our checks find good, libcrypto must
- * find good, too; it takes more than we do.
+/* signers: a SignedData, and CMS_verify() of libcrypto on the same octets. What all our checks find good, libcrypto
+ * must find good, too. It takes more than we do, except an unknown hash in the list.
  *
  * The input is the DER or BER of a ContentInfo. If it has no content, that of the corpus is used, as a detached one.
  */

@@ -73,6 +73,21 @@ encrypt "$T/plain" "$T/once" "$PKI/bob.pem"
 encrypt "$T/once" "$T/twice" "$PKI/bob.pem"
 is '3: an encrypted message is not encrypted again' $? 3
 
+# ---- 4, 13: which certificate --------------------------------------------------------------------
+
+choose() { # usage address certificate ...
+	./qmail-smime -k -T "$now" -r "$PKI/roots.pem" -c "$PKI/inter.pem" "$@" 2>"$T/err"
+}
+is '4: an expired certificate beside a good one changes nothing' \
+	"$(choose encrypt ann@example.org "$PKI/expired.pem" "$PKI/ann.pem" "$PKI/early.pem")" "$PKI/ann.pem"
+choose encrypt ann@example.org "$PKI/expired.pem" >"$T/out"
+is '4: an expired one alone is no certificate' "$? $(cat "$T/out")" '4 '
+is '13: of two the newer one' "$(choose encrypt ann@example.org "$PKI/older.pem" "$PKI/newer.pem")" "$PKI/newer.pem"
+is '13: whatever the order' "$(choose encrypt ann@example.org "$PKI/newer.pem" "$PKI/older.pem")" "$PKI/newer.pem"
+is '13: the second name in the certificate counts' "$(choose encrypt ann@example.org "$PKI/sans.pem")" "$PKI/sans.pem"
+choose encrypt ann@example.org "$PKI/no-san.pem" >"$T/out"
+is '13: a common name is no address' "$? $(cat "$T/out")" '4 '
+
 # ---- 5 to 9: the bytes that are signed -----------------------------------------------------------
 
 ok '5: 8-bit text is signed' sign "$T/8bit" "$T/out"

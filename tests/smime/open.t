@@ -169,4 +169,22 @@ for cipher in aes-256-cbc aes-256-gcm; do
 	ok "2 MB, $cipher, changed at the end: nothing is released" fails bob "$T/broken"
 done
 
+# memory: the address space that 2 MB need is enough for 40 MB and 512 KiB more
+limited() { # KiB message
+	(ulimit -v "$1" && exec ./qmail-smime -d "$2" "$T/out" "$PKI/bob.key" "$PKI/bob.pem") 2>/dev/null
+}
+for cipher in aes-256-cbc aes-256-gcm; do
+	encrypt "$T/der" $cipher bob
+	wrap pkcs7-mime enveloped-data "$T/der" >"$T/message"
+	kib=8192
+	until limited $kib "$T/message" || [ $kib -gt 100000 ]; do
+		kib=$((kib + 256))
+	done
+	perl -e 'print "Content-Type: text/plain\r\n\r\n"; print "line $_ of a long text that is written to a file\r\n" for 1 .. 800000' |
+		openssl cms -encrypt -binary -stream -outform DER -out "$T/der" -$cipher -recip "$PKI/bob.pem"
+	wrap pkcs7-mime enveloped-data "$T/der" >"$T/large"
+	ok "40 MB in the memory of 2 MB, and 512 KiB: $((kib + 512)) KiB of addresses" limited $((kib + 512)) "$T/large"
+	ok '... and nothing is missing' test "$(wc -l <"$T/out")" -eq 800007
+done
+
 done_testing

@@ -96,7 +96,8 @@ static void short_texts(void)
   ok(read_all(span_sa(&in), 100, gather) == COMPRESSED_DAMAGED, "another algorithm");
   (void)stralloc_catb(&packed, "x", 1);
   make(&in, ZLIB, span_sa(&packed));
-  ok(read_all(span_sa(&in), 100, gather) == COMPRESSED_DAMAGED && read_all(span_sa(&in), 1, gather) == COMPRESSED_DAMAGED,
+  ok(read_all(span_sa(&in), 100, gather) == COMPRESSED_DAMAGED
+     && read_all(span_sa(&in), 1, gather) == COMPRESSED_DAMAGED,
      "an octet behind the end of the stream");
   packed.len -= 3;
   make(&in, ZLIB, span_sa(&packed));
