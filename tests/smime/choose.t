@@ -47,6 +47,18 @@ ok 'with -r he is none' none "$p/stranger.pem" -r "$p/roots.pem" -c "$p/inter.pe
 ok 'a revoked one is left out' chooses "$p/older.pem" -r "$p/roots.pem" -c "$p/inter.pem" -R "$p/crls.pem" sign ann@example.org \
 	"$p/revoked.pem" "$p/older.pem"
 ok 'without -R nobody knows of that' chooses "$p/revoked.pem" -r "$p/roots.pem" -c "$p/inter.pem" sign ann@example.org "$p/revoked.pem"
+ok 'a chain that stands behind the certificate' chooses "$p/chain6.chain" -r "$p/roots.pem" sign ann@example.org \
+	"$p/stranger.chain" "$p/chain6.chain"
+./qmail-smime -k -T "$now" -r "$p/roots.pem" -R "$p/root.crl" sign ann@example.org "$p/ann.chain" >"$T/out" 2>"$T/err"
+is 'a revocation list is missing: a temporary fault' "$? $(cat "$T/out")" '111 '
+sha256() { openssl x509 -in "$p/$1.pem" -outform DER | openssl dgst -sha256 -r | cut -d' ' -f1; }
+sha256 newer >"$T/refused"
+ok 'a refused one is left out' chooses "$p/older.chain" -r "$p/roots.pem" -x "$T/refused" sign ann@example.org \
+	"$p/newer.chain" "$p/older.chain"
+sha256 inter >"$T/refused"
+ok 'one whose issuer is refused is left out' chooses '' -r "$p/roots.pem" -x "$T/refused" sign ann@example.org "$p/newer.chain"
+./qmail-smime -k sign 'ann@[127.0.0.1]' "$p/ann.pem" >"$T/out" 2>"$T/err"
+is 'an address without a domain name: exit code' $? 100
 ./qmail-smime -k sign nonsense "$p/ann.pem" >"$T/out" 2>"$T/err"
 is 'an address that is none: exit code' $? 100
 done_testing
