@@ -24,7 +24,7 @@ if [ "${1-}" = cc ]; then
 		case $last$word in
 		-o/*) is_elsewhere=1 ;;
 		-o*) ;;
-		*.a | *.o | qmail-*.c | text/*.c | mail/*.c | crypto/*.c | dkim/*.c | smime/*.c | link/*.c | rules/*.c | engine/*.c | dksign/*.c | dkverify/*.c | check/*.c) is_ours=1 ;;
+		*.a | *.o | qmail-*.c | text/*.c | mail/*.c | crypto/*.c | dkim/*.c | smime/*.c | link/*.c | rules/*.c | engine/*.c | dksign/*.c | dkverify/*.c | check/*.c | crl/*.c) is_ours=1 ;;
 		esac
 		last=
 		[ "$word" != -o ] || last=$word

@@ -96,6 +96,7 @@ for target in check check-debian13 demo analyze fuzz check-asan check-valgrind c
 	ok "CI runs make $target" grep -qE "^step make $target( |\$)" .ci/run
 done
 ok 'CI runs the bench' grep -q '^step bench/run.sh' .ci/run
+ok 'and that of S/MIME' grep -q '^step bench/smime.sh' .ci/run
 
 # ---- what is missing ----------------------------------------------------------------------------
 
