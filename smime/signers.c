@@ -176,6 +176,9 @@ static int check(struct signers *s, struct work *w, const struct contenthash *ha
   if (check_content(w, CMS_get0_eContentType(s->cms), hashes) == SMIMECAUSE_PENDING)
     good = (sigattr_count(w->info) < 0 || hash_attributes(w, &octets, hash))
            && check_signature(w, s->certificates, known);
+  /* what these show ends here */
+  w->what.octets = span_make(NULL, 0);
+  w->what.hash = span_make(NULL, 0);
   stralloc_free(&octets);
   return good;
 }
