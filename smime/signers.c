@@ -12,7 +12,7 @@
 enum smimecause signers_read(struct signers *s, struct span structure, const char **detail)
 {
   const unsigned char *at = (const unsigned char *)structure.p;
-  STACK_OF(CMS_SignerInfo) *infos;
+  STACK_OF(CMS_SignerInfo) *infos = NULL;
 
   s->cms = d2i_CMS_ContentInfo(NULL, &at, (long)structure.len);
   *detail = "no signed data";
