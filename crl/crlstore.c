@@ -52,7 +52,7 @@ static int cat_file(stralloc *out, const char *path)
   return good && stralloc_catb(out, "\n", 1);
 }
 
-/* append the files whose path fits the pattern; one that is no regular file cannot be read as one, and is passed over */
+/* append the files whose path fits the pattern; one that cannot be read is passed over */
 static int cat_all(stralloc *out, const char *pattern)
 {
   glob_t found;
