@@ -166,7 +166,10 @@ static inline void generate_fault(struct generate *g, stralloc *in)
   fuzz_cat(&out, span_first(all, at));
   switch (generate_below(g, 6)) {
     case 0: break;
-    case 1: fuzz_cat(&out, line);  /* and once more */ /* fallthrough */
+    case 1:  /* twice */
+      fuzz_cat(&out, line);
+      fuzz_cat(&out, line);
+      break;
     case 2: fuzz_cat(&out, line); break;
     case 3: fuzz_cat(&out, span_first(line, line.len ? line.len - 1 : 0)); break;
     case 4: rest.len = line.len; break;
