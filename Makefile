@@ -66,7 +66,8 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
   smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o \
-  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/oid.o smime/opening.o smime/openmail.o \
+  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocspkept.o \
+  smime/oid.o smime/opening.o smime/openmail.o \
   smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o \
   smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o \
   smime/trustfault.o

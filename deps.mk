@@ -205,8 +205,8 @@ smime/certfields.o: smime/certfields.c smime/certfields.h text/span.h \
 smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
 smime/choose.o: smime/choose.c smime/choose.h smime/certfields.h \
- text/span.h smime/trust.h smime/smimecause.h mail/authresult.h \
- crypto/crypto.h smime/ber.h smime/certaddress.h
+ text/span.h smime/trust.h smime/ocspkept.h smime/smimecause.h \
+ mail/authresult.h crypto/crypto.h smime/ber.h smime/certaddress.h
 smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
  smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
@@ -223,10 +223,14 @@ smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
  smime/smimecause.h mail/authresult.h smime/signers.h smime/trust.h \
- crypto/crypto.h smime/judgeline.h
+ smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
  text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
  mail/authmethod.h smime/certaddress.h text/ascii.h
+smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
+ smime/strength.h
+smime/ocspkept.o: smime/ocspkept.c smime/ocspkept.h smime/smimecause.h \
+ mail/authresult.h text/span.h smime/ocspanswer.h
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
  smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
@@ -264,9 +268,9 @@ smime/smimecause.o: smime/smimecause.c smime/smimecause.h \
 smime/smimeopt.o: smime/smimeopt.c smime/smimeopt.h text/ascii.h \
  text/span.h
 smime/strength.o: smime/strength.c smime/strength.h
-smime/trust.o: smime/trust.c smime/trust.h smime/smimecause.h \
- mail/authresult.h text/span.h crypto/crypto.h smime/certfile.h \
- smime/issuers.h smime/trustfault.h text/ascii.h
+smime/trust.o: smime/trust.c smime/trust.h smime/ocspkept.h \
+ smime/smimecause.h mail/authresult.h text/span.h crypto/crypto.h \
+ smime/certfile.h smime/issuers.h smime/trustfault.h text/ascii.h
 smime/trustfault.o: smime/trustfault.c smime/trustfault.h \
  smime/smimecause.h mail/authresult.h text/span.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
@@ -329,7 +333,7 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
- smime/trust.h smime/smimecause.h mail/authresult.h
+ smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
@@ -406,7 +410,7 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
  mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
  smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
- smime/signers.h smime/trust.h
+ smime/signers.h smime/trust.h smime/ocspkept.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h crypto/crypto.h dkim/verify.h crypto/digest.h \

@@ -13,6 +13,7 @@
 #include "smime/trust.h"
 
 #include <errno.h>
+#include <openssl/pem.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,7 +22,7 @@
 /* Far more than a file of roots or CRLs has; all CAs of a system take 250 KiB. */
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
 
-#define FILES 4
+#define FILES 5
 
 struct file {
   const char *name;           /* NULL: not given */
@@ -33,6 +34,8 @@ struct file {
 struct run {
   struct messagefile message;
   struct file file[FILES];
+  const char *chain;          /* NULL: no chain is asked for */
+  int chain_fd;
   struct signedmail mail;
   struct trust trust;
   struct judge judge;
@@ -53,6 +56,7 @@ static int open_files(struct run *r, const struct smimeopt *o)
 {
   const struct file files[FILES] = {
     { o->roots, TRUST_ROOTS, "damaged root certificates", -1 },
+    { o->answers, TRUST_ANSWERS, "damaged OCSP answers", -1 },
     { o->crls, TRUST_CRLS, "damaged revocation lists", -1 },
     { o->known, TRUST_KNOWN, "damaged certificates", -1 },
     { o->refused, TRUST_REFUSED, "a line that is no SHA-256", -1 }
@@ -60,11 +64,15 @@ static int open_files(struct run *r, const struct smimeopt *o)
 
   for (size_t i = 0; i < FILES; i++)
     r->file[i] = files[i];
+  r->chain = o->chain;
+  r->chain_fd = -1;
   if (!messagefile_open_to_reread(&r->message, o->message))
     return cannot(r, o->message, NULL);
   for (size_t i = 0; i < FILES; i++)
     if (r->file[i].name && (r->file[i].fd = argfile_read(r->file[i].name)) == -1)
       return cannot(r, r->file[i].name, NULL);
+  if (r->chain && (r->chain_fd = argfile_write(r->chain)) == -1)
+    return cannot(r, r->chain, NULL);
   return 1;
 }
 
@@ -107,6 +115,8 @@ static int read_files(struct run *r)
 
 static void close_files(struct run *r)
 {
+  if (r->chain_fd != -1 && !argfile_is_given(r->chain))
+    close(r->chain_fd);
   for (size_t i = 0; i < FILES; i++)
     if (r->file[i].fd != -1 && !argfile_is_given(r->file[i].name))
       close(r->file[i].fd);
@@ -144,6 +154,39 @@ static int read_mail(struct run *r, const char *name)
   return read_message(r, name, m->start, m->end - m->start, signedmail_content) && signedmail_content_end(m);
 }
 
+/* ---- the chains --------------------------------------------------------------------------------- */
+
+static int put_chains(const struct run *r, BIO *bio)
+{
+  for (size_t i = 0; i < r->judge.count; i++)
+    for (int k = 0; k < sk_X509_num(r->judge.judgement[i].chain); k++)
+      if (!PEM_write_bio_X509(bio, sk_X509_value(r->judge.judgement[i].chain, k)))
+        return 0;
+  return 1;
+}
+
+static int write_chains(struct run *r)
+{
+  BIO *bio;
+  char *text;
+  long len;
+  int good;
+
+  if (!r->chain)
+    return 1;
+  bio = BIO_new(BIO_s_mem());
+  good = bio && put_chains(r, bio);
+  if (good) {
+    len = BIO_get_mem_data(bio, &text);
+    good = (argfile_is_given(r->chain) || ftruncate(r->chain_fd, 0) == 0)
+           && io_write(r->chain_fd, text, (size_t)len);
+    if (!good)
+      (void)cannot(r, r->chain, NULL);
+  }
+  BIO_free(bio);
+  return good;
+}
+
 /* ---- the answer --------------------------------------------------------------------------------- */
 
 static enum answer_status status_of(enum smimecause cause)
@@ -167,7 +210,7 @@ static void say_trouble(const struct run *r, int error, stralloc *lines, strallo
            && stralloc_catb(lines, "\n", 1));
     return;
   }
-  (void)(span_copy(say, span_of("unable to read ")) && stralloc_cats(say, r->trouble) && stralloc_cats(say, ": ")
+  (void)(span_copy(say, span_of(r->trouble == r->chain ? "unable to write " : "unable to read ")) && stralloc_cats(say, r->trouble) && stralloc_cats(say, ": ")
          && stralloc_cats(say, r->reason ? r->reason : say_error(error)));
   (void)(authres_line(lines, smime, AUTHRESULT_TEMPERROR, span_of("unable to read a file"), NULL)
          && stralloc_catb(lines, "\n", 1));
@@ -205,8 +248,11 @@ enum answer_status smimeverifyfile(const struct smimeopt *o, stralloc *lines, st
   (void)confine(CONFINE_NEEDS_NOTHING);
   signedmail_init(&r.mail);
   r.trust.now_s = (long long)o->now_s;
+  if (o->ocsp || o->answers)
+    r.trust.ocsp = o->ocsp && strcmp(o->ocsp, "hard") == 0 ? OCSPKEPT_HARD : OCSPKEPT_SOFT;
   if (opened && started && read_files(&r) && read_mail(&r, o->message) && judge_mail(&r.judge, &r.mail, &r.trust)
-      && judge_lines(&r.judge, lines) && (!o->authserv || make_field(o->authserv, lines))) {
+      && judge_lines(&r.judge, lines) && write_chains(&r)
+      && (!o->authserv || make_field(o->authserv, lines))) {
     status = status_of(judge_result(&r.judge));
   } else {
     say_trouble(&r, opened ? errno : error, lines, say);

@@ -56,6 +56,8 @@ static void judge_signer(const struct judge *j, const struct signer *s, const st
   enum smimecause chain = trust_check(trust, s->certificate, j->signers.certificates, TRUST_SIGN, &out->chain, &detail);
   enum smimecause message = around(j, match, s->certificate);
 
+  if (chain == SMIMECAUSE_VERIFIED)
+    chain = ocspkept_check(out->chain, span_sa(&trust->answers), trust->ocsp, trust->now_s, &detail);
   if (match == AUTHORS_NOMEM || chain == SMIMECAUSE_TROUBLE || message == SMIMECAUSE_TROUBLE)
     set(out, SMIMECAUSE_TROUBLE, NULL);
   else if (match == AUTHORS_OTHER)
@@ -83,7 +85,8 @@ static void judge_signature(const struct judge *j, const struct signer *s, const
     judge_signer(j, s, trust, out);
   else
     set(out, SMIMECAUSE_TROUBLE, NULL);
-  if (out->cause != SMIMECAUSE_VERIFIED) {
+  /* OCSP can be asked about these */
+  if (out->cause != SMIMECAUSE_VERIFIED && out->cause != SMIMECAUSE_OCSP) {
     sk_X509_pop_free(out->chain, X509_free);
     out->chain = NULL;
   }

@@ -20,7 +20,7 @@ struct judgement {
   enum smimecause cause;     /* SMIMECAUSE_VERIFIED if it is good, and never SMIMECAUSE_PENDING */
   const char *detail;        /* for the comment, or NULL; a static string */
   X509 *certificate;         /* of the signer, or NULL; owned by the signers */
-  STACK_OF(X509) *chain;     /* of SMIMECAUSE_VERIFIED: from the leaf to the root; else NULL */
+  STACK_OF(X509) *chain;     /* from the leaf to the root, of SMIMECAUSE_VERIFIED and _OCSP; else NULL */
 };
 
 struct judge {

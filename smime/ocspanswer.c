@@ -1,5 +1,5 @@
-/* ocspanswer: libcrypto reads the structure. Who may sign is decided here, because OCSP_basic_verify() of libcrypto also
- * accepts a responder that is trusted for other reasons, and takes the time from the clock.
+/* ocspanswer: libcrypto reads the structure. Who may sign is decided here, because OCSP_basic_verify() of libcrypto
+ * also accepts a responder that is trusted for other reasons, and takes the time from the clock.
  */
 #include "smime/ocspanswer.h"
 
