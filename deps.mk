@@ -24,6 +24,8 @@ qmail-mime.o: qmail-mime.c engine/mimefile.h link/answer.h text/span.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
+qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
+ link/io.h link/say.h text/ascii.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -229,8 +231,12 @@ smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
  mail/authmethod.h smime/certaddress.h text/ascii.h
 smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
  smime/strength.h
+smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
+ smime/ocspanswer.h text/ascii.h
 smime/ocspkept.o: smime/ocspkept.c smime/ocspkept.h smime/smimecause.h \
  mail/authresult.h text/span.h smime/ocspanswer.h
+smime/ocspquestion.o: smime/ocspquestion.c smime/ocspquestion.h \
+ text/span.h text/ascii.h text/hostname.h
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
  smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
@@ -353,6 +359,7 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
+engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
  engine/messagefile.h mail/lineends.h link/io.h link/say.h \
@@ -366,8 +373,22 @@ engine/mimefile.o: engine/mimefile.c engine/mimefile.h link/answer.h \
  text/span.h engine/confine.h link/argfile.h link/io.h link/say.h \
  mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
  mail/mimepart.h mail/contentfield.h mail/transfer.h text/ascii.h
+engine/monotonic.o: engine/monotonic.c engine/monotonic.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
+engine/ocspfetch.o: engine/ocspfetch.c engine/ocspfetch.h engine/dns.h \
+ dkim/keyquery.h text/span.h engine/monotonic.h engine/ocsphost.h \
+ engine/globaladdress.h engine/ocspsocket.h smime/ocspanswer.h \
+ smime/ocsphttp.h
+engine/ocspfile.o: engine/ocspfile.c engine/ocspfile.h link/answer.h \
+ text/span.h crypto/crypto.h crypto/random.h engine/confine.h \
+ engine/dns.h dkim/keyquery.h engine/monotonic.h engine/ocspfetch.h \
+ link/argfile.h link/io.h link/say.h smime/certfile.h smime/ocspanswer.h \
+ smime/ocspquestion.h text/ascii.h
+engine/ocsphost.o: engine/ocsphost.c engine/ocsphost.h engine/dns.h \
+ dkim/keyquery.h text/span.h engine/globaladdress.h engine/monotonic.h
+engine/ocspsocket.o: engine/ocspsocket.c engine/ocspsocket.h \
+ engine/globaladdress.h
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
  crypto/key_limits.h crypto/secret.h engine/confine.h \

@@ -211,7 +211,8 @@ static void say_trouble(const struct run *r, int error, stralloc *lines, strallo
     return;
   }
   (void)(span_copy(say, span_of(r->trouble == r->chain ? "unable to write " : "unable to read "))
-         && stralloc_cats(say, r->trouble) && stralloc_cats(say, ": ") && stralloc_cats(say, r->reason ? r->reason : say_error(error)));
+         && stralloc_cats(say, r->trouble)
+         && stralloc_cats(say, ": ") && stralloc_cats(say, r->reason ? r->reason : say_error(error)));
   (void)(authres_line(lines, smime, AUTHRESULT_TEMPERROR, span_of("unable to read a file"), NULL)
          && stralloc_catb(lines, "\n", 1));
 }
