@@ -1,5 +1,5 @@
-/* ocsplocal: in the place of engine/ocspsocket.o. The address 198.51.100.N, which is not global, stands for port 18000+N
- * of this host; every other address is refused as always.
+/* ocsplocal: in the place of engine/ocspsocket.o. The address 198.18.A.B, which is not global, stands for the port
+ * A * 256 + B of this host; every other address is refused as always.
  */
 #include "engine/ocspsocket.h"
 
@@ -10,21 +10,18 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define PORT 18000
-
 int ocspsocket_open(const struct globaladdress *a)
 {
-  static const unsigned char net[3] = { 198, 51, 100 };
   struct sockaddr_in in;
   int fd;
 
-  if (a->family != AF_INET || memcmp(a->octets, net, sizeof net) != 0) {
+  if (a->family != AF_INET || a->octets[0] != 198 || a->octets[1] != 18) {
     errno = EACCES;
     return -1;
   }
   memset(&in, 0, sizeof in);
   in.sin_family = AF_INET;
-  in.sin_port = htons((unsigned short)(PORT + a->octets[3]));
+  memcpy(&in.sin_port, a->octets + 2, sizeof in.sin_port);
   in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   fd = socket(AF_INET, SOCK_STREAM, 0);
   if (fd != -1 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0)
