@@ -284,10 +284,10 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header \
   dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
-  smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields link/answer \
+  smime/ocsphttp smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields link/answer \
   link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
   link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
+  rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/globaladdress engine/messagefile \
   engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate \
   dkverify/verdict dkverify/verifychild short
 # these again, with the other way through libcrypto
