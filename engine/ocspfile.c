@@ -16,7 +16,6 @@
 #include "text/ascii.h"
 
 #include <errno.h>
-#include <openssl/x509v3.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -110,13 +109,6 @@ static int put_line(stralloc *lines, int number, enum ocspanswer answer, const c
          && stralloc_catb(lines, "\n", 1);
 }
 
-/* Has `issuer` issued it? The file may have several chains, and is not trusted. */
-static int is_issued(X509 *certificate, X509 *issuer)
-{
-  return X509_check_issued(issuer, certificate) == X509_V_OK && X509_NAME_cmp(X509_get_subject_name(certificate),
-                                                                              X509_get_issuer_name(certificate)) != 0;
-}
-
 static int ask_all(struct run *r, stralloc *lines)
 {
   int count = sk_X509_num(r->certificates);
@@ -127,7 +119,7 @@ static int ask_all(struct run *r, stralloc *lines)
     enum ocspanswer answer;
     const char *why;
 
-    if (!is_issued(certificate, issuer))
+    if (!ocspquestion_is_issued(certificate, issuer))
       continue;
     answer = ask(r, certificate, issuer, &why);
     r->lacks_answer |= answer == OCSPANSWER_NONE;

@@ -25,8 +25,8 @@ struct ocspfile {
  * The process is confined for good (confine.h) after the files were opened and before the certificates are read; it can
  * still open Internet sockets.
  *
- *   lines  replaced by a line for each of them: its number in the file, and `good`, `revoked`, `unknown`, or `none` with
- *          the reason
+ *   lines  replaced by a line for each of them: its number in the file, and `good`, `revoked`, `unknown`, or `none`
+ *          with the reason
  *   say    set to the error in case of trouble, else empty
  *
  * Returns ANSWER_DONE if there is an answer about each (also if it is `revoked` or `unknown`), ANSWER_MESSAGE if not,

@@ -13,7 +13,6 @@
 #include "smime/trust.h"
 
 #include <errno.h>
-#include <openssl/pem.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -156,34 +155,19 @@ static int read_mail(struct run *r, const char *name)
 
 /* ---- the chains --------------------------------------------------------------------------------- */
 
-static int put_chains(const struct run *r, BIO *bio)
-{
-  for (size_t i = 0; i < r->judge.count; i++)
-    for (int k = 0; k < sk_X509_num(r->judge.judgement[i].chain); k++)
-      if (!PEM_write_bio_X509(bio, sk_X509_value(r->judge.judgement[i].chain, k)))
-        return 0;
-  return 1;
-}
-
+/* 1, or 0 with r->trouble set, or if memory is short */
 static int write_chains(struct run *r)
 {
-  BIO *bio;
-  char *text;
-  long len;
+  stralloc pem = STRALLOC_ZERO;
   int good;
 
   if (!r->chain)
     return 1;
-  bio = BIO_new(BIO_s_mem());
-  good = bio && put_chains(r, bio);
-  if (good) {
-    len = BIO_get_mem_data(bio, &text);
-    good = (argfile_is_given(r->chain) || ftruncate(r->chain_fd, 0) == 0)
-           && io_write(r->chain_fd, text, (size_t)len);
-    if (!good)
-      (void)cannot(r, r->chain, NULL);
-  }
-  BIO_free(bio);
+  good = judge_chains(&r->judge, &pem);
+  if (good && ((!argfile_is_given(r->chain) && ftruncate(r->chain_fd, 0) == -1)
+               || !io_write(r->chain_fd, pem.s, pem.len)))
+    good = cannot(r, r->chain, NULL);
+  stralloc_free(&pem);
   return good;
 }
 

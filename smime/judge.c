@@ -6,6 +6,7 @@
 #include "smime/judgeline.h"
 
 #include <errno.h>
+#include <openssl/pem.h>
 
 /* A result that can be another one later does not hide one that cannot. */
 static int is_temporary(enum smimecause cause)
@@ -157,6 +158,32 @@ enum smimecause judge_result(const struct judge *j)
       result = cause;
   }
   return j->count ? result : SMIMECAUSE_TROUBLE;
+}
+
+static int put_chains(const struct judge *j, BIO *bio)
+{
+  for (size_t i = 0; i < j->count; i++)
+    for (int k = 0; k < sk_X509_num(j->judgement[i].chain); k++)
+      if (!PEM_write_bio_X509(bio, sk_X509_value(j->judgement[i].chain, k)))
+        return 0;
+  return 1;
+}
+
+int judge_chains(const struct judge *j, stralloc *pem)
+{
+  BIO *bio = BIO_new(BIO_s_mem());
+  char *text;
+  long len;
+  int good = bio && put_chains(j, bio);
+
+  if (good) {
+    len = BIO_get_mem_data(bio, &text);
+    good = len == 0 || stralloc_catb(pem, text, (size_t)len);
+  }
+  BIO_free(bio);
+  if (!good)
+    errno = ENOMEM;
+  return good;
 }
 
 int judge_lines(const struct judge *j, stralloc *lines)

@@ -49,6 +49,9 @@ void judge_free(struct judge *j);
  */
 enum smimecause judge_result(const struct judge *j);
 
+/* judge_chains - append the certificates of all chains of the judgements, as PEM. Returns 1, or 0 with ENOMEM. */
+int judge_chains(const struct judge *j, stralloc *pem);
+
 /* judge_lines - append the result lines, each ended by LF. A good signature beside one that is not is
  * SMIMECAUSE_OTHER_SIGNATURE. Returns 1, or 0 with ENOMEM.
  */

@@ -101,6 +101,14 @@ static int put_request(stralloc *request, struct span host, struct span path, st
          && stralloc_cats(request, "\r\nConnection: close\r\n\r\n") && stralloc_catb(request, der.p, der.len);
 }
 
+int ocspquestion_is_issued(X509 *certificate, X509 *issuer)
+{
+  const X509_NAME *name = X509_get_issuer_name(certificate);
+
+  return X509_check_issued(issuer, certificate) == X509_V_OK
+         && X509_NAME_cmp(X509_get_subject_name(certificate), name) != 0;
+}
+
 const char *ocspquestion_make(stralloc *host, stralloc *request, X509 *certificate, X509 *issuer, struct span nonce)
 {
   STACK_OF(OPENSSL_STRING) *urls = X509_get1_ocsp(certificate);

@@ -39,18 +39,18 @@ static const struct {
   { "220 mail.example.org ESMTP\r\n", 0, "!the responder does not speak HTTP" },
 };
 
-static void check(const char *response, int is_end, const char *wanted)
+static void check(size_t number, const char *response, int is_end, const char *wanted)
 {
   struct span body = span_make(NULL, 0);
   const char *why = "";
   enum ocsphttp state = ocsphttp_read(span_of(response), is_end, &body, &why);
 
   if (!wanted)
-    ok(state == OCSPHTTP_MORE, "more is needed: %.40s", response);
+    ok(state == OCSPHTTP_MORE, "response %zu: more is needed", number);
   else if (*wanted == '!')
-    ok(state == OCSPHTTP_BAD && strcmp(why, wanted + 1) == 0, "%s (%s): %.60s", wanted + 1, why, response);
+    ok(state == OCSPHTTP_BAD && strcmp(why, wanted + 1) == 0, "response %zu: %s (%s)", number, wanted + 1, why);
   else
-    ok(state == OCSPHTTP_COMPLETE && span_equal(body, span_of(wanted)), "complete: %.60s", response);
+    ok(state == OCSPHTTP_COMPLETE && span_equal(body, span_of(wanted)), "response %zu: complete", number);
 }
 
 /* what is not complete is never taken for an answer */
@@ -80,7 +80,7 @@ static enum ocsphttp long_header(size_t len)
 int main(void)
 {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-    check(cases[i].response, cases[i].is_end, cases[i].wanted);
+    check(i, cases[i].response, cases[i].is_end, cases[i].wanted);
   check_cuts("HTTP/1.0 200 OK\r\nServer: x\r\nContent-Length: 4\r\n\r\nbody");
   ok(long_header(OCSPHTTP_HEADER_MAX) == OCSPHTTP_MORE, "a header may be so long");
   ok(long_header(OCSPHTTP_HEADER_MAX + 1) == OCSPHTTP_BAD, "and not longer");
