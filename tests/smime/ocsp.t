@@ -15,6 +15,8 @@ make_certificates() {
 		pki_leaf ocsp '' subjectAltName=DNS:ocsp extendedKeyUsage=OCSPSigning && pki_leaf mail ann@example.org &&
 		pki_to=20260101000000Z pki_leaf ocsp-old '' subjectAltName=DNS:ocsp-old extendedKeyUsage=OCSPSigning &&
 		pki_by=other pki_leaf ocsp-other '' subjectAltName=DNS:ocsp-other extendedKeyUsage=OCSPSigning &&
+		pki_by=other pki_leaf ocsp-forged '' subjectAltName=DNS:ocsp extendedKeyUsage=OCSPSigning \
+			authorityKeyIdentifier=none &&
 		pki_by=root pki_leaf ocsp-above '' subjectAltName=DNS:ocsp-above extendedKeyUsage=OCSPSigning || return
 	for url in https://leaf.ocsp.test/ http://leaf.ocsp.test:81/ http://127.0.0.1/ http://loop.ocsp.test/ \
 		http://none.ocsp.test/ http://me@leaf.ocsp.test/; do
@@ -109,6 +111,8 @@ none 'replayed' 'the answer is to another question'
 word=send
 responder ocsp-other index
 none 'signed by a responder of another CA of this name' 'the responder has no right to answer'
+responder ocsp-forged index
+none '  which does not say whose key signed it' 'the responder has no right to answer'
 responder ocsp-above index
 none 'signed by a responder of the CA above' 'the responder has no right to answer'
 responder mail index
