@@ -81,6 +81,8 @@ is 'unknown' "$(ask "$T/chain")" '0 1 unknown/2 good'
 cp "$T/answers" "$T/unknown"
 word=until-end responder
 is 'without a length' "$(ask "$T/chain")" '0 1 good/2 good'
+word=no-nonce responder
+is 'without a nonce' "$(ask "$T/chain")" '0 1 good/2 good'
 is 'a descriptor' "$(build/qmail-ocsp.local '&5' '&6' 5<"$T/chain" 6>"$T/answers6")" '1 good
 2 good'
 ok '  with the answers' test -s "$T/answers6"
@@ -108,6 +110,8 @@ late 'from the future' $((now - 600)) \
 late 'from the future, within the grace' $((now - 200)) '0 1 good/2 good'
 word=replay responder
 none 'replayed' 'the answer is to another question'
+word=another responder
+none 'about another certificate' 'the answer is about another certificate'
 word=send
 responder ocsp-other index
 none 'signed by a responder of another CA of this name' 'the responder has no right to answer'
