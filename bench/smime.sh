@@ -144,7 +144,8 @@ case \$2 in
 signed) openssl cms -verify -in "\$1" -CAfile '$k/root.pem' -purpose any -out '$b/checked' 2>/dev/null ;;
 encrypted) openssl cms -decrypt -in "\$1" -inkey '$rsa.key' -recip '$rsa.pem' -out '$b/checked' ;;
 opened*)
-	sed '1,/^\$/d' "\$1" >'$b/checked'
+	# openssl writes CRLF
+	tr -d '\r' <"\$1" | sed '1,/^\$/d' >'$b/checked'
 	sed '1,/^\$/d' "$b/mail/\${2#opened-}" | cmp - '$b/checked'
 	;;
 esac
@@ -183,7 +184,7 @@ jobs() { # size runs peer-runs
 	job "$1/decrypt/openssl" "$2" "$o" "opened-$1" - "$ssl" cms -decrypt -in "$d.cbc" -inkey "$rsa.key" -recip "$rsa.pem" -out "$o"
 	job "$1/decrypt-gcm/openssl" "$2" "$o" "opened-$1" - "$ssl" cms -decrypt -in "$d.gcm" -inkey "$rsa.key" -recip "$rsa.pem" -out "$o"
 	job "$1/verify/gpgsm" "$2" - - - "$gpgsm" --batch -q --disable-crl-checks --disable-dirmngr --verify "$d.p7s" "$m"
-	job "$1/encrypt/gpgsm" "$2" "$o" - - "$gpgsm" --batch -q --disable-crl-checks --disable-dirmngr --always-trust --yes -o "$o" -r jan@example.org -e "$m"
+	job "$1/encrypt/gpgsm" "$2" "$o" - - "$gpgsm" --batch -q --disable-crl-checks --disable-dirmngr --yes -o "$o" -r jan@example.org -e "$m"
 	job "$1/mime/gmime" "$2" - - - "$b/gmime" "$m"
 }
 

@@ -1,12 +1,12 @@
-/* crlstore: folders are read by opendir(3); a new file has the name of the old one and `.new` behind it. */
+/* crlstore: files are found by glob(3); a new file has the name of the old one and `.new` behind it. */
 #include "crl/crlstore.h"
 
 #include "crypto/digest.h"
 #include "link/io.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <skalibs/djbunix.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,9 +16,6 @@
 #define LOCK CRLSTORE_FOLDER "/.lock"
 #define NEW ".new"
 #define MODE 0644
-
-/* folders below ssl/mailcerts: domain, u, local part */
-#define DEPTH_MAX 4
 
 int crlstore_lock(void)
 {
@@ -35,13 +32,6 @@ int crlstore_lock(void)
 }
 
 /* ---- certificates ------------------------------------------------------------------------------- */
-
-static int ends_in(struct span name, const char *end)
-{
-  size_t len = strlen(end);
-
-  return name.len > len && span_equal(span_from(name, name.len - len), span_of(end));
-}
 
 /* 1, or 0 with errno; a file that is missing or unreadable is passed over */
 static int cat_file(stralloc *out, const char *path)
@@ -62,50 +52,34 @@ static int cat_file(stralloc *out, const char *path)
   return good && stralloc_catb(out, "\n", 1);
 }
 
-/* a function that gets the path of a file; 0 with errno stops */
-typedef int file_work(stralloc *out, const char *path);
-
-static int each_below(stralloc *out, const char *folder, file_work *work, int depth);
-
-static int one_entry(stralloc *out, const char *folder, const char *name, file_work *work, int depth)
+/* append the files whose path fits the pattern; one that is no regular file cannot be read as one, and is passed over */
+static int cat_all(stralloc *out, const char *pattern)
 {
-  stralloc path = STRALLOC_ZERO;
-  struct stat st;
-  int good = stralloc_cats(&path, folder) && stralloc_cats(&path, "/") && stralloc_cats(&path, name)
-             && stralloc_0(&path);
+  glob_t found;
+  int result = glob(pattern, 0, NULL, &found);
+  int good = result == 0 || result == GLOB_NOMATCH;
 
-  if (good && stat(path.s, &st) == 0) {
-    if (S_ISDIR(st.st_mode))
-      good = depth < DEPTH_MAX ? each_below(out, path.s, work, depth + 1) : 1;
-    else if (S_ISREG(st.st_mode) && ends_in(span_of(name), ".pem"))
-      good = work(out, path.s);
-  }
-  stralloc_free(&path);
-  return good;
-}
-
-/* every regular file `*.pem` */
-static int each_below(stralloc *out, const char *folder, file_work *work, int depth)
-{
-  DIR *dir = opendir(folder);
-  struct dirent *entry;
-  int good = 1;
-
-  if (!dir)
-    return io_file_is_bad(errno);
-  for (errno = 0; good && (entry = readdir(dir)); errno = 0)
-    if (entry->d_name[0] != '.')
-      good = one_entry(out, folder, entry->d_name, work, depth);
-  good = good && errno == 0;
-  closedir(dir);
+  if (result == GLOB_NOSPACE)
+    errno = ENOMEM;
+  for (size_t i = 0; result == 0 && good && i < found.gl_pathc; i++)
+    good = cat_file(out, found.gl_pathv[i]);
+  if (result == 0)
+    globfree(&found);
   return good;
 }
 
 int crlstore_issuers(stralloc *pem)
 {
+  static const char *const patterns[] = {
+    "ssl/mailca/cert", "ssl/mailroots/trusted/*.pem", "ssl/mailroots/seen/*.pem", "ssl/mailcerts/*/*/*.pem",
+    "ssl/mailcerts/*/u/*/*.pem"
+  };
+
   pem->len = 0;
-  return cat_file(pem, "ssl/mailca/cert") && each_below(pem, "ssl/mailroots/trusted", cat_file, DEPTH_MAX)
-         && each_below(pem, "ssl/mailroots/seen", cat_file, DEPTH_MAX) && each_below(pem, "ssl/mailcerts", cat_file, 0);
+  for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+    if (!cat_all(pem, patterns[i]))
+      return 0;
+  return 1;
 }
 
 /* ---- lists -------------------------------------------------------------------------------------- */
@@ -170,7 +144,7 @@ void crlstore_drop(const char *path, int fd)
 int crlstore_bundle(void)
 {
   stralloc all = STRALLOC_ZERO;
-  int good = each_below(&all, CRLSTORE_FOLDER, cat_file, DEPTH_MAX);
+  int good = cat_all(&all, CRLSTORE_FOLDER "/*.pem");
 
   if (good && all.len) {
     int fd = crlstore_create(CRLSTORE_BUNDLE);

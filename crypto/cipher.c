@@ -56,6 +56,7 @@ static void *start(struct functions *f, const char *name)
   static OSSL_PROVIDER *provider;
   const OSSL_ALGORITHM *a;
   int must_not_keep;
+  void *state = NULL;
 
   if (!provider)
     provider = OSSL_PROVIDER_load(NULL, "default");
@@ -67,9 +68,9 @@ static void *start(struct functions *f, const char *name)
   memset(f, 0, sizeof *f);
   for (const OSSL_DISPATCH *d = a->implementation; d->function_id; d++)
     take_function(f, d);
-  if (!f->newctx || !f->freectx || !f->init || !f->update || !f->final || !f->get)
-    return NULL;
-  return f->newctx(OSSL_PROVIDER_get0_provider_ctx(provider));
+  if (f->newctx && f->freectx && f->init && f->update && f->final && f->get)
+    state = f->newctx(OSSL_PROVIDER_get0_provider_ctx(provider));
+  return state;
 }
 
 struct cipher *cipher_new(enum cipher_kind kind, const unsigned char *key, const unsigned char *iv)

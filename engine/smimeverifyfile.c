@@ -25,8 +25,8 @@
 
 struct file {
   const char *name;           /* NULL: not given */
-  enum trust_kind kind;
   const char *what;
+  enum trust_kind kind;
   int fd;
 };
 
@@ -54,11 +54,11 @@ static int cannot(struct run *r, const char *name, const char *reason)
 static int open_files(struct run *r, const struct smimeopt *o)
 {
   const struct file files[FILES] = {
-    { o->roots, TRUST_ROOTS, "damaged root certificates", -1 },
-    { o->answers, TRUST_ANSWERS, "damaged OCSP answers", -1 },
-    { o->crls, TRUST_CRLS, "damaged revocation lists", -1 },
-    { o->known, TRUST_KNOWN, "damaged certificates", -1 },
-    { o->refused, TRUST_REFUSED, "a line that is no SHA-256", -1 }
+    { o->roots, "damaged root certificates", TRUST_ROOTS, -1 },
+    { o->answers, "damaged OCSP answers", TRUST_ANSWERS, -1 },
+    { o->crls, "damaged revocation lists", TRUST_CRLS, -1 },
+    { o->known, "damaged certificates", TRUST_KNOWN, -1 },
+    { o->refused, "a line that is no SHA-256", TRUST_REFUSED, -1 }
   };
 
   for (size_t i = 0; i < FILES; i++)

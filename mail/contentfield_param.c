@@ -25,7 +25,9 @@ struct span contentfield_type(const struct contentfield *c)
 
 struct span contentfield_subtype(const struct contentfield *c)
 {
-  return span_make(c->type_len ? c->text.s + c->type_len : NULL, c->subtype_len);
+  if (c->type_len == 0)
+    return span_make(NULL, 0);
+  return span_make(c->text.s + c->type_len, c->subtype_len);
 }
 
 int contentfield_is(const struct contentfield *c, const char *type, const char *subtype)

@@ -36,7 +36,9 @@ static void drop_done(struct linewindow *w)
   if (!w->hold.len) {
     consume_input(w, w->done);
   } else if (rest <= w->behind) {
-    w->input = span_make(w->input.p - rest, w->input.len + rest);
+    /* there may be no piece */
+    if (rest)
+      w->input = span_make(w->input.p - rest, w->input.len + rest);
     w->behind -= rest;
     w->hold.len = 0;
   } else {

@@ -56,8 +56,8 @@ static int is_structural(const struct contentfield *type)
 
   if (contentfield_is(type, "multipart", NULL) || contentfield_is(type, "message", NULL))
     return 1;
-  for (; subtype.len; subtype = span_from(subtype, 1)) {
-    struct span rest = subtype;
+  for (size_t i = 0; i < subtype.len; i++) {
+    struct span rest = span_from(subtype, i);
 
     if (span_take(&rest, "pkcs7") || span_take(&rest, "pgp"))
       return 1;

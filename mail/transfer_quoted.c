@@ -52,7 +52,9 @@ static int put_held(struct transfer_decode *t, struct transfer_out *out)
 
 static char last_held(const struct transfer_decode *t)
 {
-  return t->have ? t->held[t->have - 1] : 0;
+  if (t->have == 0)
+    return 0;
+  return t->held[t->have - 1];
 }
 
 /* hold `c` if it can belong to what is held; returns 1 if it does */
@@ -109,7 +111,10 @@ static int decode_byte(struct transfer_decode *t, char c, struct transfer_out *o
   if (t->have) {
     if (t->held[0] == '=' || last_held(t) == '\r')
       t->faults |= TRANSFER_STRAY;
-    return put_held(t, out) && decode_byte(t, c, out);
+    if (!put_held(t, out))
+      return 0;
+    if (hold(t, c))
+      return 1;
   }
   if (!is_plain(c))
     t->faults |= TRANSFER_STRAY;

@@ -26,7 +26,7 @@ static int take(const struct wanted *w, const unsigned char **at, long len)
     crl = d2i_X509_CRL(NULL, at, len);
     return crl ? (w->take_crl(w->arg, crl) ? 1 : -1) : 0;
   }
-  certificate = d2i_X509(NULL, at, len);
+  certificate = w->take_certificate ? d2i_X509(NULL, at, len) : NULL;
   return certificate ? (w->take_certificate(w->arg, certificate) ? 1 : -1) : 0;
 }
 

@@ -47,7 +47,7 @@ static STACK_OF(X509) *read_chain(struct span chain)
 
 static const char *check_chain(const struct choose *c, X509 *x, struct span chain)
 {
-  STACK_OF(X509) *others;
+  STACK_OF(X509) *others = NULL;
   enum smimecause cause = SMIMECAUSE_TROUBLE;
 
   if (!c->trust)

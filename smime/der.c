@@ -76,7 +76,8 @@ int der_wrap_front(stralloc *out, unsigned char first, unsigned long long rest)
 
 static int is_before(struct span a, struct span b)
 {
-  int order = memcmp(a.p, b.p, a.len < b.len ? a.len : b.len);
+  size_t len = a.len < b.len ? a.len : b.len;
+  int order = len && b.p ? memcmp(a.p, b.p, len) : 0;
 
   return order < 0 || (order == 0 && a.len < b.len);
 }

@@ -56,6 +56,7 @@ static void judge_signer(const struct judge *j, const struct signer *s, const st
   const char *detail;
   enum smimecause chain = trust_check(trust, s->certificate, j->signers.certificates, TRUST_SIGN, &out->chain, &detail);
   enum smimecause message = around(j, match, s->certificate);
+  int is_final = chain != SMIMECAUSE_VERIFIED && !is_temporary(chain);
 
   if (chain == SMIMECAUSE_VERIFIED)
     chain = ocspkept_check(out->chain, span_sa(&trust->answers), trust->ocsp, trust->now_s, &detail);
@@ -63,16 +64,12 @@ static void judge_signer(const struct judge *j, const struct signer *s, const st
     set(out, SMIMECAUSE_TROUBLE, NULL);
   else if (match == AUTHORS_OTHER)
     set(out, SMIMECAUSE_OTHER_ADDRESS, NULL);
-  else if (chain != SMIMECAUSE_VERIFIED && !is_temporary(chain))
-    set(out, chain, detail);
-  else if (message != SMIMECAUSE_VERIFIED)
+  else if (!is_final && message != SMIMECAUSE_VERIFIED)
     set(out, message, NULL);
-  else if (s->weak)
+  else if (!is_final && s->weak)
     set(out, SMIMECAUSE_WEAK, s->weak);
-  else if (chain != SMIMECAUSE_VERIFIED)
-    set(out, chain, detail);
   else
-    set(out, SMIMECAUSE_VERIFIED, NULL);
+    set(out, chain, detail);
 }
 
 static void judge_signature(const struct judge *j, const struct signer *s, const struct trust *trust,

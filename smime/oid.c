@@ -1,7 +1,7 @@
 /* oid: each constant with its name in the RFCs. */
 #include "smime/oid.h"
 
-#define ELEMENT(bytes) { bytes, sizeof bytes - 1 }
+#define ELEMENT(bytes) { (bytes), sizeof (bytes) - 1 }
 
 /* RFC 5652 4, 5.1, 6.1; RFC 5083 2.1 */
 const struct span oid_data = ELEMENT("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01");

@@ -12,7 +12,7 @@
 enum smimecause signers_read(struct signers *s, struct span structure, const char **detail)
 {
   const unsigned char *at = (const unsigned char *)structure.p;
-  STACK_OF(CMS_SignerInfo) *infos;
+  STACK_OF(CMS_SignerInfo) *infos = NULL;
 
   s->cms = d2i_CMS_ContentInfo(NULL, &at, (long)structure.len);
   *detail = "no signed data";
@@ -176,6 +176,9 @@ static int check(struct signers *s, struct work *w, const struct contenthash *ha
   if (check_content(w, CMS_get0_eContentType(s->cms), hashes) == SMIMECAUSE_PENDING)
     good = (sigattr_count(w->info) < 0 || hash_attributes(w, &octets, hash))
            && check_signature(w, s->certificates, known);
+  /* what these show ends here */
+  w->what.octets = span_make(NULL, 0);
+  w->what.hash = span_make(NULL, 0);
   stralloc_free(&octets);
   return good;
 }

@@ -24,6 +24,7 @@ trap 'rm -rf "$T"' EXIT
 trap 'exit 130' INT HUP TERM
 flags=$(head -n 1 conf-cc)
 flags=${flags#* }
+gmime=$(pkg-config --cflags gmime-3.0 | sed 's/-I/-isystem /g')
 for room in $(sed -n 's/^ROOMS = //p' Makefile); do ls "$room"/*.c; done >"$T/programs"
 ls ./*.c >>"$T/programs"
 ls tests/*.c tests/*/*.c bench/*.c >"$T/tests"
@@ -51,7 +52,7 @@ each() { # name list command ...: the command gets one file at a time, two run a
 # -D: what the scripts that build them say on the command line
 # shellcheck disable=SC2086 # options
 each 'gcc -fanalyzer' "$T/all" gcc $flags '-DERRORS=""' '-DWATCH_FILE=""' \
-	-DWATCH_BYTES=1048576 -Werror -fanalyzer -fPIC -I. -isystem /usr/include/opendkim -c -o /dev/null {}
+	-DWATCH_BYTES=1048576 -Werror -fanalyzer -fPIC -I. -isystem /usr/include/opendkim $gmime -c -o /dev/null {}
 
 # one file at a time: of two, what clang-tidy 14 knows of a va_list in the first is wrong for the second
 # shellcheck disable=SC2086

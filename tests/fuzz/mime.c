@@ -4,6 +4,9 @@
 #include "tests/mime/compare.h"
 #include "tests/mime/generate.h"
 
+#include "mail/contentfield.h"
+#include "mail/mimescan.h"
+
 static void check_message(struct span in)
 {
   struct compare c = { .bytes = STRALLOC_ZERO };
