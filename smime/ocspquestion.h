@@ -12,8 +12,9 @@
 
 #define OCSPQUESTION_URL_MAX 1024
 
-/* ocspquestion_is_issued - 1 if `issuer` is the name of the issuer of the certificate, and that is not self-issued; 0 if
- * not. In a file of several chains the end of one is followed by the start of another.
+/* ocspquestion_is_issued - 1 if `issuer` can be the issuer of the certificate, by names and key identifiers, and the
+ * certificate is not self-issued; 0 if not. In a file of several chains the end of one is followed by the start of
+ * another.
  */
 int ocspquestion_is_issued(X509 *certificate, X509 *issuer);
 
