@@ -133,7 +133,7 @@ static int ask_all(struct run *r, stralloc *lines)
 
 static int write_answers(struct run *r)
 {
-  if ((argfile_is_given(r->o->answers) || ftruncate(r->out, 0) == 0)
+  if ((argfile_is_given(r->o->answers) || ftruncate(r->out, 0) == 0 || errno == EINVAL)
       && io_write(r->out, r->answers.s, r->answers.len)
       && (argfile_is_given(r->o->answers) || close(r->out) == 0))
     return 1;

@@ -164,7 +164,7 @@ static int write_chains(struct run *r)
   if (!r->chain)
     return 1;
   good = judge_chains(&r->judge, &pem);
-  if (good && ((!argfile_is_given(r->chain) && ftruncate(r->chain_fd, 0) == -1)
+  if (good && ((!argfile_is_given(r->chain) && ftruncate(r->chain_fd, 0) == -1 && errno != EINVAL)
                || !io_write(r->chain_fd, pem.s, pem.len)))
     good = cannot(r, r->chain, NULL);
   stralloc_free(&pem);
