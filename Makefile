@@ -43,8 +43,8 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime mkdkimkey mkmailkey \
-  mailcrl
+PROGRAMS = qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime qmail-ocsp mkdkimkey \
+  mkmailkey mailcrl
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
 ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check crl
@@ -66,10 +66,10 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
   smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o \
-  smime/issuers.o smime/judge.o smime/judgeline.o smime/oid.o smime/opening.o smime/openmail.o \
-  smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o \
-  smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o \
-  smime/trustfault.o
+  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o \
+  smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
+  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
+  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
@@ -77,9 +77,10 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
-  engine/entityfile.o engine/listfile.o engine/messagefile.o engine/mimefile.o engine/nameservers.o \
-  engine/openfile.o engine/outfile.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
-  engine/smimeverifyfile.o engine/verifyfile.o
+  engine/entityfile.o engine/globaladdress.o engine/listfile.o engine/messagefile.o engine/mimefile.o \
+  engine/monotonic.o engine/nameservers.o engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o \
+  engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/signfile.o engine/signkeys.o \
+  engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -89,7 +90,7 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkwalk.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
 MAINS = qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o \
-  qmail-smime.o mailcrl.o
+  qmail-smime.o qmail-ocsp.o mailcrl.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -168,6 +169,7 @@ SIGNS = dksign.a dkim.a rules.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
+OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 SEALS = engine.a smime.a crypto.a mail.a link.a text.a
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
@@ -187,6 +189,9 @@ qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
+qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ qmail-ocsp.o $(OCSPS) $(LIBS)
 # static: it is started for each message, and needs no library but this
 qmail-mime: qmail-mime.o engine.a mail.a link.a text.a conf-ld
 	$(SAY) ld $@
@@ -278,12 +283,12 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header \
   dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
-  smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields link/answer \
-  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
+  smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
+  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
   link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
   rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild short
+  engine/nameservers engine/outfile engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule \
+  dkverify/annotate dkverify/verdict dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -292,7 +297,7 @@ TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/smime/*
   tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
-  build/qmail-mime.compromised build/qmail-mime.dyn \
+  build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -351,6 +356,11 @@ build/qmail-dkim.fakedns: qmail-dkim.o tests/fakedns.c $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -o $@ qmail-dkim.o tests/fakedns.c $(ARCHIVES) $(LIBS)
+# the same program with responders on this host
+build/qmail-ocsp.local: qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. -o $@ qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
 # with the MIME library of GNOME, to which pkg-config knows the way
 build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests/mime/naive.h tests/fuzz/fuzz.h \
   mail.a text.a

@@ -24,6 +24,8 @@ qmail-mime.o: qmail-mime.c engine/mimefile.h link/answer.h text/span.h \
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
+qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
+ link/io.h link/say.h text/ascii.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -205,8 +207,8 @@ smime/certfields.o: smime/certfields.c smime/certfields.h text/span.h \
 smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
 smime/choose.o: smime/choose.c smime/choose.h smime/certfields.h \
- text/span.h smime/trust.h smime/smimecause.h mail/authresult.h \
- crypto/crypto.h smime/ber.h smime/certaddress.h
+ text/span.h smime/trust.h smime/ocspkept.h smime/smimecause.h \
+ mail/authresult.h crypto/crypto.h smime/ber.h smime/certaddress.h
 smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
  smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
@@ -223,10 +225,18 @@ smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
  smime/smimecause.h mail/authresult.h smime/signers.h smime/trust.h \
- crypto/crypto.h smime/judgeline.h
+ smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
  text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
  mail/authmethod.h smime/certaddress.h text/ascii.h
+smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
+ smime/strength.h
+smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
+ smime/ocspanswer.h text/ascii.h
+smime/ocspkept.o: smime/ocspkept.c smime/ocspkept.h smime/smimecause.h \
+ mail/authresult.h text/span.h smime/ocspanswer.h
+smime/ocspquestion.o: smime/ocspquestion.c smime/ocspquestion.h \
+ text/span.h text/ascii.h text/hostname.h
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
  smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
@@ -264,9 +274,9 @@ smime/smimecause.o: smime/smimecause.c smime/smimecause.h \
 smime/smimeopt.o: smime/smimeopt.c smime/smimeopt.h text/ascii.h \
  text/span.h
 smime/strength.o: smime/strength.c smime/strength.h
-smime/trust.o: smime/trust.c smime/trust.h smime/smimecause.h \
- mail/authresult.h text/span.h crypto/crypto.h smime/certfile.h \
- smime/issuers.h smime/trustfault.h text/ascii.h
+smime/trust.o: smime/trust.c smime/trust.h smime/ocspkept.h \
+ smime/smimecause.h mail/authresult.h text/span.h crypto/crypto.h \
+ smime/certfile.h smime/issuers.h smime/trustfault.h text/ascii.h
 smime/trustfault.o: smime/trustfault.c smime/trustfault.h \
  smime/smimecause.h mail/authresult.h text/span.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
@@ -329,7 +339,7 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
- smime/trust.h smime/smimecause.h mail/authresult.h
+ smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
 engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
@@ -349,6 +359,7 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
+engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
  engine/messagefile.h mail/lineends.h link/io.h link/say.h \
@@ -362,8 +373,22 @@ engine/mimefile.o: engine/mimefile.c engine/mimefile.h link/answer.h \
  text/span.h engine/confine.h link/argfile.h link/io.h link/say.h \
  mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
  mail/mimepart.h mail/contentfield.h mail/transfer.h text/ascii.h
+engine/monotonic.o: engine/monotonic.c engine/monotonic.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
+engine/ocspfetch.o: engine/ocspfetch.c engine/ocspfetch.h engine/dns.h \
+ dkim/keyquery.h text/span.h engine/monotonic.h engine/ocsphost.h \
+ engine/globaladdress.h engine/ocspsocket.h smime/ocspanswer.h \
+ smime/ocsphttp.h
+engine/ocspfile.o: engine/ocspfile.c engine/ocspfile.h link/answer.h \
+ text/span.h crypto/crypto.h crypto/random.h engine/confine.h \
+ engine/dns.h dkim/keyquery.h engine/monotonic.h engine/ocspfetch.h \
+ link/argfile.h link/io.h link/say.h smime/certfile.h smime/ocspanswer.h \
+ smime/ocspquestion.h text/ascii.h
+engine/ocsphost.o: engine/ocsphost.c engine/ocsphost.h engine/dns.h \
+ dkim/keyquery.h text/span.h engine/globaladdress.h engine/monotonic.h
+engine/ocspsocket.o: engine/ocspsocket.c engine/ocspsocket.h \
+ engine/globaladdress.h
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
  crypto/key_limits.h crypto/secret.h engine/confine.h \
@@ -406,7 +431,7 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
  mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
  smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
- smime/signers.h smime/trust.h
+ smime/signers.h smime/trust.h smime/ocspkept.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h crypto/crypto.h dkim/verify.h crypto/digest.h \

@@ -54,6 +54,7 @@ file bin/qmail-dkim $root $qmail 0711 qmail-dkim
 file bin/qmail-dkverify $root $qmail 0755 qmail-dkverify
 file bin/qmail-dkcheck $root $qmail 0755 qmail-dkcheck
 file bin/qmail-mime $root $qmail 0755 qmail-mime
+file bin/qmail-ocsp $root $qmail 0755 qmail-ocsp
 file bin/qmail-newdk $root $qmail 0755 qmail-newdk
 file bin/qmail-smime $root $qmail 0711 qmail-smime
 file bin/mailcrl $root $qmail 0755 mailcrl

@@ -36,7 +36,8 @@
   "usage: qmail-smime -s [-fo] [-T now] message key cert out\n"                                \
   "       qmail-smime -e [-fg] [-C capabilities] message out cert ...\n"                       \
   "       qmail-smime -d message out key cert\n"                                               \
-  "       qmail-smime -v [-c known] [-i authserv-id] [-T now] [-x refused] message roots [crls]\n" \
+  "       qmail-smime -v [-a answers] [-c known] [-i authserv-id] [-O soft|hard] [-p chains] [-T now]\n" \
+  "                      [-x refused] message roots [crls]\n"                                     \
   "       qmail-smime -l message\n"                                                            \
   "       qmail-smime -k [-c known] [-r roots] [-R crls] [-T now] [-x refused] sign|encrypt address cert ...\n" \
   "       qmail-smime -h | -V\n"

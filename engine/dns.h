@@ -1,4 +1,4 @@
-/* dns: query TXT records. Only dns_ares.c and dnsanswer.c use a resolver library. */
+/* dns: query TXT records. Only dns_ares.c, dnsanswer.c and ocsphost.c use a resolver library. */
 #ifndef DNS_H
 #define DNS_H
 

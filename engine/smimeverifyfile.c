@@ -21,7 +21,7 @@
 /* Far more than a file of roots or CRLs has; all CAs of a system take 250 KiB. */
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
 
-#define FILES 4
+#define FILES 5
 
 struct file {
   const char *name;           /* NULL: not given */
@@ -33,6 +33,8 @@ struct file {
 struct run {
   struct messagefile message;
   struct file file[FILES];
+  const char *chain;          /* NULL: no chain is asked for */
+  int chain_fd;
   struct signedmail mail;
   struct trust trust;
   struct judge judge;
@@ -53,6 +55,7 @@ static int open_files(struct run *r, const struct smimeopt *o)
 {
   const struct file files[FILES] = {
     { o->roots, "damaged root certificates", TRUST_ROOTS, -1 },
+    { o->answers, "damaged OCSP answers", TRUST_ANSWERS, -1 },
     { o->crls, "damaged revocation lists", TRUST_CRLS, -1 },
     { o->known, "damaged certificates", TRUST_KNOWN, -1 },
     { o->refused, "a line that is no SHA-256", TRUST_REFUSED, -1 }
@@ -60,11 +63,15 @@ static int open_files(struct run *r, const struct smimeopt *o)
 
   for (size_t i = 0; i < FILES; i++)
     r->file[i] = files[i];
+  r->chain = o->chain;
+  r->chain_fd = -1;
   if (!messagefile_open_to_reread(&r->message, o->message))
     return cannot(r, o->message, NULL);
   for (size_t i = 0; i < FILES; i++)
     if (r->file[i].name && (r->file[i].fd = argfile_read(r->file[i].name)) == -1)
       return cannot(r, r->file[i].name, NULL);
+  if (r->chain && (r->chain_fd = argfile_write(r->chain)) == -1)
+    return cannot(r, r->chain, NULL);
   return 1;
 }
 
@@ -107,6 +114,8 @@ static int read_files(struct run *r)
 
 static void close_files(struct run *r)
 {
+  if (r->chain_fd != -1 && !argfile_is_given(r->chain))
+    close(r->chain_fd);
   for (size_t i = 0; i < FILES; i++)
     if (r->file[i].fd != -1 && !argfile_is_given(r->file[i].name))
       close(r->file[i].fd);
@@ -144,6 +153,24 @@ static int read_mail(struct run *r, const char *name)
   return read_message(r, name, m->start, m->end - m->start, signedmail_content) && signedmail_content_end(m);
 }
 
+/* ---- the chains --------------------------------------------------------------------------------- */
+
+/* 1, or 0 with r->trouble set, or if memory is short */
+static int write_chains(struct run *r)
+{
+  stralloc pem = STRALLOC_ZERO;
+  int good;
+
+  if (!r->chain)
+    return 1;
+  good = judge_chains(&r->judge, &pem);
+  if (good && ((!argfile_is_given(r->chain) && ftruncate(r->chain_fd, 0) == -1 && errno != EINVAL)
+               || !io_write(r->chain_fd, pem.s, pem.len)))
+    good = cannot(r, r->chain, NULL);
+  stralloc_free(&pem);
+  return good;
+}
+
 /* ---- the answer --------------------------------------------------------------------------------- */
 
 static enum answer_status status_of(enum smimecause cause)
@@ -167,8 +194,9 @@ static void say_trouble(const struct run *r, int error, stralloc *lines, strallo
            && stralloc_catb(lines, "\n", 1));
     return;
   }
-  (void)(span_copy(say, span_of("unable to read ")) && stralloc_cats(say, r->trouble) && stralloc_cats(say, ": ")
-         && stralloc_cats(say, r->reason ? r->reason : say_error(error)));
+  (void)(span_copy(say, span_of(r->trouble == r->chain ? "unable to write " : "unable to read "))
+         && stralloc_cats(say, r->trouble)
+         && stralloc_cats(say, ": ") && stralloc_cats(say, r->reason ? r->reason : say_error(error)));
   (void)(authres_line(lines, smime, AUTHRESULT_TEMPERROR, span_of("unable to read a file"), NULL)
          && stralloc_catb(lines, "\n", 1));
 }
@@ -205,8 +233,11 @@ enum answer_status smimeverifyfile(const struct smimeopt *o, stralloc *lines, st
   (void)confine(CONFINE_NEEDS_NOTHING);
   signedmail_init(&r.mail);
   r.trust.now_s = (long long)o->now_s;
+  if (o->ocsp || o->answers)
+    r.trust.ocsp = o->ocsp && strcmp(o->ocsp, "hard") == 0 ? OCSPKEPT_HARD : OCSPKEPT_SOFT;
   if (opened && started && read_files(&r) && read_mail(&r, o->message) && judge_mail(&r.judge, &r.mail, &r.trust)
-      && judge_lines(&r.judge, lines) && (!o->authserv || make_field(o->authserv, lines))) {
+      && judge_lines(&r.judge, lines) && write_chains(&r)
+      && (!o->authserv || make_field(o->authserv, lines))) {
     status = status_of(judge_result(&r.judge));
   } else {
     say_trouble(&r, opened ? errno : error, lines, say);

@@ -8,7 +8,10 @@
 #include <skalibs/stralloc.h>
 
 /* smimeverifyfile - read o->message, and judge each signature (smime/judge.h) for the time o->now_s by o->roots,
- * o->crls, o->known and o->refused.
+ * o->crls, o->known and o->refused; with o->ocsp or o->answers also by the OCSP answers of o->answers.
+ *
+ * o->chain gets the certificates of each chain that is good, as PEM, from the leaf to the root (smime/judge.h): those
+ * that OCSP can be asked about.
  *
  * After these files were opened and before any of them is read, the process is confined for good (confine.h). The
  * message is read once, and what a detached signature is over once more.

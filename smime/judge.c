@@ -6,6 +6,7 @@
 #include "smime/judgeline.h"
 
 #include <errno.h>
+#include <openssl/pem.h>
 
 /* A result that can be another one later does not hide one that cannot. */
 static int is_temporary(enum smimecause cause)
@@ -57,6 +58,8 @@ static void judge_signer(const struct judge *j, const struct signer *s, const st
   enum smimecause message = around(j, match, s->certificate);
   int is_final = chain != SMIMECAUSE_VERIFIED && !is_temporary(chain);
 
+  if (chain == SMIMECAUSE_VERIFIED)
+    chain = ocspkept_check(out->chain, span_sa(&trust->answers), trust->ocsp, trust->now_s, &detail);
   if (match == AUTHORS_NOMEM || chain == SMIMECAUSE_TROUBLE || message == SMIMECAUSE_TROUBLE)
     set(out, SMIMECAUSE_TROUBLE, NULL);
   else if (match == AUTHORS_OTHER)
@@ -80,7 +83,8 @@ static void judge_signature(const struct judge *j, const struct signer *s, const
     judge_signer(j, s, trust, out);
   else
     set(out, SMIMECAUSE_TROUBLE, NULL);
-  if (out->cause != SMIMECAUSE_VERIFIED) {
+  /* OCSP can be asked about these */
+  if (out->cause != SMIMECAUSE_VERIFIED && out->cause != SMIMECAUSE_OCSP) {
     sk_X509_pop_free(out->chain, X509_free);
     out->chain = NULL;
   }
@@ -151,6 +155,32 @@ enum smimecause judge_result(const struct judge *j)
       result = cause;
   }
   return j->count ? result : SMIMECAUSE_TROUBLE;
+}
+
+static int put_chains(const struct judge *j, BIO *bio)
+{
+  for (size_t i = 0; i < j->count; i++)
+    for (int k = 0; k < sk_X509_num(j->judgement[i].chain); k++)
+      if (!PEM_write_bio_X509(bio, sk_X509_value(j->judgement[i].chain, k)))
+        return 0;
+  return 1;
+}
+
+int judge_chains(const struct judge *j, stralloc *pem)
+{
+  BIO *bio = BIO_new(BIO_s_mem());
+  char *text;
+  long len;
+  int good = bio && put_chains(j, bio);
+
+  if (good) {
+    len = BIO_get_mem_data(bio, &text);
+    good = len == 0 || stralloc_catb(pem, text, (size_t)len);
+  }
+  BIO_free(bio);
+  if (!good)
+    errno = ENOMEM;
+  return good;
 }
 
 int judge_lines(const struct judge *j, stralloc *lines)

@@ -20,7 +20,7 @@ struct judgement {
   enum smimecause cause;     /* SMIMECAUSE_VERIFIED if it is good, and never SMIMECAUSE_PENDING */
   const char *detail;        /* for the comment, or NULL; a static string */
   X509 *certificate;         /* of the signer, or NULL; owned by the signers */
-  STACK_OF(X509) *chain;     /* of SMIMECAUSE_VERIFIED: from the leaf to the root; else NULL */
+  STACK_OF(X509) *chain;     /* from the leaf to the root, of SMIMECAUSE_VERIFIED and _OCSP; else NULL */
 };
 
 struct judge {
@@ -48,6 +48,9 @@ void judge_free(struct judge *j);
  * SMIMECAUSE_VERIFIED only if all of them are; a temporary cause only if the others are temporary or good.
  */
 enum smimecause judge_result(const struct judge *j);
+
+/* judge_chains - append the certificates of all chains of the judgements, as PEM. Returns 1, or 0 with ENOMEM. */
+int judge_chains(const struct judge *j, stralloc *pem);
 
 /* judge_lines - append the result lines, each ended by LF. A good signature beside one that is not is
  * SMIMECAUSE_OTHER_SIGNATURE. Returns 1, or 0 with ENOMEM.

@@ -19,12 +19,15 @@ static const struct {
   unsigned int modes;
   const char *wrong;
 } options[] = {
+  { 'a', VERIFY, "-a belongs to -v" },
   { 'C', ENCRYPT, "-C belongs to -e" },
   { 'c', VERIFY | CHOOSE, "-c belongs to -v and -k" },
   { 'f', SIGN | ENCRYPT, "-f belongs to -s and -e" },
   { 'g', ENCRYPT, "-g belongs to -e" },
   { 'i', VERIFY, "-i belongs to -v" },
   { 'o', SIGN, "-o belongs to -s" },
+  { 'O', VERIFY, "-O belongs to -v" },
+  { 'p', VERIFY, "-p belongs to -v" },
   { 'r', CHOOSE, "-r belongs to -k" },
   { 'R', CHOOSE, "-R belongs to -k" },
   { 'T', SIGN | VERIFY | CHOOSE, "-T belongs to -s, -v and -k" },
@@ -51,12 +54,19 @@ static enum smimeopt_mode mode_of(int letter)
 static const char *option(struct smimeopt *o, int letter, const char *arg)
 {
   switch (letter) {
+    case 'a': o->answers = arg; break;
     case 'C': o->capabilities = arg; break;
     case 'c': o->known = arg; break;
     case 'f': o->is_forced = 1; break;
     case 'g': o->is_gcm = 1; break;
     case 'i': o->authserv = arg; break;
     case 'o': o->is_opaque = 1; break;
+    case 'O':
+      if (strcmp(arg, "soft") != 0 && strcmp(arg, "hard") != 0)
+        return "-O must be soft or hard";
+      o->ocsp = arg;
+      break;
+    case 'p': o->chain = arg; break;
     case 'r': o->chain_roots = arg; break;
     case 'R': o->chain_crls = arg; break;
     case 'T':

@@ -28,6 +28,9 @@ struct smimeopt {
   int is_gcm;                 /* -g: AES-256-GCM */
   const char *capabilities;   /* -C: a file, or NULL */
   const char *known;          /* -c: a file with further certificates, or NULL */
+  const char *answers;        /* -a: a file with OCSP answers, or NULL */
+  const char *ocsp;           /* -O: `soft` or `hard`, or NULL */
+  const char *chain;          /* -p: the file for the chains of the signers, or NULL */
   const char *authserv;       /* -i: our authserv-id, or NULL */
   const char *refused;        /* -x: a file with the SHA-256 of certificates that are refused, or NULL */
   const char *chain_roots;    /* -r: a file with roots, for -k, or NULL */
@@ -47,7 +50,7 @@ struct smimeopt {
 };
 
 /* The option letters in the form of getopt(3). The tests compare them with the man page. */
-#define SMIMEOPT_LETTERS "c:C:defghi:klor:R:sT:vVx:"
+#define SMIMEOPT_LETTERS "a:c:C:defghi:kloO:p:r:R:sT:vVx:"
 
 /* smimeopt_parse - read the command line.
  *

@@ -114,12 +114,20 @@ static int add_hashes(stralloc *to, struct span file)
   return 1;
 }
 
+static int add_answers(stralloc *to, struct span file)
+{
+  if (!ocspkept_is_readable(file))
+    return 0;
+  return stralloc_catb(to, file.p, file.len) ? 1 : no_memory();
+}
+
 int trust_add(struct trust *t, enum trust_kind kind, struct span file)
 {
   switch (kind) {
     case TRUST_ROOTS: return add_certificates(&t->roots, file);
     case TRUST_KNOWN: return add_certificates(&t->known, file);
     case TRUST_CRLS: return add_crls(&t->crls, file);
+    case TRUST_ANSWERS: return add_answers(&t->answers, file);
     case TRUST_REFUSED: return add_hashes(&t->refused, file);
   }
   return 0;
@@ -131,6 +139,7 @@ void trust_free(struct trust *t)
   sk_X509_pop_free(t->known, X509_free);
   sk_X509_CRL_pop_free(t->crls, X509_CRL_free);
   stralloc_free(&t->refused);
+  stralloc_free(&t->answers);
   t->roots = NULL;
   t->known = NULL;
   t->crls = NULL;

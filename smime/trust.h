@@ -9,6 +9,7 @@
 #ifndef TRUST_H
 #define TRUST_H
 
+#include "smime/ocspkept.h"
 #include "smime/smimecause.h"
 #include "text/span.h"
 
@@ -22,6 +23,7 @@ enum trust_kind {
   TRUST_ROOTS,    /* each is an end of a chain, self-signed or not */
   TRUST_KNOWN,    /* certificates that help to build chains; nobody vouches for them */
   TRUST_REFUSED,  /* a chain with one of these is refused: lines that begin with a SHA-256 in hexadecimal digits */
+  TRUST_ANSWERS,  /* of OCSP responders (smime/ocspkept.h) */
   TRUST_CRLS      /* once this was added, every certificate of a chain below its root needs a current list */
 };
 
@@ -36,9 +38,11 @@ struct trust {
   stralloc refused;           /* hashes, each of 32 octets */
   STACK_OF(X509_CRL) *crls;   /* NULL: revocation is not looked at */
   long long now_s;
+  stralloc answers;           /* for ocspkept_check(); trust_check() does not look at them */
+  enum ocspkept_policy ocsp;
 };
 
-#define TRUST_ZERO { NULL, NULL, STRALLOC_ZERO, NULL, 0 }
+#define TRUST_ZERO { NULL, NULL, STRALLOC_ZERO, NULL, 0, STRALLOC_ZERO, OCSPKEPT_OFF }
 
 /* trust_add - read a file of certificates or CRLs (smime/certfile.h), or of the hashes of certificates.
  *

@@ -219,6 +219,7 @@ is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
 is 'exit codes of qmail-mime' "$(page_codes man/qmail-mime.8)" '0 100 111 '
 is 'exit codes of qmail-smime' "$(page_codes man/qmail-smime.8)" \
 	"$(source_codes link/answer.h qmail-smime.c)"
+is 'exit codes of qmail-ocsp' "$(page_codes man/qmail-ocsp.8)" '0 1 100 111 '
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
 	"$(source_codes link/inbound.h link/refusal.c link/refusal.h)"
 is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c check/check.h)"

@@ -17,7 +17,8 @@ cp man/*.[58] "$S/man"
 cp control/* "$S/control"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
-programs='qmail-dksign qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-smime'
+programs='qmail-dksign qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp
+qmail-smime'
 for p in $programs; do echo "first $p" >"$S/$p"; done
 
 D=$T/dest
