@@ -51,12 +51,14 @@ ROOMS = text mail crypto dkim smime link rules engine dksign dkverify check crl
 # in the order in which a linker needs them
 ARCHIVES = crl.a check.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
-MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o \
-  mail/contentfield_param.o mail/crlf.o mail/encodedword.o mail/entityheader.o mail/lf.o mail/linecheck.o \
-  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
-  mail/mimestack.o mail/origin.o mail/sevenbit.o mail/transfer.o mail/transfer_base64.o \
-  mail/transfer_quoted.o mail/unwrap.o
+MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
+  mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
+  mail/charsetwrite.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o mail/disclaimer.o \
+  mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o mail/encodedword.o \
+  mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o \
+  mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o \
+  mail/origin.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o \
+  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -74,13 +76,15 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
   link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/home.o link/inbound.o link/io.o \
   link/loader.o link/messagelog.o link/outbound.o link/privilege.o link/refusal.o link/relay.o link/report.o \
   link/say.o link/spool.o link/stage.o link/startup.o
-RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
+RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpattern.o rules/mailrule.o \
+  rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
+  rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
-  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
-  engine/entityfile.o engine/globaladdress.o engine/listfile.o engine/messagefile.o engine/mimefile.o \
-  engine/monotonic.o engine/nameservers.o engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o \
-  engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/signfile.o engine/signkeys.o \
-  engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
+  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
+  engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
+  engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/ocspfetch.o \
+  engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o \
+  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -193,9 +197,9 @@ qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-ocsp.o $(OCSPS) $(LIBS)
 # static: it is started for each message, and needs no library but this
-qmail-mime: qmail-mime.o engine.a mail.a link.a text.a conf-ld
+qmail-mime: qmail-mime.o engine.a rules.a mail.a link.a text.a conf-ld
 	$(SAY) ld $@
-	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
+	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o engine.a rules.a mail.a link.a text.a -lskarnet -lsodium
 # the one that needs libcurl
 mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
 	$(SAY) ld $@
@@ -279,16 +283,18 @@ bench:
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
   mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
   mail/cfws mail/contentfield mail/charset mail/encodedword mail/linecheck mail/lineends mail/message \
-  mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap crypto/algorithm crypto/digest \
+  mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap mail/crlf crypto/algorithm crypto/digest \
   crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header \
   dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
-  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
-  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  link/editanswer link/editargs rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress dksign/cache \
-  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild short
+  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid link/answer link/become \
+  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
+  link/editargs rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
+  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
+  engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -310,7 +316,7 @@ units: all $(ARCHIVES)
 replays: all $(ARCHIVES)
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
-build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
+build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
 	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
@@ -368,15 +374,15 @@ build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
 	  -lskarnet
-build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/attack.h engine.a mail.a link.a text.a
+build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/attack.h engine.a rules.a mail.a link.a text.a
 	$(SAY) cc $@
 	$(Q)mkdir -p build
-	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c engine.a mail.a link.a text.a \
-	  -lskarnet
-build/qmail-mime.dyn: qmail-mime.o engine.a mail.a link.a text.a
+	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c engine.a rules.a mail.a link.a text.a \
+	  -lskarnet -lsodium
+build/qmail-mime.dyn: qmail-mime.o engine.a rules.a mail.a link.a text.a
 	$(SAY) ld $@
 	$(Q)mkdir -p build
-	$(Q)$(LD) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
+	$(Q)$(LD) -o $@ qmail-mime.o engine.a rules.a mail.a link.a text.a -lskarnet -lsodium
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
