@@ -302,7 +302,7 @@ TORTURE = long
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/smime/*.t tests/torture/*.t \
   tests/verify/*.t
 TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
-  build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
+  build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
@@ -368,6 +368,10 @@ build/qmail-ocsp.local: qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS)
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -o $@ qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
 # with the MIME library of GNOME, to which pkg-config knows the way
+build/gmimetext: tests/mime/gmimetext.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmimetext.c `pkg-config --libs gmime-3.0`
 build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests/mime/naive.h tests/fuzz/fuzz.h \
   mail.a text.a
 	$(SAY) cc $@
