@@ -94,16 +94,16 @@ plain
 for  & 5 % <%x>'
 printf ' a\n>b\nFrom c\nend  \n-- \n' >"$T/odd"
 is 'format=flowed: a line that flows is ended, lines are stuffed' \
-	"$(printf 'Content-Type: text/plain; format=Flowed; delsp=yes\n\nhi \n' | edits disclaimer="$T/odd" | sed 1,3d)" \
-	'hi 
+	"$(printf 'Content-Type: text/plain; format=Flowed; delsp=yes\n\nhi \n' | edits disclaimer="$T/odd" | sed -e 1,3d -e 's/ $/_/')" \
+	'hi_
 
   a
  >b
  From c
 end
--- '
+--_'
 is 'and not after a signature line' \
-	"$(printf 'Content-Type: text/plain; format=flowed\n\n-- \n' | edits disclaimer="$T/ascii" | sed 1,3d)" '-- 
+	"$(printf 'Content-Type: text/plain; format=flowed\n\n-- \n' | edits disclaimer="$T/ascii" | sed -e 1,3d -e 's/ $/_/')" '--_
 plain'
 is 'an empty body without empty line' "$(printf 'A: b\n' | edits disclaimer="$T/ascii")" '
 A: b
