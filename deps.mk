@@ -239,7 +239,7 @@ smime/ocspquestion.o: smime/ocspquestion.c smime/ocspquestion.h \
  text/span.h text/ascii.h text/hostname.h
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
- smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
+ smime/ber.h text/span.h crypto/crypto.h crypto/secret.h smime/der.h
 smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
  mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
  smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
@@ -360,7 +360,7 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
- smime/certfields.h text/span.h link/argfile.h link/io.h
+ smime/certfields.h text/span.h link/argfile.h link/io.h smime/ber.h
 engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
