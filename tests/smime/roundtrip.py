@@ -7,7 +7,12 @@ import subprocess
 import sys
 
 sys.path.insert(0, 'tests/interop')
+sys.path.insert(0, 'tests/smime')
+import corpora  # noqa: E402
 import corpus  # noqa: E402
+import corpus_open  # noqa: E402
+import corpus_verify  # noqa: E402
+import mailforms  # noqa: E402
 
 T, PKI = sys.argv[1:3]
 LONG = sys.argv[3:] == ['long']
@@ -146,7 +151,11 @@ def encrypt(message, who, gcm, name='encrypted'):
 
 def ours_verifies(name):
     """The corpus has messages of other authors, and headers that readers understand in different ways."""
-    said = smime('-v', path(name), f'{PKI}/root.pem')[1]
+    return ours_verifies_path(path(name))
+
+
+def ours_verifies_path(file):
+    said = smime('-v', file, f'{PKI}/root.pem')[1]
     return re.match(r'smime=(pass |fail .From is not in the certificate|policy .*From|neutral .(ambiguous|over a limit))',
                     said) is not None, said
 
@@ -188,6 +197,34 @@ for number, name, message in CASES:
 # a line of the header that belongs to no field, or a header over the limit
 ok(sorted(set(refused)) == ['blank-first', 'header-over', 'mbox', 'name-8bit', 'name-blank', 'name-empty', 'name-nul',
                             'no-field'], 'the messages that cannot be signed', refused)
+
+# ---- every message, signed and encrypted by the others; else one of ten ------------------------------
+
+TOOLS = corpora.Tools(T, PKI)
+SIGNERS, ENCRYPTERS = corpus_verify.Builder(TOOLS), corpus_open.Builder(TOOLS)
+
+
+def theirs(what, content):
+    # these three lose or refuse what has no octets at all
+    for is_opaque in (False, True):
+        for maker, der in (('openssl', lambda: SIGNERS.openssl('ann-p256', content, *(['-nodetach'] if is_opaque else []))),
+                           ('gpgsm', lambda: SIGNERS.gpgsm('ann', content, '--sign' if is_opaque else '--detach-sign')),
+                           ('NSS', lambda: SIGNERS.nss('ann-rsa3072', content, *([] if is_opaque else ['-T'])))):
+            whole = mailforms.opaque(der()) if is_opaque else mailforms.multipart_signed(der(), content)
+            good, why = ours_verifies_path(write('theirs', whole))
+            ok(good, '%s, %s signs, %s' % (what, maker, 'opaque' if is_opaque else 'detached'), why)
+    for maker, who, der in (('openssl', 'bob-p256', lambda: ENCRYPTERS.openssl(content, ['-aes-256-gcm'], 'bob-p256')),
+                            ('gpgsm', 'bob', lambda: ENCRYPTERS.gpgsm(content, [], 'bob')),
+                            ('NSS', 'bob-rsa3072', lambda: ENCRYPTERS.nss(content, 'bob-rsa3072'))):
+        status, said = smime('-d', write('theirs', mailforms.opaque(der(), smime=b'enveloped-data')), path('back'),
+                             f'{PKI}/{who}.key', f'{PKI}/{who}.pem')
+        ok(status == 0 and entity(read('back')) == content or status == 1 and 'header' in said, '%s, %s encrypts' % (what, maker),
+           said)
+
+
+for number, name, message in CASES:
+    if name not in refused and (LONG or number % 10 == 0):
+        theirs(name, entity(message))
 
 # ---- one message, with every key, read by all peers ------------------------------------------------
 
