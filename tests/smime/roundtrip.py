@@ -205,7 +205,7 @@ SIGNERS, ENCRYPTERS = corpus_verify.Builder(TOOLS), corpus_open.Builder(TOOLS)
 
 
 def theirs(what, content):
-    # these three lose or refuse what has no octets at all
+
     for is_opaque in (False, True):
         for maker, der in (('openssl', lambda: SIGNERS.openssl('ann-p256', content, *(['-nodetach'] if is_opaque else []))),
                            ('gpgsm', lambda: SIGNERS.gpgsm('ann', content, '--sign' if is_opaque else '--detach-sign')),
