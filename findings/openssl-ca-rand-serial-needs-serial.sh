@@ -24,11 +24,11 @@ openssl() { LD_LIBRARY_PATH="$folder/root/usr/lib/x86_64-linux-gnu" root/usr/bin
 openssl version
 mkdir new
 : >index
-printf '[ca]\ndefault_ca=c\n[c]\ndatabase=index\nnew_certs_dir=new\ndefault_md=sha256\npolicy=p\n' >head
-printf '[p]\ncommonName=supplied\n[req]\ndistinguished_name=d\n[d]\n' >tail
-cat head tail >bare
-{ cat head; echo 'serial=none'; cat tail; } >named
-{ cat head; echo 'rand_serial=yes'; cat tail; } >random
+printf '[ca]\ndefault_ca=c\n[c]\ndatabase=index\nnew_certs_dir=new\ndefault_md=sha256\npolicy=p\n' >first
+printf '[p]\ncommonName=supplied\n[req]\ndistinguished_name=d\n[d]\n' >last
+cat first last >bare
+{ cat first; echo 'serial=none'; cat last; } >named
+{ cat first; echo 'rand_serial=yes'; cat last; } >random
 openssl req -config bare -x509 -newkey rsa:2048 -nodes -keyout key -subj /CN=ca -out cert -days 9 2>log
 openssl req -config bare -new -key key -subj /CN=someone -out request
 issue() { # configuration [option]

@@ -53,8 +53,12 @@ static void check_start(struct linecheck *c, struct span in)
 {
   static const char from[LINECHECK_FROM + 1] = "From ";
 
-  for (size_t i = 0; i < in.len && c->column + i == c->from && c->from < LINECHECK_FROM && in.p[i] == from[c->from]; i++)
+  size_t i = 0;
+
+  while (i < in.len && c->column + i == c->from && c->from < LINECHECK_FROM && in.p[i] == from[c->from]) {
     c->from++;
+    i++;
+  }
   if (c->from == LINECHECK_FROM)
     c->faults |= LINECHECK_FRAGILE;
 }

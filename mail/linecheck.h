@@ -10,8 +10,8 @@
 #define LINECHECK_NUL 2U
 #define LINECHECK_BARE_CR 4U
 #define LINECHECK_LONG 8U     /* a line of more than LINECHECK_LINE_MAX bytes without its line end */
-#define LINECHECK_FRAGILE 16U /* allowed, but programs on the way change it: a blank at the end of a line, `From ` at its
-                               * start, or more than LINECHECK_LINE_SAFE bytes in it
+#define LINECHECK_FRAGILE 16U /* allowed, but programs on the way change it: a blank at the end of a line, `From `
+                               * at its start, or more than LINECHECK_LINE_SAFE bytes in it
                                */
 
 #define LINECHECK_LINE_MAX 998

@@ -95,8 +95,8 @@ static int algorithm_is_good(struct opening *o)
   return o->walk.kind == BERWALK_ENVELOPED || read_gcm(o, parameters);
 }
 
-/* libcrypto wants the length of the tag even where it is the default, which DER leaves out (X.690 11.5). So the parameters
- * of GCM are written anew. `der` begins with the octets that the walker kept.
+/* libcrypto wants the length of the tag even where it is the default, which DER leaves out (X.690 11.5). So the
+ * parameters of GCM are written anew. `der` begins with the octets that the walker kept.
  */
 static int write_gcm(const struct opening *o, stralloc *der)
 {

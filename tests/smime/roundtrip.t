@@ -1,6 +1,7 @@
 #!/bin/sh
 # What qmail-smime signs and encrypts is opened by openssl, NSS and gpgsm, on the wire form; and what openssl makes is
-# opened by qmail-smime. The messages are those of tests/interop/corpus.py. See roundtrip.py.
+# opened by qmail-smime. The messages are those of tests/interop/corpus.py. See roundtrip.py;
+# `roundtrip.t long`, of `make torture`, tries each message with every key, form, cipher and peer.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
 # shellcheck source=tests/smime/pki.sh
@@ -11,5 +12,5 @@ pki
 stores
 
 # prints the TAP of this test
-/usr/bin/python3 tests/smime/roundtrip.py "$T" "$PKI"
+/usr/bin/python3 tests/smime/roundtrip.py "$T" "$PKI" "$@"
 stores_end

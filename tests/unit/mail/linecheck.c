@@ -98,7 +98,8 @@ static void test_long(void)
     bad += check(span_first(in, 1999), cut, cut + 1) != LONG;
   ok(bad == 0, "a line of 999 bytes");
   memset(text, 'x', sizeof text);
-  ok(check(span_first(in, 998), 0, 500) == FRAGILE && check(span_first(in, 999), 0, 500) == LONG, "without a line end too");
+  ok(check(span_first(in, 998), 0, 500) == FRAGILE
+     && check(span_first(in, 999), 0, 500) == LONG, "without a line end too");
   text[998] = '\n';
   text[1998] = '\n';
   ok(check(span_first(in, 1999), 0, 500) == LONG, "with LF too");
