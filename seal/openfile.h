@@ -1,0 +1,12 @@
+/* openfile: open a file of ours for a child. */
+#ifndef SEAL_OPENFILE_H
+#define SEAL_OPENFILE_H
+
+/* openfile - open a regular file for reading, close-on-exec.
+ *
+ * Returns a descriptor; -1 with ENOENT only if the file does not exist; -1 with another errno for everything else, as
+ * EINVAL for a file that is not regular, and ELOOP for a symbolic link that leads nowhere.
+ */
+int openfile(const char *path);
+
+#endif
