@@ -70,10 +70,10 @@ SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/ce
   smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
   smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
   smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
-LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o link/control.o \
-  link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
-  link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
-  link/startup.o
+LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
+  link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/home.o link/inbound.o link/io.o \
+  link/loader.o link/messagelog.o link/outbound.o link/privilege.o link/refusal.o link/relay.o link/report.o \
+  link/say.o link/spool.o link/stage.o link/startup.o
 RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
@@ -286,9 +286,9 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
   link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
   link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild short
+  link/editanswer link/editargs rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress dksign/cache \
+  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

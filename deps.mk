@@ -291,6 +291,9 @@ link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
  text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
+link/editanswer.o: link/editanswer.c link/editanswer.h text/span.h \
+ text/ascii.h
+link/editargs.o: link/editargs.c link/editargs.h text/span.h text/utf8.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/inbound.o: link/inbound.c link/inbound.h link/become.h \
  link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
