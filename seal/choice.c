@@ -18,10 +18,6 @@
 #define TEXT "Unable to choose a certificate: "
 #define NO_ROOT "no trusted root"
 
-/* RFC 3183 */
-#define DOMAIN_SIGNS "domain-signing-authority"
-#define DOMAIN_OPENS "domain-confidentiality-authority"
-
 struct ask {
   const struct outbound *o;
   struct choice *c;
@@ -162,7 +158,7 @@ static int choose(struct ask *a)
 
 static void make_address(struct ask *a, struct span address, int of_domain)
 {
-  const char *local = a->use == CHOICE_SIGN ? DOMAIN_SIGNS : DOMAIN_OPENS;
+  const char *local = a->use == CHOICE_SIGN ? CHOICE_DOMAIN_SIGNS : CHOICE_DOMAIN_OPENS;
   struct span domain = span_behind_last(address, '@');
 
   if (of_domain ? !stralloc_cats(&a->address, local) || !stralloc_cats(&a->address, "@")

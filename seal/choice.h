@@ -5,6 +5,10 @@
 #include "link/outbound.h"
 #include "seal/keyfolder.h"
 
+/* the local parts of the addresses in the certificates of a domain (RFC 3183) */
+#define CHOICE_DOMAIN_SIGNS "domain-signing-authority"
+#define CHOICE_DOMAIN_OPENS "domain-confidentiality-authority"
+
 enum choice_use { CHOICE_SIGN, CHOICE_ENCRYPT };
 
 /* what was chosen for an address; CHOICE_ZERO before */

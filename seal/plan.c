@@ -100,10 +100,18 @@ int plan_holds_secrets(const struct mailrules *m)
   return 0;
 }
 
+static int has_method(const struct plan *p, enum mailrule_method method)
+{
+  for (size_t i = 0; i < p->method_count; i++)
+    if (p->method[i] == method)
+      return 1;
+  return 0;
+}
+
 void plan_hold_in(struct plan *p)
 {
-  p->encrypt = p->must_encrypt = 1;
-  if (p->method_count == 0)
-    for (size_t i = 0; i < MAILRULE_METHODS; i++)
+  p->encrypt = 1;
+  for (int i = 0; i < MAILRULE_METHODS && !p->must_encrypt; i++)
+    if (!has_method(p, (enum mailrule_method)i))
       p->method[p->method_count++] = (enum mailrule_method)i;
 }

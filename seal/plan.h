@@ -44,7 +44,9 @@ int plan_make(struct plan *p, const struct mailrules *m, const genalloc *must, s
 /* plan_holds_secrets - 1 if there is a must line with `encrypt`, whether it holds for this message or not. */
 int plan_holds_secrets(const struct mailrules *m);
 
-/* plan_hold_in - change the plan for a message that must not leave in clear: it must be encrypted, by any method. */
+/* plan_hold_in - change the plan for a message that was opened here: it is encrypted, by any method that is possible
+ * unless a must line says which.
+ */
 void plan_hold_in(struct plan *p);
 
 #endif

@@ -68,45 +68,37 @@ static int is_verified(struct work *w)
   return status == ANSWER_DONE;
 }
 
-static void sign_or_end(struct work *w, const struct keyfolder_file *key, int is_forced)
+/* run it, and take what it has written; 0 if it says that there is nothing to do */
+static int sign_once(struct work *w, const struct keyfolder_file *key, int is_forced)
 {
   stralloc said = STRALLOC_ZERO;
-  struct answer answer;
   int status = run(w, key, is_forced, &said);
   struct span line = span_first(span_sa(&said), span_find(span_sa(&said), '\n'));
+  struct answer answer;
+  int is_signed = status == ANSWER_DONE && answer_read(&answer, NAME, SIGNED, status, line);
 
-  if (status != ANSWER_DONE || !answer_read(&answer, NAME, SIGNED, status, line))
+  if (!is_signed && (is_forced || status != ANSWER_NOTHING))
     childfault(w->out, TEXT, SEAL_SMIME, NAME, status, &said);
-  work_take(w, answer.bytes);
+  if (is_signed)
+    work_take(w, answer.bytes);
   stralloc_free(&said);
+  return is_signed;
 }
 
 enum sealsign_result sealsign(struct work *w, struct choice *c, struct span author, int of_domain, int is_must)
 {
   const struct keyfolder_file *key;
-  stralloc said = STRALLOC_ZERO;
-  struct answer answer;
-  struct span line;
-  int status;
 
   if (!choice_make(w->out, c, CHOICE_SIGN, author, of_domain))
     return SEALSIGN_NO_KEY;
   key = &c->folder.file[c->index];
   work_stage(w);
-  status = run(w, key, 0, &said);
-  line = span_first(span_sa(&said), span_find(span_sa(&said), '\n'));
-  if (status == ANSWER_NOTHING) {
-    if (!is_must || is_verified(w)) {
-      work_drop(w);
-      stralloc_free(&said);
-      return SEALSIGN_ALREADY;
-    }
-    sign_or_end(w, key, 1);
-  } else if (status != ANSWER_DONE || !answer_read(&answer, NAME, SIGNED, status, line)) {
-    childfault(w->out, TEXT, SEAL_SMIME, NAME, status, &said);
-  } else {
-    work_take(w, answer.bytes);
+  if (sign_once(w, key, 0))
+    return SEALSIGN_SIGNED;
+  if (is_must && !is_verified(w)) {
+    (void)sign_once(w, key, 1);
+    return SEALSIGN_SIGNED;
   }
-  stralloc_free(&said);
-  return SEALSIGN_SIGNED;
+  work_drop(w);
+  return SEALSIGN_ALREADY;
 }
