@@ -284,12 +284,13 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
-  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid link/answer link/become \
-  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
-  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage rules/rules \
-  rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild short
+  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
+  smime/signedmail link/answer link/become link/child link/closefrom link/control link/home link/inbound \
+  link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
+  link/say link/stage rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
