@@ -74,7 +74,9 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
   link/copyrange.o link/home.o link/inbound.o link/io.o link/loader.o link/messagelog.o link/outbound.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
   link/startup.o
-RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
+RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpattern.o rules/mailrule.o \
+  rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
+  rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
   engine/entityfile.o engine/globaladdress.o engine/listfile.o engine/messagefile.o engine/mimefile.o \
@@ -279,16 +281,18 @@ bench:
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
   mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
   mail/cfws mail/contentfield mail/charset mail/encodedword mail/linecheck mail/lineends mail/message \
-  mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap crypto/algorithm crypto/digest \
+  mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap mail/crlf crypto/algorithm crypto/digest \
   crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header \
   dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
-  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
-  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild short
+  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid link/answer link/become \
+  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage rules/rules \
+  rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold engine/confine \
+  engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
+  engine/globaladdress dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -315,7 +319,7 @@ units: all $(ARCHIVES)
 replays: all $(ARCHIVES)
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
-build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
+build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
 	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
