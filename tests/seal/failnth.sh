@@ -3,7 +3,7 @@
 #   failing NAME SENDER RECIPIENT IN WHAT ...   see tests/failnth.c for IN and WHAT; the home is as it stands
 #   opened_all KEY   each message that was delivered is one that KEY of $PKI opens, with all of the text
 #
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 
 FAILINJECT_SO=$TOP/build/failinject.so FAILNTH_SECRET=$secret
 export FAILINJECT_SO FAILNTH_SECRET QMAIL_DKIM FAILNTH_RECIPIENT
