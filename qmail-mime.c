@@ -3,8 +3,8 @@
  *   qmail-mime -l [message]
  *   qmail-mime -r [-w] [-I authserv] [-o origin] message rules host sender recip [recip ...]
  *
- * It opens only the message and the rules, where `-` is descriptor 0 and `&N` is descriptor N. fd 1 gets the list or the answer. fd 2 gets at most
- * one line. It needs no privilege and uses no environment variable.
+ * It opens only the message and the rules, where `-` is descriptor 0 and `&N` is descriptor N. fd 1 gets the list or
+ * the answer. fd 2 gets at most one line. It needs no privilege and uses no environment variable.
  */
 #include "engine/mimefile.h"
 #include "engine/rulefile.h"

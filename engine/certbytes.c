@@ -3,6 +3,7 @@
 
 #include "link/argfile.h"
 #include "link/io.h"
+#include "smime/ber.h"
 
 #include <errno.h>
 
@@ -23,18 +24,22 @@ static int bad(const char **why, const char *reason)
 static int read_text(struct certbytes *c, struct span text, const char **why)
 {
   size_t first_len = 0;
+  size_t before = 0;
 
   for (;;)
     switch (certfields_next(&c->der, &text)) {
       case 1:
+        if (!certfields_read(&c->first, span_from(span_sa(&c->der), before)))
+          return bad(why, "damaged certificate");
+        before = c->der.len;
         if (first_len == 0)
           first_len = c->der.len;
         break;
       case 0:
         if (first_len == 0)
           return bad(why, "no certificate in this file");
-        return certfields_read(&c->first, span_first(span_sa(&c->der), first_len)) ? 1
-               : bad(why, "damaged certificate");
+        /* again: its octets may have moved */
+        return certfields_read(&c->first, span_first(span_sa(&c->der), first_len));
       case -1: return bad(why, "damaged PEM block");
       default: return -1;
     }
@@ -56,6 +61,40 @@ int certbytes_read(struct certbytes *c, const char **why)
     result = bad(why, strerror(errno));
   stralloc_free(&text);
   return result;
+}
+
+/* take the next certificate from the start of `in`, as a whole element */
+static int next(struct span *whole, struct span *in)
+{
+  struct ber header;
+  struct span inside;
+  struct span before = *in;
+
+  if (!ber_take(&header, &inside, in))
+    return 0;
+  *whole = span_first(before, before.len - in->len);
+  return 1;
+}
+
+static int has(struct span all, struct span wanted)
+{
+  struct span one;
+
+  while (next(&one, &all))
+    if (span_equal(one, wanted))
+      return 1;
+  return 0;
+}
+
+int certbytes_add(stralloc *all, const struct certbytes *more)
+{
+  struct span rest = span_sa(&more->der);
+  struct span one;
+
+  while (next(&one, &rest))
+    if (!has(span_sa(all), one) && !stralloc_catb(all, one.p, one.len))
+      return 0;
+  return 1;
 }
 
 void certbytes_free(struct certbytes *c)

@@ -74,7 +74,8 @@ static int add_needles(struct ruletext *t, struct ruletext_condition *c)
     size_t id = 0;
 
     needle.len = 0;
-    good = casefold_cat(&needle, mailrule_value(t->rules, c->c, i)) && multisearch_add(&t->search, span_sa(&needle), &id)
+    good = casefold_cat(&needle, mailrule_value(t->rules, c->c, i))
+           && multisearch_add(&t->search, span_sa(&needle), &id)
            && genalloc_append(size_t, &t->needles, &id);
   }
   stralloc_free(&needle);

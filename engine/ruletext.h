@@ -1,5 +1,5 @@
-/* ruletext: the texts of a message that conditions look for, and whether they are there. The text parts of a message are
- * searched while it is read, in memory that does not depend on their size.
+/* ruletext: the texts of a message that conditions look for, and whether they are there. The text parts of a message
+ * are searched while it is read, in memory that does not depend on their size.
  */
 #ifndef RULETEXT_H
 #define RULETEXT_H
@@ -61,7 +61,8 @@ void ruletext_set(struct ruletext_condition *c, enum rulehold_value value, const
  */
 int ruletext_ready(struct ruletext *t);
 
-/* ruletext_start - a leaf begins; ruletext_body - a piece of it; ruletext_end - its end. They return 1, or 0 with ENOMEM.
+/* ruletext_start - a leaf begins; ruletext_body - a piece of it; ruletext_end - its end. They return 1, or 0 with
+ * ENOMEM.
  * ruletext_finish - the message ends: the values of body= are complete.
  */
 int ruletext_start(struct ruletext *t, const struct mimepart *part);

@@ -197,10 +197,14 @@ static void other_keys(void)
   struct person mixed = { other_rsa.key, rsa.cert };
   struct person mixed_ec = { other_ec.key, ec.cert };
 
-  encrypt(&in, EVP_aes_128_cbc(), &rsa, NULL, 0, span_make(text, sizeof text - 1));
+  encrypt(&in, EVP_aes_128_gcm(), &rsa, NULL, 0, span_make(text, sizeof text - 1));
   ok(open_as(&other_rsa, span_sa(&in), 100) == OPENING_FAILED, "no recipient info for this key");
   ok(open_as(&ec, span_sa(&in), 100) == OPENING_FAILED, "nor for one of another type");
   ok(open_as(&mixed, span_sa(&in), 100) == OPENING_FAILED, "the key of another certificate");
+  /* one random key of 256 leaves a padding that is right, and then the text is wrong */
+  encrypt(&in, EVP_aes_128_cbc(), &rsa, NULL, 0, span_make(text, sizeof text - 1));
+  ok(!opens(&other_rsa, span_sa(&in), 100) && !opens(&ec, span_sa(&in), 100) && !opens(&mixed, span_sa(&in), 100),
+     "with CBC none of them gives the text");
   encrypt(&in, EVP_aes_256_gcm(), &ec, NULL, 0, span_make(text, sizeof text - 1));
   ok(open_as(&other_ec, span_sa(&in), 100) == OPENING_FAILED, "no recipient info for this EC key");
   ok(open_as(&mixed_ec, span_sa(&in), 100) == OPENING_FAILED, "the EC key of another certificate");
@@ -212,7 +216,7 @@ static void other_keys(void)
 struct made {
   int nonce_len;
   int tag_len;
-  int said_tag_len;    /* ICVlen */
+  int said_tag_len;    /* ICVlen; 0: left out, which means 12 */
   const char *oid;     /* of the content type, 13 octets with their header */
   struct span attributes;
   struct span behind;  /* behind the MAC */
@@ -303,7 +307,8 @@ static void make(stralloc *out, const struct made *m)
   ok(content_key(key, sizeof key, &recipients) == 16, "the content key is found");
   seal(&content, tag, key, m);
   element(&algorithm, 4, span_make("0123456789abcdefghijklmnopqrstuv", (size_t)m->nonce_len));
-  (void)stralloc_catb(&algorithm, icv, 3);
+  if (m->said_tag_len)
+    (void)stralloc_catb(&algorithm, icv, 3);
   wrap(&algorithm, 0x30);
   (void)stralloc_insertb(&algorithm, 0, GCM, 11);
   (void)stralloc_catb(&holder, DATA, 11);
@@ -337,6 +342,8 @@ static void authenticated(void)
   } rows[] = {
     { "nonce of 12, tag of 16", { 12, 16, 16, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
     { "tag of 12", { 12, 12, 12, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
+    { "tag of 12, which is the default", { 12, 12, 0, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
+    { "tag of 16 where the default is meant", { 12, 16, 0, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 0 },
     { "nonce of 16", { 16, 16, 16, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
     { "nonce of 8", { 8, 16, 16, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
     { "authenticated attributes", { 12, 16, 16, AUTHENVELOPED, { ATTRIBUTES, 28 }, { "", 0 }, 0 }, 1 },
