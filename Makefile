@@ -52,12 +52,14 @@ ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal check
 ARCHIVES = crl.a check.a seal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
   text/taglist.o
-MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o \
-  mail/contentfield_param.o mail/crlf.o mail/encodedword.o mail/entityheader.o mail/lf.o mail/linecheck.o \
-  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
-  mail/mimestack.o mail/origin.o mail/sevenbit.o mail/transfer.o mail/transfer_base64.o \
-  mail/transfer_quoted.o mail/unwrap.o
+MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
+  mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
+  mail/charsetwrite.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o mail/disclaimer.o \
+  mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o mail/encodedword.o \
+  mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o \
+  mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o \
+  mail/origin.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o \
+  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -79,12 +81,12 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpatter
   rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
   rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
-  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
-  engine/entityfile.o engine/globaladdress.o engine/listfile.o engine/messagefile.o engine/mimefile.o \
-  engine/monotonic.o engine/nameservers.o engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o \
-  engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/regex.o engine/rulefacts.o \
-  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
-  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
+  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
+  engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
+  engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/ocspfetch.o \
+  engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/regex.o \
+  engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
+  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
