@@ -52,7 +52,7 @@ opened_all() {
 		opened_count=$((opened_count + 1))
 		wire "$got" >"$T/wire"
 		openssl cms -decrypt -in "$T/wire" -recip "$PKI/$1.pem" -inkey "$PKI/$1.key" 2>/dev/null >"$T/plain" &&
-			grep -qF "$secret" "$T/plain" && grep -q '^.a line with a dot' "$T/plain" && opened_good=$((opened_good + 1))
+			grep -qF "$secret" "$T/plain" && grep -q '^\.a line with a dot' "$T/plain" && opened_good=$((opened_good + 1))
 	done
 	ok 'there are messages that were delivered' test $opened_count -gt 0
 	is "each of them, $opened_count, can be opened and is whole" $opened_good $opened_count
