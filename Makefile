@@ -50,7 +50,8 @@ PROGRAMS = qmail-seal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-ne
 ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal check crl
 # in the order in which a linker needs them
 ARCHIVES = crl.a check.a seal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
-TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
+TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
+  text/taglist.o
 MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
   mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
   mail/charsetwrite.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o mail/disclaimer.o \
@@ -83,7 +84,8 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choos
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
   engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/ocspfetch.o \
-  engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o \
+  engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/regex.o \
+  engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
   engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
@@ -180,6 +182,8 @@ VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
+MIMES = engine.a mail.a rules.a link.a text.a
+MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
 SEALS = engine.a smime.a crypto.a mail.a link.a text.a
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
@@ -205,10 +209,10 @@ qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-ocsp.o $(OCSPS) $(LIBS)
-# static: it is started for each message, and needs no library but this
-qmail-mime: qmail-mime.o engine.a rules.a mail.a link.a text.a conf-ld
+# static: it is started for each message
+qmail-mime: qmail-mime.o $(MIMES) conf-ld
 	$(SAY) ld $@
-	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o engine.a rules.a mail.a link.a text.a -lskarnet -lsodium
+	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
 # the one that needs libcurl
 mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
 	$(SAY) ld $@
@@ -334,7 +338,7 @@ replays: all $(ARCHIVES)
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
-	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
+	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS) -lpcre2-8
 build/unit/engine/confine: tests/attack.h
 # the other way through libcrypto, see crypto/libcrypto.h
 build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
@@ -393,15 +397,15 @@ build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
 	  -lskarnet
-build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/takeover.h tests/attack.h engine.a mail.a link.a text.a
+build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/takeover.h tests/attack.h $(MIMES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
-	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c engine.a rules.a mail.a link.a text.a \
-	  -lskarnet -lsodium
-build/qmail-mime.dyn: qmail-mime.o engine.a rules.a mail.a link.a text.a
+	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c $(MIMES) \
+	  $(MIME_LIBS)
+build/qmail-mime.dyn: qmail-mime.o $(MIMES)
 	$(SAY) ld $@
 	$(Q)mkdir -p build
-	$(Q)$(LD) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
+	$(Q)$(LD) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/takeover.h tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build

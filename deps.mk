@@ -20,7 +20,8 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
  mail/authmethod.h mail/authresult.h text/ascii.h
 qmail-mime.o: qmail-mime.c engine/editfile.h link/answer.h text/span.h \
- engine/mimefile.h link/io.h link/say.h text/span.h
+ engine/mimefile.h engine/rulefile.h mail/origin.h mail/message.h \
+ link/io.h link/say.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
@@ -42,10 +43,13 @@ mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
+text/casefold.o: text/casefold.c text/casefold.h text/span.h text/ascii.h \
+ text/utf8.h
 text/fold.o: text/fold.c text/fold.h text/span.h
 text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
 text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
  text/hostname.h
+text/multisearch.o: text/multisearch.c text/multisearch.h text/span.h
 text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h
 mail/address.o: mail/address.c mail/address.h text/span.h text/ascii.h \
  mail/cfws.h text/utf8.h
@@ -434,21 +438,21 @@ engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
 engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
 engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
 engine/editfile.o: engine/editfile.c engine/editfile.h link/answer.h \
- text/span.h engine/answerline.h engine/confine.h engine/editorders.h \
- mail/edit.h mail/bouncecut.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h link/editanswer.h link/io.h
+ text/span.h engine/confine.h engine/editorders.h mail/edit.h \
+ mail/bouncecut.h mail/disclaimer.h mail/headeredit.h mail/subjectedit.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ link/editanswer.h link/io.h
 engine/editorders.o: engine/editorders.c engine/editorders.h \
  link/answer.h text/span.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
  mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
- mail/charsetwrite.h mail/htmlspot.h mail/textplace.h engine/answerline.h \
- engine/editfile.h link/argfile.h link/editargs.h link/io.h \
- rules/editfield.h text/ascii.h
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h engine/editfile.h \
+ link/argfile.h link/editargs.h link/io.h link/say.h rules/editfield.h \
+ text/ascii.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  crypto/secret.h engine/answerline.h engine/certbytes.h \
@@ -501,6 +505,39 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  mail/transfer.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/regex.o: engine/regex.c engine/regex.h text/span.h text/utf8.h
+engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/origin.h rules/ruleanswer.h rules/rulehold.h rules/mailrule.h \
+ engine/rulefield.h engine/ruletext.h engine/regex.h mail/charset.h \
+ text/casefold.h text/multisearch.h rules/editfield.h text/ascii.h
+engine/rulefield.o: engine/rulefield.c engine/rulefield.h \
+ engine/rulefacts.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ text/span.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/message.h mail/origin.h rules/ruleanswer.h \
+ rules/rulehold.h rules/mailrule.h engine/ruletext.h engine/regex.h \
+ mail/charset.h text/casefold.h text/multisearch.h mail/address.h \
+ mail/encodedword.h rules/editfield.h rules/mailpattern.h text/ascii.h \
+ text/hostname.h text/idn.h
+engine/rulefile.o: engine/rulefile.c engine/rulefile.h link/answer.h \
+ text/span.h mail/origin.h mail/message.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/rulefacts.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h rules/ruleanswer.h rules/rulehold.h \
+ rules/mailrule.h engine/rulefield.h engine/ruletext.h engine/regex.h \
+ mail/charset.h text/casefold.h text/multisearch.h engine/rulepart.h \
+ rules/mailpattern.h link/argfile.h link/io.h link/say.h \
+ rules/editfield.h
+engine/rulepart.o: engine/rulepart.c engine/rulepart.h engine/ruletext.h \
+ engine/regex.h text/span.h mail/charset.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h rules/mailrule.h rules/rulehold.h \
+ text/casefold.h text/multisearch.h rules/mailpattern.h \
+ mail/encodedword.h
+engine/ruletext.o: engine/ruletext.c engine/ruletext.h engine/regex.h \
+ text/span.h mail/charset.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h rules/mailrule.h rules/rulehold.h text/casefold.h \
+ text/multisearch.h
 engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
