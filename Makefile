@@ -74,7 +74,9 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
   link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/home.o link/inbound.o link/io.o \
   link/loader.o link/messagelog.o link/outbound.o link/privilege.o link/refusal.o link/relay.o link/report.o \
   link/say.o link/spool.o link/stage.o link/startup.o
-RULES = rules/candidates.o rules/firstfield.o rules/rcpthosts.o rules/rules.o rules/rulescdb.o
+RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpattern.o rules/mailrule.o \
+  rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
+  rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
   engine/entityfile.o engine/globaladdress.o engine/listfile.o engine/messagefile.o engine/mimefile.o \
@@ -295,9 +297,10 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
   link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
   link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  link/editanswer link/editargs rules/rules rules/rulescdb engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress dksign/cache \
-  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild short
+  link/editanswer link/editargs rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
+  rules/rulehold engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
+  engine/outfile engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule dkverify/annotate \
+  dkverify/verdict dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

@@ -321,15 +321,41 @@ link/stage.o: link/stage.c link/stage.h auto_qmail.h link/io.h \
 link/startup.o: link/startup.c
 rules/candidates.o: rules/candidates.c rules/candidates.h text/span.h \
  link/control.h text/ascii.h
+rules/editfield.o: rules/editfield.c rules/editfield.h text/span.h \
+ text/ascii.h
 rules/firstfield.o: rules/firstfield.c rules/firstfield.h text/span.h \
  text/ascii.h text/hostname.h
+rules/mailpattern.o: rules/mailpattern.c rules/mailpattern.h text/span.h \
+ rules/firstfield.h text/ascii.h text/hostname.h text/idn.h
+rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
+ link/control.h link/say.h rules/ruleparse.h rules/ruleword.h \
+ text/ascii.h
 rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
  link/cdbread.h link/control.h text/ascii.h
+rules/ruleaction.o: rules/ruleaction.c rules/editfield.h text/span.h \
+ rules/ruleparse.h rules/mailrule.h rules/ruleword.h rules/ruletable.h \
+ text/ascii.h
+rules/ruleanswer.o: rules/ruleanswer.c rules/ruleanswer.h text/span.h \
+ text/ascii.h
+rules/rulecondition.o: rules/rulecondition.c rules/editfield.h \
+ text/span.h rules/mailpattern.h rules/ruleparse.h rules/mailrule.h \
+ rules/ruleword.h rules/ruletable.h text/ascii.h
+rules/rulehold.o: rules/rulehold.c rules/rulehold.h rules/mailrule.h \
+ text/span.h rules/mailpattern.h rules/ruleparse.h rules/ruleword.h
+rules/ruleline.o: rules/ruleline.c link/control.h text/span.h \
+ rules/firstfield.h rules/mailrule.h rules/ruleparse.h rules/ruleword.h \
+ rules/ruletable.h text/ascii.h text/utf8.h
+rules/ruleparse.o: rules/ruleparse.c rules/ruleparse.h rules/mailrule.h \
+ text/span.h rules/ruleword.h text/ascii.h
 rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
  link/cdbread.h link/control.h rules/rcpthosts.h text/ascii.h \
  text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
+rules/ruletable.o: rules/ruletable.c rules/ruletable.h rules/mailrule.h \
+ text/span.h text/ascii.h
+rules/ruleword.o: rules/ruleword.c rules/ruleword.h text/span.h \
+ text/ascii.h
 engine/answerline.o: engine/answerline.c engine/answerline.h \
  link/answer.h text/span.h crypto/crypto.h link/say.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \

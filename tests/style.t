@@ -59,7 +59,7 @@ stands_on() { # room
 	dkim | smime) echo text mail crypto ;;
 	link) echo text ;;
 	rules) echo text link ;;
-	engine) echo text mail crypto dkim smime link ;;
+	engine) echo text mail crypto dkim smime link rules ;;
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;

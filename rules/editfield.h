@@ -1,0 +1,17 @@
+/* editfield: the header fields that rules may not set or remove. Other programs trust them, or the message cannot be
+ * understood without them.
+ */
+#ifndef EDITFIELD_H
+#define EDITFIELD_H
+
+#include "text/span.h"
+
+/* editfield_forbidden - why the field `name` may not be set or removed, in a few words; static. NULL: it may. Case is
+ * ignored.
+ */
+const char *editfield_forbidden(struct span name);
+
+/* editfield_is_name - 1 if `name` can be the name of a field (RFC 5322 3.6.8), of at most 77 bytes; 0 if not. */
+int editfield_is_name(struct span name);
+
+#endif

@@ -1,0 +1,203 @@
+/* ruleaction: one action of a rule, as `disclaimer=default:reply`. */
+#include "rules/editfield.h"
+#include "rules/ruleparse.h"
+#include "rules/ruletable.h"
+#include "text/ascii.h"
+
+/* The longest text that goes into a header field. */
+#define TEXT_BYTES 900
+
+#define NAMES "actions are strip remove:Name set:Name=TEXT tag=TEXT attach=FILE disclaimer=NAME sign encrypt wait pass"
+
+/* ---- the name --------------------------------------------------------------------------------- */
+
+static int unknown(struct ruleparse *p, const struct ruleword *w)
+{
+  const char *hint = ruletable_hint(w->name);
+
+  if (ruletable_find_test(w->name))
+    return ruleparse_fail(p, w->whole, "a condition among the actions", "write it before =>");
+  return ruleparse_fail(p, w->whole, "no action", hint ? hint : NAMES);
+}
+
+/* ---- values and options ----------------------------------------------------------------------- */
+
+static int text(struct ruleparse *p, const struct ruleword *w, struct span value)
+{
+  if (value.len > TEXT_BYTES)
+    return ruleparse_fail(p, w->whole, "a text of more than 900 bytes", "write a shorter one");
+  if (ascii_trim(value).len == 0)
+    return ruleparse_fail(p, w->whole, "an empty text", "write the text");
+  if (span_find(value, '\t') < value.len)
+    return ruleparse_fail(p, w->whole, "a tab in the text", "write a blank");
+  return 1;
+}
+
+/* a path below control/attach */
+static int is_path(struct span path)
+{
+  for (;;) {
+    size_t end = span_find(path, '/');
+
+    if (end == 0 || path.len == 0 || path.p[0] == '.')
+      return 0;
+    if (end == path.len)
+      return 1;
+    path = span_from(path, end + 1);
+  }
+}
+
+static int method(struct ruleparse *p, const struct ruleword *w, struct mailrule_action *a, struct span name)
+{
+  enum mailrule_method m;
+
+  if (span_equal(name, span_of("smime")))
+    m = MAILRULE_SMIME;
+  else if (span_equal(name, span_of("domain")))
+    m = MAILRULE_DOMAIN;
+  else if (span_equal(name, span_of("pgp")))
+    return ruleparse_fail(p, w->whole, "OpenPGP, which this version does not have", "write encrypt=smime,domain");
+  else
+    return ruleparse_fail(p, w->whole, "a method that encrypt= does not know", "write smime, domain or both");
+  for (size_t i = 0; i < a->method_count; i++)
+    if (a->method[i] == m)
+      return ruleparse_fail(p, w->whole, "a method twice", "write each method once");
+  a->method[a->method_count++] = m;
+  return 1;
+}
+
+static int check_value(struct ruleparse *p, const struct ruleword *w, const struct ruletable_act *t,
+                       struct mailrule_action *a, struct span value)
+{
+  switch (t->value) {
+    case RULETABLE_TEXT: return text(p, w, value);
+    case RULETABLE_METHODS: return method(p, w, a, value);
+    case RULETABLE_PATH:
+      return is_path(value)
+             || ruleparse_fail(p, w->whole, "not a file below control/attach",
+                               "write its path below that folder, without `/` at the start and without `..`");
+    default:
+      return ruleparse_is_file(value)
+             || ruleparse_fail(p, w->whole, "not the name of a disclaimer",
+                               "write NAME for control/disclaimers/NAME.txt, of letters, digits, `.`, `-` and `_`");
+  }
+}
+
+static int values(struct ruleparse *p, const struct ruleword *w, const struct ruletable_act *t,
+                  struct mailrule_action *a, struct span *rest)
+{
+  enum ruleword_form form = a->act == MAILRULE_DISCLAIMER ? RULEWORD_OPTIONS : RULEWORD_PLAIN;
+
+  for (;;) {
+    struct mailrules_place at;
+
+    if (!ruleparse_value(p, w, rest, form, &at) || !check_value(p, w, t, a, ruleparse_value_of(p, at)))
+      return 0;
+    if (a->act != MAILRULE_ENCRYPT) {
+      a->value = at.start;
+      a->value_len = at.len;
+    }
+    if (!span_take(rest, ","))
+      return 1;
+    if (a->act != MAILRULE_ENCRYPT)
+      return ruleparse_fail(p, w->whole, "more than one value",
+                            "write one value; put a value that has a comma in quotes");
+  }
+}
+
+static int set_option(int *option, struct ruleparse *p, const struct ruleword *w)
+{
+  if (*option)
+    return ruleparse_fail(p, w->whole, "an option twice", "write it once");
+  *option = 1;
+  return 1;
+}
+
+/* `:top:reply`, without the first colon */
+static int options(struct ruleparse *p, const struct ruleword *w, struct mailrule_action *a, struct span rest)
+{
+  int more = 1;
+
+  while (more) {
+    size_t end = span_find(rest, ':');
+    struct span option = span_first(rest, end);
+    int good = 0;
+
+    more = end < rest.len;
+    rest = span_from(rest, end + 1);
+    if (a->act == MAILRULE_DISCLAIMER && span_equal(option, span_of("top")))
+      good = set_option(&a->at_top, p, w);
+    else if (a->act == MAILRULE_DISCLAIMER && span_equal(option, span_of("reply")))
+      good = set_option(&a->on_reply, p, w);
+    else if (a->act == MAILRULE_SIGN && span_equal(option, span_of("domain")))
+      good = set_option(&a->by_domain, p, w);
+    else
+      return ruleparse_fail(p, w->whole, "an option that this action does not have",
+                            "options are sign:domain, disclaimer=NAME:top, disclaimer=NAME:reply");
+    if (!good)
+      return 0;
+  }
+  return 1;
+}
+
+/* ---- the action ------------------------------------------------------------------------------- */
+
+/* remove:Name, set:Name */
+static int check_field(struct ruleparse *p, const struct ruleword *w, struct mailrule_action *a)
+{
+  const char *why;
+
+  if (!editfield_is_name(w->argument))
+    return ruleparse_fail(p, w->whole, "no name of a header field", "write set:Name=TEXT or remove:Name");
+  why = editfield_forbidden(w->argument);
+  if (why)
+    return ruleparse_fail(p, w->whole, why, "take it out: it may not be set or removed");
+  a->argument = (size_t)(w->argument.p - p->rules->source.s);
+  a->argument_len = w->argument.len;
+  return 1;
+}
+
+static int check_operator(struct ruleparse *p, const struct ruleword *w, const struct ruletable_act *t)
+{
+  if (w->op && w->op != '=')
+    return ruleparse_fail(p, w->whole, "an operator that actions do not have", "write NAME=VALUE");
+  if (w->op && t->value == RULETABLE_NOTHING)
+    return ruleparse_fail(p, w->whole, "a value behind an action that has none", NAMES);
+  if (w->op && w->has_argument && !t->has_field)
+    return ruleparse_fail(p, w->whole, "an option before the value",
+                          "write it behind the value, as disclaimer=NAME:top");
+  if (!w->op && w->rest.len)
+    return ruleparse_fail(p, w->whole, "text behind an action", NAMES);
+  if (!w->op && t->value != RULETABLE_NOTHING && !t->value_is_optional)
+    return ruleparse_fail(p, w->whole, "an action without value", NAMES);
+  return 1;
+}
+
+int ruleparse_action(struct ruleparse *p, const struct ruleword *w)
+{
+  const struct ruletable_act *t = ruletable_find_act(w->name);
+  struct mailrule_action a = { .method_count = 0 };
+  struct span rest = w->rest;
+
+  if (w->is_negated)
+    return ruleparse_fail(p, w->whole, "a `!` before an action", "take it out: only conditions can be negated");
+  if (!t)
+    return unknown(p, w);
+  if (t->is_in)
+    return ruleparse_fail(p, w->whole, "an action for mail that comes in",
+                          "take it out; it belongs into control/unsealrules");
+  a.act = t->act;
+  if ((t->has_field && !check_field(p, w, &a)) || !check_operator(p, w, t))
+    return 0;
+  if (w->op && !values(p, w, t, &a, &rest))
+    return 0;
+  if (!t->has_field && w->has_argument && !options(p, w, &a, w->argument))
+    return 0;
+  if (w->op && span_take(&rest, ":") && !options(p, w, &a, rest))
+    return 0;
+  if (a.act == MAILRULE_ENCRYPT && a.method_count == 0) {
+    a.method[a.method_count++] = MAILRULE_SMIME;
+    a.method[a.method_count++] = MAILRULE_DOMAIN;
+  }
+  return genalloc_append(struct mailrule_action, &p->rules->actions, &a) || ruleparse_nomem(p);
+}

@@ -1,0 +1,180 @@
+/* rulehold: the link's side of each rule, joined with the answer of qmail-mime -r. */
+#include "rules/rulehold.h"
+
+#include "rules/mailpattern.h"
+#include "rules/ruleparse.h"
+
+#include <errno.h>
+
+/* ---- three values ----------------------------------------------------------------------------- */
+
+enum rulehold_value rulehold_and(enum rulehold_value a, enum rulehold_value b)
+{
+  if (a == RULEHOLD_NO || b == RULEHOLD_NO)
+    return RULEHOLD_NO;
+  return a == RULEHOLD_UNKNOWN ? a : b;
+}
+
+enum rulehold_value rulehold_or(enum rulehold_value a, enum rulehold_value b)
+{
+  return rulehold_not(rulehold_and(rulehold_not(a), rulehold_not(b)));
+}
+
+enum rulehold_value rulehold_not(enum rulehold_value v)
+{
+  return v == RULEHOLD_UNKNOWN ? v : v == RULEHOLD_NO ? RULEHOLD_YES : RULEHOLD_NO;
+}
+
+char rulehold_letter(enum rulehold_value v)
+{
+  return v == RULEHOLD_UNKNOWN ? 'u' : v == RULEHOLD_NO ? 'n' : 'y';
+}
+
+static enum rulehold_value value_of(char letter)
+{
+  return letter == 'y' ? RULEHOLD_YES : letter == 'n' ? RULEHOLD_NO : RULEHOLD_UNKNOWN;
+}
+
+/* ---- the envelope ----------------------------------------------------------------------------- */
+
+static int add(struct rulehold *h, enum mailpattern_kind kind, struct span s)
+{
+  struct mailrules_place at = { h->text.len, 0 };
+
+  if (!mailpattern_subject(&h->text, kind, s))
+    return 0;
+  at.len = h->text.len - at.start;
+  return genalloc_append(struct mailrules_place, &h->places, &at);
+}
+
+/* the places: 0 the sender, 1 the host, then the recipients */
+int rulehold_init(struct rulehold *h, const struct mailrules *rules, const struct rulehold_envelope *envelope)
+{
+  h->rules = rules;
+  h->envelope = envelope;
+  h->text.len = 0;
+  genalloc_setlen(struct mailrules_place, &h->places, 0);
+  if (!add(h, MAILPATTERN_ADDRESS, envelope->sender) || !add(h, MAILPATTERN_HOST, envelope->host))
+    return 0;
+  for (size_t i = 0; i < envelope->recipient_count; i++)
+    if (!add(h, MAILPATTERN_ADDRESS, envelope->recipients[i]))
+      return 0;
+  return 1;
+}
+
+void rulehold_free(struct rulehold *h)
+{
+  stralloc_free(&h->text);
+  genalloc_free(struct mailrules_place, &h->places);
+}
+
+static struct span place(const struct rulehold *h, size_t i)
+{
+  struct mailrules_place at = genalloc_s(struct mailrules_place, &h->places)[i];
+
+  return span_make(h->text.s + at.start, at.len);
+}
+
+/* ---- one condition ---------------------------------------------------------------------------- */
+
+/* does a value of `c` fit one of the places `from` to `end`? */
+static enum rulehold_value matches(const struct rulehold *h, const struct mailrule_condition *c,
+                                   enum mailpattern_kind kind, size_t from, size_t end)
+{
+  for (size_t i = 0; i < c->value_count; i++)
+    for (size_t k = from; k < end; k++)
+      if (mailpattern_matches(kind, mailrule_value(h->rules, c, i), place(h, k)))
+        return RULEHOLD_YES;
+  return RULEHOLD_NO;
+}
+
+/* the OR over the values of `c` of what a callback says */
+static enum rulehold_value ask(const struct rulehold *h, const struct mailrule_condition *c,
+                               rulehold_question *question, struct span address)
+{
+  enum rulehold_value v = RULEHOLD_NO;
+
+  for (size_t i = 0; i < c->value_count && v != RULEHOLD_YES; i++)
+    v = rulehold_or(v, question(h->envelope->arg, mailrule_value(h->rules, c, i), address));
+  return v;
+}
+
+static enum rulehold_value condition(const struct rulehold *h, const struct mailrule_condition *c)
+{
+  const struct rulehold_envelope *e = h->envelope;
+
+  switch (c->test) {
+    case MAILRULE_SENDER: return matches(h, c, MAILPATTERN_ADDRESS, 0, 1);
+    case MAILRULE_HOST: return matches(h, c, MAILPATTERN_HOST, 1, 2);
+    case MAILRULE_TO: return matches(h, c, MAILPATTERN_ADDRESS, 2, 2 + e->recipient_count);
+    case MAILRULE_GROUP: return ask(h, c, e->is_in_group, place(h, 0));
+    case MAILRULE_RUN: return ask(h, c, e->run, span_of(""));
+    case MAILRULE_SIZE_OVER: return e->bytes > c->bytes ? RULEHOLD_YES : RULEHOLD_NO;
+    case MAILRULE_SIZE_UNDER: return e->bytes < c->bytes ? RULEHOLD_YES : RULEHOLD_NO;
+    default: return RULEHOLD_UNKNOWN;
+  }
+}
+
+enum rulehold_value rulehold_condition(struct rulehold *h, const struct mailrule_condition *c)
+{
+  enum rulehold_value v = condition(h, c);
+
+  return c->is_negated ? rulehold_not(v) : v;
+}
+
+/* ---- rules ------------------------------------------------------------------------------------ */
+
+enum rulehold_value rulehold_rule(struct rulehold *h, size_t i, enum rulehold_value child, size_t *decided)
+{
+  const struct mailrule *r = mailrules_rule(h->rules, i);
+  enum rulehold_value v = child;
+
+  *decided = r->condition_count;
+  for (int of_programs = 0; of_programs <= 1; of_programs++)
+    for (size_t k = 0; k < r->condition_count && v != RULEHOLD_NO; k++) {
+      const struct mailrule_condition *c = mailrules_condition(h->rules, r, k);
+      enum rulehold_value now;
+
+      if (c->of_message || (c->test == MAILRULE_RUN) != of_programs)
+        continue;
+      now = rulehold_and(v, rulehold_condition(h, c));
+      if (now != v)
+        *decided = k;
+      v = now;
+    }
+  return v;
+}
+
+int rulehold_decide(struct rulehold *h, struct span letters, genalloc *must, size_t *decides, rulehold_told *told,
+                    void *arg)
+{
+  size_t count = mailrules_count(h->rules);
+  int has_letters = letters.len == count;
+
+  genalloc_setlen(size_t, must, 0);
+  *decides = count;
+  errno = EINVAL;
+  if (!has_letters && (letters.len || mailrules_read_message(h->rules)))
+    return 0;
+  for (size_t i = 0; i < 2 * count; i++) {
+    size_t at = i < count ? i : i - count;
+    const struct mailrule *r = mailrules_rule(h->rules, at);
+    enum rulehold_value v;
+    size_t decided;
+    int holds;
+
+    /* the must lines first */
+    if (r->is_must != (i < count) || *decides < count)
+      continue;
+    v = rulehold_rule(h, at, has_letters ? value_of(letters.p[at]) : RULEHOLD_YES, &decided);
+    holds = v == RULEHOLD_YES || (v == RULEHOLD_UNKNOWN && r->is_must);
+    if (told)
+      told(arg, r, v, holds, decided);
+    if (holds && !r->is_must)
+      *decides = at;
+    errno = ENOMEM;
+    if (holds && r->is_must && !genalloc_append(size_t, must, &at))
+      return 0;
+  }
+  return 1;
+}
