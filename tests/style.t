@@ -63,6 +63,7 @@ stands_on() { # room
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
+	sealcheck) echo text mail crypto dkim smime link rules engine dksign seal check ;;
 	crl) echo text crypto link ;;
 	*) words_of ROOMS ;;
 	esac
