@@ -302,17 +302,18 @@ bench:
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist mail/address \
   mail/authclaim mail/authmethod mail/author mail/authpass mail/authres mail/authresult mail/authstrip \
   mail/cfws mail/contentfield mail/charset mail/encodedword mail/linecheck mail/lineends mail/message \
-  mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap crypto/algorithm crypto/digest \
+  mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap mail/crlf crypto/algorithm crypto/digest \
   crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header \
   dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
-  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
-  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  link/editanswer link/editargs rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
-  rules/rulehold engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild short
+  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid link/answer link/become \
+  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
+  link/editargs rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
+  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
+  engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -334,7 +335,7 @@ units: all $(ARCHIVES)
 replays: all $(ARCHIVES)
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
-build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
+build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
 	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)

@@ -23,18 +23,22 @@ static int bad(const char **why, const char *reason)
 static int read_text(struct certbytes *c, struct span text, const char **why)
 {
   size_t first_len = 0;
+  size_t before = 0;
 
   for (;;)
     switch (certfields_next(&c->der, &text)) {
       case 1:
+        if (!certfields_read(&c->first, span_from(span_sa(&c->der), before)))
+          return bad(why, "damaged certificate");
+        before = c->der.len;
         if (first_len == 0)
           first_len = c->der.len;
         break;
       case 0:
         if (first_len == 0)
           return bad(why, "no certificate in this file");
-        return certfields_read(&c->first, span_first(span_sa(&c->der), first_len)) ? 1
-               : bad(why, "damaged certificate");
+        /* again: its octets may have moved */
+        return certfields_read(&c->first, span_first(span_sa(&c->der), first_len));
       case -1: return bad(why, "damaged PEM block");
       default: return -1;
     }

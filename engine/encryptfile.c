@@ -84,7 +84,7 @@ static enum answer_status read_capabilities(struct run *r)
   if (r->capabilities_fd == -1)
     return ANSWER_DONE;
   good = io_slurp(&text, r->capabilities_fd, CAPABILITIES_BYTES_MAX);
-  if (good && *control_fault(span_sa(&text), &line_number)) {
+  if (good && control_fault(span_sa(&text), &line_number)) {
     stralloc_free(&text);
     errno = EILSEQ;
     good = 0;

@@ -47,6 +47,9 @@ int mailpattern_subject(stralloc *out, enum mailpattern_kind kind, struct span i
 
   if (kind == MAILPATTERN_NAME)
     return ascii_cat_lower(out, in);
+  /* the DNS knows it without them, too, so mail would go there */
+  while (in.len && in.p[in.len - 1] == '.')
+    in.len--;
   if (kind == MAILPATTERN_ADDRESS && span_find(in, '@') < in.len)
     local = up_to_domain(in);
   return ascii_cat_lower(out, local) && cat_domain(out, span_from(in, local.len)) != -1;

@@ -31,7 +31,8 @@ int mailpattern_parse(stralloc *out, enum mailpattern_kind kind, struct span pat
                       const char **remedy);
 
 /* mailpattern_subject - append the form of an address, a host or a name, to be compared with patterns. Every `in` has
- * one: where the domain is none, only A-Z changes. Returns 1, or 0 with ENOMEM.
+ * one: where the domain is none, only A-Z changes. Dots at the end of a domain are left out. Returns 1, or 0 with
+ * ENOMEM.
  */
 int mailpattern_subject(stralloc *out, enum mailpattern_kind kind, struct span in);
 

@@ -240,6 +240,8 @@ int certfields_next(stralloc *der, struct span *text)
     block = span_first(*text, find(*text, "-----END "));
     if (!is_certificate(label))
       continue;
+    if (block.len == text->len)
+      return -1;
     *text = span_from(*text, block.len);
     switch (b64_decode(der, block)) {
       case 1: return 1;

@@ -25,13 +25,16 @@ static int take_list(void *arg, X509_CRL *crl)
   return 1;
 }
 
-/* the only list of a file, or NULL */
-static X509_CRL *read_list(struct span file)
+/* the only list of a file, or NULL. *is_short is set for want of memory, here and below. */
+static X509_CRL *read_list(struct span file, int *is_short)
 {
   struct lists l = { NULL, 0 };
+  int result = certfile_crls(file, take_list, &l);
 
-  if (certfile_crls(file, take_list, &l) == 1 && l.count == 1)
+  if (result == 1 && l.count == 1)
     return l.first;
+  if (result == -1)
+    *is_short = 1;
   X509_CRL_free(l.first);
   return NULL;
 }
@@ -57,13 +60,13 @@ static int try_issuer(void *arg, X509 *certificate)
 }
 
 /* NULL, or what is wrong with the list itself */
-static const char *fault_of(X509_CRL *crl, struct span issuers, long long now_s)
+static const char *fault_of(X509_CRL *crl, struct span issuers, long long now_s, int *is_short)
 {
   struct issuer i = { crl, 0, 0 };
   time_t now = (time_t)now_s;
 
   if (certfile_certificates(issuers, try_issuer, &i) == -1)
-    return "out of memory";
+    *is_short = 1;
   if (!i.is_known)
     return "no certificate of its issuer is here";
   if (!i.is_good)
@@ -110,18 +113,19 @@ static int write_pem(stralloc *pem, X509_CRL *crl)
 enum crlcheck_result crlcheck(struct span fetched, struct span here, struct span issuers, long long now_s,
                               stralloc *pem, const char **why)
 {
-  X509_CRL *crl = read_list(fetched);
-  X509_CRL *old = here.len ? read_list(here) : NULL;
+  int is_short = 0;
+  X509_CRL *crl = read_list(fetched, &is_short);
+  X509_CRL *old = here.len ? read_list(here, &is_short) : NULL;
   enum crlcheck_result result = CRLCHECK_BAD;
 
-  *why = crl ? fault_of(crl, issuers, now_s) : "it is no revocation list";
+  *why = crl ? fault_of(crl, issuers, now_s, &is_short) : "it is no revocation list";
   if (!*why)
     result = compare(crl, old, why);
   if (result == CRLCHECK_NEWER && !write_pem(pem, crl))
     result = CRLCHECK_NOMEM;
   X509_CRL_free(crl);
   X509_CRL_free(old);
-  if (crypto_memory_was_short())
+  if (crypto_memory_was_short() || is_short)
     result = CRLCHECK_NOMEM;
   if (result == CRLCHECK_NOMEM)
     errno = ENOMEM;

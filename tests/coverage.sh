@@ -4,6 +4,7 @@
 #   tests/coverage.sh [TEST ...]   builds a copy of the tree in build/coverage for gcov, runs all tests in it or these,
 #                                  and prints what tests/coverage.py finds. Exit 1 if a target is missed or a test fails.
 #   tests/coverage.sh cc ARG ...   the C compiler of that copy
+#   tests/coverage.sh ld ARG ...   its linker
 #
 # Every program of ours is linked with tests/coverage.c there, so that counters are written when it ends or becomes
 # another one; what only helps the tests is built as ever. Files of counters are made at once and writable for all:
@@ -14,23 +15,29 @@ LC_ALL=C
 export LC_ALL
 wrapped='_exit execve setrlimit64 syscall prctl confine vfork'
 
-if [ "${1-}" = cc ]; then
+if [ "${1-}" = cc ] || [ "${1-}" = ld ]; then
+	what=$1
 	shift
 	tree=$(cd "$(dirname "$0")/.." && pwd)
 	notes=$tree/build/gcov/$$
+	rooms=$(sed -n 's/^ROOMS = //p' "$tree/Makefile")
 	is_ours='' is_elsewhere='' last=''
 	[ "$(pwd)" = "$tree" ] || is_elsewhere=1
 	for word; do
 		case $last$word in
 		-o/*) is_elsewhere=1 ;;
 		-o*) ;;
-		*.a | *.o | qmail-*.c | text/*.c | mail/*.c | crypto/*.c | dkim/*.c | smime/*.c | link/*.c | rules/*.c | engine/*.c | dksign/*.c | dkverify/*.c | check/*.c | crl/*.c) is_ours=1 ;;
+		*.a | *.o | qmail-*.c | mailcrl.c) is_ours=1 ;;
+		*/*.c) case " $rooms " in *" ${word%%/*} "*) is_ours=1 ;; esac ;;
 		esac
+		# what is wrapped and defined in an archive is looked for by its own name
+		[ "$word" != engine.a ] || set -- "$@" -Wl,-u,confine
 		last=
 		[ "$word" != -o ] || last=$word
 	done
 	[ "$is_ours" ] || exec gcc "$@"
 	for name in $wrapped; do set -- "$@" "-Wl,--wrap=$name"; done
+	[ "$what" = cc ] || exec gcc "$@" --coverage "-Wl,$tree/build/coverage.o"
 	[ -z "$is_elsewhere" ] || set -- "$@" -dumpdir "$notes."
 	gcc "$@" --coverage "-Wl,$tree/build/coverage.o"
 	for note in "$notes".*.gcno; do
@@ -44,8 +51,13 @@ fi
 # The first two look at sources and documents, and what they run is run by others. confine.t tries what a program can't
 # do any more that here has still to write its counters. residue.t is about optimized code; setup.t and vectors.t link
 # without our archives.
-left_out='tests/style.t tests/docs.t tests/chain/confine.t tests/chain/residue.t'
-left_out="$left_out tests/chain/setup.t tests/interop/vectors.t"
+is_left_out() { # test
+	case $1 in
+	tests/style.t | tests/docs.t | tests/*/confine.t | tests/*/residue.t) ;;
+	tests/chain/setup.t | tests/interop/vectors.t) ;;
+	*) return 1 ;;
+	esac
+}
 
 cd "$(dirname "$0")/.."
 top=$(pwd)
@@ -61,10 +73,7 @@ chmod 666 build/gcov/errors
 # without the optimizer a line is a line, and a branch is one of the source
 flags=$(head -n 1 conf-cc | sed 's/^cc //; s/ -O2//; s/ -fstack-protector-strong//; s/ -D_FORTIFY_SOURCE=2//')
 echo "$tree/tests/coverage.sh cc $flags -O0" >conf-cc
-echo "gcc --coverage -Wl,$tree/build/coverage.o$(for name in $wrapped; do printf ' -Wl,--wrap=%s' "$name"; done)" >conf-ld
-# what is wrapped and defined in an archive is looked for by its own name
-sed '1s/^/-Wl,-u,confine /' conf-libs >build/libs
-mv build/libs conf-libs
+echo "$tree/tests/coverage.sh ld" >conf-ld
 make -s tools >build/make.log 2>&1 || {
 	cat build/make.log
 	exit 1
@@ -78,10 +87,7 @@ if [ $# -eq 0 ]; then
 	# shellcheck disable=SC2046 # a list
 	set -- $(find build/unit -type f ! -name '*.gc*' | sort)
 	for test in tests/*.t tests/*/*.t; do
-		case " $left_out " in
-		*" $test "*) ;;
-		*) set -- "$@" "$test" ;;
-		esac
+		is_left_out "$test" || set -- "$@" "$test"
 	done
 fi
 status=0
