@@ -196,7 +196,7 @@ qmail-dksign: qmail-dksign.o link/startup.o $(SIGNS) conf-ld
 	$(Q)$(LD) $(STATIC) -o $@ qmail-dksign.o link/startup.o $(SIGNS) -lskarnet
 qmail-seal: qmail-seal.o link/startup.o seal.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
-	$(Q)$(LD) $(STATIC) -o $@ qmail-seal.o link/startup.o seal.a rules.a link.a text.a -lskarnet $(IDN)
+	$(Q)$(LD) $(STATIC) -o $@ qmail-seal.o link/startup.o seal.a rules.a link.a text.a -lskarnet -lidn2 -lunistring
 qmail-dkverify: qmail-dkverify.o $(VERIFIES) conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
@@ -313,14 +313,14 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/editargs rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
   engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
   engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
-  dkverify/verifychild short
+  dkverify/verifychild seal/authorship seal/keyfolder short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
 TORTURE = long
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/smime/*.t tests/torture/*.t \
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
   tests/verify/*.t
-TOOLS = build/rspawn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
+TOOLS = build/rspawn build/qmail-seal.dyn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
@@ -440,6 +440,10 @@ build/failinject.so: tests/failinject.c
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -fPIC -shared -o $@ tests/failinject.c -ldl
+build/qmail-seal.dyn: qmail-seal.o seal.a rules.a link.a text.a
+	$(SAY) ld $@
+	$(Q)mkdir -p build
+	$(Q)$(LD) -o $@ qmail-seal.o seal.a rules.a link.a text.a -lskarnet -lidn2
 build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(SAY) ld $@
 	$(Q)mkdir -p build

@@ -27,7 +27,7 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
- text/span.h link/stage.h link/report.h link/say.h rules/mailpattern.h \
+ text/span.h link/stage.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h seal/facts.h \
  rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \

@@ -8,7 +8,6 @@
  * qmail-smime do that, as children without privilege. Every fault on this host is temporary (`Z`).
  */
 #include "link/outbound.h"
-#include "link/report.h"
 #include "link/say.h"
 #include "rules/mailpattern.h"
 #include "seal/authorship.h"
@@ -20,6 +19,9 @@
 #include "seal/work.h"
 
 #include <errno.h>
+
+/* the longest address in a report */
+#define ADDRESS_MAX 200
 
 /* the state of this delivery */
 struct delivery {
@@ -51,7 +53,7 @@ static const char *line_of(struct delivery *d, stralloc *line, const char *befor
   if (!stralloc_cats(line, before))
     no_memory(d);
   start = line->len;
-  if (!stralloc_catb(line, address.p, address.len < REPORT_DETAIL_MAX ? address.len : REPORT_DETAIL_MAX))
+  if (!stralloc_catb(line, address.p, address.len < ADDRESS_MAX ? address.len : ADDRESS_MAX))
     no_memory(d);
   say_mask(line, start, 33);
   if (!stralloc_cats(line, after) || !stralloc_0(line))
@@ -74,7 +76,7 @@ static noreturn void refuse(struct delivery *d, const char *before, struct span 
 
   note(d, " ", span_of(text));
   log_outcome(d, "refused");
-  report_permanent(text, "5.7.4");
+  outbound_refuse(text, "5.7.4");
 }
 
 /* an address in the form in which folders are named */

@@ -57,7 +57,7 @@ static void add_trust(struct ask *a, struct command *c)
   for (size_t i = 0; i < 3 && a->wants_root; i++)
     if (a->trust_fd[i] != -1) {
       command_word(c, span_of(option[i]));
-      command_fd(c, a->trust_fd[i], "", "");
+      command_fd(c, a->trust_fd[i]);
     }
 }
 
@@ -80,7 +80,7 @@ static int run(struct ask *a, size_t only, size_t *chosen)
     number[i] = -1;
     if ((only == KEYFOLDER_MAX || i == only) && !a->is_left_out[i]
         && lseek(a->c->folder.file[i].fd, 0, SEEK_SET) == 0)
-      number[i] = command_fd(&c, a->c->folder.file[i].fd, "", "");
+      number[i] = command_fd(&c, a->c->folder.file[i].fd);
   }
   for (size_t i = 0; i < 3; i++)
     if (a->trust_fd[i] != -1)

@@ -35,12 +35,11 @@ int command_give(struct command *c, int fd)
   return (int)c->child.fds++;
 }
 
-int command_fd(struct command *c, int fd, const char *before, const char *after)
+int command_fd(struct command *c, int fd)
 {
   int number = command_give(c, fd);
 
-  if (!stralloc_cats(&c->text, before) || !stralloc_cats(&c->text, "&")
-      || !ascii_cat_number(&c->text, (unsigned long long)number) || !stralloc_cats(&c->text, after)
+  if (!stralloc_cats(&c->text, "&") || !ascii_cat_number(&c->text, (unsigned long long)number)
       || !stralloc_0(&c->text))
     c->is_short = 1;
   return number;

@@ -38,11 +38,11 @@ enum command_output {
  */
 void command_begin(struct command *c, const char *path, const char *name, int message, enum command_output output);
 
-/* command_word - add a word. command_fd - add a descriptor, and a word that names it: `before`, `&N`, `after`. Returns
- * N. What could not be added makes command_run() fail.
+/* command_word - add a word. command_fd - add a descriptor, and the word `&N` that names it. Returns N. What could not be
+ * added makes command_run() fail.
  */
 void command_word(struct command *c, struct span word);
-int command_fd(struct command *c, int fd, const char *before, const char *after);
+int command_fd(struct command *c, int fd);
 
 /* command_give - add a descriptor without a word. Returns its number. */
 int command_give(struct command *c, int fd);

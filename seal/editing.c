@@ -37,7 +37,7 @@ static void begin(struct edits *e)
   work_stage(e->w);
   command_word(&e->command, span_of("-e"));
   command_word(&e->command, span_of("&0"));
-  command_fd(&e->command, e->w->stage.write_fd, "", "");
+  command_fd(&e->command, e->w->stage.write_fd);
 }
 
 static void add(struct edits *e, const struct editargs *a)

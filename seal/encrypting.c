@@ -54,14 +54,16 @@ static int run(struct work *w, struct sealencrypt *e, int is_forced, stralloc *s
   command_word(&c, span_of("-e"));
   if (is_forced)
     command_word(&c, span_of("-f"));
-  if (e->count == 1 && e->caps_fd != -1 && lseek(e->caps_fd, 0, SEEK_SET) == 0)
-    command_fd(&c, e->caps_fd, "-C", "");
+  if (e->count == 1 && e->caps_fd != -1 && lseek(e->caps_fd, 0, SEEK_SET) == 0) {
+    command_word(&c, span_of("-C"));
+    command_fd(&c, e->caps_fd);
+  }
   command_word(&c, span_of("&0"));
-  command_fd(&c, w->stage.write_fd, "", "");
+  command_fd(&c, w->stage.write_fd);
   for (size_t i = 0; i < e->count; i++) {
     int fd = e->choice[i].folder.file[e->choice[i].index].fd;
 
-    command_fd(&c, fd, "", "");
+    command_fd(&c, fd);
     if (lseek(fd, 0, SEEK_SET) != 0)
       c.is_short = 1;
   }

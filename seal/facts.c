@@ -53,7 +53,7 @@ static int ask(const struct outbound *o, struct rulesfile *rules, stralloc *said
   command_word(&c, span_of("-o"));
   command_word(&c, span_of(origin_of(o)));
   command_word(&c, span_of("&0"));
-  command_fd(&c, rules_of(o, rules), "", "");
+  command_fd(&c, rules_of(o, rules));
   for (char **word = o->argv + 1; *word; word++)
     command_word(&c, span_of(*word));
   status = command_run(&c, said, RULEANSWER_BYTES);

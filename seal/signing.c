@@ -24,9 +24,9 @@ static int run(struct work *w, const struct keyfolder_file *key, int is_forced, 
   if (is_forced)
     command_word(&c, span_of("-f"));
   command_word(&c, span_of("&0"));
-  command_fd(&c, key->key_fd, "", "");
-  command_fd(&c, key->fd, "", "");
-  command_fd(&c, w->stage.write_fd, "", "");
+  command_fd(&c, key->key_fd);
+  command_fd(&c, key->fd);
+  command_fd(&c, w->stage.write_fd);
   status = lseek(key->key_fd, 0, SEEK_SET) == 0 && lseek(key->fd, 0, SEEK_SET) == 0
            ? command_run(&c, said, CHILD_SAID_MAX) : -1;
   command_free(&c);
@@ -51,12 +51,14 @@ static int is_verified(struct work *w)
     return 0;
   command_begin(&c, SEAL_SMIME, NAME, w->message, COMMAND_BOTH);
   command_word(&c, span_of("-v"));
-  if (fd[2] != -1)
-    command_fd(&c, fd[2], "-x", "");
+  if (fd[2] != -1) {
+    command_word(&c, span_of("-x"));
+    command_fd(&c, fd[2]);
+  }
   command_word(&c, span_of("&0"));
-  command_fd(&c, fd[0], "", "");
+  command_fd(&c, fd[0]);
   if (fd[1] != -1)
-    command_fd(&c, fd[1], "", "");
+    command_fd(&c, fd[1]);
   status = command_run(&c, &said, CHILD_SAID_MAX);
   if (status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING)
     childfault(w->out, "Unable to verify message: ", SEAL_SMIME, NAME, status, &said);
