@@ -231,7 +231,7 @@ static void look_at_crl(struct certlook *l, int fd)
 
   if (!io_slurp(&text, fd, TRUST_BYTES_MAX))
     put_result(l, CERTLOOK_FAULT, strerror(errno));
-  else if (certfile_crls(span_sa(&text), take_crl, &d) != 1)
+  else if (certfile_crls(span_sa(&text), take_crl, &d) != 1 || (text.len && d.count == 0))
     put_result(l, CERTLOOK_UNREADABLE, "no revocation list can be read in it");
   else
     l->result = CERTLOOK_USABLE;

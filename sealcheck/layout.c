@@ -35,23 +35,30 @@ static void compare_links(struct check *c)
   stralloc_free(&what);
 }
 
-/* What qmail-unseal has opened must not leave in clear, and qmail-seal alone holds it in. */
-static void check_unseal(struct check *c, int starts)
+/* the first of the files that show that mail is opened here, or NULL */
+static const char *is_unsealed(void)
 {
   static const char *const files[] = { "control/unsealrules", "control/unsealqueue", "bin/qmail-unseal" };
 
   for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-    if (is_there(files[i])) {
-      if (!starts || !is_there(checkhome_seal.program))
-        check_say(c, CHECK_ERROR, files[i],
-                  "mail is opened here, but qmail-seal is not in the chain: a forward or a bounce sends it on in clear",
-                  "let qmail-send start qmail-seal (INSTALL, section 11)");
-      else if (starts == -1)
-        check_say(c, CHECK_WARNING, files[i],
-                  "mail is opened here: qmail-seal must be in the chain, or a forward or a bounce sends it on in clear",
-                  "look whether qmail-send starts qmail-seal (INSTALL, section 11)");
-      return;
-    }
+    if (is_there(files[i]))
+      return files[i];
+  return NULL;
+}
+
+/* What qmail-unseal has opened must not leave in clear, and qmail-seal alone holds it in. */
+static void check_unseal(struct check *c, int starts)
+{
+  const char *file = is_unsealed();
+
+  if (file && (!starts || !is_there(checkhome_seal.program)))
+    check_say(c, CHECK_ERROR, file,
+              "mail is opened here, but qmail-seal is not in the chain: a forward or a bounce sends it on in clear",
+              "let qmail-send start qmail-seal (INSTALL, section 11)");
+  else if (file && starts == -1)
+    check_say(c, CHECK_WARNING, file,
+              "mail is opened here: qmail-seal must be in the chain, or a forward or a bounce sends it on in clear",
+              "look whether qmail-send starts qmail-seal (INSTALL, section 11)");
 }
 
 void layout(const struct checkperm *p, struct check *c)
@@ -66,7 +73,7 @@ void layout(const struct checkperm *p, struct check *c)
   checkhome_directories(p, c);
   checkhome_next(p, c, &checkhome_seal);
   checkhome_stage(p, c);
-  if (is_there(RULES) || is_there(MARK_RULES) || is_there("bin/qmail-unseal"))
+  if (is_there(RULES) || is_there(MARK_RULES) || is_unsealed())
     starts = checkspawn(p, c, &checkhome_seal);
   check_unseal(c, starts);
 }
