@@ -26,6 +26,13 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
+qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
+ text/span.h link/stage.h link/say.h rules/mailpattern.h \
+ seal/authorship.h seal/decision.h link/outbound.h seal/facts.h \
+ rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
+ seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
+ seal/keyfolder.h seal/openfile.h seal/places.h seal/signing.h \
+ seal/work.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -239,7 +246,7 @@ smime/ocspquestion.o: smime/ocspquestion.c smime/ocspquestion.h \
  text/span.h text/ascii.h text/hostname.h
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
- smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
+ smime/ber.h text/span.h crypto/crypto.h crypto/secret.h smime/der.h
 smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
  mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
  smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
@@ -291,6 +298,9 @@ link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
  text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
+link/editanswer.o: link/editanswer.c link/editanswer.h text/span.h \
+ text/ascii.h
+link/editargs.o: link/editargs.c link/editargs.h text/span.h text/utf8.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/inbound.o: link/inbound.c link/inbound.h link/become.h \
  link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
@@ -360,7 +370,7 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
- smime/certfields.h text/span.h link/argfile.h link/io.h
+ smime/certfields.h text/span.h link/argfile.h link/io.h smime/ber.h
 engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
@@ -499,6 +509,56 @@ dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  dkim/limits.h dkim/places.h link/answer.h link/child.h mail/authres.h \
  mail/authmethod.h mail/authresult.h
+seal/authorship.o: seal/authorship.c seal/authorship.h text/span.h \
+ text/ascii.h
+seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
+ link/become.h link/control.h text/span.h link/stage.h link/answer.h \
+ link/loader.h
+seal/choice.o: seal/choice.c seal/choice.h link/outbound.h link/become.h \
+ link/control.h text/span.h link/stage.h seal/keyfolder.h link/answer.h \
+ link/say.h seal/childfault.h seal/command.h link/child.h seal/openfile.h \
+ seal/places.h text/ascii.h
+seal/command.o: seal/command.c seal/command.h link/child.h text/span.h \
+ text/ascii.h
+seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
+ link/become.h link/control.h text/span.h link/stage.h seal/facts.h \
+ rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
+ link/io.h rules/rulehold.h seal/group.h seal/insides.h seal/openfile.h \
+ seal/places.h seal/runprogram.h text/ascii.h
+seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
+ text/span.h seal/plan.h seal/work.h link/outbound.h link/become.h \
+ link/control.h link/stage.h link/editanswer.h link/editargs.h \
+ seal/childfault.h seal/command.h link/child.h seal/openfile.h \
+ seal/places.h text/ascii.h
+seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
+ link/outbound.h link/become.h link/control.h text/span.h link/stage.h \
+ seal/keyfolder.h seal/work.h link/answer.h seal/childfault.h \
+ seal/command.h link/child.h seal/places.h
+seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
+ link/control.h text/span.h link/stage.h rules/ruleanswer.h \
+ seal/rulesfile.h rules/mailrule.h seal/childfault.h seal/command.h \
+ link/child.h seal/places.h
+seal/group.o: seal/group.c seal/group.h link/outbound.h link/become.h \
+ link/control.h text/span.h link/stage.h rules/rulehold.h \
+ rules/mailrule.h rules/mailpattern.h seal/places.h text/ascii.h
+seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
+ link/become.h link/control.h text/span.h link/stage.h \
+ rules/mailpattern.h text/ascii.h
+seal/keyfolder.o: seal/keyfolder.c seal/keyfolder.h text/span.h \
+ seal/openfile.h text/ascii.h text/hostname.h text/utf8.h
+seal/openfile.o: seal/openfile.c seal/openfile.h
+seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
+seal/rulesfile.o: seal/rulesfile.c seal/rulesfile.h link/outbound.h \
+ link/become.h link/control.h text/span.h link/stage.h rules/mailrule.h \
+ link/io.h link/say.h seal/openfile.h seal/places.h
+seal/runprogram.o: seal/runprogram.c seal/runprogram.h rules/rulehold.h \
+ rules/mailrule.h text/span.h link/child.h
+seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
+ link/outbound.h link/become.h link/control.h text/span.h link/stage.h \
+ seal/keyfolder.h seal/work.h link/answer.h seal/childfault.h \
+ seal/command.h link/child.h seal/openfile.h seal/places.h
+seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
+ link/control.h text/span.h link/stage.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkbytes.o: check/checkbytes.c check/checkbytes.h check/check.h \

@@ -50,6 +50,7 @@ table() { # kind path owner group mode [source]
 qmail . $root $qmail 0755
 qmail bin $root $qmail 0755
 file bin/qmail-dksign $signer qmail-dksign
+file bin/qmail-seal $signer qmail-seal
 file bin/qmail-dkim $root $qmail 0711 qmail-dkim
 file bin/qmail-dkverify $root $qmail 0755 qmail-dkverify
 file bin/qmail-dkcheck $root $qmail 0755 qmail-dkcheck
