@@ -50,13 +50,16 @@ PROGRAMS = qmail-seal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-ne
 ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal check crl
 # in the order in which a linker needs them
 ARCHIVES = crl.a check.a seal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
-TEXT = text/ascii.o text/b64.o text/fold.o text/hostname.o text/idn.o text/taglist.o
-MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o \
-  mail/contentfield_param.o mail/crlf.o mail/encodedword.o mail/entityheader.o mail/lf.o mail/linecheck.o \
-  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
-  mail/mimestack.o mail/origin.o mail/sevenbit.o mail/transfer.o mail/transfer_base64.o \
-  mail/transfer_quoted.o mail/unwrap.o
+TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
+  text/taglist.o
+MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
+  mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
+  mail/charsetwrite.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o mail/disclaimer.o \
+  mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o mail/encodedword.o \
+  mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o \
+  mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o \
+  mail/origin.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o \
+  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -78,11 +81,12 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpatter
   rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
   rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
-  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
-  engine/entityfile.o engine/globaladdress.o engine/listfile.o engine/messagefile.o engine/mimefile.o \
-  engine/monotonic.o engine/nameservers.o engine/newmessage.o engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o \
-  engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/signfile.o engine/signkeys.o \
-  engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
+  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
+  engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
+  engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
+  engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/regex.o \
+  engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
+  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -178,6 +182,8 @@ VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
+MIMES = engine.a mail.a rules.a link.a text.a
+MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
 SEALS = engine.a smime.a crypto.a mail.a link.a text.a
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
@@ -203,10 +209,10 @@ qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-ocsp.o $(OCSPS) $(LIBS)
-# static: it is started for each message, and needs no library but this
-qmail-mime: qmail-mime.o engine.a mail.a link.a text.a conf-ld
+# static: it is started for each message
+qmail-mime: qmail-mime.o $(MIMES) conf-ld
 	$(SAY) ld $@
-	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
+	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
 # the one that needs libcurl
 mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
 	$(SAY) ld $@
@@ -295,13 +301,14 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
-  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid link/answer link/become \
-  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
-  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
-  link/editargs rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
-  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
-  engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
-  dkverify/verifychild seal/authorship seal/keyfolder short
+  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
+  smime/signedmail link/answer link/become link/child link/closefrom link/control link/home link/inbound \
+  link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
+  link/say link/stage link/editanswer link/editargs rules/rules rules/rulescdb rules/mailpattern \
+  rules/mailrule rules/ruleanswer rules/rulehold engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  seal/authorship seal/keyfolder short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -331,7 +338,7 @@ replays: all $(ARCHIVES)
 build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
-	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS)
+	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS) -lpcre2-8
 build/unit/engine/confine: tests/attack.h
 # the other way through libcrypto, see crypto/libcrypto.h
 build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
@@ -380,21 +387,25 @@ build/qmail-ocsp.local: qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS)
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -o $@ qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
 # with the MIME library of GNOME, to which pkg-config knows the way
+build/gmimetext: tests/mime/gmimetext.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmimetext.c `pkg-config --libs gmime-3.0`
 build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests/mime/naive.h tests/fuzz/fuzz.h \
   mail.a text.a
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
 	  -lskarnet
-build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/takeover.h tests/attack.h engine.a mail.a link.a text.a
+build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/takeover.h tests/attack.h $(MIMES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
-	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c engine.a mail.a link.a text.a \
-	  -lskarnet
-build/qmail-mime.dyn: qmail-mime.o engine.a mail.a link.a text.a
+	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c $(MIMES) \
+	  $(MIME_LIBS)
+build/qmail-mime.dyn: qmail-mime.o $(MIMES)
 	$(SAY) ld $@
 	$(Q)mkdir -p build
-	$(Q)$(LD) -o $@ qmail-mime.o engine.a mail.a link.a text.a -lskarnet
+	$(Q)$(LD) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/takeover.h tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build

@@ -19,7 +19,8 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
  link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
  mail/authmethod.h mail/authresult.h text/ascii.h
-qmail-mime.o: qmail-mime.c engine/mimefile.h link/answer.h text/span.h \
+qmail-mime.o: qmail-mime.c engine/editfile.h link/answer.h text/span.h \
+ engine/mimefile.h engine/rulefile.h mail/origin.h mail/message.h \
  link/io.h link/say.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
@@ -42,13 +43,18 @@ mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
+text/casefold.o: text/casefold.c text/casefold.h text/span.h text/ascii.h \
+ text/utf8.h
 text/fold.o: text/fold.c text/fold.h text/span.h
 text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
 text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
  text/hostname.h
+text/multisearch.o: text/multisearch.c text/multisearch.h text/span.h
 text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h
 mail/address.o: mail/address.c mail/address.h text/span.h text/ascii.h \
  mail/cfws.h text/utf8.h
+mail/attachpart.o: mail/attachpart.c mail/attachpart.h text/span.h \
+ text/ascii.h text/utf8.h
 mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
  mail/address.h mail/cfws.h text/ascii.h
 mail/authmethod.o: mail/authmethod.c mail/authmethod.h
@@ -62,19 +68,59 @@ mail/authres.o: mail/authres.c mail/authres.h mail/authmethod.h \
 mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
+mail/bouncecut.o: mail/bouncecut.c mail/bouncecut.h text/span.h \
+ text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
 mail/charset.o: mail/charset.c mail/charset.h text/span.h text/ascii.h \
  text/utf8.h auto_charset.h
+mail/charsetwrite.o: mail/charsetwrite.c mail/charsetwrite.h text/span.h \
+ mail/charset.h text/ascii.h text/utf8.h
 mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
+mail/disclaimer.o: mail/disclaimer.c mail/disclaimer.h text/span.h \
+ text/ascii.h text/utf8.h
+mail/edit.o: mail/edit.c mail/edit.h mail/bouncecut.h text/span.h \
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
+ mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
+ mail/editwork.h
+mail/editcut.o: mail/editcut.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
+ mail/htmlspot.h mail/textplace.h
+mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
+ mail/htmlspot.h mail/textplace.h mail/linecheck.h text/ascii.h
+mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
+ mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
+ mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+mail/edittext.o: mail/edittext.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
+ mail/htmlspot.h mail/textplace.h text/ascii.h
 mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
  mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
  mail/contentfield.h mail/transfer.h text/span.h mail/message.h \
  text/ascii.h
+mail/headeredit.o: mail/headeredit.c mail/headeredit.h mail/subjectedit.h \
+ text/span.h mail/encodedword.h text/ascii.h
+mail/htmlspot.o: mail/htmlspot.c mail/htmlspot.h mail/textplace.h \
+ text/ascii.h text/span.h
 mail/lf.o: mail/lf.c mail/lf.h text/span.h
 mail/linecheck.o: mail/linecheck.c mail/linecheck.h text/span.h \
  text/block.h
@@ -96,10 +142,17 @@ mail/mimestack.o: mail/mimestack.c mail/mimestack.h mail/mimescan.h \
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
+mail/recode.o: mail/recode.c mail/recode.h mail/charset.h text/span.h \
+ mail/transfer.h
 mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h
+mail/subjectedit.o: mail/subjectedit.c mail/subjectedit.h text/span.h \
+ mail/encodedword.h text/ascii.h
+mail/textspot.o: mail/textspot.c mail/textspot.h mail/charsetwrite.h \
+ text/span.h mail/htmlspot.h mail/textplace.h mail/transfer.h \
+ text/ascii.h
 mail/transfer.o: mail/transfer.c mail/transfer.h text/span.h \
  mail/transfer_codec.h text/ascii.h
 mail/transfer_base64.o: mail/transfer_base64.c mail/transfer_codec.h \
@@ -384,6 +437,22 @@ engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
  text/span.h engine/dnsplan.h dkim/limits.h engine/dnspacket.h
 engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
 engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
+engine/editfile.o: engine/editfile.c engine/editfile.h link/answer.h \
+ text/span.h engine/confine.h engine/editorders.h mail/edit.h \
+ mail/bouncecut.h mail/disclaimer.h mail/headeredit.h mail/subjectedit.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ link/editanswer.h link/io.h
+engine/editorders.o: engine/editorders.c engine/editorders.h \
+ link/answer.h text/span.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
+ mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h engine/editfile.h \
+ link/argfile.h link/editargs.h link/io.h link/say.h rules/editfield.h \
+ text/ascii.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
@@ -441,6 +510,39 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  mail/transfer.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/regex.o: engine/regex.c engine/regex.h text/span.h text/utf8.h
+engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/origin.h rules/ruleanswer.h rules/rulehold.h rules/mailrule.h \
+ engine/rulefield.h engine/ruletext.h engine/regex.h mail/charset.h \
+ text/casefold.h text/multisearch.h rules/editfield.h text/ascii.h
+engine/rulefield.o: engine/rulefield.c engine/rulefield.h \
+ engine/rulefacts.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ text/span.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/message.h mail/origin.h rules/ruleanswer.h \
+ rules/rulehold.h rules/mailrule.h engine/ruletext.h engine/regex.h \
+ mail/charset.h text/casefold.h text/multisearch.h mail/address.h \
+ mail/encodedword.h rules/editfield.h rules/mailpattern.h text/ascii.h \
+ text/hostname.h text/idn.h
+engine/rulefile.o: engine/rulefile.c engine/rulefile.h link/answer.h \
+ text/span.h mail/origin.h mail/message.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/rulefacts.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h rules/ruleanswer.h rules/rulehold.h \
+ rules/mailrule.h engine/rulefield.h engine/ruletext.h engine/regex.h \
+ mail/charset.h text/casefold.h text/multisearch.h engine/rulepart.h \
+ rules/mailpattern.h link/argfile.h link/io.h link/say.h \
+ rules/editfield.h
+engine/rulepart.o: engine/rulepart.c engine/rulepart.h engine/ruletext.h \
+ engine/regex.h text/span.h mail/charset.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h rules/mailrule.h rules/rulehold.h \
+ text/casefold.h text/multisearch.h rules/mailpattern.h \
+ mail/encodedword.h
+engine/ruletext.o: engine/ruletext.c engine/ruletext.h engine/regex.h \
+ text/span.h mail/charset.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h rules/mailrule.h rules/rulehold.h text/casefold.h \
+ text/multisearch.h
 engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \

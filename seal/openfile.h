@@ -1,6 +1,6 @@
 /* openfile: open a file of ours for a child. */
-#ifndef SEAL_OPENFILE_H
-#define SEAL_OPENFILE_H
+#ifndef OPENFILE_H
+#define OPENFILE_H
 
 /* openfile - open a regular file for reading, close-on-exec.
  *
@@ -9,8 +9,8 @@
  */
 int openfile(const char *path);
 
-/* openfile_exists - 1 if there is anything of this name, also a symbolic link that leads nowhere; 0 if not; -1 with errno
- * if that cannot be found out.
+/* openfile_exists - 1 if there is anything of this name, also a symbolic link that leads nowhere; 0 if not; -1 with
+ * errno if that cannot be found out.
  */
 int openfile_exists(const char *path);
 
