@@ -460,13 +460,13 @@ engine/editorders.o: engine/editorders.c engine/editorders.h \
  link/argfile.h link/editargs.h link/io.h link/say.h rules/editfield.h \
  text/ascii.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
- link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- crypto/secret.h engine/answerline.h engine/certbytes.h \
- smime/certfields.h engine/confine.h engine/entityfile.h \
- engine/messagefile.h mail/lineends.h mail/entityheader.h \
- mail/contentfield.h mail/transfer.h mail/message.h engine/outfile.h \
- link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
- smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
+ link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
+ engine/answerline.h engine/certbytes.h smime/certfields.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/newmessage.h engine/outfile.h link/argfile.h link/control.h \
+ link/io.h mail/crlf.h smime/berwalk.h smime/ber.h smime/encrypting.h \
+ crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
@@ -487,6 +487,11 @@ engine/mimefile.o: engine/mimefile.c engine/mimefile.h link/answer.h \
 engine/monotonic.o: engine/monotonic.c engine/monotonic.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
+engine/newmessage.o: engine/newmessage.c engine/newmessage.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/outfile.h link/answer.h crypto/crypto.h engine/answerline.h \
+ engine/confine.h
 engine/ocspfetch.o: engine/ocspfetch.c engine/ocspfetch.h engine/dns.h \
  dkim/keyquery.h text/span.h engine/monotonic.h engine/ocsphost.h \
  engine/globaladdress.h engine/ocspsocket.h smime/ocspanswer.h \
@@ -557,16 +562,15 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
 engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
- link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- crypto/mailhash.h crypto/random.h crypto/secret.h engine/answerline.h \
- engine/certbytes.h smime/certfields.h engine/confine.h \
- engine/entityfile.h engine/messagefile.h mail/lineends.h \
- mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
- engine/outfile.h link/argfile.h link/io.h mail/crlf.h mail/sevenbit.h \
- mail/linecheck.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h smime/signing.h crypto/mailkey.h \
- crypto/private_key.h crypto/algorithm.h crypto/digest.h \
- crypto/key_limits.h
+ link/answer.h text/span.h smime/smimeopt.h crypto/mailhash.h \
+ crypto/random.h crypto/secret.h engine/answerline.h engine/certbytes.h \
+ smime/certfields.h engine/entityfile.h engine/messagefile.h \
+ mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
+ mail/message.h engine/newmessage.h engine/outfile.h link/argfile.h \
+ link/io.h mail/crlf.h mail/sevenbit.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \

@@ -176,7 +176,7 @@ enum answer_status ocspfile(const struct ocspfile *o, stralloc *lines, stralloc 
   opened = open_files(&r);
   error = errno;
   started = crypto_library_init();
-  dns_open(&r.dns, o->servers);
+  dns_open_each(&r.dns, o->servers, OCSPFILE_SERVER_MS);
   /* else the first date of a certificate would open the file of the time zone */
   tzset();
   (void)confine(CONFINE_NEEDS_DNS);

@@ -5,15 +5,13 @@
  */
 #include "engine/smimesignfile.h"
 
-#include "crypto/crypto.h"
 #include "crypto/mailhash.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
 #include "engine/answerline.h"
 #include "engine/certbytes.h"
-#include "engine/confine.h"
 #include "engine/entityfile.h"
-#include "engine/outfile.h"
+#include "engine/newmessage.h"
 #include "link/argfile.h"
 #include "link/io.h"
 #include "mail/crlf.h"
@@ -35,6 +33,7 @@ static struct {
 struct run {
   const struct smimeopt *o;
   stralloc *line;
+  struct newmessage frame;
   int key_fd;
   int key_error;
   struct certbytes cert;
@@ -60,8 +59,10 @@ struct run {
 
 /* ---- files and keys ------------------------------------------------------------------------------ */
 
-static enum answer_status open_all(struct run *r)
+static enum answer_status open_all(void *run)
 {
+  struct run *r = run;
+
   r->key_fd = argfile_read(r->o->key);
   r->key_error = errno;
   certbytes_open(&r->cert, r->o->cert);
@@ -72,8 +73,9 @@ static enum answer_status open_all(struct run *r)
   return outfile_open(&r->out, r->o->out) ? ANSWER_DONE : answerline_trouble(r->line, "open", r->o->out);
 }
 
-static enum answer_status load_key(struct run *r)
+static enum answer_status load_key(void *run)
 {
+  struct run *r = run;
   const char *why;
   ssize_t n;
 
@@ -90,8 +92,9 @@ static enum answer_status load_key(struct run *r)
   return errno == ENOMEM ? answerline_engine(r->line) : answerline_no_key(r->line, r->o->key, why);
 }
 
-static enum answer_status load_certificate(struct run *r)
+static enum answer_status load_certificate(void *run)
 {
+  struct run *r = run;
   const struct certfields *c = &r->cert.first;
   const char *why = NULL;
 
@@ -109,8 +112,9 @@ static enum answer_status load_certificate(struct run *r)
 }
 
 /* The certificate to encrypt to, which need not be the one that signs. */
-static enum answer_status load_encryption(struct run *r)
+static enum answer_status load_encryption(void *run)
 {
+  struct run *r = run;
   const char *why = NULL;
 
   if (!span_copy(&r->certificates, span_sa(&r->cert.der)))
@@ -179,16 +183,7 @@ static int encode_and_hash(void *arg, struct span piece)
 
 static enum answer_status read_trouble(struct run *r, enum entityfile_result result)
 {
-  switch (result) {
-    case ENTITYFILE_MESSAGE: return answerline_reason(r->line, ANSWER_MESSAGE, r->in.why);
-    case ENTITYFILE_UNREADABLE: return answerline_trouble(r->line, "read", r->o->message);
-    case ENTITYFILE_CHANGED: r->has_changed = 1; break;
-    case ENTITYFILE_OK:
-    case ENTITYFILE_STOPPED:
-    case ENTITYFILE_TROUBLE: break;
-  }
-  return r->has_changed ? answerline_reason(r->line, ANSWER_TEMPORARY, "the message changed while it was read")
-                        : answerline_engine(r->line);
+  return newmessage_unreadable(&r->frame, r->has_changed ? ENTITYFILE_CHANGED : result);
 }
 
 static int start_hash(struct run *r)
@@ -222,8 +217,9 @@ static const char *why_not(enum sevenbit_result result)
   return NULL;
 }
 
-static enum answer_status look_at_message(struct run *r)
+static enum answer_status look_at_message(void *run)
 {
+  struct run *r = run;
   enum entityfile_result result;
   enum sevenbit_result seven;
 
@@ -244,8 +240,9 @@ static enum answer_status look_at_message(struct run *r)
   return seven == SEVENBIT_NOMEM || r->digest_len == 0 ? answerline_engine(r->line) : ANSWER_DONE;
 }
 
-static enum answer_status hash_encoded(struct run *r)
+static enum answer_status hash_encoded(void *run)
 {
+  struct run *r = run;
   enum entityfile_result result;
   int good;
 
@@ -264,8 +261,9 @@ static enum answer_status hash_encoded(struct run *r)
 
 /* ---- the signature ----------------------------------------------------------------------------------- */
 
-static enum answer_status make_signature(struct run *r)
+static enum answer_status make_signature(void *run)
 {
+  struct run *r = run;
   const struct signing s = {
     .key = &secrets.key,
     .signer = &r->cert.first,
@@ -385,66 +383,38 @@ static int put_opaque_end(struct run *r)
   return put_base64(r, span_sa(&r->after)) && transfer_encode_end(&r->base64, put, r);
 }
 
-static enum answer_status unwritable(struct run *r)
+static enum answer_status put_message(void *run)
 {
-  return answerline_trouble(r->line, "write", r->o->out);
-}
-
-static enum answer_status put_message(struct run *r)
-{
+  struct run *r = run;
   enum entityfile_result result;
 
   transfer_encode_init(&r->base64, TRANSFER_BASE64, "\n");
   if (!put(r, span_sa(&r->in.outer)) || !puts_all(r, "MIME-Version: 1.0\n")
       || !(r->o->is_opaque ? put_opaque_start(r) : put_detached_start(r)))
-    return unwritable(r);
+    return newmessage_unwritable(&r->frame);
   result = put_content(r);
   if (r->put_failed)
-    return unwritable(r);
+    return newmessage_unwritable(&r->frame);
   if (result != ENTITYFILE_OK)
     return read_trouble(r, result);
-  return (r->o->is_opaque ? put_opaque_end(r) : put_detached_end(r)) ? ANSWER_DONE : unwritable(r);
+  return (r->o->is_opaque ? put_opaque_end(r) : put_detached_end(r)) ? ANSWER_DONE : newmessage_unwritable(&r->frame);
 }
 
-static enum answer_status write_message(struct run *r)
+static enum answer_status write_message(void *run)
 {
-  enum answer_status status;
+  struct run *r = run;
+  enum answer_status status = newmessage_write(&r->frame, put_message, r);
 
-  switch (outfile_begin(&r->out, &r->in.in)) {
-    case OUTFILE_WRITTEN: break;
-    case OUTFILE_IS_INPUT: return answerline_reason(r->line, ANSWER_USAGE, "message and out are the same file");
-    default: return unwritable(r);
-  }
-  status = put_message(r);
-  if (!outfile_end(&r->out, status == ANSWER_DONE))
-    return unwritable(r);
   return status == ANSWER_DONE
          ? answerline_done(r->line, "signed", r->out.octets, r->o->is_opaque ? "opaque" : "detached") : status;
 }
 
-static enum answer_status sign_message(struct run *r)
-{
-  static enum answer_status (*const steps[])(struct run *) = {
-    load_key, load_certificate, load_encryption, look_at_message, hash_encoded, make_signature, write_message
-  };
-  enum answer_status status;
-
-  errno = 0;
-  if (!crypto_library_init())
-    return answerline_engine(r->line);
-  status = open_all(r);
-  if (status != ANSWER_DONE)
-    return status;
-  (void)confine(CONFINE_NEEDS_NOTHING);
-  for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
-    errno = 0;
-    status = steps[i](r);
-  }
-  return status;
-}
-
 enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, stralloc *line)
 {
+  static newmessage_step *const steps[] = {
+    open_all, load_key, load_certificate, load_encryption, look_at_message, hash_encoded, make_signature, write_message,
+    NULL
+  };
   static struct run r;
   enum answer_status status;
 
@@ -452,7 +422,8 @@ enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, str
   memset(&r, 0, offsetof(struct run, out));
   r.o = o;
   r.line = line;
-  status = sign_message(&r);
+  r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
+  status = newmessage_run(&r.frame, steps, &r);
   mailkey_wipe(&secrets.key);
   secret_wipe_stack();
   sevenbit_free(&r.seven);
