@@ -107,19 +107,28 @@ static void fails(const char *text, int error, const char *reason)
   ok(dup(0) == next && close(next) == 0, "  no descriptor stays open");
 }
 
-static void limit(rlim_t n)
+static void without_descriptors(const struct globaladdress *a)
 {
-  struct rlimit r;
+  struct rlimit usual, none;
+  int next = dup(0);
+  int result;
+  int error;
 
-  getrlimit(RLIMIT_NOFILE, &r);
-  r.rlim_cur = n;
-  setrlimit(RLIMIT_NOFILE, &r);
+  close(next);
+  getrlimit(RLIMIT_NOFILE, &usual);
+  none = usual;
+  none.rlim_cur = (rlim_t)next;
+  setrlimit(RLIMIT_NOFILE, &none);
+  result = ocspsocket_open(a);
+  error = errno;
+  setrlimit(RLIMIT_NOFILE, &usual);
+  ok(result == -1 && error == EMFILE, "no descriptor is left");
 }
 
 int main(int argc, char **argv)
 {
+  struct globaladdress a;
   int server;
-  int next;
 
   (void)argc;
   fault_begin(argv);
@@ -139,11 +148,7 @@ int main(int argc, char **argv)
   fault("fcntl:1:EIO");
   fails(GLOBAL, EIO, "a descriptor that would block is not used");
   fault(NULL);
-  next = dup(0);
-  close(next);
-  limit((rlim_t)next);
-  errno = 0;
-  ok(ocspsocket_open(&(struct globaladdress){ .family = AF_INET, .octets = { 93, 184, 216, 34 } }) == -1
-     && errno == EMFILE, "no descriptor is left");
+  a = address(GLOBAL);
+  without_descriptors(&a);
   return tap_done();
 }
