@@ -115,7 +115,7 @@ static int run(int argc, char **argv)
     return list(argc > operands ? argv[operands] : "-");
   if (argc >= 2 && is_option(argv[1], 'r'))
     return rules(argc, argv);
-  if (argc >= 2 && argv[1][0] == '-' && !strchr("hlrV", argv[1][1]))
+  if (argc >= 2 && argv[1][0] == '-' && !strchr("hlrVIow", argv[1][1]))
     say_line(2, "qmail-mime: unknown option ", argv[1], (char *)NULL);
   else
     say_line(2, "qmail-mime: usage: qmail-mime -l [message]", (char *)NULL);
