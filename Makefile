@@ -43,21 +43,23 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-seal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime qmail-ocsp mkdkimkey \
-  mkmailkey mailcrl
+PROGRAMS = qmail-seal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-ocsp \
+  mkdkimkey mkmailkey mailcrl
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
-ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal check crl
+ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal check sealcheck crl
 # in the order in which a linker needs them
-ARCHIVES = crl.a check.a seal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
+ARCHIVES = crl.a sealcheck.a check.a seal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
   text/taglist.o
-MAIL = mail/address.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o mail/authres.o \
-  mail/authresult.o mail/authstrip.o mail/cfws.o mail/charset.o mail/contentfield.o \
-  mail/contentfield_param.o mail/crlf.o mail/encodedword.o mail/entityheader.o mail/lf.o mail/linecheck.o \
-  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
-  mail/mimestack.o mail/origin.o mail/sevenbit.o mail/transfer.o mail/transfer_base64.o \
-  mail/transfer_quoted.o mail/unwrap.o
+MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
+  mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
+  mail/charsetwrite.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o mail/disclaimer.o \
+  mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o mail/encodedword.o \
+  mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o \
+  mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o \
+  mail/origin.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o \
+  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -79,12 +81,12 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpatter
   rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
   rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
-  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/encryptfile.o \
-  engine/entityfile.o engine/globaladdress.o engine/listfile.o engine/messagefile.o engine/mimefile.o \
-  engine/monotonic.o engine/nameservers.o engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o \
-  engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/regex.o engine/rulefacts.o \
-  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
-  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
+  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
+  engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
+  engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/ocspfetch.o \
+  engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/regex.o \
+  engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
+  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
@@ -95,8 +97,13 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
   check/checkwalk.o
+SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
+  sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
+  sealcheck/folders.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o sealcheck/ownkeys.o \
+  sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o \
+  sealcheck/trustfiles.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
-MAINS = qmail-seal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o \
+MAINS = qmail-seal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
   qmail-smime.o qmail-ocsp.o mailcrl.o
 
 .SUFFIXES:
@@ -108,7 +115,7 @@ MAINS = qmail-seal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o q
 
 all: $(PROGRAMS)
 
-$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(CHECK) $(CRL) $(MAINS): conf-cc
+$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
 
 text.a: $(TEXT)
 	$(SAY) ar $@
@@ -143,6 +150,9 @@ dkverify.a: $(DKVERIFY)
 seal.a: $(SEAL)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(SEAL)
+sealcheck.a: $(SEALCHECK)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(SEALCHECK)
 check.a: $(CHECK)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(CHECK)
@@ -179,6 +189,7 @@ SIGNS = dksign.a dkim.a rules.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
+SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a smime.a dkim.a crypto.a mail.a rules.a link.a text.a
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 MIMES = engine.a mail.a rules.a link.a text.a
 MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
@@ -198,6 +209,9 @@ qmail-dkverify: qmail-dkverify.o $(VERIFIES) conf-ld
 qmail-dkcheck: qmail-dkcheck.o $(CHECKS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-dkcheck.o $(CHECKS) $(LIBS)
+qmail-sealcheck: qmail-sealcheck.o $(SEALCHECKS) conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ qmail-sealcheck.o $(SEALCHECKS) $(LIBS)
 qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-dkim.o $(PARSES) $(LIBS)
@@ -299,22 +313,28 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
   dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
   smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields \
-  smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid link/answer \
-  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
-  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  link/editanswer link/editargs rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
-  rules/rulehold engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys engine/globaladdress engine/regex dksign/cache dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/keyfolder short
+  smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge \
+  smime/ocspanswer smime/signedmail link/answer link/become link/child link/closefrom link/control link/home \
+  link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay \
+  link/report link/say link/stage link/editanswer link/editargs rules/rules rules/rulescdb rules/mailpattern \
+  rules/mailrule rules/ruleanswer rules/rulehold engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket engine/regex dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild seal/authorship seal/keyfolder short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
 TORTURE = long
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
   tests/verify/*.t
+# what tests/smime/compromised.c has
+COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,--wrap=certfile_certificates \
+  -Wl,--wrap=trust_add,--wrap=message_push,--wrap=rootcms_feed,--wrap=signedmail_feed,--wrap=berwalk_feed \
+  -Wl,--wrap=ocsphttp_read,--wrap=ocspanswer_check
 TOOLS = build/rspawn build/qmail-seal.dyn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
-  build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local \
+  build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
+  build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -379,13 +399,17 @@ build/qmail-ocsp.local: qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS)
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -o $@ qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
 # with the MIME library of GNOME, to which pkg-config knows the way
+build/gmimetext: tests/mime/gmimetext.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmimetext.c `pkg-config --libs gmime-3.0`
 build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests/mime/naive.h tests/fuzz/fuzz.h \
   mail.a text.a
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
 	  -lskarnet
-build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/attack.h $(MIMES)
+build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/takeover.h tests/attack.h $(MIMES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c $(MIMES) \
@@ -394,16 +418,30 @@ build/qmail-mime.dyn: qmail-mime.o $(MIMES)
 	$(SAY) ld $@
 	$(Q)mkdir -p build
 	$(Q)$(LD) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
-build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
+build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/takeover.h tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -Wl,--wrap=sign_feed,--wrap=verify_feed,--wrap=message_push \
 	  -o $@ qmail-dkim.o tests/compromised.c $(ARCHIVES) $(LIBS)
+build/qmail-smime.compromised: qmail-smime.o tests/smime/compromised.c tests/takeover.h tests/attack.h $(SEALS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-smime.o tests/smime/compromised.c $(SEALS) $(LIBS)
+build/qmail-ocsp.compromised: qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c tests/takeover.h \
+  tests/attack.h $(OCSPS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
+build/qmail-smime.residue: qmail-smime.o tests/residue.c $(SEALS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -c -o build/residue.smime.o tests/residue.c
+	$(Q)$(LD) -Wl,--wrap=_exit,--wrap=random_bytes -o $@ qmail-smime.o build/residue.smime.o $(SEALS) $(LIBS)
 build/qmail-dkim.residue: qmail-dkim.o tests/residue.c $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -c -o build/residue.o tests/residue.c
-	$(Q)$(LD) -Wl,--wrap=_exit -o $@ qmail-dkim.o build/residue.o $(ARCHIVES) $(LIBS)
+	$(Q)$(LD) -Wl,--wrap=_exit,--wrap=random_bytes -o $@ qmail-dkim.o build/residue.o $(ARCHIVES) $(LIBS)
 build/spawner: tests/torture/spawner.c tests/judge.h
 	$(SAY) cc $@
 	$(Q)mkdir -p build
@@ -442,8 +480,9 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime privatekey report \
-  resultlines rule rulescdb sealrules sevenbit sigfield signers signverify taglist transfer words
+FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime ocspanswer ocsphttp \
+  privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers signverify taglist \
+  transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

@@ -4,8 +4,8 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  rules/firstfield.h rules/rules.h check/checksender.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
- dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkwalk.h \
- crypto/crypto.h link/control.h link/home.h link/say.h
+ dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkhome.h \
+ check/checkwalk.h crypto/crypto.h link/control.h link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  engine/signfile.h engine/verifyfile.h link/argfile.h link/io.h \
@@ -19,9 +19,9 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
  link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
  mail/authmethod.h mail/authresult.h text/ascii.h
-qmail-mime.o: qmail-mime.c engine/mimefile.h link/answer.h text/span.h \
- engine/rulefile.h mail/origin.h mail/message.h link/io.h link/say.h \
- text/span.h
+qmail-mime.o: qmail-mime.c engine/editfile.h link/answer.h text/span.h \
+ engine/mimefile.h engine/rulefile.h mail/origin.h mail/message.h \
+ link/io.h link/say.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
@@ -34,6 +34,12 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
  seal/keyfolder.h seal/openfile.h seal/places.h seal/signing.h \
  seal/work.h
+qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
+ text/span.h check/checkhome.h check/checkperm.h crypto/crypto.h \
+ link/argfile.h link/home.h link/say.h sealcheck/correspondents.h \
+ sealcheck/trustfiles.h sealcheck/explain.h rules/mailrule.h \
+ sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
+ sealcheck/sealcontrol.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -53,6 +59,8 @@ text/multisearch.o: text/multisearch.c text/multisearch.h text/span.h
 text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h
 mail/address.o: mail/address.c mail/address.h text/span.h text/ascii.h \
  mail/cfws.h text/utf8.h
+mail/attachpart.o: mail/attachpart.c mail/attachpart.h text/span.h \
+ text/ascii.h text/utf8.h
 mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
  mail/address.h mail/cfws.h text/ascii.h
 mail/authmethod.o: mail/authmethod.c mail/authmethod.h
@@ -66,19 +74,59 @@ mail/authres.o: mail/authres.c mail/authres.h mail/authmethod.h \
 mail/authresult.o: mail/authresult.c mail/authresult.h text/span.h
 mail/authstrip.o: mail/authstrip.c mail/authstrip.h text/span.h \
  mail/authclaim.h text/ascii.h
+mail/bouncecut.o: mail/bouncecut.c mail/bouncecut.h text/span.h \
+ text/ascii.h
 mail/cfws.o: mail/cfws.c mail/cfws.h text/span.h text/ascii.h
 mail/charset.o: mail/charset.c mail/charset.h text/span.h text/ascii.h \
  text/utf8.h auto_charset.h
+mail/charsetwrite.o: mail/charsetwrite.c mail/charsetwrite.h text/span.h \
+ mail/charset.h text/ascii.h text/utf8.h
 mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
+mail/disclaimer.o: mail/disclaimer.c mail/disclaimer.h text/span.h \
+ text/ascii.h text/utf8.h
+mail/edit.o: mail/edit.c mail/edit.h mail/bouncecut.h text/span.h \
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
+ mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
+ mail/editwork.h
+mail/editcut.o: mail/editcut.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
+ mail/htmlspot.h mail/textplace.h
+mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
+ mail/htmlspot.h mail/textplace.h mail/linecheck.h text/ascii.h
+mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
+ mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
+ mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+mail/edittext.o: mail/edittext.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
+ mail/htmlspot.h mail/textplace.h text/ascii.h
 mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
  mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
  mail/contentfield.h mail/transfer.h text/span.h mail/message.h \
  text/ascii.h
+mail/headeredit.o: mail/headeredit.c mail/headeredit.h mail/subjectedit.h \
+ text/span.h mail/encodedword.h text/ascii.h
+mail/htmlspot.o: mail/htmlspot.c mail/htmlspot.h mail/textplace.h \
+ text/ascii.h text/span.h
 mail/lf.o: mail/lf.c mail/lf.h text/span.h
 mail/linecheck.o: mail/linecheck.c mail/linecheck.h text/span.h \
  text/block.h
@@ -100,10 +148,17 @@ mail/mimestack.o: mail/mimestack.c mail/mimestack.h mail/mimescan.h \
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
+mail/recode.o: mail/recode.c mail/recode.h mail/charset.h text/span.h \
+ mail/transfer.h
 mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h
+mail/subjectedit.o: mail/subjectedit.c mail/subjectedit.h text/span.h \
+ mail/encodedword.h text/ascii.h
+mail/textspot.o: mail/textspot.c mail/textspot.h mail/charsetwrite.h \
+ text/span.h mail/htmlspot.h mail/textplace.h mail/transfer.h \
+ text/ascii.h
 mail/transfer.o: mail/transfer.c mail/transfer.h text/span.h \
  mail/transfer_codec.h text/ascii.h
 mail/transfer_base64.o: mail/transfer_base64.c mail/transfer_codec.h \
@@ -255,7 +310,7 @@ smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
  mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
  smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h
+ mail/contentfield.h mail/transfer.h crypto/secret.h
 smime/recipientid.o: smime/recipientid.c smime/recipientid.h text/span.h \
  crypto/digest.h smime/ber.h
 smime/rootcms.o: smime/rootcms.c smime/rootcms.h mail/mimescan.h \
@@ -388,6 +443,22 @@ engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
  text/span.h engine/dnsplan.h dkim/limits.h engine/dnspacket.h
 engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
 engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
+engine/editfile.o: engine/editfile.c engine/editfile.h link/answer.h \
+ text/span.h engine/confine.h engine/editorders.h mail/edit.h \
+ mail/bouncecut.h mail/disclaimer.h mail/headeredit.h mail/subjectedit.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ link/editanswer.h link/io.h
+engine/editorders.o: engine/editorders.c engine/editorders.h \
+ link/answer.h text/span.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
+ mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h engine/editfile.h \
+ link/argfile.h link/editargs.h link/io.h link/say.h rules/editfield.h \
+ text/ascii.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  crypto/secret.h engine/answerline.h engine/certbytes.h \
@@ -656,8 +727,8 @@ check/checksender.o: check/checksender.c check/checksender.h \
  dksign/identity.h link/control.h rules/candidates.h text/ascii.h \
  text/hostname.h text/idn.h
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
- check/checkperm.h check/check.h text/span.h check/checkremedy.h \
- link/io.h text/ascii.h
+ check/checkhome.h check/checkperm.h check/check.h text/span.h \
+ check/checkremedy.h link/io.h text/ascii.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -665,6 +736,73 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
+sealcheck/addressfolder.o: sealcheck/addressfolder.c \
+ sealcheck/addressfolder.h check/check.h text/span.h \
+ sealcheck/trustfiles.h check/checkperm.h sealcheck/certlook.h \
+ sealcheck/folders.h text/hostname.h
+sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
+ check/checkperm.h check/check.h text/span.h rules/rulehold.h \
+ rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
+ mail/message.h dkim/places.h link/control.h rules/mailpattern.h \
+ seal/places.h seal/runprogram.h text/ascii.h
+sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
+ text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
+ crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
+ crypto/secret.h engine/certbytes.h smime/certfields.h engine/confine.h \
+ link/io.h smime/certfile.h smime/choose.h smime/trust.h smime/ocspkept.h \
+ smime/smimecause.h mail/authresult.h
+sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
+ check/check.h text/span.h sealcheck/certlook.h
+sealcheck/correspondents.o: sealcheck/correspondents.c \
+ sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
+ sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
+ sealcheck/certlook.h sealcheck/folders.h
+sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
+ text/span.h rules/mailpattern.h text/ascii.h
+sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ sealcheck/trustfiles.h rules/ruleanswer.h rules/rulehold.h seal/plan.h \
+ sealcheck/asking.h sealcheck/explainplan.h sealcheck/lint.h \
+ sealcheck/rulechild.h
+sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
+ rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
+ sealcheck/explain.h check/checkperm.h check/check.h \
+ sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
+ seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
+sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
+ check/check.h text/span.h
+sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
+ check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
+ sealcheck/addressfolder.h sealcheck/certset.h sealcheck/certlook.h \
+ sealcheck/correspondents.h sealcheck/folders.h sealcheck/ownkeys.h \
+ seal/keyfolder.h
+sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
+ check/checkperm.h check/check.h text/span.h check/checkhome.h \
+ check/checkspawn.h link/control.h
+sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
+ check/check.h text/span.h rules/mailrule.h check/checkbytes.h \
+ check/checkcontrol.h link/control.h link/say.h sealcheck/cover.h \
+ sealcheck/rulefiles.h sealcheck/ruleregex.h
+sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
+ check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
+ check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
+ sealcheck/certlook.h sealcheck/folders.h
+sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
+ rules/mailrule.h text/span.h link/child.h link/io.h rules/ruleanswer.h
+sealcheck/rulefiles.o: sealcheck/rulefiles.c sealcheck/rulefiles.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ check/checkremedy.h link/control.h rules/mailpattern.h sealcheck/lint.h
+sealcheck/ruleregex.o: sealcheck/ruleregex.c sealcheck/ruleregex.h \
+ check/check.h text/span.h rules/mailrule.h sealcheck/lint.h \
+ check/checkperm.h sealcheck/rulechild.h link/io.h
+sealcheck/sealcontrol.o: sealcheck/sealcontrol.c sealcheck/sealcontrol.h \
+ check/checkperm.h check/check.h text/span.h check/checkbytes.h \
+ check/checkcontrol.h check/checkremedy.h link/control.h mail/address.h \
+ rules/mailpattern.h text/ascii.h
+sealcheck/trustfiles.o: sealcheck/trustfiles.c sealcheck/trustfiles.h \
+ check/checkperm.h check/check.h text/span.h check/checkcontrol.h \
+ check/checkremedy.h sealcheck/certlook.h sealcheck/certset.h \
+ sealcheck/folders.h
 crl/crlfetch.o: crl/crlfetch.c crl/crlfetch.h link/io.h
 crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
  text/span.h

@@ -1,11 +1,14 @@
-/* qmail-mime: print the MIME structure of one message, or find out which rules hold for it.
+/* qmail-mime: print the MIME structure of one message, find out which rules hold for it, or change it.
  *
  *   qmail-mime -l [message]
  *   qmail-mime -r [-w] [-I authserv] [-o origin] message rules host sender recip [recip ...]
+ *   qmail-mime -e message out edit ...
  *
- * It opens only the message and the rules, where `-` is descriptor 0 and `&N` is descriptor N. fd 1 gets the list or
- * the answer. fd 2 gets at most one line. It needs no privilege and uses no environment variable.
+ * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. fd 1 gets
+ * the list, or the answer of -r or -e. fd 2 gets at most one line. It needs no privilege. It uses one environment
+ * variable, $TMPDIR.
  */
+#include "engine/editfile.h"
 #include "engine/mimefile.h"
 #include "engine/rulefile.h"
 #include "link/io.h"
@@ -24,6 +27,7 @@
 #define USAGE                       \
   "usage: qmail-mime -l [message]\n" \
   "       qmail-mime -r [-w] [-I authserv] [-o origin] message rules host sender recip [recip ...]\n" \
+  "       qmail-mime -e message out edit ...\n" \
   "       qmail-mime -h | -V\n"
 
 static int print(struct span text)
@@ -97,6 +101,25 @@ static int rules(int argc, char **argv)
   return status == ANSWER_DONE ? print(span_sa(&output)) : unable(status, &line);
 }
 
+/* The answer goes to fd 2 if fd 1 has the message. */
+static int edit(const char *message, const char *out, char **words, size_t count)
+{
+  stralloc line = STRALLOC_ZERO;
+  enum answer_status status = editfile(message, out, words, count, &line);
+  int is_answer = status == ANSWER_DONE || status == ANSWER_NOTHING;
+
+  if (is_answer && strcmp(out, "-") != 0) {
+    if (!stralloc_append(&line, '\n'))
+      status = ANSWER_TEMPORARY;
+    else if (print(span_sa(&line)) == ANSWER_TEMPORARY)
+      return ANSWER_TEMPORARY;
+    else
+      return (int)status;
+  }
+  say_line(2, is_answer ? "" : "qmail-mime: ", line.len && stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
+  return (int)status;
+}
+
 static int is_option(const char *word, char letter)
 {
   return word[0] == '-' && word[1] == letter && word[2] == '\0';
@@ -115,10 +138,12 @@ static int run(int argc, char **argv)
     return list(argc > operands ? argv[operands] : "-");
   if (argc >= 2 && is_option(argv[1], 'r'))
     return rules(argc, argv);
-  if (argc >= 2 && argv[1][0] == '-' && !strchr("hlrVIow", argv[1][1]))
+  if (argc >= operands + 3 && is_option(argv[1], 'e'))
+    return edit(argv[operands], argv[operands + 1], argv + operands + 2, (size_t)(argc - operands - 2));
+  if (argc >= 2 && argv[1][0] == '-' && !strchr("ehlrVIow", argv[1][1]))
     say_line(2, "qmail-mime: unknown option ", argv[1], (char *)NULL);
   else
-    say_line(2, "qmail-mime: usage: qmail-mime -l [message]", (char *)NULL);
+    say_line(2, "qmail-mime: usage: qmail-mime -l [message], or qmail-mime -e message out edit ...", (char *)NULL);
   return ANSWER_USAGE;
 }
 

@@ -4,8 +4,8 @@
  *   qmail-rspawn -> qmail-seal host sender recip [recip ...] ==exec==> qmail-dksign ==exec==> qmail-remote
  *
  * fd 0 is the queued message. fds 1 and 2 are one pipe to qmail-rspawn; this program writes one report to it or
- * nothing. It can open the keys and write to queue/dkim, but it parses neither messages nor certificates. qmail-mime and
- * qmail-smime do that, as children without privilege. Every fault on this host is temporary (`Z`).
+ * nothing. It can open the keys and write to queue/dkim, but it parses neither messages nor certificates. qmail-mime
+ * and qmail-smime do that, as children without privilege. Every fault on this host is temporary (`Z`).
  */
 #include "link/outbound.h"
 #include "link/say.h"

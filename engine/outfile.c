@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* less is read and written */
+#define COPY_MIN (64 * 1024)
+
 int outfile_open(struct outfile *o, const char *name)
 {
   o->fd = argfile_write(name);
@@ -129,6 +132,18 @@ enum outfile_result outfile_begin(struct outfile *o, const struct messagefile *i
 int outfile_put(void *outfile, struct span piece)
 {
   return put_message(outfile, piece);
+}
+
+unsigned long long outfile_copy(struct outfile *o, int fd, unsigned long long len)
+{
+  unsigned long long done;
+
+  /* a system call costs more than a copy of a few pages */
+  if (len < COPY_MIN || !flush(o))
+    return 0;
+  done = copyrange(fd, o->fd, len);
+  o->octets += done;
+  return done;
 }
 
 int outfile_end(struct outfile *o, int is_good)

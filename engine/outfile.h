@@ -50,11 +50,14 @@ enum outfile_result outfile_write(struct outfile *o, struct span fields, struct 
  *
  * outfile_begin - empty the file. Returns OUTFILE_WRITTEN to go on; OUTFILE_IS_INPUT; OUTFILE_UNWRITABLE with errno.
  * outfile_put - a span_sink that writes `piece` through the buffer. Returns 1, or 0 with errno.
+ * outfile_copy - copy `len` octets from the offset of `fd` in the kernel, where it can. Returns the number of octets
+ *     copied, which is 0 for a short stretch.
  * outfile_end - write the rest and close the file. If `is_good` is 0, or writing fails, the file is emptied.
  *     Returns 1, or 0 with errno.
  */
 enum outfile_result outfile_begin(struct outfile *o, const struct messagefile *in);
 int outfile_put(void *outfile, struct span piece);
+unsigned long long outfile_copy(struct outfile *o, int fd, unsigned long long len);
 int outfile_end(struct outfile *o, int is_good);
 
 #endif

@@ -1,4 +1,5 @@
-/* editargs: the edits on the command line of `qmail-mime -e`, one a word: qmail-seal writes them, qmail-mime reads them.
+/* editargs: the edits on the command line of `qmail-mime -e`, one a word: qmail-seal writes them, qmail-mime reads
+ * them.
  *
  *   strip=TEXT                             take TEXT out of Subject, without regard to case
  *   strip~REGEX                            take out what the regular expression matches

@@ -74,8 +74,8 @@ noreturn void outbound_temporary(const struct outbound *o, const char *text, str
 noreturn void outbound_temporary_control(const struct outbound *o, const char *why);
 noreturn void outbound_temporary_line(const struct outbound *o, const char *file, const char *why);
 
-/* outbound_refuse - report `D` with a text, and end the process. The caller has written the line for the log. The text must
- * not hold any part of the message: the sender gets it in a bounce.
+/* outbound_refuse - report `D` with a text, and end the process. The caller has written the line for the log. The text
+ * must not hold any part of the message: the sender gets it in a bounce.
  *
  *   code  an enhanced status code (RFC 3463), as 5.7.4
  */

@@ -111,6 +111,18 @@ int charset_init(struct charset *c, struct span name)
   return 0;
 }
 
+int charset_is_known(struct span name)
+{
+  char plain[NAME_MAX_BYTES];
+  struct span set = plain_name(plain, ascii_trim_fws(name));
+  struct charset c;
+
+  for (size_t i = 0; i < COUNT(cjk); i++)
+    if (span_equal(set, span_of(cjk[i].name)))
+      return 1;
+  return charset_init(&c, name);
+}
+
 /* UTF-8 on its way to the sink */
 struct out {
   span_sink *sink;

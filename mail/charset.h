@@ -40,6 +40,11 @@ void charset_open_cjk(void);
  */
 int charset_init(struct charset *c, struct span name);
 
+/* charset_is_known - 1 if this is the name of a set that can be converted, or of one of Chinese, Japanese or Korean,
+ * whether it was opened or not. In all of them, the bytes of ASCII text stand for themselves.
+ */
+int charset_is_known(struct span name);
+
 /* charset_feed - convert the next piece, cut anywhere.
  * charset_end - convert what is still held back.
  *

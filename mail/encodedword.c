@@ -214,6 +214,20 @@ int encodedword_decode(stralloc *out, struct span in)
   return r == -1 ? -1 : result;
 }
 
+int encodedword_find(struct span in, struct span *word)
+{
+  struct word w;
+
+  for (; in.len; in = span_from(in, 1)) {
+    in = span_from(in, span_find(in, '='));
+    if (in.len && read_word(&w, in)) {
+      *word = span_first(in, w.len);
+      return 1;
+    }
+  }
+  return 0;
+}
+
 /* ---- encoding ----------------------------------------------------------------------------------- */
 
 #define LINE_BYTES 76
@@ -304,14 +318,24 @@ static int needs_no_words(struct span text)
   return ascii_printable(text);
 }
 
-int encodedword_encode(stralloc *out, struct span text, size_t column)
+static int encode(stralloc *out, struct span text, size_t column, int is_forced)
 {
   size_t before = out->len;
 
   if (!utf8_is_valid(text))
     return 0;
-  if (needs_no_words(text) ? stralloc_catb(out, text.p, text.len) : put_words(out, text, column))
+  if (!is_forced && needs_no_words(text) ? stralloc_catb(out, text.p, text.len) : put_words(out, text, column))
     return 1;
   out->len = before;
   return -1;
+}
+
+int encodedword_encode(stralloc *out, struct span text, size_t column)
+{
+  return encode(out, text, column, 0);
+}
+
+int encodedword_force(stralloc *out, struct span text, size_t column)
+{
+  return encode(out, text, column, 1);
 }

@@ -29,4 +29,10 @@ int encodedword_decode(stralloc *out, struct span in);
  */
 int encodedword_encode(stralloc *out, struct span text, size_t column);
 
+/* encodedword_force - the same, but printable ASCII becomes encoded words too. */
+int encodedword_force(stralloc *out, struct span text, size_t column);
+
+/* encodedword_find - find the first encoded word in `in`. Returns 1 with *word, or 0. */
+int encodedword_find(struct span in, struct span *word);
+
 #endif

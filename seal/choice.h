@@ -35,7 +35,8 @@ struct choice {
  */
 int choice_make(const struct outbound *o, struct choice *c, enum choice_use use, struct span address, int of_domain);
 
-/* choice_is_lasting - 1 if this reason of qmail-smime -k tells that a whole certificate cannot be used, 0 for damage. */
+/* choice_is_lasting - 1 if this reason of qmail-smime -k tells that a whole certificate cannot be used, 0 for damage.
+ */
 int choice_is_lasting(struct span reason);
 
 void choice_free(struct choice *c);

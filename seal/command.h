@@ -38,8 +38,8 @@ enum command_output {
  */
 void command_begin(struct command *c, const char *path, const char *name, int message, enum command_output output);
 
-/* command_word - add a word. command_fd - add a descriptor, and the word `&N` that names it. Returns N. What could not be
- * added makes command_run() fail.
+/* command_word - add a word. command_fd - add a descriptor, and the word `&N` that names it. Returns N. What could not
+ * be added makes command_run() fail.
  */
 void command_word(struct command *c, struct span word);
 int command_fd(struct command *c, int fd);

@@ -1,6 +1,6 @@
 /* decision: what is done with this message. */
-#ifndef SEAL_DECISION_H
-#define SEAL_DECISION_H
+#ifndef DECISION_H
+#define DECISION_H
 
 #include "link/outbound.h"
 #include "seal/facts.h"

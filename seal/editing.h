@@ -1,6 +1,6 @@
 /* editing: have qmail-mime -e change the message. */
-#ifndef SEAL_EDITING_H
-#define SEAL_EDITING_H
+#ifndef EDITING_H
+#define EDITING_H
 
 #include "rules/mailrule.h"
 #include "seal/plan.h"
@@ -16,7 +16,8 @@
  */
 void sealedit(struct work *w, const struct mailrules *m, const struct plan *p, struct span author, stralloc *log);
 
-/* sealedit_cut - cut a bounce behind the header of the message that it encloses. Returns 1; 0 if that cannot be done. */
+/* sealedit_cut - cut a bounce behind the header of the message that it encloses. Returns 1; 0 if that cannot be done.
+ */
 int sealedit_cut(struct work *w);
 
 /* sealedit_sender - put an address into the Sender field. If that cannot be done, the process ends with a report. */

@@ -20,7 +20,9 @@ static const char *origin_of(const struct outbound *o)
 {
   static const char *const words[] = { "any", "authres", NULL };
 
-  return outbound_word(o, ORIGIN, words, ORIGIN " must be empty or hold any or authres") == -1 ? "delivered" : "authres";
+  int word = outbound_word(o, ORIGIN, words, ORIGIN " must be empty or hold any or authres");
+
+  return word == -1 ? "delivered" : "authres";
 }
 
 static void add_authserv(const struct outbound *o, struct command *c)

@@ -143,8 +143,8 @@ static enum keyfolder_result add_all(struct keyfolder *f, DIR *folder)
   return f->count ? KEYFOLDER_FOUND : KEYFOLDER_NONE;
 }
 
-/* 1 if `path` does not exist; 0 if it does, or if it is a link that leads nowhere; -1 with errno if that cannot be found
- * out
+/* 1 if `path` does not exist; 0 if it does; -1 with errno if that cannot be found out, or if it is a link that leads
+ * nowhere
  */
 static int is_missing(const char *path)
 {

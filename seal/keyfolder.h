@@ -1,5 +1,5 @@
-/* keyfolder: the folder of an address below ssl/mailkeys or ssl/mailcerts (mailkeys(5)), and the files in it. No file is
- * read here.
+/* keyfolder: the folder of an address below ssl/mailkeys or ssl/mailcerts (mailkeys(5)), and the files in it. No file
+ * is read here.
  */
 #ifndef KEYFOLDER_H
 #define KEYFOLDER_H

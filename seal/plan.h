@@ -34,8 +34,8 @@ struct plan {
  *   decides  the index of the line that decides, or mailrules_count()
  *
  * All that a must line asks for stays, whatever the other line says. Edits are sorted by their kind, and those of must
- * lines come first within a kind. An edit that is asked for twice is made once. If must lines name different methods for
- * encrypting, the first line counts.
+ * lines come first within a kind. An edit that is asked for twice is made once. If must lines name different methods
+ * for encrypting, the first line counts.
  *
  * Returns 1, or 0 with ENOMEM.
  */

@@ -61,7 +61,7 @@ for round in 1 2; do
 done
 # Copies of one message have one size; signatures of the one would be wrong for the other.
 good=0
-for i in 1 2 3 4 5 6 7 8 9 10; do
+for _ in 1 2 3 4 5 6 7 8 9 10; do
 	seal ann@example.org
 	! dkim_is_good || good=$((good + 1))
 done

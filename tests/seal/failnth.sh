@@ -3,7 +3,7 @@
 #   failing NAME SENDER RECIPIENT IN WHAT ...   see tests/failnth.c for IN and WHAT; the home is as it stands
 #   opened_all KEY   each message that was delivered is one that KEY of $PKI opens, with all of the text
 #
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 
 FAILINJECT_SO=$TOP/build/failinject.so FAILNTH_SECRET=$secret
 export FAILINJECT_SO FAILNTH_SECRET QMAIL_DKIM FAILNTH_RECIPIENT
@@ -52,7 +52,7 @@ opened_all() {
 		opened_count=$((opened_count + 1))
 		wire "$got" >"$T/wire"
 		openssl cms -decrypt -in "$T/wire" -recip "$PKI/$1.pem" -inkey "$PKI/$1.key" 2>/dev/null >"$T/plain" &&
-			grep -qF "$secret" "$T/plain" && grep -q '^.a line with a dot' "$T/plain" && opened_good=$((opened_good + 1))
+			grep -qF "$secret" "$T/plain" && grep -q '^\.a line with a dot' "$T/plain" && opened_good=$((opened_good + 1))
 	done
 	ok 'there are messages that were delivered' test $opened_count -gt 0
 	is "each of them, $opened_count, can be opened and is whole" $opened_good $opened_count

@@ -23,4 +23,15 @@ failing 'the message is encrypted' ann@example.org bob@example.net smime-e mallo
 	write:ENOSPC shortwrite lseek:EIO kill
 opened_all bob
 
+# rules that look into the message, an edit and a signature before
+printf 'Example Inc.\n' >"$H/control/disclaimers/default.txt"
+sealrules 'must to=@example.net subject=dinner => disclaimer=default sign encrypt'
+failing 'all' ann@example.org bob@example.net dksign malloc/3:ENOMEM read:EIO write:ENOSPC open:EIO lseek:EIO dup:EMFILE \
+	close:EIO stat:EIO fork:EAGAIN pipe:EMFILE wait:ECHILD unlink:EIO
+failing 'all' ann@example.org bob@example.net dksign/main kill
+failing 'all' ann@example.org bob@example.net mime-r malloc/5:ENOMEM read:EIO shortread write:EIO shortwrite kill
+failing 'all' ann@example.org bob@example.net mime-e malloc/5:ENOMEM read:EIO shortread write:ENOSPC shortwrite lseek:EIO kill
+failing 'all' ann@example.org bob@example.net smime-s malloc/29:ENOMEM read:EIO shortread write:ENOSPC shortwrite kill
+opened_all bob
+
 done_testing

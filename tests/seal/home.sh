@@ -17,7 +17,7 @@
 #   verified FILE                  is the signature in FILE good by openssl? Its text goes to $T/inner
 #   in_clear                       is the secret in what the next program got, or in the report?
 #
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2119,SC2120
 
 # shellcheck source=tests/chain/home.sh
 . tests/chain/home.sh

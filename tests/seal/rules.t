@@ -51,6 +51,7 @@ deep inside
 EOT
 
 like() { # what got pattern
+	# shellcheck disable=SC2254 # a pattern
 	case $2 in
 	$3) is "$1" '' '' ;;
 	*) is "$1" "$2" "$3" ;;
@@ -246,6 +247,7 @@ perl -e 'print "Subject: x499\nContent-Type: text/plain\nContent-Transfer-Encodi
 perl -e 'print "Subject: x499\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"; use MIME::Base64;
 	$x = encode_base64("b" x 57000); print $x for 1 .. 1320; print encode_base64("Needle\n499.")' >"$T/large"
 is 'one text of 500' "$(answer "$T/small" | sed -n 's/^rules=//p' | tr -d n)" yy
+# shellcheck disable=SC3045 # dash and the shells of the BSDs have it
 (ulimit -v 16000 && answer "$T/large") >"$T/out" 2>"$T/err"
 is '100 MB in 16 MB' "$(sed -n 's/^rules=//p' "$T/out" | tr -d n)" yy
 echo 'body~"needle" => sign' >"$T/rules"
