@@ -140,7 +140,7 @@ static int run(int argc, char **argv)
     return rules(argc, argv);
   if (argc >= operands + 3 && is_option(argv[1], 'e'))
     return edit(argv[operands], argv[operands + 1], argv + operands + 2, (size_t)(argc - operands - 2));
-  if (argc >= 2 && argv[1][0] == '-' && !strchr("ehlrV", argv[1][1]))
+  if (argc >= 2 && argv[1][0] == '-' && !strchr("ehlrVIow", argv[1][1]))
     say_line(2, "qmail-mime: unknown option ", argv[1], (char *)NULL);
   else
     say_line(2, "qmail-mime: usage: qmail-mime -l [message], or qmail-mime -e message out edit ...", (char *)NULL);

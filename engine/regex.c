@@ -55,6 +55,8 @@ static int compile(struct regex *r, struct span expression, stralloc *why)
   PCRE2_SIZE at;
   int error;
 
+  if (expression.len == 0)
+    expression = span_of("");
   if (expression.len > REGEX_BYTES)
     return span_copy(why, span_of("an expression of more than 16 KiB")) ? 0 : -1;
   r->code = pcre2_compile((PCRE2_SPTR)expression.p, expression.len, options, &error, &at, NULL);
