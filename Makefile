@@ -301,22 +301,28 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
-  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid link/answer link/become \
-  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
-  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
-  link/editargs rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
-  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
-  engine/signkeys engine/globaladdress dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
-  dkverify/verifychild seal/authorship seal/keyfolder short
+  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
+  smime/signedmail link/answer link/become link/child link/closefrom link/control link/home link/inbound \
+  link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
+  link/say link/stage link/editanswer link/editargs rules/rules rules/rulescdb rules/mailpattern \
+  rules/mailrule rules/ruleanswer rules/rulehold engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  seal/authorship seal/keyfolder short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
 TORTURE = long
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
   tests/verify/*.t
+# what tests/smime/compromised.c has
+COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,--wrap=certfile_certificates \
+  -Wl,--wrap=trust_add,--wrap=message_push,--wrap=rootcms_feed,--wrap=signedmail_feed,--wrap=berwalk_feed \
+  -Wl,--wrap=ocsphttp_read,--wrap=ocspanswer_check
 TOOLS = build/rspawn build/qmail-seal.dyn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
-  build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local \
+  build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
+  build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -381,13 +387,17 @@ build/qmail-ocsp.local: qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS)
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -o $@ qmail-ocsp.o tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
 # with the MIME library of GNOME, to which pkg-config knows the way
+build/gmimetext: tests/mime/gmimetext.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmimetext.c `pkg-config --libs gmime-3.0`
 build/gmime: tests/mime/gmime.c tests/mime/compare.h tests/mime/generate.h tests/mime/naive.h tests/fuzz/fuzz.h \
   mail.a text.a
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. `pkg-config --cflags gmime-3.0` -o $@ tests/mime/gmime.c mail.a text.a `pkg-config --libs gmime-3.0` \
 	  -lskarnet
-build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/attack.h $(MIMES)
+build/qmail-mime.compromised: qmail-mime.o tests/mime/compromised.c tests/takeover.h tests/attack.h $(MIMES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -Wl,--wrap=mimescan_push -o $@ qmail-mime.o tests/mime/compromised.c $(MIMES) \
@@ -396,16 +406,30 @@ build/qmail-mime.dyn: qmail-mime.o $(MIMES)
 	$(SAY) ld $@
 	$(Q)mkdir -p build
 	$(Q)$(LD) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
-build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/attack.h $(ARCHIVES)
+build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/takeover.h tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. -Wl,--wrap=sign_feed,--wrap=verify_feed,--wrap=message_push \
 	  -o $@ qmail-dkim.o tests/compromised.c $(ARCHIVES) $(LIBS)
+build/qmail-smime.compromised: qmail-smime.o tests/smime/compromised.c tests/takeover.h tests/attack.h $(SEALS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-smime.o tests/smime/compromised.c $(SEALS) $(LIBS)
+build/qmail-ocsp.compromised: qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c tests/takeover.h \
+  tests/attack.h $(OCSPS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
+build/qmail-smime.residue: qmail-smime.o tests/residue.c $(SEALS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -c -o build/residue.smime.o tests/residue.c
+	$(Q)$(LD) -Wl,--wrap=_exit,--wrap=random_bytes -o $@ qmail-smime.o build/residue.smime.o $(SEALS) $(LIBS)
 build/qmail-dkim.residue: qmail-dkim.o tests/residue.c $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -c -o build/residue.o tests/residue.c
-	$(Q)$(LD) -Wl,--wrap=_exit -o $@ qmail-dkim.o build/residue.o $(ARCHIVES) $(LIBS)
+	$(Q)$(LD) -Wl,--wrap=_exit,--wrap=random_bytes -o $@ qmail-dkim.o build/residue.o $(ARCHIVES) $(LIBS)
 build/spawner: tests/torture/spawner.c tests/judge.h
 	$(SAY) cc $@
 	$(Q)mkdir -p build
@@ -444,8 +468,8 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime privatekey report \
-  resultlines rule rulescdb sevenbit sigfield signers signverify taglist transfer words
+FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime ocspanswer ocsphttp \
+  privatekey report resultlines rule rulescdb sevenbit sigfield signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

@@ -304,7 +304,7 @@ smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
  mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
  smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h
+ mail/contentfield.h mail/transfer.h crypto/secret.h
 smime/recipientid.o: smime/recipientid.c smime/recipientid.h text/span.h \
  crypto/digest.h smime/ber.h
 smime/rootcms.o: smime/rootcms.c smime/rootcms.h mail/mimescan.h \

@@ -85,6 +85,9 @@ static enum answer_status look(struct run *r)
 
   if (!edit_init(&r->edit, r->orders.orders, r->orders.count, r->orders.from, r->boundary))
     return no_memory(r);
+  /* a copy of a pipe was written up to its end */
+  if (lseek(r->in.fd, r->in.start, SEEK_SET) == -1)
+    return editorders_trouble(r->line, "read", r->message);
   while ((n = io_read(r->in.fd, block, sizeof block)) > 0)
     if (!edit_look(&r->edit, span_make(block, (size_t)n)))
       return no_memory(r);
@@ -268,8 +271,10 @@ static enum answer_status answer(struct run *r, enum answer_status status)
 
   r->line->len = 0;
   good = editanswer_start(r->line, status == ANSWER_DONE, r->out.octets);
-  for (size_t i = 0; good && i < genalloc_len(struct edit_failure, &r->edit.failures); i++)
-    good = cat_failure(r, f + i);
+  for (size_t order = 0; order < r->orders.count; order++)
+    for (size_t i = 0; good && i < genalloc_len(struct edit_failure, &r->edit.failures); i++)
+      if (f[i].order == order)
+        good = cat_failure(r, f + i);
   return good ? status : no_memory(r);
 }
 

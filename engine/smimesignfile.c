@@ -53,7 +53,8 @@ struct run {
   stralloc after;
   char boundary[2 * BOUNDARY_BYTES + 8];
   struct transfer_encode base64;
-  int sevenbit_failed;
+  int has_changed;                   /* the message, between two readings */
+  int put_failed;                    /* the output cannot be written */
   struct outfile out;
 };
 
@@ -162,12 +163,18 @@ static int look(void *arg, struct span piece)
   return sevenbit_look(&r->seven, piece) && hash_lines(r, piece);
 }
 
+/* what sevenbit_write() and sevenbit_write_end() returned: 1 if it was good */
+static int is_written(struct run *r, int result)
+{
+  r->has_changed |= result == 0;
+  return result == 1;
+}
+
 static int encode_and_hash(void *arg, struct span piece)
 {
   struct run *r = arg;
 
-  r->sevenbit_failed = sevenbit_write(&r->seven, piece, hash_lines, r) != 1;
-  return !r->sevenbit_failed;
+  return is_written(r, sevenbit_write(&r->seven, piece, hash_lines, r));
 }
 
 static enum answer_status read_trouble(struct run *r, enum entityfile_result result)
@@ -175,13 +182,13 @@ static enum answer_status read_trouble(struct run *r, enum entityfile_result res
   switch (result) {
     case ENTITYFILE_MESSAGE: return answerline_reason(r->line, ANSWER_MESSAGE, r->in.why);
     case ENTITYFILE_UNREADABLE: return answerline_trouble(r->line, "read", r->o->message);
-    case ENTITYFILE_CHANGED:
-      return answerline_reason(r->line, ANSWER_TEMPORARY, "the message changed while it was read");
+    case ENTITYFILE_CHANGED: r->has_changed = 1; break;
     case ENTITYFILE_OK:
     case ENTITYFILE_STOPPED:
     case ENTITYFILE_TROUBLE: break;
   }
-  return answerline_engine(r->line);
+  return r->has_changed ? answerline_reason(r->line, ANSWER_TEMPORARY, "the message changed while it was read")
+                        : answerline_engine(r->line);
 }
 
 static int start_hash(struct run *r)
@@ -247,12 +254,12 @@ static enum answer_status hash_encoded(struct run *r)
   if (!start_hash(r))
     return answerline_engine(r->line);
   result = entityfile_read(&r->in, encode_and_hash, r);
-  good = result != ENTITYFILE_OK || sevenbit_write_end(&r->seven, hash_lines, r) == 1;
+  good = result == ENTITYFILE_OK && is_written(r, sevenbit_write_end(&r->seven, hash_lines, r));
   end_hash(r);
-  if (result != ENTITYFILE_OK)
+  if (!good)
     return read_trouble(r, result);
   sevenbit_again(&r->seven);
-  return good && r->digest_len ? ANSWER_DONE : answerline_engine(r->line);
+  return r->digest_len ? ANSWER_DONE : answerline_engine(r->line);
 }
 
 /* ---- the signature ----------------------------------------------------------------------------------- */
@@ -283,7 +290,8 @@ static int put(void *arg, struct span piece)
 {
   struct run *r = arg;
 
-  return outfile_put(&r->out, piece);
+  r->put_failed |= !outfile_put(&r->out, piece);
+  return !r->put_failed;
 }
 
 static int puts_all(struct run *r, const char *text)
@@ -310,8 +318,7 @@ static int encode_and_put(void *arg, struct span piece)
 {
   struct run *r = arg;
 
-  r->sevenbit_failed = sevenbit_write(&r->seven, piece, r->o->is_opaque ? put_lines : put, r) == -1;
-  return !r->sevenbit_failed;
+  return is_written(r, sevenbit_write(&r->seven, piece, r->o->is_opaque ? put_lines : put, r));
 }
 
 static enum entityfile_result put_content(struct run *r)
@@ -326,7 +333,7 @@ static enum entityfile_result put_content(struct run *r)
   result = entityfile_read(&r->in, encode_and_put, r);
   if (result != ENTITYFILE_OK)
     return result;
-  return sevenbit_write_end(&r->seven, sink, r) == 1 ? ENTITYFILE_OK : ENTITYFILE_STOPPED;
+  return is_written(r, sevenbit_write_end(&r->seven, sink, r)) ? ENTITYFILE_OK : ENTITYFILE_STOPPED;
 }
 
 /* `=_` is in no line of quoted-printable, and the random octets in no other line */
@@ -391,9 +398,8 @@ static enum answer_status put_message(struct run *r)
   if (!put(r, span_sa(&r->in.outer)) || !puts_all(r, "MIME-Version: 1.0\n")
       || !(r->o->is_opaque ? put_opaque_start(r) : put_detached_start(r)))
     return unwritable(r);
-  r->sevenbit_failed = 0;
   result = put_content(r);
-  if (result == ENTITYFILE_STOPPED && !r->sevenbit_failed)
+  if (r->put_failed)
     return unwritable(r);
   if (result != ENTITYFILE_OK)
     return read_trouble(r, result);

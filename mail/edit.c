@@ -222,6 +222,7 @@ static int give_up(struct edit *e, const char *why)
   e->root_type.len = 0;
   e->root_encoding.len = 0;
   e->has_disclaimer = 0;
+  e->needs_empty_line = 0;
   return edit_fail_all(e, EDIT_DISCLAIMER, "", why) && edit_fail_all(e, EDIT_CUT, "", why);
 }
 

@@ -13,6 +13,8 @@ static const char *const head_elements[] = {
   "html", "head", "meta", "title", "style", "link", "base", "script"
 };
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static int is_space(unsigned char c)
@@ -91,14 +93,20 @@ static int ends_raw(const struct htmlspot *h)
 
 static void in_text(struct htmlspot *h, unsigned char c, const struct textplace *at)
 {
-  /* a byte order mark shows nothing */
-  int is_mark = at->decoded < 3 && c > 127;
-
+  /* a byte order mark shows nothing; its beginning is kept in h->tag until it is known to be one */
+  if (at->decoded == h->mark && h->mark < 3 && c == (unsigned char)BYTE_ORDER_MARK[h->mark]) {
+    if (h->mark++ == 0)
+      h->tag = *at;
+    return;
+  }
+  if (h->mark == 1 || h->mark == 2)
+    content_at(h, &h->tag);
+  h->mark = 3;
   if (c == '<') {
     h->tag = *at;
     h->name_len = 0;
     h->state = HTMLSPOT_LESS;
-  } else if (!h->raw_len && !is_space(c) && !is_mark) {
+  } else if (!h->raw_len && !is_space(c)) {
     content_at(h, at);
   }
 }
@@ -212,9 +220,10 @@ void htmlspot_feed(struct htmlspot *h, unsigned char c, const struct textplace *
 
 void htmlspot_end(struct htmlspot *h, const struct textplace *end)
 {
+  int is_half_mark = h->mark == 1 || h->mark == 2;
   const struct textplace *shown = h->raw_len ? &h->element : h->state != HTMLSPOT_TEXT ? &h->tag : end;
 
-  content_at(h, shown);
+  content_at(h, is_half_mark ? &h->tag : shown);
   if (!h->has_body_end && !h->has_html_end)
     h->bottom = *shown;
 }

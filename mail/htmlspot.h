@@ -40,6 +40,7 @@ struct htmlspot {
   char raw[HTMLSPOT_NAME];       /* of the element whose text is no HTML */
   unsigned int raw_len;          /* 0: there is none */
   unsigned int dashes;           /* in a comment: `-` before this octet */
+  unsigned int mark;             /* octets of a byte order mark; 3: there is none, or it is over */
   int is_end;                    /* the tag is `</` */
   int was_bang;                  /* in a comment: `!` behind two `-` */
   int has_content;               /* top is set */

@@ -220,6 +220,12 @@ static size_t column_of(const stralloc *out, size_t name)
   return len == out->len ? len + name : len;
 }
 
+/* the gap, unless the word before it is gone */
+static int put_gap(stralloc *out, const struct token *t)
+{
+  return !t->gap.len || !out->len || ascii_is_fws(out->s[out->len - 1]) || stralloc_catb(out, t->gap.p, t->gap.len);
+}
+
 /* what is left of a word. Returns 1; 0 if it cannot be written; -1 with ENOMEM. */
 static int put_word(stralloc *out, const struct work *w, const struct token *t)
 {
@@ -230,7 +236,7 @@ static int put_word(stralloc *out, const struct work *w, const struct token *t)
     if (!w->goes.s[i] && !stralloc_append(&rest, w->text.s[i]))
       r = -1;
   if (r == 1 && rest.len) {
-    if (t->gap.len && !stralloc_catb(out, t->gap.p, t->gap.len))
+    if (!put_gap(out, t))
       r = -1;
     else
       r = t->in_group ? encodedword_force(out, span_sa(&rest), column_of(out, NAME_BYTES))
@@ -244,7 +250,7 @@ static int put_token(stralloc *out, const struct work *w, const struct token *t)
 {
   if (has_mark(w, t))
     return t->is_word ? put_word(out, w, t) : put_plain(out, w, t) ? 1 : -1;
-  return (!t->gap.len || stralloc_catb(out, t->gap.p, t->gap.len)) && stralloc_catb(out, t->raw.p, t->raw.len) ? 1 : -1;
+  return put_gap(out, t) && stralloc_catb(out, t->raw.p, t->raw.len) ? 1 : -1;
 }
 
 /* A line of blanks would end the header for some readers: its line end goes. All line ends become `line_end`. */
@@ -257,7 +263,9 @@ static int put_lines(stralloc *out, struct span in, const char *line_end)
 
     if (len < in.len && line.len && line.p[line.len - 1] == '\r')
       line.len--;
-    if (!is_blank(line) && !stralloc_catb(out, line.p, line.len))
+    /* the blank that makes it a line of this field may be gone */
+    if (!is_blank(line) && ((out->len && !ascii_is_wsp(line.p[0]) && !stralloc_append(out, ' '))
+                            || !stralloc_catb(out, line.p, line.len)))
       return 0;
     /* the next line stays if it has more than blanks */
     if (len < in.len && !is_blank(span_first(next, span_find(next, '\n'))) && out->len

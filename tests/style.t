@@ -38,17 +38,12 @@ done <"$T/files" >"$T/shell"
 grep -E '\.(c|h|sh|t|md|py|pl|[58])$|^(conf-|control/|Makefile|INSTALL|THANKS|COPYING|deps\.mk|\.ci/)' \
 	"$T/files" >"$T/text"
 
-# C without comments and without what is in strings, lines kept
-code() {
-	perl -0777 -pe 's{(/\*.*?\*/)}{ my $c = $1; $c =~ tr/\n//cd; $c }gse; s/"(?:[^"\\\n]|\\.)*"/""/g' "$1"
-}
-
+# the lines of C that the pattern finds without comments and without what is in strings
 grep_code() { # pattern file ...
-	pattern=$1
-	shift
-	for f in "$@"; do
-		code "$f" | grep -nE "$pattern" | sed "s|^|$f:|"
-	done
+	perl -0777 -ne 'BEGIN { $pattern = shift }
+		s{(/\*.*?\*/)}{ my $c = $1; $c =~ tr/\n//cd; $c }gse; s/"(?:[^"\\\n]|\\.)*"/""/g;
+		my $n = 0;
+		for (split /\n/) { $n++; print "$ARGV:$n:$_\n" if /$pattern/ }' "$@"
 }
 
 # What each room stands on, beside itself. The programs at the top stand on all of them.
@@ -81,6 +76,7 @@ wrong_way() { # prefix file ...
 	for f in "$@"; do
 		room=${f#"$prefix"}
 		room=${room%/*}
+		below=" $room $(stands_on "$room" | tr '\n' ' ') "
 		sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$f" | while read -r included; do
 			case $included in
 			auto_charset.h) [ "$room" = mail ] || echo "$f includes $included" ;;
@@ -90,7 +86,7 @@ wrong_way() { # prefix file ...
 				esac
 				;;
 			*/*)
-				case " $room $(stands_on "$room" | tr '\n' ' ') " in
+				case $below in
 				*" ${included%/*} "*) ;;
 				*) echo "$f includes $included" ;;
 				esac
