@@ -43,13 +43,13 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-seal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-smime qmail-ocsp mkdkimkey \
-  mkmailkey mailcrl
+PROGRAMS = qmail-seal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-ocsp \
+  mkdkimkey mkmailkey mailcrl
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
-ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal check crl
+ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal check sealcheck crl
 # in the order in which a linker needs them
-ARCHIVES = crl.a check.a seal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
+ARCHIVES = crl.a sealcheck.a check.a seal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
   text/taglist.o
 MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
@@ -97,8 +97,13 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
   check/checkwalk.o
+SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
+  sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
+  sealcheck/folders.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o sealcheck/ownkeys.o \
+  sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o \
+  sealcheck/trustfiles.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
-MAINS = qmail-seal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o \
+MAINS = qmail-seal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
   qmail-smime.o qmail-ocsp.o mailcrl.o
 
 .SUFFIXES:
@@ -110,7 +115,7 @@ MAINS = qmail-seal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o q
 
 all: $(PROGRAMS)
 
-$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(CHECK) $(CRL) $(MAINS): conf-cc
+$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
 
 text.a: $(TEXT)
 	$(SAY) ar $@
@@ -145,6 +150,9 @@ dkverify.a: $(DKVERIFY)
 seal.a: $(SEAL)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(SEAL)
+sealcheck.a: $(SEALCHECK)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(SEALCHECK)
 check.a: $(CHECK)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(CHECK)
@@ -181,6 +189,7 @@ SIGNS = dksign.a dkim.a rules.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
+SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a smime.a dkim.a crypto.a mail.a rules.a link.a text.a
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 MIMES = engine.a mail.a rules.a link.a text.a
 MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
@@ -200,6 +209,9 @@ qmail-dkverify: qmail-dkverify.o $(VERIFIES) conf-ld
 qmail-dkcheck: qmail-dkcheck.o $(CHECKS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-dkcheck.o $(CHECKS) $(LIBS)
+qmail-sealcheck: qmail-sealcheck.o $(SEALCHECKS) conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ qmail-sealcheck.o $(SEALCHECKS) $(LIBS)
 qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-dkim.o $(PARSES) $(LIBS)

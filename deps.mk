@@ -4,8 +4,8 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  rules/firstfield.h rules/rules.h check/checksender.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
- dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkwalk.h \
- crypto/crypto.h link/control.h link/home.h link/say.h
+ dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkhome.h \
+ check/checkwalk.h crypto/crypto.h link/control.h link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  engine/signfile.h engine/verifyfile.h link/argfile.h link/io.h \
@@ -34,6 +34,12 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
  seal/keyfolder.h seal/openfile.h seal/places.h seal/signing.h \
  seal/work.h
+qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
+ text/span.h check/checkhome.h check/checkperm.h crypto/crypto.h \
+ link/argfile.h link/home.h link/say.h sealcheck/correspondents.h \
+ sealcheck/trustfiles.h sealcheck/explain.h rules/mailrule.h \
+ sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
+ sealcheck/sealcontrol.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -721,8 +727,8 @@ check/checksender.o: check/checksender.c check/checksender.h \
  dksign/identity.h link/control.h rules/candidates.h text/ascii.h \
  text/hostname.h text/idn.h
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
- check/checkperm.h check/check.h text/span.h check/checkremedy.h \
- link/io.h text/ascii.h
+ check/checkhome.h check/checkperm.h check/check.h text/span.h \
+ check/checkremedy.h link/io.h text/ascii.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -730,6 +736,73 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
+sealcheck/addressfolder.o: sealcheck/addressfolder.c \
+ sealcheck/addressfolder.h check/check.h text/span.h \
+ sealcheck/trustfiles.h check/checkperm.h sealcheck/certlook.h \
+ sealcheck/folders.h text/hostname.h
+sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
+ check/checkperm.h check/check.h text/span.h rules/rulehold.h \
+ rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
+ mail/message.h dkim/places.h link/control.h rules/mailpattern.h \
+ seal/places.h seal/runprogram.h text/ascii.h
+sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
+ text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
+ crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
+ crypto/secret.h engine/certbytes.h smime/certfields.h engine/confine.h \
+ link/io.h smime/certfile.h smime/choose.h smime/trust.h smime/ocspkept.h \
+ smime/smimecause.h mail/authresult.h
+sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
+ check/check.h text/span.h sealcheck/certlook.h
+sealcheck/correspondents.o: sealcheck/correspondents.c \
+ sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
+ sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
+ sealcheck/certlook.h sealcheck/folders.h
+sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
+ text/span.h rules/mailpattern.h text/ascii.h
+sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ sealcheck/trustfiles.h rules/ruleanswer.h rules/rulehold.h seal/plan.h \
+ sealcheck/asking.h sealcheck/explainplan.h sealcheck/lint.h \
+ sealcheck/rulechild.h
+sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
+ rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
+ sealcheck/explain.h check/checkperm.h check/check.h \
+ sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
+ seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
+sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
+ check/check.h text/span.h
+sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
+ check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
+ sealcheck/addressfolder.h sealcheck/certset.h sealcheck/certlook.h \
+ sealcheck/correspondents.h sealcheck/folders.h sealcheck/ownkeys.h \
+ seal/keyfolder.h
+sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
+ check/checkperm.h check/check.h text/span.h check/checkhome.h \
+ check/checkspawn.h link/control.h
+sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
+ check/check.h text/span.h rules/mailrule.h check/checkbytes.h \
+ check/checkcontrol.h link/control.h link/say.h sealcheck/cover.h \
+ sealcheck/rulefiles.h sealcheck/ruleregex.h
+sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
+ check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
+ check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
+ sealcheck/certlook.h sealcheck/folders.h
+sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
+ rules/mailrule.h text/span.h link/child.h link/io.h rules/ruleanswer.h
+sealcheck/rulefiles.o: sealcheck/rulefiles.c sealcheck/rulefiles.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ check/checkremedy.h link/control.h rules/mailpattern.h sealcheck/lint.h
+sealcheck/ruleregex.o: sealcheck/ruleregex.c sealcheck/ruleregex.h \
+ check/check.h text/span.h rules/mailrule.h sealcheck/lint.h \
+ check/checkperm.h sealcheck/rulechild.h link/io.h
+sealcheck/sealcontrol.o: sealcheck/sealcontrol.c sealcheck/sealcontrol.h \
+ check/checkperm.h check/check.h text/span.h check/checkbytes.h \
+ check/checkcontrol.h check/checkremedy.h link/control.h mail/address.h \
+ rules/mailpattern.h text/ascii.h
+sealcheck/trustfiles.o: sealcheck/trustfiles.c sealcheck/trustfiles.h \
+ check/checkperm.h check/check.h text/span.h check/checkcontrol.h \
+ check/checkremedy.h sealcheck/certlook.h sealcheck/certset.h \
+ sealcheck/folders.h
 crl/crlfetch.o: crl/crlfetch.c crl/crlfetch.h link/io.h
 crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
  text/span.h

@@ -1,6 +1,6 @@
 /* encrypting: encrypt the message to its recipients. */
-#ifndef ENCRYPTING_H
-#define ENCRYPTING_H
+#ifndef SEAL_ENCRYPTING_H
+#define SEAL_ENCRYPTING_H
 
 #include "seal/choice.h"
 #include "seal/work.h"

@@ -1,6 +1,6 @@
 /* openfile: open a file of ours for a child. */
-#ifndef OPENFILE_H
-#define OPENFILE_H
+#ifndef SEAL_OPENFILE_H
+#define SEAL_OPENFILE_H
 
 /* openfile - open a regular file for reading, close-on-exec.
  *

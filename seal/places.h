@@ -1,6 +1,6 @@
 /* places: the paths of the files that qmail-seal uses, relative to the qmail home. */
-#ifndef PLACES_H
-#define PLACES_H
+#ifndef SEAL_PLACES_H
+#define SEAL_PLACES_H
 
 /* the same directory as that of qmail-dksign, with the same owner */
 #define SEAL_STAGE "queue/dkim"

@@ -1,6 +1,6 @@
 /* signing: sign the message as its author. */
-#ifndef SIGNING_H
-#define SIGNING_H
+#ifndef SEAL_SIGNING_H
+#define SEAL_SIGNING_H
 
 #include "seal/choice.h"
 #include "seal/work.h"

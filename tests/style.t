@@ -58,6 +58,7 @@ stands_on() { # room
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
+	sealcheck) echo text mail crypto dkim smime link rules engine dksign seal check ;;
 	crl) echo text crypto link ;;
 	*) words_of ROOMS ;;
 	esac
@@ -182,12 +183,22 @@ clean 'every header compiles alone' compiles_alone $(cat "$T/headers")
 unguarded() {
 	for h in "$@"; do
 		guard=$(basename "$h" | tr 'a-z.-' 'A-Z__')
-		grep -q "^#ifndef $guard\$" "$h" && grep -q "^#define $guard\$" "$h" || echo "$h: no include guard $guard"
+		# where two rooms have a file of this name, the room is in the guard of one
+		room=$(basename "$(dirname "$h")" | tr 'a-z.-' 'A-Z__')
+		grep -q "^#ifndef $guard\$" "$h" && grep -q "^#define $guard\$" "$h" \
+			|| { grep -q "^#ifndef ${room}_$guard\$" "$h" && grep -q "^#define ${room}_$guard\$" "$h"; } \
+			|| echo "$h: no include guard $guard"
 	done
 }
 sees 'a header without guard' unguarded "$T/needy.h"
 # shellcheck disable=SC2046
 clean 'every header has its guard' unguarded $(cat "$T/headers")
+guards_doubled() {
+	cat "$@" | sed -n 's/^#ifndef \([A-Z0-9_]*_H\)$/\1/p' | sort | uniq -d
+}
+printf '#ifndef NEEDY_H\n#ifndef NEEDY_H\n' >"$T/doubled.h"
+sees 'a guard that two headers have' guards_doubled "$T/doubled.h"
+clean 'no two headers have the same guard' guards_doubled $(cat "$T/headers")
 
 columns=120
 too_wide() { awk -v max="$columns" 'length($0) > max { print FILENAME ":" FNR ": " length($0) " columns" }' "$@"; }
