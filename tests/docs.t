@@ -295,8 +295,10 @@ while read -r f; do
 done <"$T/opened"
 for f in control/*; do
 	ok "$f is opened by a program" grep -qxF "$f" "$T/opened"
-	ok "$f is in the list of qmail-dksign's control files" \
-		sh -c "awk '/^\.Sh /{ i = /CONTROL FILES/ } i' man/qmail-dksign.8 | grep -qE '^\.It Pa $f\$'"
+	page=man/qmail-dksign.8
+	case $f in control/seal*) page=man/qmail-seal.8 ;; esac
+	ok "$f is in the list of control files of ${page#man/}" \
+		sh -c "awk '/^\.Sh /{ i = /CONTROL FILES/ } i' $page | grep -qE '^\.It Pa $f\$'"
 done
 # shellcheck disable=SC2013
 for f in $(grep -ohE 'control/[a-z]+(\.[a-z]+)?' man/*.[58] ./*.md INSTALL | sort -u); do

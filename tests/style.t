@@ -318,7 +318,7 @@ ok 'control/dkimheaders is read' \
 	./qmail-dkim -s -H control/dkimheaders -y s "$T/message" "$key" "$T/signed"
 for f in control/*; do
 	case $f in
-	control/dkimdomains | control/dkimheaders)
+	control/dkimdomains | control/dkimheaders | control/sealrules)
 		ok "$f explains itself" grep -q "^# $f: " "$f"
 		;;
 	*)
