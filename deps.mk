@@ -38,6 +38,8 @@ qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  sealcheck/trustfiles.h sealcheck/explain.h rules/mailrule.h \
  sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
  sealcheck/sealcontrol.h
+ seal/keyfolder.h seal/openfile.h seal/places.h seal/signing.h \
+ seal/work.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -251,7 +253,7 @@ smime/ocspquestion.o: smime/ocspquestion.c smime/ocspquestion.h \
  text/span.h text/ascii.h text/hostname.h
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
- smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
+ smime/ber.h text/span.h crypto/crypto.h crypto/secret.h smime/der.h
 smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
  mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
  smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
@@ -375,7 +377,7 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
- smime/certfields.h text/span.h link/argfile.h link/io.h
+ smime/certfields.h text/span.h link/argfile.h link/io.h smime/ber.h
 engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
@@ -524,8 +526,8 @@ seal/command.o: seal/command.c seal/command.h link/child.h text/span.h \
 seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h seal/facts.h \
  rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
- link/io.h rules/rulehold.h seal/group.h seal/insides.h seal/places.h \
- seal/runprogram.h text/ascii.h
+ link/io.h rules/rulehold.h seal/group.h seal/insides.h seal/openfile.h \
+ seal/places.h seal/runprogram.h text/ascii.h
 seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
  text/span.h seal/plan.h seal/work.h link/outbound.h link/become.h \
  link/control.h link/stage.h link/editanswer.h link/editargs.h \

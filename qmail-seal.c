@@ -14,6 +14,7 @@
 #include "seal/decision.h"
 #include "seal/editing.h"
 #include "seal/encrypting.h"
+#include "seal/openfile.h"
 #include "seal/places.h"
 #include "seal/signing.h"
 #include "seal/work.h"
@@ -163,12 +164,11 @@ static void edit(struct delivery *d)
 /* control/sealauth: what is in it does not matter */
 static int needs_login(const struct delivery *d)
 {
-  switch (control_exists(SEAL_AUTH)) {
-    case CONTROL_ERROR: outbound_temporary_control(&d->out, control_reason());
-    case CONTROL_ABSENT: return 0;
-    case CONTROL_PRESENT: break;
-  }
-  return 1;
+  int result = openfile_exists(SEAL_AUTH);
+
+  if (result == -1)
+    outbound_temporary_control(&d->out, "unable to read " SEAL_AUTH);
+  return result;
 }
 
 static const char *why_not_author(struct delivery *d)

@@ -38,6 +38,9 @@ struct run {
   int key_fd;
   int key_error;
   struct certbytes cert;
+  struct certbytes encryption;       /* -E */
+  stralloc certificates;             /* all that are sent */
+  int sends_encryption;
   struct entityfile in;
   struct sevenbit seven;
   int must_encode;
@@ -61,6 +64,8 @@ static enum answer_status open_all(struct run *r)
   r->key_fd = argfile_read(r->o->key);
   r->key_error = errno;
   certbytes_open(&r->cert, r->o->cert);
+  if (r->o->encryption)
+    certbytes_open(&r->encryption, r->o->encryption);
   if (!entityfile_open(&r->in, r->o->message))
     return answerline_trouble(r->line, r->in.in.copy_failed ? "write a temporary copy of" : "read", r->o->message);
   return outfile_open(&r->out, r->o->out) ? ANSWER_DONE : answerline_trouble(r->line, "open", r->o->out);
@@ -100,6 +105,37 @@ static enum answer_status load_certificate(struct run *r)
   if (!why && !mailkey_matches(&secrets.key, c->spki, c->curve, c->bits))
     why = "certificate of another key";
   return why ? answerline_no_key(r->line, r->o->cert, why) : ANSWER_DONE;
+}
+
+/* The certificate to encrypt to, which need not be the one that signs. */
+static enum answer_status load_encryption(struct run *r)
+{
+  const char *why = NULL;
+
+  if (!span_copy(&r->certificates, span_sa(&r->cert.der)))
+    return answerline_engine(r->line);
+  if (!r->o->encryption)
+    return ANSWER_DONE;
+  switch (certbytes_read(&r->encryption, &why)) {
+    case 1: break;
+    case 0: return answerline_no_key(r->line, r->o->encryption, why);
+    default: return answerline_trouble(r->line, "read", r->o->encryption);
+  }
+  why = certfields_can_encrypt(&r->encryption.first);
+  if (why)
+    return answerline_no_key(r->line, r->o->encryption, why);
+  /* mail is signed also while it is renewed */
+  r->sends_encryption = certfields_is_current(&r->encryption.first, r->o->now_s) == NULL;
+  if (r->sends_encryption && !certbytes_add(&r->certificates, &r->encryption))
+    return answerline_engine(r->line);
+  return ANSWER_DONE;
+}
+
+static const struct certfields *preferred(const struct run *r)
+{
+  if (r->sends_encryption)
+    return &r->encryption.first;
+  return certfields_can_encrypt(&r->cert.first) ? NULL : &r->cert.first;
 }
 
 /* ---- the content ----------------------------------------------------------------------------------- */
@@ -226,8 +262,8 @@ static enum answer_status make_signature(struct run *r)
   const struct signing s = {
     .key = &secrets.key,
     .signer = &r->cert.first,
-    .certificates = span_sa(&r->cert.der),
-    .prefers = certfields_can_encrypt(&r->cert.first) ? NULL : &r->cert.first,
+    .certificates = span_sa(&r->certificates),
+    .prefers = preferred(r),
     .hash = span_make((const char *)r->digest, r->digest_len),
     .now_s = r->o->now_s
   };
@@ -383,7 +419,7 @@ static enum answer_status write_message(struct run *r)
 static enum answer_status sign_message(struct run *r)
 {
   static enum answer_status (*const steps[])(struct run *) = {
-    load_key, load_certificate, look_at_message, hash_encoded, make_signature, write_message
+    load_key, load_certificate, load_encryption, look_at_message, hash_encoded, make_signature, write_message
   };
   enum answer_status status;
 
@@ -416,6 +452,8 @@ enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, str
   sevenbit_free(&r.seven);
   entityfile_free(&r.in);
   certbytes_free(&r.cert);
+  certbytes_free(&r.encryption);
+  stralloc_free(&r.certificates);
   stralloc_free(&r.before);
   stralloc_free(&r.after);
   return status;

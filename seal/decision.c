@@ -5,6 +5,7 @@
 #include "rules/rulehold.h"
 #include "seal/group.h"
 #include "seal/insides.h"
+#include "seal/openfile.h"
 #include "seal/places.h"
 #include "seal/runprogram.h"
 #include "text/ascii.h"
@@ -20,11 +21,11 @@ static noreturn void no_memory(const struct decision *d)
 
 static int exists(const struct outbound *o, const char *path)
 {
-  enum control_result r = control_exists(path);
+  int result = openfile_exists(path);
 
-  if (r == CONTROL_ERROR)
-    outbound_temporary_control(o, control_reason());
-  return r == CONTROL_PRESENT;
+  if (result == -1)
+    outbound_temporary(o, "Unable to read control files. unable to read ", span_of(path));
+  return result;
 }
 
 static void take_recipients(struct decision *d)

@@ -23,3 +23,12 @@ int openfile(const char *path)
   errno = EINVAL;
   return -1;
 }
+
+int openfile_exists(const char *path)
+{
+  struct stat st;
+
+  if (lstat(path, &st) == 0)
+    return 1;
+  return errno == ENOENT ? 0 : -1;
+}

@@ -9,4 +9,9 @@
  */
 int openfile(const char *path);
 
+/* openfile_exists - 1 if there is anything of this name, also a symbolic link that leads nowhere; 0 if not; -1 with errno
+ * if that cannot be found out.
+ */
+int openfile_exists(const char *path);
+
 #endif

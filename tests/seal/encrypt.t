@@ -53,12 +53,7 @@ is 'pass does not undo a must line' "$state" 'K sealed'
 # --- several recipients
 
 sealrules 'to=@example.net => encrypt'
-certificate joe@example.net ann-p256
-openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/joe.key" -out "$T/joe.pem" -subj /CN=joe -days 30 \
-	-addext subjectAltName=email:joe@example.net -addext keyUsage=keyEncipherment \
-	-addext extendedKeyUsage=emailProtection 2>/dev/null
-rm "$H/ssl/mailcerts/example.net/u/joe/"*
-cp "$T/joe.pem" "$H/ssl/mailcerts/example.net/u/joe/smime_1.pem"
+new_certificate joe@example.net joe
 seal ann@example.org bob@example.net joe@example.net
 is 'two recipients with keys' "$state" 'K sealed'
 ok 'the first one can read it' opened bob "$T/plain"

@@ -8,6 +8,7 @@
 #   sealrules [LINE ...]           control/sealrules, as a file that nobody is just saving
 #   own_key ADDRESS NAME [LABEL]   NAME of $PKI is a key of ADDRESS for signing
 #   certificate ADDRESS NAME ...   certificates of correspondents
+#   new_certificate ADDRESS NAME   a certificate of a correspondent that is made here
 #   mail [HEADER-LINE ...]         $M: a message of ann to bob with these further fields; its text is the secret
 #   seal SENDER [RECIPIENT ...]    a delivery; sets $state $letter $text as deliver() does. In $state, `sealed` stands
 #                                  for other bytes than those of the queue.
@@ -75,6 +76,14 @@ certificate() {
 	done
 }
 
+# a certificate that is made here, self-signed; its key is $T/NAME.key
+new_certificate() { # ADDRESS NAME
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/$2.key" -out "$T/$2.pem" -subj "/CN=$2" -days 30 \
+		-addext "subjectAltName=email:$1" -addext keyUsage=keyEncipherment -addext extendedKeyUsage=emailProtection 2>/dev/null
+	mkdir -p "$(folder_of mailcerts "$1")"
+	cp "$T/$2.pem" "$(folder_of mailcerts "$1")/smime_$(printf %064d 1).pem"
+}
+
 mail() {
 	{
 		printf 'From: Ann <ann@example.org>\nTo: bob@example.net\nSubject: dinner\nMessage-ID: <1@example.org>\n'
@@ -108,9 +117,7 @@ opened() {
 }
 
 verified() {
-	case $(head -c 3 "$1" | od -An -c) in
-	*) grep -q "$(printf '\r')$" "$1" && cp "$1" "$T/signed.wire" || wire "$1" >"$T/signed.wire" ;;
-	esac
+	sed 's/\r*$/\r/' "$1" >"$T/signed.wire"
 	openssl cms -verify -in "$T/signed.wire" -CAfile "$PKI/root.pem" -out "$T/inner" 2>"$T/openssl.err"
 }
 

@@ -208,6 +208,59 @@ is 'kept too long, soft' "$(verdict -a "$T/good" -T $((now + 8 * 86400)))" '0 pa
 head -c 100 "$T/good" >"$T/damaged"
 is 'damaged' "$(verdict -a "$T/damaged" | head -n 1)" \
 	"111 qmail-smime: unable to read $T/damaged: damaged OCSP answers"
+
+# both programs, one behind the other: what the responder of the leaf does, and what becomes of the message
+together() { # what wanted-hard wanted-soft
+	: >"$T/answers"
+	verdict -p "$T/chain3" >/dev/null
+	ask "$T/chain3" >/dev/null
+	is "together: $1, hard" "$(verdict -O hard -a "$T/answers")" "$2"
+	is "together: $1, soft" "$(verdict -O soft -a "$T/answers")" "$3"
+}
+no_answer='111 temperror (no answer by OCSP)'
+word=send responder
+together 'good' '0 pass' '0 pass'
+word=send
+responder inter revoked
+together 'revoked' '1 policy (certificate revoked)' '1 policy (certificate revoked)'
+responder inter unknown
+together 'unknown' "$no_answer" '0 pass'
+responder other index
+together 'an impostor says good' "$no_answer" '0 pass'
+responder other revoked
+together 'an impostor says revoked' "$no_answer" '0 pass'
+responder mail index
+together 'a certificate for mail signs the answer' "$no_answer" '0 pass'
+word=replay responder
+together 'replayed' "$no_answer" '0 pass'
+word=another responder
+together 'about another certificate' "$no_answer" '0 pass'
+for word in close slow; do
+	responder
+	together "$word" "$no_answer" '0 pass'
+done
+word=send
+
+# answers that somebody else has put into the file of kept ones
+kept() { # what certificate-of-the-signer index option ...
+	what=$1 by=$2 list=$3
+	shift 3
+	openssl ocsp -issuer "$PKI/inter.pem" -cert "$PKI/ann.pem" -index "$PKI/$list" -CA "$PKI/inter.pem" -rsigner "$PKI/$by.pem" \
+		-rkey "$PKI/$by.key" -no_nonce -noverify -respout "$T/kept" "$@" >"$T/log" 2>&1
+	cat "$T/kept" "$T/good" >"$T/kept2"
+	ok "kept: $what: there is one" test -s "$T/kept"
+}
+kept 'good' inter index -ndays 7
+is '  it counts' "$(verdict -O hard -a "$T/kept2")" '0 pass'
+kept 'an impostor says revoked' other revoked -ndays 7
+is '  it does not count' "$(verdict -O hard -a "$T/kept2")" '0 pass'
+kept 'the issuer says revoked' inter revoked -ndays 7
+is '  it does' "$(verdict -a "$T/kept2")" '1 policy (certificate revoked)'
+kept 'an impostor says good' other index -ndays 7
+is '  it does not count' "$(verdict -O hard -a "$T/kept")" "$no_answer"
+kept 'the leaf says good of itself' ann index -ndays 7
+is '  it does not count' "$(verdict -O hard -a "$T/kept")" "$no_answer"
+
 sed 's/Hello/Jello/' "$T/message" >"$T/changed" && mv "$T/changed" "$T/message"
 : >"$T/chain2"
 is 'a message that is not good' "$(verdict -p "$T/chain2")" '1 fail (content was changed)'
