@@ -31,15 +31,14 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  seal/authorship.h seal/decision.h link/outbound.h seal/facts.h \
  rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
- seal/keyfolder.h seal/places.h seal/signing.h seal/work.h
+ seal/keyfolder.h seal/openfile.h seal/places.h seal/signing.h \
+ seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h crypto/crypto.h \
  link/argfile.h link/home.h link/say.h sealcheck/correspondents.h \
  sealcheck/trustfiles.h sealcheck/explain.h rules/mailrule.h \
  sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
  sealcheck/sealcontrol.h
- seal/keyfolder.h seal/openfile.h seal/places.h seal/signing.h \
- seal/work.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
