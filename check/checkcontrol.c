@@ -70,7 +70,9 @@ void checkcontrol_word(const struct checkperm *p, struct check *c, const char *p
 
 static void check_flags(const struct checkperm *p, struct check *c)
 {
-  static const struct checkcontrol_word identity[] = { { "from", "the From domain comes first for all mail" }, { NULL, NULL } };
+  static const struct checkcontrol_word identity[] = {
+    { "from", "the From domain comes first for all mail" }, { NULL, NULL }
+  };
   static const struct checkcontrol_word strict[] = { { "1", "mail waits where a key is bad" }, { NULL, NULL } };
   static const struct checkcontrol_word origin[] = {
     { DKIMOPT_ORIGIN_AUTHRES, "only a field of qmail-dkverify shows that a message came from outside" },

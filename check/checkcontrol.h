@@ -21,8 +21,8 @@ struct checkcontrol_word {
 void checkcontrol_word(const struct checkperm *p, struct check *c, const char *path,
                        const struct checkcontrol_word *words, const char *safe);
 
-/* checkcontrol_log - check a control file that names the log of the link `name`, and that log. A remedy may name the log
- * `safe`.
+/* checkcontrol_log - check a control file that names the log of the link `name`, and that log. A remedy may name the
+ * log `safe`.
  */
 void checkcontrol_log(const struct checkperm *p, struct check *c, const char *control, const char *name,
                       const char *safe);

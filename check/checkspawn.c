@@ -127,8 +127,8 @@ static void say_variable(struct spawn *s, const char *value)
   stralloc_free(&remedy);
 }
 
-/* The commands that put the link in the place of qmail-remote, while mail is delivered. qmail-remote itself is started by
- * qmail-dksign, also behind qmail-seal.
+/* The commands that put the link in the place of qmail-remote, while mail is delivered. qmail-remote itself is started
+ * by qmail-dksign, also behind qmail-seal.
  */
 static const char *take_place(stralloc *s, const struct checkhome_link *l)
 {
@@ -196,7 +196,8 @@ static void check_new_privileges(const struct spawn *s, const char *process)
 
   if (s->perm->is_set_id && slurp(&text, check_text(&path, process, "/status", (char *)NULL))
       && contains(&text, "NoNewPrivs:\t1"))
-    check_say(s->check, CHECK_ERROR, s->where, check_text(&what, "runs with NoNewPrivileges: ", s->link->name, " can't run as its owner", (char *)NULL),
+    check_say(s->check, CHECK_ERROR, s->where,
+              check_text(&what, "runs with NoNewPrivileges: ", s->link->name, " can't run as its owner", (char *)NULL),
               "remove NoNewPrivileges=yes from the systemd unit, or run make setup-nosetid in the source folder "
               "(INSTALL, section 6)");
   stralloc_free(&path);

@@ -47,8 +47,8 @@ static void look_at_local(void *arg, const char *directory, const char *name)
   const char *at = check_text(&path, directory, "/", name, (char *)NULL);
 
   if (has_upper(name) || strlen(name) > LOCAL_MAX)
-    check_say(w->check, CHECK_WARNING, at, "no address has this folder: ASCII letters must be in lower case, and at most "
-              "64 bytes", "rename it");
+    check_say(w->check, CHECK_WARNING, at,
+              "no address has this folder: ASCII letters must be in lower case, and at most 64 bytes", "rename it");
   else
     found(w, at, span_of(name));
   stralloc_free(&path);

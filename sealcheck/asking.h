@@ -14,8 +14,8 @@ struct asking {
   struct span recipient;
 };
 
-/* asking_group, asking_program - for struct rulehold_envelope; `arg` is a struct asking. If this is root, the program is
- * run as the user of qmail-rspawn.
+/* asking_group, asking_program - for struct rulehold_envelope; `arg` is a struct asking. If this is root, the program
+ * is run as the user of qmail-rspawn.
  */
 enum rulehold_value asking_group(void *arg, struct span name, struct span address);
 enum rulehold_value asking_program(void *arg, struct span name, struct span address);

@@ -86,7 +86,8 @@ static void told(void *arg, const struct mailrule *r, enum rulehold_value value,
   if (value != RULEHOLD_YES)
     say_condition(t, r, value, decided);
   else if (holds)
-    check_say(t->e->check, CHECK_OK, lint_where(&where, r->number), r->is_must ? "holds: a must line" : "decides", NULL);
+    check_say(t->e->check, CHECK_OK, lint_where(&where, r->number), r->is_must ? "holds: a must line" : "decides",
+              NULL);
   if (holds && !r->is_must)
     t->decides_at = r->number;
   stralloc_free(&where);

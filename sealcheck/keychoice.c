@@ -39,7 +39,8 @@ static void look_at(void *arg, const char *directory, const char *name)
 static int write_path(stralloc *path, const struct keychoice *k, const struct walk *w)
 {
   return span_copy(path, span_of(k->is_to_sign ? OWNKEYS_TOP "/" : CORRESPONDENTS_TOP "/"))
-         && stralloc_catb(path, w->of.domain.p, w->of.domain.len) && stralloc_cats(path, w->of.local.len ? "/u/" : "/domain")
+         && stralloc_catb(path, w->of.domain.p, w->of.domain.len)
+         && stralloc_cats(path, w->of.local.len ? "/u/" : "/domain")
          && stralloc_catb(path, w->of.local.len ? w->of.local.p : "", w->of.local.len)
          && stralloc_cats(path, k->is_to_sign ? "/sign" : "") && stralloc_0(path);
 }

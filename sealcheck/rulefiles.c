@@ -71,7 +71,8 @@ static void check_disclaimer(const struct named *n, struct span name)
   int has_html = look(n, path_of(&html, DISCLAIMERS, name, ".html"));
 
   if (has_text == 0 && has_html == 0)
-    say(n, CHECK_ERROR, text.s, "missing: mail waits", "write the text into it, and if you like HTML into .html beside it");
+    say(n, CHECK_ERROR, text.s, "missing: mail waits",
+        "write the text into it, and if you like HTML into .html beside it");
   else if (has_text == 0)
     say(n, CHECK_WARNING, text.s, "missing: text parts get no disclaimer", "write the text into it");
   stralloc_free(&text);
