@@ -216,7 +216,7 @@ source_codes() { # file ...
 }
 is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
 	"$(source_codes link/answer.h qmail-dkim.c)"
-is 'exit codes of qmail-mime' "$(page_codes man/qmail-mime.8)" '0 100 111 '
+is 'exit codes of qmail-mime' "$(page_codes man/qmail-mime.8)" '0 3 100 111 '
 is 'exit codes of qmail-smime' "$(page_codes man/qmail-smime.8)" \
 	"$(source_codes link/answer.h qmail-smime.c)"
 is 'exit codes of qmail-ocsp' "$(page_codes man/qmail-ocsp.8)" '0 1 100 111 '

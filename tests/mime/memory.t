@@ -38,4 +38,14 @@ is 'a boundary line of 100 MB' \
 		small)" \
 	'TEXT multipart/mixed 7bit 0 43 100000047 ambiguous=no-boundary,boundary-tail,unclosed'
 
+perl -e 'print "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhi\n--b\nContent-Type: a/b\n\n", ("A" x 76 . "\n") x 1400000,
+	"--b--\n"' >"$T/large"
+echo disclaimer >"$T/text"
+: >"$T/out"
+# shellcheck disable=SC3045
+is 'a disclaimer beside an attachment of 100 MiB' \
+	"$(ulimit -v 8192; ./qmail-mime -e "$T/large" "$T/out" disclaimer="$T/text")" "edited $(($(wc -c <"$T/large") + 11))"
+is 'that is all that was changed' "$(diff "$T/large" "$T/out")" '5a6
+> disclaimer'
+
 done_testing
