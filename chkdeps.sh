@@ -75,6 +75,12 @@ try zlib libz 'apt-get install zlib1g-dev (Debian, Ubuntu), part of FreeBSD and 
 #include <zlib.h>
 int main(void) { return zlibVersion()[0] == 0; }
 EOT
+libs="$libs -lpcre2-8"
+try PCRE2 pcre2-8 'apt-get install libpcre2-dev (Debian, Ubuntu), pkg install pcre2 (FreeBSD), pkg_add pcre2 (OpenBSD), apk add pcre2-dev pcre2-static (Alpine), dnf install pcre2-devel pcre2-static (Fedora)' <<'EOT'
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+int main(void) { return pcre2_config(PCRE2_CONFIG_VERSION, 0) < 1; }
+EOT
 libs="$libs -lcurl"
 try libcurl curl 'apt-get install libcurl4-openssl-dev (Debian, Ubuntu), pkg install curl (FreeBSD), pkg_add curl (OpenBSD), apk add curl-dev (Alpine), dnf install libcurl-devel (Fedora)' <<'EOT'
 #include <curl/curl.h>

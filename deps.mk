@@ -4,8 +4,8 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  rules/firstfield.h rules/rules.h check/checksender.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
- dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkwalk.h \
- crypto/crypto.h link/control.h link/home.h link/say.h
+ dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkhome.h \
+ check/checkwalk.h crypto/crypto.h link/control.h link/home.h link/say.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  engine/signfile.h engine/verifyfile.h link/argfile.h link/io.h \
@@ -20,12 +20,26 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
  mail/authmethod.h mail/authresult.h text/ascii.h
 qmail-mime.o: qmail-mime.c engine/editfile.h link/answer.h text/span.h \
- engine/mimefile.h link/io.h link/say.h text/span.h
+ engine/mimefile.h engine/rulefile.h mail/origin.h mail/message.h \
+ link/io.h link/say.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
+qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
+ text/span.h link/stage.h link/say.h rules/mailpattern.h \
+ seal/authorship.h seal/decision.h link/outbound.h seal/facts.h \
+ rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
+ seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
+ seal/keyfolder.h seal/openfile.h seal/places.h seal/signing.h \
+ seal/work.h
+qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
+ text/span.h check/checkhome.h check/checkperm.h crypto/crypto.h \
+ link/argfile.h link/home.h link/say.h sealcheck/correspondents.h \
+ sealcheck/trustfiles.h sealcheck/explain.h rules/mailrule.h \
+ sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
+ sealcheck/sealcontrol.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -35,10 +49,13 @@ mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
+text/casefold.o: text/casefold.c text/casefold.h text/span.h text/ascii.h \
+ text/utf8.h
 text/fold.o: text/fold.c text/fold.h text/span.h
 text/hostname.o: text/hostname.c text/hostname.h text/span.h text/ascii.h
 text/idn.o: text/idn.c text/idn.h text/span.h text/ascii.h \
  text/hostname.h
+text/multisearch.o: text/multisearch.c text/multisearch.h text/span.h
 text/taglist.o: text/taglist.c text/taglist.h text/span.h text/ascii.h
 mail/address.o: mail/address.c mail/address.h text/span.h text/ascii.h \
  mail/cfws.h text/utf8.h
@@ -288,12 +305,12 @@ smime/ocspquestion.o: smime/ocspquestion.c smime/ocspquestion.h \
  text/span.h text/ascii.h text/hostname.h
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
- smime/ber.h text/span.h crypto/crypto.h crypto/secret.h
+ smime/ber.h text/span.h crypto/crypto.h crypto/secret.h smime/der.h
 smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
  mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
  smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h
+ mail/contentfield.h mail/transfer.h crypto/secret.h
 smime/recipientid.o: smime/recipientid.c smime/recipientid.h text/span.h \
  crypto/digest.h smime/ber.h
 smime/rootcms.o: smime/rootcms.c smime/rootcms.h mail/mimescan.h \
@@ -412,7 +429,7 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
- smime/certfields.h text/span.h link/argfile.h link/io.h
+ smime/certfields.h text/span.h link/argfile.h link/io.h smime/ber.h
 engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
@@ -443,13 +460,13 @@ engine/editorders.o: engine/editorders.c engine/editorders.h \
  link/argfile.h link/editargs.h link/io.h link/say.h rules/editfield.h \
  text/ascii.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
- link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- crypto/secret.h engine/answerline.h engine/certbytes.h \
- smime/certfields.h engine/confine.h engine/entityfile.h \
- engine/messagefile.h mail/lineends.h mail/entityheader.h \
- mail/contentfield.h mail/transfer.h mail/message.h engine/outfile.h \
- link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
- smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
+ link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
+ engine/answerline.h engine/certbytes.h smime/certfields.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/newmessage.h engine/outfile.h link/argfile.h link/control.h \
+ link/io.h mail/crlf.h smime/berwalk.h smime/ber.h smime/encrypting.h \
+ crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
@@ -470,6 +487,11 @@ engine/mimefile.o: engine/mimefile.c engine/mimefile.h link/answer.h \
 engine/monotonic.o: engine/monotonic.c engine/monotonic.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
+engine/newmessage.o: engine/newmessage.c engine/newmessage.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/outfile.h link/answer.h crypto/crypto.h engine/answerline.h \
+ engine/confine.h
 engine/ocspfetch.o: engine/ocspfetch.c engine/ocspfetch.h engine/dns.h \
  dkim/keyquery.h text/span.h engine/monotonic.h engine/ocsphost.h \
  engine/globaladdress.h engine/ocspsocket.h smime/ocspanswer.h \
@@ -494,6 +516,39 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  mail/transfer.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/regex.o: engine/regex.c engine/regex.h text/span.h text/utf8.h
+engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/origin.h rules/ruleanswer.h rules/rulehold.h rules/mailrule.h \
+ engine/rulefield.h engine/ruletext.h engine/regex.h mail/charset.h \
+ text/casefold.h text/multisearch.h rules/editfield.h text/ascii.h
+engine/rulefield.o: engine/rulefield.c engine/rulefield.h \
+ engine/rulefacts.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ text/span.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/message.h mail/origin.h rules/ruleanswer.h \
+ rules/rulehold.h rules/mailrule.h engine/ruletext.h engine/regex.h \
+ mail/charset.h text/casefold.h text/multisearch.h mail/address.h \
+ mail/encodedword.h rules/editfield.h rules/mailpattern.h text/ascii.h \
+ text/hostname.h text/idn.h
+engine/rulefile.o: engine/rulefile.c engine/rulefile.h link/answer.h \
+ text/span.h mail/origin.h mail/message.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/rulefacts.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h rules/ruleanswer.h rules/rulehold.h \
+ rules/mailrule.h engine/rulefield.h engine/ruletext.h engine/regex.h \
+ mail/charset.h text/casefold.h text/multisearch.h engine/rulepart.h \
+ rules/mailpattern.h link/argfile.h link/io.h link/say.h \
+ rules/editfield.h
+engine/rulepart.o: engine/rulepart.c engine/rulepart.h engine/ruletext.h \
+ engine/regex.h text/span.h mail/charset.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h rules/mailrule.h rules/rulehold.h \
+ text/casefold.h text/multisearch.h rules/mailpattern.h \
+ mail/encodedword.h
+engine/ruletext.o: engine/ruletext.c engine/ruletext.h engine/regex.h \
+ text/span.h mail/charset.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h rules/mailrule.h rules/rulehold.h text/casefold.h \
+ text/multisearch.h
 engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
@@ -507,16 +562,15 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
 engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
- link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- crypto/mailhash.h crypto/random.h crypto/secret.h engine/answerline.h \
- engine/certbytes.h smime/certfields.h engine/confine.h \
- engine/entityfile.h engine/messagefile.h mail/lineends.h \
- mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
- engine/outfile.h link/argfile.h link/io.h mail/crlf.h mail/sevenbit.h \
- mail/linecheck.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h smime/signing.h crypto/mailkey.h \
- crypto/private_key.h crypto/algorithm.h crypto/digest.h \
- crypto/key_limits.h
+ link/answer.h text/span.h smime/smimeopt.h crypto/mailhash.h \
+ crypto/random.h crypto/secret.h engine/answerline.h engine/certbytes.h \
+ smime/certfields.h engine/entityfile.h engine/messagefile.h \
+ mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
+ mail/message.h engine/newmessage.h engine/outfile.h link/argfile.h \
+ link/io.h mail/crlf.h mail/sevenbit.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
@@ -563,6 +617,56 @@ dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  dkim/limits.h dkim/places.h link/answer.h link/child.h mail/authres.h \
  mail/authmethod.h mail/authresult.h
+seal/authorship.o: seal/authorship.c seal/authorship.h text/span.h \
+ text/ascii.h
+seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
+ link/become.h link/control.h text/span.h link/stage.h link/answer.h \
+ link/loader.h
+seal/choice.o: seal/choice.c seal/choice.h link/outbound.h link/become.h \
+ link/control.h text/span.h link/stage.h seal/keyfolder.h link/answer.h \
+ link/say.h seal/childfault.h seal/command.h link/child.h seal/openfile.h \
+ seal/places.h text/ascii.h
+seal/command.o: seal/command.c seal/command.h link/child.h text/span.h \
+ text/ascii.h
+seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
+ link/become.h link/control.h text/span.h link/stage.h seal/facts.h \
+ rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
+ link/io.h rules/rulehold.h seal/group.h seal/insides.h seal/openfile.h \
+ seal/places.h seal/runprogram.h text/ascii.h
+seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
+ text/span.h seal/plan.h seal/work.h link/outbound.h link/become.h \
+ link/control.h link/stage.h link/editanswer.h link/editargs.h \
+ seal/childfault.h seal/command.h link/child.h seal/openfile.h \
+ seal/places.h text/ascii.h
+seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
+ link/outbound.h link/become.h link/control.h text/span.h link/stage.h \
+ seal/keyfolder.h seal/work.h link/answer.h seal/childfault.h \
+ seal/command.h link/child.h seal/places.h
+seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
+ link/control.h text/span.h link/stage.h rules/ruleanswer.h \
+ seal/rulesfile.h rules/mailrule.h seal/childfault.h seal/command.h \
+ link/child.h seal/places.h
+seal/group.o: seal/group.c seal/group.h link/outbound.h link/become.h \
+ link/control.h text/span.h link/stage.h rules/rulehold.h \
+ rules/mailrule.h rules/mailpattern.h seal/places.h text/ascii.h
+seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
+ link/become.h link/control.h text/span.h link/stage.h \
+ rules/mailpattern.h text/ascii.h
+seal/keyfolder.o: seal/keyfolder.c seal/keyfolder.h text/span.h \
+ seal/openfile.h text/ascii.h text/hostname.h text/utf8.h
+seal/openfile.o: seal/openfile.c seal/openfile.h
+seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
+seal/rulesfile.o: seal/rulesfile.c seal/rulesfile.h link/outbound.h \
+ link/become.h link/control.h text/span.h link/stage.h rules/mailrule.h \
+ link/io.h link/say.h seal/openfile.h seal/places.h
+seal/runprogram.o: seal/runprogram.c seal/runprogram.h rules/rulehold.h \
+ rules/mailrule.h text/span.h link/child.h
+seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
+ link/outbound.h link/become.h link/control.h text/span.h link/stage.h \
+ seal/keyfolder.h seal/work.h link/answer.h seal/childfault.h \
+ seal/command.h link/child.h seal/openfile.h seal/places.h
+seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
+ link/control.h text/span.h link/stage.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkbytes.o: check/checkbytes.c check/checkbytes.h check/check.h \
@@ -627,8 +731,8 @@ check/checksender.o: check/checksender.c check/checksender.h \
  dksign/identity.h link/control.h rules/candidates.h text/ascii.h \
  text/hostname.h text/idn.h
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
- check/checkperm.h check/check.h text/span.h check/checkremedy.h \
- link/io.h text/ascii.h
+ check/checkhome.h check/checkperm.h check/check.h text/span.h \
+ check/checkremedy.h link/io.h text/ascii.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -636,6 +740,73 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  dksign/keyset.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
+sealcheck/addressfolder.o: sealcheck/addressfolder.c \
+ sealcheck/addressfolder.h check/check.h text/span.h \
+ sealcheck/trustfiles.h check/checkperm.h sealcheck/certlook.h \
+ sealcheck/folders.h text/hostname.h
+sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
+ check/checkperm.h check/check.h text/span.h rules/rulehold.h \
+ rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
+ mail/message.h dkim/places.h link/control.h rules/mailpattern.h \
+ seal/places.h seal/runprogram.h text/ascii.h
+sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
+ text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
+ crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
+ crypto/secret.h engine/certbytes.h smime/certfields.h engine/confine.h \
+ link/io.h smime/certfile.h smime/choose.h smime/trust.h smime/ocspkept.h \
+ smime/smimecause.h mail/authresult.h
+sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
+ check/check.h text/span.h sealcheck/certlook.h
+sealcheck/correspondents.o: sealcheck/correspondents.c \
+ sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
+ sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
+ sealcheck/certlook.h sealcheck/folders.h
+sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
+ text/span.h rules/mailpattern.h text/ascii.h
+sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ sealcheck/trustfiles.h rules/ruleanswer.h rules/rulehold.h seal/plan.h \
+ sealcheck/asking.h sealcheck/explainplan.h sealcheck/lint.h \
+ sealcheck/rulechild.h
+sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
+ rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
+ sealcheck/explain.h check/checkperm.h check/check.h \
+ sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
+ seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
+sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
+ check/check.h text/span.h
+sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
+ check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
+ sealcheck/addressfolder.h sealcheck/certset.h sealcheck/certlook.h \
+ sealcheck/correspondents.h sealcheck/folders.h sealcheck/ownkeys.h \
+ seal/keyfolder.h
+sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
+ check/checkperm.h check/check.h text/span.h check/checkhome.h \
+ check/checkspawn.h link/control.h
+sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
+ check/check.h text/span.h rules/mailrule.h check/checkbytes.h \
+ check/checkcontrol.h link/control.h link/say.h sealcheck/cover.h \
+ sealcheck/rulefiles.h sealcheck/ruleregex.h
+sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
+ check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
+ check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
+ sealcheck/certlook.h sealcheck/folders.h
+sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
+ rules/mailrule.h text/span.h link/child.h link/io.h rules/ruleanswer.h
+sealcheck/rulefiles.o: sealcheck/rulefiles.c sealcheck/rulefiles.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ check/checkremedy.h link/control.h rules/mailpattern.h sealcheck/lint.h
+sealcheck/ruleregex.o: sealcheck/ruleregex.c sealcheck/ruleregex.h \
+ check/check.h text/span.h rules/mailrule.h sealcheck/lint.h \
+ check/checkperm.h sealcheck/rulechild.h link/io.h
+sealcheck/sealcontrol.o: sealcheck/sealcontrol.c sealcheck/sealcontrol.h \
+ check/checkperm.h check/check.h text/span.h check/checkbytes.h \
+ check/checkcontrol.h check/checkremedy.h link/control.h mail/address.h \
+ rules/mailpattern.h text/ascii.h
+sealcheck/trustfiles.o: sealcheck/trustfiles.c sealcheck/trustfiles.h \
+ check/checkperm.h check/check.h text/span.h check/checkcontrol.h \
+ check/checkremedy.h sealcheck/certlook.h sealcheck/certset.h \
+ sealcheck/folders.h
 crl/crlfetch.o: crl/crlfetch.c crl/crlfetch.h link/io.h
 crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
  text/span.h

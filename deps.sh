@@ -27,7 +27,7 @@ here=$(dirname "$0")
 
 # The commands are for those who built or installed them without a package.
 build='skalibs-dev libsodium-dev libssl-dev libc-ares-dev libidn2-dev libunistring-dev libseccomp-dev
-	zlib1g-dev libcurl4-openssl-dev'
+	zlib1g-dev libpcre2-dev libcurl4-openssl-dev'
 build_commands='cc make openssl'
 test='python3-dkim python3-nacl python3-dnspython libmail-dkim-perl opendkim opendkim-tools
 	libopendkim-dev tinycdb tinydns axfrdns dnscache nsd perl mandoc shellcheck valgrind clang bmake strace
@@ -59,11 +59,11 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 		[ -z "$(missing_commands)" ] || echo commands not found: $(missing_commands)
 		echo
 		case $(uname -s)-$(sed -n 's/^ID=//p' /etc/os-release 2>/dev/null) in
-		FreeBSD-*) echo "pkg install skalibs libsodium c-ares libidn2 libunistring curl${tests:+ openssl py311-dkimpy py311-pynacl py311-dnspython p5-Mail-DKIM opendkim tinycdb djbdns ucspi-tcp nsd hs-ShellCheck valgrind bmake}" ;;
-		OpenBSD-*) echo "pkg_add skalibs libsodium libcares libidn2 libunistring curl${tests:+ py3-dkimpy py3-nacl py3-dnspython p5-Mail-DKIM opendkim tinycdb djbdns ucspi-tcp shellcheck valgrind bmake}" ;;
-		*-alpine) echo "apk add gcc musl-dev make skalibs-dev libsodium-dev libsodium-static c-ares-dev libidn2-dev libidn2-static libunistring-dev libunistring-static libseccomp-dev libseccomp-static openssl-dev openssl curl-dev${tests:+ py3-dkimpy py3-pynacl py3-dnspython perl perl-utils perl-mail-dkim opendkim opendkim-dev tinycdb nsd mandoc shellcheck valgrind clang bmake strace util-linux util-linux-misc procps-ng}${tools:+ compiler-rt llvm clang-extra-tools clang-analyzer cppcheck}" ;;
-		*-fedora) echo "dnf install gcc make glibc-static skalibs-devel libsodium-devel libsodium-static c-ares-devel libidn2-devel libunistring-devel libseccomp-devel libseccomp-static openssl-devel openssl libcurl-devel${tests:+ python3-dkimpy python3-pynacl python3-dns perl-Test-Harness perl-Mail-DKIM opendkim opendkim-tools libopendkim-devel tinycdb nsd mandoc ShellCheck valgrind clang compiler-rt bmake strace util-linux procps-ng}${tools:+ llvm clang-tools-extra clang-analyzer cppcheck libasan libubsan}" ;;
-		*) echo 'needed: a C compiler, make, and the headers and libraries of skalibs (https://skarnet.org), libsodium, c-ares, libidn2, zlib, libcurl, OpenSSL 3, on Linux libseccomp' ;;
+		FreeBSD-*) echo "pkg install skalibs libsodium c-ares libidn2 libunistring pcre2 curl${tests:+ openssl py311-dkimpy py311-pynacl py311-dnspython p5-Mail-DKIM opendkim tinycdb djbdns ucspi-tcp nsd hs-ShellCheck valgrind bmake}" ;;
+		OpenBSD-*) echo "pkg_add skalibs libsodium libcares libidn2 libunistring pcre2 curl${tests:+ py3-dkimpy py3-nacl py3-dnspython p5-Mail-DKIM opendkim tinycdb djbdns ucspi-tcp shellcheck valgrind bmake}" ;;
+		*-alpine) echo "apk add gcc musl-dev make skalibs-dev libsodium-dev libsodium-static c-ares-dev libidn2-dev libidn2-static libunistring-dev libunistring-static pcre2-dev pcre2-static libseccomp-dev libseccomp-static openssl-dev openssl curl-dev${tests:+ py3-dkimpy py3-pynacl py3-dnspython perl perl-utils perl-mail-dkim opendkim opendkim-dev tinycdb nsd mandoc shellcheck valgrind clang bmake strace util-linux util-linux-misc procps-ng}${tools:+ compiler-rt llvm clang-extra-tools clang-analyzer cppcheck}" ;;
+		*-fedora) echo "dnf install gcc make glibc-static skalibs-devel libsodium-devel libsodium-static c-ares-devel libidn2-devel libunistring-devel pcre2-devel pcre2-static libseccomp-devel libseccomp-static openssl-devel openssl libcurl-devel${tests:+ python3-dkimpy python3-pynacl python3-dns perl-Test-Harness perl-Mail-DKIM opendkim opendkim-tools libopendkim-devel tinycdb nsd mandoc ShellCheck valgrind clang compiler-rt bmake strace util-linux procps-ng}${tools:+ llvm clang-tools-extra clang-analyzer cppcheck libasan libubsan}" ;;
+		*) echo 'needed: a C compiler, make, and the headers and libraries of skalibs (https://skarnet.org), libsodium, c-ares, libidn2, PCRE2, zlib, libcurl, OpenSSL 3, on Linux libseccomp' ;;
 		esac
 		echo 'Some of these may have another name in your release, or static libraries (.a) in a package of their own.'
 	} >&2

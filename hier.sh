@@ -50,9 +50,11 @@ table() { # kind path owner group mode [source]
 qmail . $root $qmail 0755
 qmail bin $root $qmail 0755
 file bin/qmail-dksign $signer qmail-dksign
+file bin/qmail-seal $signer qmail-seal
 file bin/qmail-dkim $root $qmail 0711 qmail-dkim
 file bin/qmail-dkverify $root $qmail 0755 qmail-dkverify
 file bin/qmail-dkcheck $root $qmail 0755 qmail-dkcheck
+file bin/qmail-sealcheck $root $qmail 0755 qmail-sealcheck
 file bin/qmail-mime $root $qmail 0755 qmail-mime
 file bin/qmail-ocsp $root $qmail 0755 qmail-ocsp
 file bin/qmail-newdk $root $qmail 0755 qmail-newdk
@@ -73,6 +75,7 @@ dir ssl/mailroots/seen $qmailq $qmail 0755
 dir ssl/mailroots/crl $qmailq $qmail 0755
 qmail man $root $qmail 0755
 qmail man/man5 $root $qmail 0755
+qmail man/man7 $root $qmail 0755
 qmail man/man8 $root $qmail 0755
 qmail doc $root $qmail 0755
 dir doc/dkim $root $qmail 0755
@@ -83,7 +86,7 @@ EOT
 		echo "dir queue/dkim/$n $stage $qmail 0700"
 		n=$((n + 1))
 	done
-	for page in man/*.5 man/*.8; do
+	for page in man/*.5 man/*.7 man/*.8; do
 		echo "file man/man${page##*.}/${page##*/} $root $qmail 0644 $page"
 	done
 	for example in control/*; do

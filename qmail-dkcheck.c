@@ -81,18 +81,18 @@ int main(int argc, char **argv)
   keys.dns.servers = getenv("DNSCACHEIP");
   if (optind < argc) {
     if (checkrules_open(&rules, &perm, &check)) {
-      checkspawn(&perm, &check);
+      (void)checkspawn(&perm, &check, &checkhome_dksign);
       checksender(&keys, &rules, argv[optind], author);
     }
   } else {
     checkperm_programs(&perm, &check);
     checkconfine(&check);
     checkhome_directories(&perm, &check);
-    checkhome_next(&perm, &check);
+    checkhome_next(&perm, &check, &checkhome_dksign);
     checkhome_stage(&perm, &check);
     checkcontrol_files(&perm, &check);
     if (checkrules_open(&rules, &perm, &check)) {
-      checkspawn(&perm, &check);
+      (void)checkspawn(&perm, &check, &checkhome_dksign);
       checkrules_lines(&rules, &check);
       checkhome_keys(&perm, &check);
       checkwalk(&keys, &rules);

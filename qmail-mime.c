@@ -1,14 +1,16 @@
-/* qmail-mime: print the MIME structure of one message, or change it.
+/* qmail-mime: print the MIME structure of one message, find out which rules hold for it, or change it.
  *
  *   qmail-mime -l [message]
+ *   qmail-mime -r [-w] [-I authserv] [-o origin] message rules host sender recip [recip ...]
  *   qmail-mime -e message out edit ...
  *
  * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. fd 1 gets
- * the list, or the answer of -e. fd 2 gets at most one line. It needs no privilege. It uses one environment variable,
- * $TMPDIR.
+ * the list, or the answer of -r or -e. fd 2 gets at most one line. It needs no privilege. It uses one environment
+ * variable, $TMPDIR.
  */
 #include "engine/editfile.h"
 #include "engine/mimefile.h"
+#include "engine/rulefile.h"
 #include "link/io.h"
 #include "link/say.h"
 #include "text/span.h"
@@ -24,6 +26,7 @@
 
 #define USAGE                       \
   "usage: qmail-mime -l [message]\n" \
+  "       qmail-mime -r [-w] [-I authserv] [-o origin] message rules host sender recip [recip ...]\n" \
   "       qmail-mime -e message out edit ...\n" \
   "       qmail-mime -h | -V\n"
 
@@ -35,14 +38,67 @@ static int print(struct span text)
   return ANSWER_TEMPORARY;
 }
 
+static int unable(enum answer_status status, stralloc *line)
+{
+  say_line(2, "qmail-mime: ", line->len && stralloc_0(line) ? line->s : "out of memory", (char *)NULL);
+  return (int)status;
+}
+
 static int list(const char *message)
 {
   stralloc line = STRALLOC_ZERO;
   enum answer_status status = mimefile_list(message, 1, &line);
 
-  if (status != ANSWER_DONE)
-    say_line(2, "qmail-mime: ", line.len && stralloc_0(&line) ? line.s : "out of memory", (char *)NULL);
-  return (int)status;
+  return status == ANSWER_DONE ? ANSWER_DONE : unable(status, &line);
+}
+
+/* the options of -r; NULL or what is wrong */
+static const char *rule_options(struct rulefile_options *o, int argc, char **argv)
+{
+  static const char *const origins[] = { "any", "delivered", "authres" };
+  int c;
+
+  o->origin = ORIGIN_DELIVERED;
+  optind = 2;
+  opterr = 0;
+  while ((c = getopt(argc, argv, "+wI:o:")) != -1) {
+    unsigned int i = 0;
+
+    switch (c) {
+      case 'w': o->tells_no = 1; break;
+      case 'I': o->authserv = optarg; break;
+      case 'o':
+        while (i < 3 && strcmp(optarg, origins[i]) != 0)
+          i++;
+        if (i == 3)
+          return "-o is any, delivered or authres";
+        o->origin = (enum origin_mode)i;
+        break;
+      default: return "unknown option of -r";
+    }
+  }
+  return argc - optind < 5 ? "usage: qmail-mime -r message rules host sender recip [recip ...]" : NULL;
+}
+
+static int rules(int argc, char **argv)
+{
+  struct rulefile_options o = { .authserv = NULL };
+  stralloc output = STRALLOC_ZERO;
+  stralloc line = STRALLOC_ZERO;
+  const char *wrong = rule_options(&o, argc, argv);
+  enum answer_status status;
+
+  if (wrong) {
+    say_line(2, "qmail-mime: ", wrong, (char *)NULL);
+    return ANSWER_USAGE;
+  }
+  o.message = argv[optind];
+  o.rules = argv[optind + 1];
+  o.host = argv[optind + 2];
+  o.sender = argv[optind + 3];
+  o.recipients = argv + optind + 4;
+  status = rulefile(&o, &output, &line);
+  return status == ANSWER_DONE ? print(span_sa(&output)) : unable(status, &line);
 }
 
 /* The answer goes to fd 2 if fd 1 has the message. */
@@ -80,9 +136,11 @@ static int run(int argc, char **argv)
     return print(span_of("qmail-mime " VERSION "\n"));
   if (argc >= 2 && argc <= operands + 1 && is_option(argv[1], 'l'))
     return list(argc > operands ? argv[operands] : "-");
+  if (argc >= 2 && is_option(argv[1], 'r'))
+    return rules(argc, argv);
   if (argc >= operands + 3 && is_option(argv[1], 'e'))
     return edit(argv[operands], argv[operands + 1], argv + operands + 2, (size_t)(argc - operands - 2));
-  if (argc >= 2 && argv[1][0] == '-' && !strchr("ehlV", argv[1][1]))
+  if (argc >= 2 && argv[1][0] == '-' && !strchr("ehlrVIow", argv[1][1]))
     say_line(2, "qmail-mime: unknown option ", argv[1], (char *)NULL);
   else
     say_line(2, "qmail-mime: usage: qmail-mime -l [message], or qmail-mime -e message out edit ...", (char *)NULL);

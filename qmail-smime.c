@@ -33,7 +33,7 @@
 #define VERSION "0.1"
 
 #define USAGE                                                                                  \
-  "usage: qmail-smime -s [-fo] [-T now] message key cert out\n"                                \
+  "usage: qmail-smime -s [-fo] [-E certificate] [-T now] message key cert out\n"               \
   "       qmail-smime -e [-fg] [-C capabilities] message out cert ...\n"                       \
   "       qmail-smime -d message out key cert\n"                                               \
   "       qmail-smime -v [-a answers] [-c known] [-i authserv-id] [-O soft|hard] [-p chains] [-T now]\n" \

@@ -19,7 +19,7 @@ enum check_level {
 #define CHECK_EXIT_ERROR 100
 #define CHECK_EXIT_BLIND 111
 
-#define CHECK_AS_ROOT "run qmail-dkcheck as root"
+#define CHECK_AS_ROOT "run this as root"
 
 struct check {
   size_t count[CHECK_LEVELS];  /* number of findings of each level */

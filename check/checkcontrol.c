@@ -15,8 +15,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define SAFE_LOG "dkim.log"
-
 int checkcontrol_readable(const struct checkperm *p, struct check *c, const char *path)
 {
   stralloc what = STRALLOC_ZERO;
@@ -39,22 +37,15 @@ int checkcontrol_readable(const struct checkperm *p, struct check *c, const char
   return S_ISREG(st.st_mode);
 }
 
-/* a word that a control file may hold, and its meaning; a list ends with word NULL */
-struct meaning {
-  const char *word;
-  const char *text;
-};
-
-static const char *meaning_of(const struct meaning *m, struct span value)
+static const char *meaning_of(const struct checkcontrol_word *m, struct span value)
 {
   while (m->word && !span_equal(value, span_of(m->word)))
     m++;
   return m->text;
 }
 
-/* check a control file that must be empty or hold one of the words; the remedy writes `safe` into it */
-static void check_word(const struct checkperm *p, struct check *c, const char *path, const struct meaning *words,
-                       const char *safe)
+void checkcontrol_word(const struct checkperm *p, struct check *c, const char *path,
+                       const struct checkcontrol_word *words, const char *safe)
 {
   stralloc value = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
@@ -79,18 +70,20 @@ static void check_word(const struct checkperm *p, struct check *c, const char *p
 
 static void check_flags(const struct checkperm *p, struct check *c)
 {
-  static const struct meaning identity[] = { { "from", "the From domain comes first for all mail" }, { NULL, NULL } };
-  static const struct meaning strict[] = { { "1", "mail waits where a key is bad" }, { NULL, NULL } };
-  static const struct meaning origin[] = {
+  static const struct checkcontrol_word identity[] = {
+    { "from", "the From domain comes first for all mail" }, { NULL, NULL }
+  };
+  static const struct checkcontrol_word strict[] = { { "1", "mail waits where a key is bad" }, { NULL, NULL } };
+  static const struct checkcontrol_word origin[] = {
     { DKIMOPT_ORIGIN_AUTHRES, "only a field of qmail-dkverify shows that a message came from outside" },
     { DKIMOPT_ORIGIN_ANY, "mail from outside is signed, even if its From is forged" },
     { NULL, NULL },
   };
 
   /* Each word in control/dkimorigin lets more be signed, so none may be pasted without thought. */
-  check_word(p, c, "control/dkimidentity", identity, "from");
-  check_word(p, c, DKIM_ORIGIN, origin, "");
-  check_word(p, c, "control/dkimstrict", strict, "1");
+  checkcontrol_word(p, c, "control/dkimidentity", identity, "from");
+  checkcontrol_word(p, c, DKIM_ORIGIN, origin, "");
+  checkcontrol_word(p, c, "control/dkimstrict", strict, "1");
 }
 
 static void check_headers(const struct checkperm *p, struct check *c)
@@ -131,13 +124,21 @@ static const char *directory_of(stralloc *s, const char *path)
   return check_span(s, len ? span_make(path, len) : span_of("."));
 }
 
+/* the log of a link */
+struct linklog {
+  const char *control;  /* control/dkimlog */
+  const char *name;     /* qmail-dksign */
+  const char *safe;     /* dkim.log: a name that no other program's log has */
+};
+
 /* how to have a log: in a file that is made new, or in another one, where this one would do harm or is out of reach */
-static const char *log_remedy(stralloc *s, const struct checkperm *p, const char *log, int elsewhere)
+static const char *log_remedy(stralloc *s, const struct checkperm *p, const struct linklog *l, const char *log,
+                              int elsewhere)
 {
   stralloc path = STRALLOC_ZERO;
   stralloc directory = STRALLOC_ZERO;
   stralloc name = STRALLOC_ZERO;
-  const char *file = elsewhere ? SAFE_LOG : log;
+  const char *file = elsewhere ? l->safe : log;
   const char *to = checkremedy_path(&path, file);
   const char *in = checkremedy_path(&directory, directory_of(&name, file));
   struct stat st;
@@ -148,7 +149,7 @@ static const char *log_remedy(stralloc *s, const struct checkperm *p, const char
              (char *)NULL);
   if (elsewhere)
     check_text(s, check_text(&name, s->s, (char *)NULL), " && ",
-               checkremedy_write(&path, DKIM_LOG, SAFE_LOG) + strlen(CHECKREMEDY_RUN), (char *)NULL);
+               checkremedy_write(&path, l->control, l->safe) + strlen(CHECKREMEDY_RUN), (char *)NULL);
   stralloc_free(&path);
   stralloc_free(&directory);
   stralloc_free(&name);
@@ -162,10 +163,22 @@ static const char *base_name(const char *path)
   return name.p ? name.p : path;
 }
 
-/* Why is no log kept? NULL if it is kept. *elsewhere is set if the file must not be changed. */
-static const char *log_fault(const struct checkperm *p, const char *path, int *elsewhere, stralloc *s)
+/* Does the name have the first word of `safe`, as dkim or seal? */
+static int is_named_like(const char *name, const char *safe)
 {
-  const char *why = "no log is kept: qmail-dksign can't write it";
+  size_t len = span_find(span_of(safe), '.');
+
+  for (; strlen(name) >= len; name++)
+    if (strncmp(name, safe, len) == 0)
+      return 1;
+  return 0;
+}
+
+/* Why is no log kept? NULL if it is kept. *elsewhere is set if the file must not be changed. */
+static const char *log_fault(const struct checkperm *p, const struct linklog *l, const char *path, int *elsewhere,
+                             stralloc *s)
+{
+  const char *why = check_text(s, "no log is kept: ", l->name, " can't write it", (char *)NULL);
   stralloc name = STRALLOC_ZERO;
   const char *closed = checkperm_closed(p, path, &name);
   struct stat st;
@@ -180,7 +193,7 @@ static const char *log_fault(const struct checkperm *p, const char *path, int *e
       why = NULL;
     else
       /* A file with text in it may belong to another program. */
-      *elsewhere = st.st_size > 0 && !strstr(base_name(path), "dkim");
+      *elsewhere = st.st_size > 0 && !is_named_like(base_name(path), l->safe);
   } else if (stat(directory_of(&name, path), &st) == -1) {
     *elsewhere = errno != ENOENT;
     why = check_text(s, "no log is kept: ", strerror(errno), (char *)NULL);
@@ -193,34 +206,43 @@ static const char *log_fault(const struct checkperm *p, const char *path, int *e
   return why;
 }
 
-/* If the log cannot be written, qmail-dksign gives no error. So it is checked here. */
-static void check_log(const struct checkperm *p, struct check *c)
+static void say_log(const struct checkperm *p, struct check *c, const struct linklog *l, const char *path)
 {
-  stralloc path = STRALLOC_ZERO;
   stralloc what = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
-  const char *why;
   struct stat st;
   int elsewhere;
+  const char *why = log_fault(p, l, path, &elsewhere, &what);
 
-  if (!checkcontrol_readable(p, c, DKIM_LOG))
-    return;
-  if (control_line(&path, DKIM_LOG) == CONTROL_ERROR || !stralloc_0(&path)) {
-    checkbytes_failed(c, DKIM_LOG, NULL);
-  } else if (path.len == 1) {
-    check_say(c, CHECK_NOTE, DKIM_LOG, "empty: no log is kept", NULL);
-  } else if (stat(path.s, &st) == -1 && errno == EACCES) {
-    check_blind(c, path.s);
-  } else {
-    why = log_fault(p, path.s, &elsewhere, &what);
-    if (why)
-      check_say(c, CHECK_WARNING, path.s, why, log_remedy(&remedy, p, path.s, elsewhere));
-    else
-      check_say(c, CHECK_OK, path.s, stat(path.s, &st) == 0 ? "the log" : "the log, to be made by qmail-dksign", NULL);
-  }
-  stralloc_free(&path);
+  if (why)
+    check_say(c, CHECK_WARNING, path, why, log_remedy(&remedy, p, l, path, elsewhere));
+  else
+    check_say(c, CHECK_OK, path,
+              stat(path, &st) == 0 ? "the log" : check_text(&what, "the log, to be made by ", l->name, (char *)NULL),
+              NULL);
   stralloc_free(&what);
   stralloc_free(&remedy);
+}
+
+/* If the log cannot be written, the link gives no error. So it is checked here. */
+void checkcontrol_log(const struct checkperm *p, struct check *c, const char *control, const char *name,
+                      const char *safe)
+{
+  struct linklog l = { control, name, safe };
+  stralloc path = STRALLOC_ZERO;
+  struct stat st;
+
+  if (!checkcontrol_readable(p, c, control))
+    return;
+  if (control_line(&path, control) == CONTROL_ERROR || !stralloc_0(&path))
+    checkbytes_failed(c, control, NULL);
+  else if (path.len == 1)
+    check_say(c, CHECK_NOTE, control, "empty: no log is kept", NULL);
+  else if (stat(path.s, &st) == -1 && errno == EACCES)
+    check_blind(c, path.s);
+  else
+    say_log(p, c, &l, path.s);
+  stralloc_free(&path);
 }
 
 /* how to name this host in a control file: by its own name, if that is one */
@@ -282,5 +304,5 @@ void checkcontrol_files(const struct checkperm *p, struct check *c)
   checkbytes_text(c, "control/morercpthosts", "qmail-newmrh keeps it, and qmail-smtpd matches no such line");
   check_flags(p, c);
   check_headers(p, c);
-  check_log(p, c);
+  checkcontrol_log(p, c, DKIM_LOG, "qmail-dksign", "dkim.log");
 }

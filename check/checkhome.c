@@ -11,13 +11,17 @@
 #include <errno.h>
 #include <sys/statvfs.h>
 
-#define REMOTE "control/dkremote"
-#define DEFAULT_NEXT "bin/qmail-remote"
-#define RENAMED_NEXT "bin/qmail-remote.orig"  /* as INSTALL names it */
 #define KEYS "ssl/domainkeys"
 
 /* with less free space there is a warning: all messages in delivery share it */
 #define STAGE_MIB_MIN 16
+
+const struct checkhome_link checkhome_dksign = {
+  "qmail-dksign", CHECKPERM_SIGNER, "control/dkremote", "bin/qmail-remote", "bin/qmail-remote.orig"
+};
+const struct checkhome_link checkhome_seal = {
+  "qmail-seal", "bin/qmail-seal", "control/sealremote", CHECKPERM_SIGNER, NULL
+};
 
 void checkhome_directories(const struct checkperm *p, struct check *c)
 {
@@ -41,47 +45,50 @@ void checkhome_directories(const struct checkperm *p, struct check *c)
   stralloc_free(&remedy);
 }
 
-/* Is it a program, and not qmail-dksign itself? */
-static int can_be_next(const char *path)
+/* Is it a program, and not the link itself? */
+static int can_be_next(const struct checkhome_link *l, const char *path)
 {
-  struct stat signer;
+  struct stat self;
   struct stat st;
 
   return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 0111)
-         && (stat(CHECKPERM_SIGNER, &signer) == -1 || signer.st_dev != st.st_dev || signer.st_ino != st.st_ino);
+         && (stat(l->program, &self) == -1 || self.st_dev != st.st_dev || self.st_ino != st.st_ino);
 }
 
-/* what to write into control/dkremote: a program that can be found, or else in words */
-static const char *name_next(stralloc *s)
+/* what to write into the control file: a program that can be found, or else in words */
+static const char *name_next(stralloc *s, const struct checkhome_link *l)
 {
-  if (can_be_next(DEFAULT_NEXT))
-    return checkremedy_on(s, "rm -f", REMOTE);
-  if (can_be_next(RENAMED_NEXT))
-    return checkremedy_write(s, REMOTE, RENAMED_NEXT);
-  return "write the path of the real qmail-remote into " REMOTE;
+  if (can_be_next(l, l->next_default))
+    return checkremedy_on(s, "rm -f", l->next_control);
+  if (l->next_renamed && can_be_next(l, l->next_renamed))
+    return checkremedy_write(s, l->next_control, l->next_renamed);
+  return check_text(s, "write the path of the real qmail-remote into ", l->next_control, (char *)NULL);
 }
 
-void checkhome_next(const struct checkperm *p, struct check *c)
+void checkhome_next(const struct checkperm *p, struct check *c, const struct checkhome_link *l)
 {
   stralloc path = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
+  stralloc what = STRALLOC_ZERO;
   struct stat st;
 
-  if (checkcontrol_readable(p, c, REMOTE) && control_line(&path, REMOTE) == CONTROL_ERROR)
-    checkbytes_failed(c, REMOTE, NULL);
-  if ((path.len == 0 && !span_copy(&path, span_of(DEFAULT_NEXT))) || !stralloc_0(&path))
-    check_say(c, CHECK_BLIND, REMOTE, "out of memory", "try again");
+  if (checkcontrol_readable(p, c, l->next_control) && control_line(&path, l->next_control) == CONTROL_ERROR)
+    checkbytes_failed(c, l->next_control, NULL);
+  if ((path.len == 0 && !span_copy(&path, span_of(l->next_default))) || !stralloc_0(&path))
+    check_say(c, CHECK_BLIND, l->next_control, "out of memory", "try again");
   else if (stat(path.s, &st) == -1 && errno == EACCES)
     check_blind(c, path.s);
   else if (stat(path.s, &st) == -1)
-    check_say(c, CHECK_ERROR, path.s, strerror(errno), name_next(&remedy));
-  else if (can_be_next(path.s))
+    check_say(c, CHECK_ERROR, path.s, strerror(errno), name_next(&remedy, l));
+  else if (can_be_next(l, path.s))
     check_say(c, CHECK_OK, path.s, "the next program", NULL);
   else
     check_say(c, CHECK_ERROR, path.s, S_ISREG(st.st_mode) && (st.st_mode & 0111)
-                ? "leads back to qmail-dksign: mail waits" : "not a program: mail waits", name_next(&remedy));
+                ? check_text(&what, "leads back to ", l->name, ": mail waits", (char *)NULL)
+                : "not a program: mail waits", name_next(&remedy, l));
   stralloc_free(&path);
   stralloc_free(&remedy);
+  stralloc_free(&what);
 }
 
 void checkhome_keys(const struct checkperm *p, struct check *c)

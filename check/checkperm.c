@@ -221,14 +221,37 @@ static void check_program(const struct checkperm *p, struct check *c, const char
   stralloc_free(&what);
 }
 
-void checkperm_programs(const struct checkperm *p, struct check *c)
+void checkperm_plain(const struct checkperm *p, struct check *c, const char *path)
 {
-  struct wanted signer = { AUTO_USERQ, p->queue, 04110, 04710, ": any user of this host can have any mail signed" };
   struct wanted plain = { AUTO_USERO, p->root, 0111, 0755, ": others can change it" };
+
+  check_program(p, c, path, &plain);
+}
+
+void checkperm_link(const struct checkperm *p, struct check *c, const char *path)
+{
+  struct wanted link = { AUTO_USERQ, p->queue, 04110, 04710, ": any user of this host can have any mail signed" };
+
+  if (p->is_set_id)
+    check_program(p, c, path, &link);
+  else
+    checkperm_plain(p, c, path);
+}
+
+void checkperm_engine(const struct checkperm *p, struct check *c, const char *path)
+{
   /* A user who can read the file could trace the process and read its keys (hier.sh). */
   struct wanted engine = { AUTO_USERO, p->root, 0111, 0711, ": who may read it can take keys from it, or change it" };
 
-  check_program(p, c, CHECKPERM_SIGNER, p->is_set_id ? &signer : &plain);
-  check_program(p, c, DKIM_ENGINE, p->is_set_id ? &engine : &plain);
-  check_program(p, c, "bin/qmail-dkverify", &plain);
+  if (p->is_set_id)
+    check_program(p, c, path, &engine);
+  else
+    checkperm_plain(p, c, path);
+}
+
+void checkperm_programs(const struct checkperm *p, struct check *c)
+{
+  checkperm_link(p, c, CHECKPERM_SIGNER);
+  checkperm_engine(p, c, DKIM_ENGINE);
+  checkperm_plain(p, c, "bin/qmail-dkverify");
 }

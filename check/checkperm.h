@@ -51,6 +51,15 @@ int checkperm_secret(const struct checkperm *p, struct check *c, const char *pat
 /* checkperm_stage - the same for queue/dkim and its split directories. */
 int checkperm_stage(const struct checkperm *p, struct check *c, const char *path, const struct stat *st);
 
+/* checkperm_link - check owner and mode of a link that is called in place of qmail-remote: it must be set-id exactly
+ * where qmail-dksign is.
+ * checkperm_engine - the same for a program that gets keys from such a link.
+ * checkperm_plain - the same for a program that gets none.
+ */
+void checkperm_link(const struct checkperm *p, struct check *c, const char *path);
+void checkperm_engine(const struct checkperm *p, struct check *c, const char *path);
+void checkperm_plain(const struct checkperm *p, struct check *c, const char *path);
+
 /* checkperm_programs - check owner and mode of bin/qmail-dksign, bin/qmail-dkim and bin/qmail-dkverify. */
 void checkperm_programs(const struct checkperm *p, struct check *c);
 

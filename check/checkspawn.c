@@ -27,10 +27,12 @@
 struct spawn {
   const struct checkperm *perm;
   struct check *check;
+  const struct checkhome_link *link;
   const char *where;          /* the finding is about this process or file */
   stralloc file;              /* content of the program; empty: not readable */
   stralloc environment;       /* strings that end in NUL */
   int is_running;
+  int starts;                 /* the result */
 };
 
 static int slurp(stralloc *out, const char *path)
@@ -74,22 +76,37 @@ static const char *variable(const struct spawn *s)
   return NULL;
 }
 
-static int is_signer(const char *path)
+static int is_same(const char *path, const char *program)
 {
-  struct stat signer;
-  struct stat st;
+  struct stat a;
+  struct stat b;
 
-  return stat(path, &st) == 0 && stat(CHECKPERM_SIGNER, &signer) == 0 && st.st_dev == signer.st_dev
-         && st.st_ino == signer.st_ino;
+  return stat(path, &a) == 0 && stat(program, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-static void say_variable(const struct spawn *s, const char *value)
+/* the link, or for qmail-dksign the one before it */
+static int is_link(const struct spawn *s, const char *path)
+{
+  return is_same(path, s->link->program) || is_same(path, checkhome_seal.program);
+}
+
+static void say_starts(struct spawn *s, const char *before, const char *path, const char *after)
+{
+  stralloc what = STRALLOC_ZERO;
+  const char *name = is_same(path, s->link->program) ? s->link->name : checkhome_seal.name;
+
+  check_say(s->check, CHECK_OK, s->where, check_text(&what, before, name, after, (char *)NULL), NULL);
+  s->starts = 1;
+  stralloc_free(&what);
+}
+
+static void say_variable(struct spawn *s, const char *value)
 {
   stralloc what = STRALLOC_ZERO;
   stralloc path = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
   const char *fix = check_text(&remedy, "start qmail-send with " VARIABLE "=",
-                               checkremedy_path(&path, CHECKPERM_SIGNER), SEE, (char *)NULL);
+                               checkremedy_path(&path, s->link->program), SEE, (char *)NULL);
 
   if (*value != '/')
     check_say(s->check, CHECK_ERROR, s->where,
@@ -97,55 +114,64 @@ static void say_variable(const struct spawn *s, const char *value)
   else if (access(value, F_OK) == -1 && errno == ENOENT)
     check_say(s->check, CHECK_ERROR, s->where,
               check_text(&what, "$" VARIABLE " names no file: ", value, (char *)NULL), fix);
-  else if (is_signer(value))
-    check_say(s->check, CHECK_OK, s->where, "starts qmail-dksign", NULL);
-  else
+  else if (is_link(s, value))
+    say_starts(s, "starts ", value, "");
+  else {
+    s->starts = -1;
     check_say(s->check, CHECK_NOTE, s->where,
-              check_text(&what, "starts ", value, ": whether that starts qmail-dksign is not known", (char *)NULL),
-              NULL);
+              check_text(&what, "starts ", value, ": whether that starts ", s->link->name, " is not known",
+                         (char *)NULL), NULL);
+  }
   stralloc_free(&what);
   stralloc_free(&path);
   stralloc_free(&remedy);
 }
 
-/* the commands that put qmail-dksign in the place of qmail-remote, while mail is delivered */
-static const char *take_place(stralloc *s)
+/* The commands that put the link in the place of qmail-remote, while mail is delivered. qmail-remote itself is started
+ * by qmail-dksign, also behind qmail-seal.
+ */
+static const char *take_place(stralloc *s, const struct checkhome_link *l)
 {
   stralloc home = STRALLOC_ZERO;
+  int is_signer = is_same(REMOTE, CHECKPERM_SIGNER);
   const char *text = check_text(s, CHECKREMEDY_RUN "(umask 022 && cd ", checkremedy_path(&home, "."),
-                                " && ln " REMOTE " " REMOTE ".orig && echo " REMOTE ".orig >control/dkremote",
-                                " && ln -s qmail-dksign " REMOTE ".new && mv -f " REMOTE ".new " REMOTE ")",
-                                (char *)NULL);
+                                is_signer ? "" : " && ln " REMOTE " " REMOTE ".orig && echo " REMOTE
+                                ".orig >control/dkremote", " && ln -s ", l->name, " " REMOTE ".new && mv -f " REMOTE
+                                ".new " REMOTE ")", (char *)NULL);
 
   stralloc_free(&home);
   return text;
 }
 
-static void say_remote(const struct spawn *s, int knows_variable)
+static void say_remote(struct spawn *s, int knows_variable)
 {
   stralloc path = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
+  stralloc what = STRALLOC_ZERO;
 
   if (!knows_variable)
     check_say(s->check, CHECK_WARNING, s->where,
               variable(s) ? "it does not know $" VARIABLE " and starts " REMOTE ": mail leaves unsigned"
-                          : "it starts " REMOTE ", which is not qmail-dksign: mail leaves unsigned",
-              take_place(&remedy));
+                          : check_text(&what, "it starts " REMOTE ", which is not ", s->link->name,
+                                       ": mail leaves unsigned", (char *)NULL), take_place(&remedy, s->link));
   else if (s->is_running)
     check_say(s->check, CHECK_WARNING, s->where,
               "$" VARIABLE " is not in its environment, so it starts " REMOTE ": mail leaves unsigned",
               check_text(&remedy, "in the script that starts qmail-send, set " VARIABLE "=",
-                         checkremedy_path(&path, CHECKPERM_SIGNER),
+                         checkremedy_path(&path, s->link->program),
                          " behind `env -` if it has that, and restart qmail-send" SEE, (char *)NULL));
-  else
+  else {
+    s->starts = -1;
     check_say(s->check, CHECK_NOTE, s->where,
               "is not running: whether $" VARIABLE " is in its environment is not known", NULL);
+  }
   stralloc_free(&path);
   stralloc_free(&remedy);
+  stralloc_free(&what);
 }
 
 /* What does this qmail-rspawn start? */
-static void judge(const struct spawn *s)
+static void judge(struct spawn *s)
 {
   int is_unknown = s->file.len == 0;
   int knows_variable = contains(&s->file, VARIABLE);
@@ -153,10 +179,10 @@ static void judge(const struct spawn *s)
 
   if (value && (knows_variable || is_unknown))
     say_variable(s, value);
-  else if (is_signer(REMOTE))
-    check_say(s->check, CHECK_OK, s->where, REMOTE " is qmail-dksign", NULL);
-  else if (contains(&s->file, "qmail-dksign"))
-    check_say(s->check, CHECK_OK, s->where, "starts qmail-dksign, since control/dkimdomains exists", NULL);
+  else if (is_link(s, REMOTE))
+    say_starts(s, REMOTE " is ", REMOTE, "");
+  else if (contains(&s->file, "qmail-dksign") && is_link(s, CHECKPERM_SIGNER))
+    say_starts(s, "starts ", CHECKPERM_SIGNER, ", since control/dkimdomains exists");
   else
     say_remote(s, knows_variable || is_unknown);
 }
@@ -166,14 +192,17 @@ static void check_new_privileges(const struct spawn *s, const char *process)
 {
   stralloc path = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
+  stralloc what = STRALLOC_ZERO;
 
   if (s->perm->is_set_id && slurp(&text, check_text(&path, process, "/status", (char *)NULL))
       && contains(&text, "NoNewPrivs:\t1"))
-    check_say(s->check, CHECK_ERROR, s->where, "runs with NoNewPrivileges: qmail-dksign can't run as its owner",
+    check_say(s->check, CHECK_ERROR, s->where,
+              check_text(&what, "runs with NoNewPrivileges: ", s->link->name, " can't run as its owner", (char *)NULL),
               "remove NoNewPrivileges=yes from the systemd unit, or run make setup-nosetid in the source folder "
               "(INSTALL, section 6)");
   stralloc_free(&path);
   stralloc_free(&text);
+  stralloc_free(&what);
 }
 
 /* Is this process the qmail-rspawn of this home? Each one works in the directory of the queued messages. */
@@ -193,15 +222,16 @@ static int is_ours(const char *process)
   return ours;
 }
 
-static void look_at(const struct checkperm *p, struct check *c, const char *process)
+static int look_at(const struct checkperm *p, struct check *c, const struct checkhome_link *l, const char *process)
 {
-  struct spawn s = { .perm = p, .check = c, .is_running = 1 };
+  struct spawn s = { .perm = p, .check = c, .link = l, .is_running = 1 };
   stralloc path = STRALLOC_ZERO;
   stralloc where = STRALLOC_ZERO;
 
   s.where = check_text(&where, SPAWN " (process ", process + strlen(PROC), ")", (char *)NULL);
   (void)slurp(&s.file, check_text(&path, process, "/exe", (char *)NULL));
   if (!slurp(&s.environment, check_text(&path, process, "/environ", (char *)NULL))) {
+    s.starts = -1;
     check_blind(c, path.s);
   } else {
     judge(&s);
@@ -211,27 +241,33 @@ static void look_at(const struct checkperm *p, struct check *c, const char *proc
   stralloc_free(&s.environment);
   stralloc_free(&path);
   stralloc_free(&where);
+  return s.starts;
 }
 
-void checkspawn(const struct checkperm *p, struct check *c)
+int checkspawn(const struct checkperm *p, struct check *c, const struct checkhome_link *l)
 {
-  struct spawn s = { .perm = p, .check = c, .where = SPAWN_FILE };
+  struct spawn s = { .perm = p, .check = c, .link = l, .where = SPAWN_FILE };
   DIR *dir = opendir(PROC);
   const struct dirent *e;
   stralloc path = STRALLOC_ZERO;
   size_t found = 0;
 
+  s.starts = 1;
   while (dir && (e = readdir(dir)) != NULL)
     if (ascii_is_digit(*e->d_name) && is_ours(check_text(&path, PROC, e->d_name, (char *)NULL))) {
+      int starts = look_at(p, c, l, path.s);
+
       found++;
-      look_at(p, c, path.s);
+      s.starts = s.starts == 1 ? starts : s.starts;
     }
   if (dir)
     closedir(dir);
   if (!found) {
+    s.starts = 0;
     (void)slurp(&s.file, SPAWN_FILE);
     judge(&s);
     stralloc_free(&s.file);
   }
   stralloc_free(&path);
+  return s.starts;
 }

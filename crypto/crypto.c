@@ -6,6 +6,7 @@
 #include "crypto/key_memory.h"
 #include "crypto/libcrypto.h"
 
+#include <openssl/crypto.h>
 #include <sodium.h>
 
 int crypto_memory_was_short(void)
@@ -13,7 +14,11 @@ int crypto_memory_was_short(void)
   return key_memory_was_short();
 }
 
+/* The context is made when it is first used. Where that fails for want of memory, later calls take it all the same, and
+ * crash.
+ */
 int crypto_library_init(void)
 {
-  return key_memory_init() && sodium_init() >= 0 && libcrypto_init() && key_memory_started();
+  return key_memory_init() && sodium_init() >= 0 && libcrypto_init() && OSSL_LIB_CTX_get0_global_default()
+         && key_memory_started();
 }

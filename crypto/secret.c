@@ -3,8 +3,8 @@
 
 #include <sodium.h>
 
-/* Functions that read a key and sign with it use less stack than this. */
-#define STACK_BYTES (32 * 1024)
+/* Functions that read a key and sign with it use less than half of this; those that decrypt have buffers for text. */
+#define STACK_BYTES (64 * 1024)
 
 void secret_wipe(void *p, size_t len)
 {

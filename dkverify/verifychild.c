@@ -20,7 +20,7 @@
 static int ask(stralloc *answer, int fd, char *dnscacheip)
 {
   char *const environment[] = { dnscacheip, NULL };
-  const struct child_terms terms = { environment, SAID_MAX, VERIFYCHILD_TIMEOUT_S };
+  const struct child_terms terms = { environment, SAID_MAX, VERIFYCHILD_TIMEOUT_S, 0 };
   struct child c = { .program = DKIM_ENGINE, .fd = { fd, CHILD_PIPE, 2 }, .fds = 3 };
   struct dkimopt_args args = DKIMOPT_ARGS_ZERO;
   struct dkimopt o;

@@ -3,6 +3,7 @@
 
 #include "link/argfile.h"
 #include "link/io.h"
+#include "smime/ber.h"
 
 #include <errno.h>
 
@@ -60,6 +61,40 @@ int certbytes_read(struct certbytes *c, const char **why)
     result = bad(why, strerror(errno));
   stralloc_free(&text);
   return result;
+}
+
+/* take the next certificate from the start of `in`, as a whole element */
+static int next(struct span *whole, struct span *in)
+{
+  struct ber header;
+  struct span inside;
+  struct span before = *in;
+
+  if (!ber_take(&header, &inside, in))
+    return 0;
+  *whole = span_first(before, before.len - in->len);
+  return 1;
+}
+
+static int has(struct span all, struct span wanted)
+{
+  struct span one;
+
+  while (next(&one, &all))
+    if (span_equal(one, wanted))
+      return 1;
+  return 0;
+}
+
+int certbytes_add(stralloc *all, const struct certbytes *more)
+{
+  struct span rest = span_sa(&more->der);
+  struct span one;
+
+  while (next(&one, &rest))
+    if (!has(span_sa(all), one) && !stralloc_catb(all, one.p, one.len))
+      return 0;
+  return 1;
 }
 
 void certbytes_free(struct certbytes *c)

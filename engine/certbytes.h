@@ -28,6 +28,9 @@ void certbytes_open(struct certbytes *c, const char *name);
  */
 int certbytes_read(struct certbytes *c, const char **why);
 
+/* certbytes_add - append those certificates that `all` has not got yet. Returns 1, or 0 with ENOMEM. */
+int certbytes_add(stralloc *all, const struct certbytes *more);
+
 void certbytes_free(struct certbytes *c);
 
 #endif

@@ -117,6 +117,8 @@ unsigned int confine(enum confine_needs needs)
   unsigned int done = 0;
 
 #ifdef __linux__
+  /* A core file that the kernel hands to a program is not under the limit. */
+  (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
     done |= landlock(needs) | seccomp(needs);
 #endif

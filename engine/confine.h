@@ -17,9 +17,9 @@ enum confine_needs {
 #define CONFINE_SECCOMP 4u   /* the calls in the table of auto-seccomp.c fail with EPERM: seccomp(2) */
 #define CONFINE_PLEDGE 8u    /* pledge(2) of OpenBSD */
 
-/* confine - from now on this process cannot open files, execute, fork, connect, signal or trace, and leaves no core
- * file. With CONFINE_NEEDS_DNS it can still open Internet sockets. A forbidden call fails with an errno; it does not
- * kill the process.
+/* confine - from now on this process cannot open files, execute, fork, connect, signal or trace. It leaves no core
+ * file, and no other process of its user can trace it. With CONFINE_NEEDS_DNS it can still open Internet sockets. A
+ * forbidden call fails with an errno; it does not kill the process.
  *
  * Open descriptors work as before. Returns the bits of the parts that are in force. A part that the system does not
  * have is left out and is not an error, because the confinement is only a second line of defence, and mail must not

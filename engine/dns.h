@@ -21,6 +21,11 @@ struct dns {
  */
 void dns_open(struct dns *d, const char *servers);
 
+/* dns_open_each - the same for a caller who makes his queries by the library: after `timeout_ms` without an answer it
+ * asks the next server, each once.
+ */
+void dns_open_each(struct dns *d, const char *servers, int timeout_ms);
+
 /* dns_txt - make all queries at once, and wait for the answers. Call it once after each dns_open().
  *
  *   q           the name is set by the caller; the rest is filled in

@@ -300,6 +300,11 @@ static int set_servers(ares_channel channel, const char *list)
 
 void dns_open(struct dns *d, const char *servers)
 {
+  dns_open_each(d, servers, DNS_TIMEOUT_MS);
+}
+
+void dns_open_each(struct dns *d, const char *servers, int timeout_ms)
+{
   struct ares_options options;
   ares_channel channel;
   int mask;
@@ -307,7 +312,7 @@ void dns_open(struct dns *d, const char *servers)
   d->channel = NULL;
   d->wrong = "the resolver can't be started";
   memset(&options, 0, sizeof options);
-  mask = set_options(&options, DNSPLAN_EDNS, DNS_TIMEOUT_MS);
+  mask = set_options(&options, DNSPLAN_EDNS, timeout_ms);
   if (ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS
       || ares_init_options(&channel, &options, mask) != ARES_SUCCESS)
     return;

@@ -1,13 +1,11 @@
 /* encryptfile: the first reading counts the octets, the second one encrypts them. */
 #include "engine/encryptfile.h"
 
-#include "crypto/crypto.h"
 #include "crypto/secret.h"
 #include "engine/answerline.h"
 #include "engine/certbytes.h"
-#include "engine/confine.h"
 #include "engine/entityfile.h"
-#include "engine/outfile.h"
+#include "engine/newmessage.h"
 #include "link/argfile.h"
 #include "link/control.h"
 #include "link/io.h"
@@ -30,6 +28,7 @@ static struct encrypting secrets;
 struct run {
   const struct smimeopt *o;
   stralloc *line;
+  struct newmessage frame;
   struct certbytes *certs;      /* o->cert_count of them */
   int capabilities_fd;
   int is_gcm;
@@ -47,8 +46,10 @@ struct run {
 
 /* ---- files ------------------------------------------------------------------------------------------ */
 
-static enum answer_status open_all(struct run *r)
+static enum answer_status open_all(void *run)
 {
+  struct run *r = run;
+
   r->certs = calloc(r->o->cert_count, sizeof *r->certs);
   if (!r->certs)
     return answerline_engine(r->line);
@@ -74,8 +75,9 @@ static int names_gcm(struct span text)
   return 0;
 }
 
-static enum answer_status read_capabilities(struct run *r)
+static enum answer_status read_capabilities(void *run)
 {
+  struct run *r = run;
   stralloc text = STRALLOC_ZERO;
   size_t line_number;
   int good;
@@ -118,8 +120,9 @@ static enum answer_status add_recipient(struct run *r, struct certbytes *c)
   return answerline_engine(r->line);
 }
 
-static enum answer_status read_certificates(struct run *r)
+static enum answer_status read_certificates(void *run)
 {
+  struct run *r = run;
   enum answer_status status = ANSWER_DONE;
 
   encrypting_init(&secrets, r->is_gcm ? CIPHER_AES256_GCM : CIPHER_AES256_CBC);
@@ -172,29 +175,16 @@ static int is_encrypted(struct run *r)
          && (r->walk.kind == BERWALK_ENVELOPED || r->walk.kind == BERWALK_AUTHENVELOPED);
 }
 
-static enum answer_status read_trouble(struct run *r, enum entityfile_result result)
+static enum answer_status look_at_message(void *run)
 {
-  switch (result) {
-    case ENTITYFILE_MESSAGE: return answerline_reason(r->line, ANSWER_MESSAGE, r->in.why);
-    case ENTITYFILE_UNREADABLE: return answerline_trouble(r->line, "read", r->o->message);
-    case ENTITYFILE_CHANGED:
-      return answerline_reason(r->line, ANSWER_TEMPORARY, "the message changed while it was read");
-    case ENTITYFILE_OK:
-    case ENTITYFILE_STOPPED:
-    case ENTITYFILE_TROUBLE: break;
-  }
-  return answerline_engine(r->line);
-}
-
-static enum answer_status look_at_message(struct run *r)
-{
+  struct run *r = run;
   enum entityfile_result result;
 
   berwalk_init(&r->walk, NULL, NULL, NULL);
   transfer_decode_init(&r->decode, TRANSFER_BASE64);
   result = entityfile_read(&r->in, look, r);
   if (result != ENTITYFILE_OK)
-    return read_trouble(r, result);
+    return newmessage_unreadable(&r->frame, result);
   return is_encrypted(r) ? answerline_reason(r->line, ANSWER_NOTHING, "the message is encrypted already") : ANSWER_DONE;
 }
 
@@ -221,14 +211,9 @@ static int encrypt_lines(void *arg, struct span piece)
   return crlf_feed(&r->ends, piece, encrypting_feed, &secrets);
 }
 
-static enum answer_status unwritable(struct run *r)
-{
-  return answerline_trouble(r->line, "write", r->o->out);
-}
-
 static enum answer_status encrypt_trouble(struct run *r)
 {
-  return secrets.result == ENCRYPTING_STOPPED ? unwritable(r) : answerline_engine(r->line);
+  return secrets.result == ENCRYPTING_STOPPED ? newmessage_unwritable(&r->frame) : answerline_engine(r->line);
 }
 
 static int put_header(struct run *r)
@@ -240,66 +225,42 @@ static int put_header(struct run *r)
                            "Content-Disposition: attachment; filename=\"smime.p7m\"\n\n"));
 }
 
-static enum answer_status put_message(struct run *r)
+static enum answer_status put_message(void *run)
 {
+  struct run *r = run;
   static const struct crlf fresh = CRLF_ZERO;
   enum entityfile_result result;
 
   r->ends = fresh;
   transfer_encode_init(&r->base64, TRANSFER_BASE64, "\n");
   if (!put_header(r))
-    return unwritable(r);
+    return newmessage_unwritable(&r->frame);
   if (encrypting_start(&secrets, r->octets, put_base64, r) != ENCRYPTING_OK)
     return encrypt_trouble(r);
   result = entityfile_read(&r->in, encrypt_lines, r);
   if (result == ENTITYFILE_STOPPED)
     return encrypt_trouble(r);
   if (result != ENTITYFILE_OK)
-    return read_trouble(r, result);
+    return newmessage_unreadable(&r->frame, result);
   if (encrypting_end(&secrets) != ENCRYPTING_OK)
     return encrypt_trouble(r);
-  return transfer_encode_end(&r->base64, put, r) ? ANSWER_DONE : unwritable(r);
+  return transfer_encode_end(&r->base64, put, r) ? ANSWER_DONE : newmessage_unwritable(&r->frame);
 }
 
-static enum answer_status write_message(struct run *r)
+static enum answer_status write_message(void *run)
 {
-  enum answer_status status;
+  struct run *r = run;
+  enum answer_status status = newmessage_write(&r->frame, put_message, r);
 
-  switch (outfile_begin(&r->out, &r->in.in)) {
-    case OUTFILE_WRITTEN: break;
-    case OUTFILE_IS_INPUT: return answerline_reason(r->line, ANSWER_USAGE, "message and out are the same file");
-    default: return unwritable(r);
-  }
-  status = put_message(r);
-  if (!outfile_end(&r->out, status == ANSWER_DONE))
-    return unwritable(r);
   return status == ANSWER_DONE
          ? answerline_done(r->line, "encrypted", r->out.octets, r->is_gcm ? "aes256-gcm" : "aes256-cbc") : status;
 }
 
-static enum answer_status encrypt_message(struct run *r)
-{
-  static enum answer_status (*const steps[])(struct run *) = {
-    read_capabilities, read_certificates, look_at_message, write_message
-  };
-  enum answer_status status;
-
-  errno = 0;
-  if (!crypto_library_init())
-    return answerline_engine(r->line);
-  status = open_all(r);
-  if (status != ANSWER_DONE)
-    return status;
-  (void)confine(CONFINE_NEEDS_NOTHING);
-  for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
-    errno = 0;
-    status = steps[i](r);
-  }
-  return status;
-}
-
 enum answer_status encryptfile(const struct smimeopt *o, stralloc *output, stralloc *line)
 {
+  static newmessage_step *const steps[] = {
+    open_all, read_capabilities, read_certificates, look_at_message, write_message, NULL
+  };
   static struct run r;
   enum answer_status status;
 
@@ -307,7 +268,8 @@ enum answer_status encryptfile(const struct smimeopt *o, stralloc *output, stral
   memset(&r, 0, offsetof(struct run, out));
   r.o = o;
   r.line = line;
-  status = encrypt_message(&r);
+  r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
+  status = newmessage_run(&r.frame, steps, &r);
   encrypting_free(&secrets);
   secret_wipe_stack();
   berwalk_free(&r.walk);

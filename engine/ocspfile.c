@@ -88,6 +88,7 @@ static enum ocspanswer ask(struct run *r, X509 *certificate, X509 *issuer, const
   enum ocspanswer answer = OCSPANSWER_NONE;
   long long end_ms = monotonic_ms() + OCSPFILE_ONE_MS;
 
+  errno = 0;
   random_bytes(nonce, sizeof nonce);
   *why = ocspquestion_make(&host, &request, certificate, issuer, span_make(nonce, sizeof nonce));
   if (!*why)
@@ -119,11 +120,16 @@ static int ask_all(struct run *r, stralloc *lines)
     enum ocspanswer answer;
     const char *why;
 
-    if (!ocspquestion_is_issued(certificate, issuer))
+    if (!ocspquestion_is_issued(certificate, issuer)) {
+      if (crypto_memory_was_short())
+        return 0;
       continue;
+    }
     answer = ask(r, certificate, issuer, &why);
     r->lacks_answer |= answer == OCSPANSWER_NONE;
-    if (crypto_memory_was_short() || !put_line(lines, i + 1, answer, why))
+    /* without memory nothing is known of the responder */
+    if (crypto_memory_was_short() || (answer == OCSPANSWER_NONE && errno == ENOMEM)
+        || !put_line(lines, i + 1, answer, why))
       return 0;
   }
   return 1;
@@ -133,10 +139,17 @@ static int ask_all(struct run *r, stralloc *lines)
 
 static int write_answers(struct run *r)
 {
-  if ((argfile_is_given(r->o->answers) || ftruncate(r->out, 0) == 0 || errno == EINVAL)
-      && io_write(r->out, r->answers.s, r->answers.len)
-      && (argfile_is_given(r->o->answers) || close(r->out) == 0))
+  int is_given = argfile_is_given(r->o->answers);
+  int error;
+
+  if ((is_given || ftruncate(r->out, 0) == 0 || errno == EINVAL) && io_write(r->out, r->answers.s, r->answers.len)
+      && (is_given || close(r->out) == 0))
     return 1;
+  /* a part of an answer would be damage for its reader */
+  error = errno;
+  if (!is_given)
+    (void)!ftruncate(r->out, 0);
+  errno = error;
   return cannot(r, r->o->answers, NULL);
 }
 
@@ -163,7 +176,7 @@ enum answer_status ocspfile(const struct ocspfile *o, stralloc *lines, stralloc 
   opened = open_files(&r);
   error = errno;
   started = crypto_library_init();
-  dns_open(&r.dns, o->servers);
+  dns_open_each(&r.dns, o->servers, OCSPFILE_SERVER_MS);
   /* else the first date of a certificate would open the file of the time zone */
   tzset();
   (void)confine(CONFINE_NEEDS_DNS);

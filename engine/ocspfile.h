@@ -13,7 +13,8 @@ struct ocspfile {
   long long now_s;
 };
 
-/* The time for one certificate, and for all. */
+/* The time for a name server before the next one is asked, for one certificate, and for all. */
+#define OCSPFILE_SERVER_MS 800
 #define OCSPFILE_ONE_MS 3000
 #define OCSPFILE_ALL_MS 8000
 

@@ -13,6 +13,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 struct reply {
   int has_ended;
@@ -52,8 +53,18 @@ static void take_aaaa(void *arg, int status, int timeouts, unsigned char *packet
   }
 }
 
-/* Wait until something comes, at most until end_ms. Returns 0 if that is not possible. */
-static int wait_once(ares_channel channel, long long wait_ms)
+/* How long to wait until the library has something to do, at most `most_ms`. */
+static int wait_ms(ares_channel channel, long long most_ms)
+{
+  struct timeval most = { (time_t)(most_ms / 1000), (suseconds_t)(most_ms % 1000 * 1000) };
+  struct timeval room;
+  const struct timeval *t = ares_timeout(channel, &most, &room);
+
+  return (int)(t->tv_sec * 1000 + (t->tv_usec + 999) / 1000);
+}
+
+/* Wait until something comes, or the next server is due. Returns 0 if that is not possible. */
+static int wait_once(ares_channel channel, long long most_ms)
 {
   ares_socket_t socket[ARES_GETSOCK_MAXNUM];
   struct pollfd fds[ARES_GETSOCK_MAXNUM];
@@ -70,8 +81,10 @@ static int wait_once(ares_channel channel, long long wait_ms)
     fds[count].events = (short)((readable ? POLLIN : 0) | (writable ? POLLOUT : 0));
     fds[count++].revents = 0;
   }
-  if (poll(fds, count, (int)wait_ms) == -1)
-    return errno == EINTR;
+  switch (poll(fds, count, wait_ms(channel, most_ms))) {
+    case -1: return errno == EINTR;
+    case 0: ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+  }
   for (nfds_t i = 0; i < count; i++)
     if (fds[i].revents)
       ares_process_fd(channel, fds[i].fd, fds[i].fd);
@@ -83,14 +96,14 @@ size_t ocsphost_find(const struct dns *d, const char *host, long long end_ms, st
   struct reply a = { 0, 0, { { 0, { 0 } } } };
   struct reply aaaa = { 0, 0, { { 0, { 0 } } } };
   size_t count = 0;
-  long long wait_ms;
+  long long left_ms;
 
   if (d->wrong)
     return 0;
   ares_query(d->channel, host, ns_c_in, ns_t_a, take_a, &a);
   ares_query(d->channel, host, ns_c_in, ns_t_aaaa, take_aaaa, &aaaa);
-  while ((!a.has_ended || !aaaa.has_ended) && (wait_ms = end_ms - monotonic_ms()) > 0)
-    if (!wait_once(d->channel, wait_ms))
+  while ((!a.has_ended || !aaaa.has_ended) && (left_ms = end_ms - monotonic_ms()) > 0)
+    if (!wait_once(d->channel, left_ms))
       break;
   ares_cancel(d->channel);
   for (size_t i = 0; i < a.count && count < OCSPHOST_MAX; i++)

@@ -301,6 +301,7 @@ enum answer_status openfile(const struct smimeopt *o, stralloc *output, stralloc
   if (w.text.s)
     secret_wipe(w.text.s, w.text.len);
   stralloc_free(&w.text);
+  secret_wipe(w.out.buffer, sizeof w.out.buffer);
   secret_wipe_stack();
   return status;
 }

@@ -5,15 +5,13 @@
  */
 #include "engine/smimesignfile.h"
 
-#include "crypto/crypto.h"
 #include "crypto/mailhash.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
 #include "engine/answerline.h"
 #include "engine/certbytes.h"
-#include "engine/confine.h"
 #include "engine/entityfile.h"
-#include "engine/outfile.h"
+#include "engine/newmessage.h"
 #include "link/argfile.h"
 #include "link/io.h"
 #include "mail/crlf.h"
@@ -35,9 +33,13 @@ static struct {
 struct run {
   const struct smimeopt *o;
   stralloc *line;
+  struct newmessage frame;
   int key_fd;
   int key_error;
   struct certbytes cert;
+  struct certbytes encryption;       /* -E */
+  stralloc certificates;             /* all that are sent */
+  int sends_encryption;
   struct entityfile in;
   struct sevenbit seven;
   int must_encode;
@@ -50,24 +52,30 @@ struct run {
   stralloc after;
   char boundary[2 * BOUNDARY_BYTES + 8];
   struct transfer_encode base64;
-  int sevenbit_failed;
+  int has_changed;                   /* the message, between two readings */
+  int put_failed;                    /* the output cannot be written */
   struct outfile out;
 };
 
 /* ---- files and keys ------------------------------------------------------------------------------ */
 
-static enum answer_status open_all(struct run *r)
+static enum answer_status open_all(void *run)
 {
+  struct run *r = run;
+
   r->key_fd = argfile_read(r->o->key);
   r->key_error = errno;
   certbytes_open(&r->cert, r->o->cert);
+  if (r->o->encryption)
+    certbytes_open(&r->encryption, r->o->encryption);
   if (!entityfile_open(&r->in, r->o->message))
     return answerline_trouble(r->line, r->in.in.copy_failed ? "write a temporary copy of" : "read", r->o->message);
   return outfile_open(&r->out, r->o->out) ? ANSWER_DONE : answerline_trouble(r->line, "open", r->o->out);
 }
 
-static enum answer_status load_key(struct run *r)
+static enum answer_status load_key(void *run)
 {
+  struct run *r = run;
   const char *why;
   ssize_t n;
 
@@ -84,8 +92,9 @@ static enum answer_status load_key(struct run *r)
   return errno == ENOMEM ? answerline_engine(r->line) : answerline_no_key(r->line, r->o->key, why);
 }
 
-static enum answer_status load_certificate(struct run *r)
+static enum answer_status load_certificate(void *run)
 {
+  struct run *r = run;
   const struct certfields *c = &r->cert.first;
   const char *why = NULL;
 
@@ -100,6 +109,38 @@ static enum answer_status load_certificate(struct run *r)
   if (!why && !mailkey_matches(&secrets.key, c->spki, c->curve, c->bits))
     why = "certificate of another key";
   return why ? answerline_no_key(r->line, r->o->cert, why) : ANSWER_DONE;
+}
+
+/* The certificate to encrypt to, which need not be the one that signs. */
+static enum answer_status load_encryption(void *run)
+{
+  struct run *r = run;
+  const char *why = NULL;
+
+  if (!span_copy(&r->certificates, span_sa(&r->cert.der)))
+    return answerline_engine(r->line);
+  if (!r->o->encryption)
+    return ANSWER_DONE;
+  switch (certbytes_read(&r->encryption, &why)) {
+    case 1: break;
+    case 0: return answerline_no_key(r->line, r->o->encryption, why);
+    default: return answerline_trouble(r->line, "read", r->o->encryption);
+  }
+  why = certfields_can_encrypt(&r->encryption.first);
+  if (why)
+    return answerline_no_key(r->line, r->o->encryption, why);
+  /* mail is signed also while it is renewed */
+  r->sends_encryption = certfields_is_current(&r->encryption.first, r->o->now_s) == NULL;
+  if (r->sends_encryption && !certbytes_add(&r->certificates, &r->encryption))
+    return answerline_engine(r->line);
+  return ANSWER_DONE;
+}
+
+static const struct certfields *preferred(const struct run *r)
+{
+  if (r->sends_encryption)
+    return &r->encryption.first;
+  return certfields_can_encrypt(&r->cert.first) ? NULL : &r->cert.first;
 }
 
 /* ---- the content ----------------------------------------------------------------------------------- */
@@ -126,26 +167,23 @@ static int look(void *arg, struct span piece)
   return sevenbit_look(&r->seven, piece) && hash_lines(r, piece);
 }
 
+/* what sevenbit_write() and sevenbit_write_end() returned: 1 if it was good */
+static int is_written(struct run *r, int result)
+{
+  r->has_changed |= result == 0;
+  return result == 1;
+}
+
 static int encode_and_hash(void *arg, struct span piece)
 {
   struct run *r = arg;
 
-  r->sevenbit_failed = sevenbit_write(&r->seven, piece, hash_lines, r) != 1;
-  return !r->sevenbit_failed;
+  return is_written(r, sevenbit_write(&r->seven, piece, hash_lines, r));
 }
 
 static enum answer_status read_trouble(struct run *r, enum entityfile_result result)
 {
-  switch (result) {
-    case ENTITYFILE_MESSAGE: return answerline_reason(r->line, ANSWER_MESSAGE, r->in.why);
-    case ENTITYFILE_UNREADABLE: return answerline_trouble(r->line, "read", r->o->message);
-    case ENTITYFILE_CHANGED:
-      return answerline_reason(r->line, ANSWER_TEMPORARY, "the message changed while it was read");
-    case ENTITYFILE_OK:
-    case ENTITYFILE_STOPPED:
-    case ENTITYFILE_TROUBLE: break;
-  }
-  return answerline_engine(r->line);
+  return newmessage_unreadable(&r->frame, r->has_changed ? ENTITYFILE_CHANGED : result);
 }
 
 static int start_hash(struct run *r)
@@ -179,8 +217,9 @@ static const char *why_not(enum sevenbit_result result)
   return NULL;
 }
 
-static enum answer_status look_at_message(struct run *r)
+static enum answer_status look_at_message(void *run)
 {
+  struct run *r = run;
   enum entityfile_result result;
   enum sevenbit_result seven;
 
@@ -201,8 +240,9 @@ static enum answer_status look_at_message(struct run *r)
   return seven == SEVENBIT_NOMEM || r->digest_len == 0 ? answerline_engine(r->line) : ANSWER_DONE;
 }
 
-static enum answer_status hash_encoded(struct run *r)
+static enum answer_status hash_encoded(void *run)
 {
+  struct run *r = run;
   enum entityfile_result result;
   int good;
 
@@ -211,23 +251,24 @@ static enum answer_status hash_encoded(struct run *r)
   if (!start_hash(r))
     return answerline_engine(r->line);
   result = entityfile_read(&r->in, encode_and_hash, r);
-  good = result != ENTITYFILE_OK || sevenbit_write_end(&r->seven, hash_lines, r) == 1;
+  good = result == ENTITYFILE_OK && is_written(r, sevenbit_write_end(&r->seven, hash_lines, r));
   end_hash(r);
-  if (result != ENTITYFILE_OK)
+  if (!good)
     return read_trouble(r, result);
   sevenbit_again(&r->seven);
-  return good && r->digest_len ? ANSWER_DONE : answerline_engine(r->line);
+  return r->digest_len ? ANSWER_DONE : answerline_engine(r->line);
 }
 
 /* ---- the signature ----------------------------------------------------------------------------------- */
 
-static enum answer_status make_signature(struct run *r)
+static enum answer_status make_signature(void *run)
 {
+  struct run *r = run;
   const struct signing s = {
     .key = &secrets.key,
     .signer = &r->cert.first,
-    .certificates = span_sa(&r->cert.der),
-    .prefers = certfields_can_encrypt(&r->cert.first) ? NULL : &r->cert.first,
+    .certificates = span_sa(&r->certificates),
+    .prefers = preferred(r),
     .hash = span_make((const char *)r->digest, r->digest_len),
     .now_s = r->o->now_s
   };
@@ -247,7 +288,8 @@ static int put(void *arg, struct span piece)
 {
   struct run *r = arg;
 
-  return outfile_put(&r->out, piece);
+  r->put_failed |= !outfile_put(&r->out, piece);
+  return !r->put_failed;
 }
 
 static int puts_all(struct run *r, const char *text)
@@ -274,8 +316,7 @@ static int encode_and_put(void *arg, struct span piece)
 {
   struct run *r = arg;
 
-  r->sevenbit_failed = sevenbit_write(&r->seven, piece, r->o->is_opaque ? put_lines : put, r) == -1;
-  return !r->sevenbit_failed;
+  return is_written(r, sevenbit_write(&r->seven, piece, r->o->is_opaque ? put_lines : put, r));
 }
 
 static enum entityfile_result put_content(struct run *r)
@@ -290,7 +331,7 @@ static enum entityfile_result put_content(struct run *r)
   result = entityfile_read(&r->in, encode_and_put, r);
   if (result != ENTITYFILE_OK)
     return result;
-  return sevenbit_write_end(&r->seven, sink, r) == 1 ? ENTITYFILE_OK : ENTITYFILE_STOPPED;
+  return is_written(r, sevenbit_write_end(&r->seven, sink, r)) ? ENTITYFILE_OK : ENTITYFILE_STOPPED;
 }
 
 /* `=_` is in no line of quoted-printable, and the random octets in no other line */
@@ -342,67 +383,38 @@ static int put_opaque_end(struct run *r)
   return put_base64(r, span_sa(&r->after)) && transfer_encode_end(&r->base64, put, r);
 }
 
-static enum answer_status unwritable(struct run *r)
+static enum answer_status put_message(void *run)
 {
-  return answerline_trouble(r->line, "write", r->o->out);
-}
-
-static enum answer_status put_message(struct run *r)
-{
+  struct run *r = run;
   enum entityfile_result result;
 
   transfer_encode_init(&r->base64, TRANSFER_BASE64, "\n");
   if (!put(r, span_sa(&r->in.outer)) || !puts_all(r, "MIME-Version: 1.0\n")
       || !(r->o->is_opaque ? put_opaque_start(r) : put_detached_start(r)))
-    return unwritable(r);
-  r->sevenbit_failed = 0;
+    return newmessage_unwritable(&r->frame);
   result = put_content(r);
-  if (result == ENTITYFILE_STOPPED && !r->sevenbit_failed)
-    return unwritable(r);
+  if (r->put_failed)
+    return newmessage_unwritable(&r->frame);
   if (result != ENTITYFILE_OK)
     return read_trouble(r, result);
-  return (r->o->is_opaque ? put_opaque_end(r) : put_detached_end(r)) ? ANSWER_DONE : unwritable(r);
+  return (r->o->is_opaque ? put_opaque_end(r) : put_detached_end(r)) ? ANSWER_DONE : newmessage_unwritable(&r->frame);
 }
 
-static enum answer_status write_message(struct run *r)
+static enum answer_status write_message(void *run)
 {
-  enum answer_status status;
+  struct run *r = run;
+  enum answer_status status = newmessage_write(&r->frame, put_message, r);
 
-  switch (outfile_begin(&r->out, &r->in.in)) {
-    case OUTFILE_WRITTEN: break;
-    case OUTFILE_IS_INPUT: return answerline_reason(r->line, ANSWER_USAGE, "message and out are the same file");
-    default: return unwritable(r);
-  }
-  status = put_message(r);
-  if (!outfile_end(&r->out, status == ANSWER_DONE))
-    return unwritable(r);
   return status == ANSWER_DONE
          ? answerline_done(r->line, "signed", r->out.octets, r->o->is_opaque ? "opaque" : "detached") : status;
 }
 
-static enum answer_status sign_message(struct run *r)
-{
-  static enum answer_status (*const steps[])(struct run *) = {
-    load_key, load_certificate, look_at_message, hash_encoded, make_signature, write_message
-  };
-  enum answer_status status;
-
-  errno = 0;
-  if (!crypto_library_init())
-    return answerline_engine(r->line);
-  status = open_all(r);
-  if (status != ANSWER_DONE)
-    return status;
-  (void)confine(CONFINE_NEEDS_NOTHING);
-  for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
-    errno = 0;
-    status = steps[i](r);
-  }
-  return status;
-}
-
 enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, stralloc *line)
 {
+  static newmessage_step *const steps[] = {
+    open_all, load_key, load_certificate, load_encryption, look_at_message, hash_encoded, make_signature, write_message,
+    NULL
+  };
   static struct run r;
   enum answer_status status;
 
@@ -410,12 +422,15 @@ enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, str
   memset(&r, 0, offsetof(struct run, out));
   r.o = o;
   r.line = line;
-  status = sign_message(&r);
+  r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
+  status = newmessage_run(&r.frame, steps, &r);
   mailkey_wipe(&secrets.key);
   secret_wipe_stack();
   sevenbit_free(&r.seven);
   entityfile_free(&r.in);
   certbytes_free(&r.cert);
+  certbytes_free(&r.encryption);
+  stralloc_free(&r.certificates);
   stralloc_free(&r.before);
   stralloc_free(&r.after);
   return status;

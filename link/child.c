@@ -78,6 +78,16 @@ static int end_with(pid_t parent)
   return getppid() == parent;
 }
 
+static int give_up_set_id(int is_wanted)
+{
+#ifdef __linux__
+  return !is_wanted || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+#else
+  (void)is_wanted;
+  return 1;
+#endif
+}
+
 /* give signals what the program expects; the handler of the parent goes first, so that it cannot run here */
 static int restore_signals(const sigset_t *blocked)
 {
@@ -103,7 +113,7 @@ static void say_failure(const struct child *c, const char *why)
 
 /* what the child needs to know besides `struct child` */
 struct birth {
-  char *const *environment;
+  const struct child_terms *terms;
   int pipe_fd;
   pid_t parent;
   sigset_t blocked;  /* the signal mask of the parent */
@@ -114,9 +124,9 @@ static noreturn void become_child(const struct child *c, const struct birth *b)
   struct rlimit no_core = { 0, 0 };
 
   if (!arrange(c, b->pipe_fd) || setrlimit(RLIMIT_CORE, &no_core) == -1 || !privilege_drop() || !end_with(b->parent)
-      || !restore_signals(&b->blocked))
+      || !give_up_set_id(b->terms->no_new_privs) || !restore_signals(&b->blocked))
     _exit(EXIT_TEMPORARY);
-  execve(c->program, c->argv, b->environment);
+  execve(c->program, c->argv, b->terms->environment);
   say_failure(c, say_error(errno));
   _exit(EXIT_TEMPORARY);
 }
@@ -196,7 +206,7 @@ static int reap(pid_t pid)
 
 int child_answer(const struct child *c, const struct child_terms *terms, stralloc *said)
 {
-  struct birth b = { .environment = terms->environment };
+  struct birth b = { .terms = terms };
   int p[2];
   int is_watched;
   int all;
@@ -225,7 +235,7 @@ int child_answer(const struct child *c, const struct child_terms *terms, strallo
 int child_run(const struct child *c, stralloc *said)
 {
   static char *const no_environment[] = { NULL };
-  static const struct child_terms terms = { no_environment, CHILD_SAID_MAX, CHILD_TIMEOUT_S };
+  static const struct child_terms terms = { no_environment, CHILD_SAID_MAX, CHILD_TIMEOUT_S, 0 };
   int status = child_answer(c, &terms, said);
 
   if (said->len && said->s[said->len - 1] == '\n')

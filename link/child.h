@@ -10,7 +10,8 @@
 /* Signing 1 GiB takes seconds. A child that runs this long is considered to hang. */
 #define CHILD_TIMEOUT_S 600
 
-#define CHILD_FDS 7
+/* The descriptors of a child. `qmail-smime -k` gets one for each certificate. */
+#define CHILD_FDS 64
 
 struct child {
   const char *program; /* its path, relative to the working directory */
@@ -25,6 +26,7 @@ struct child_terms {
   char *const *environment;  /* `NAME=VALUE`, ended by NULL */
   size_t said_max;           /* bytes of its output to keep; the rest is read and discarded */
   unsigned int timeout_s;    /* it is killed after this many seconds */
+  int no_new_privs;          /* 1: nothing that it runs gets more rights by being set-id (Linux) */
 };
 
 /* child_answer - run c->program and wait for it.

@@ -72,6 +72,11 @@ noreturn void outbound_temporary_line(const struct outbound *o, const char *file
   outbound_temporary(o, "Unable to read control files. ", span_sa(&detail));
 }
 
+noreturn void outbound_refuse(const char *text, const char *code)
+{
+  report_permanent(text, code);
+}
+
 /* `before`, `name` and `after` as one string; empty if memory is short */
 static const char *text_of(stralloc *s, const char *before, const char *name, const char *after)
 {

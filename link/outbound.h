@@ -74,6 +74,13 @@ noreturn void outbound_temporary(const struct outbound *o, const char *text, str
 noreturn void outbound_temporary_control(const struct outbound *o, const char *why);
 noreturn void outbound_temporary_line(const struct outbound *o, const char *file, const char *why);
 
+/* outbound_refuse - report `D` with a text, and end the process. The caller has written the line for the log. The text
+ * must not hold any part of the message: the sender gets it in a bounce.
+ *
+ *   code  an enhanced status code (RFC 3463), as 5.7.4
+ */
+noreturn void outbound_refuse(const char *text, const char *code);
+
 /* outbound_flag - 1 if the control file `path` holds the word `word`, 0 if it is absent or empty.
  *
  *   wrong  the text of the report if the file holds anything else

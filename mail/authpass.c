@@ -14,6 +14,7 @@
 /* one result: `dkim=pass header.d=example.org header.i=@example.org` */
 struct result {
   int is_dkim;
+  int is_auth;
   int is_pass;
   int has[AUTHMETHOD_PROPERTIES_MAX];   /* the properties of dkim that it has */
   stralloc value[AUTHMETHOD_PROPERTIES_MAX];
@@ -22,6 +23,8 @@ struct result {
 struct reader {
   stralloc *domains;
   struct result result;
+  stralloc who;         /* smtp.auth of auth=pass */
+  int whos;             /* how many there are */
   int trouble;
 };
 
@@ -109,6 +112,11 @@ static int property(struct reader *r, struct span *in, int *has_property, strall
   *has_property = 1;
   if (!symbol(in, '.') || !keyword(in, &name) || !symbol(in, '='))
     return 0;
+  if (r->result.is_auth && r->result.is_pass && ascii_equal_nocase(type, span_of("smtp"))
+      && ascii_equal_nocase(name, span_of("auth"))) {
+    r->whos++;
+    return pvalue(r, in, &r->who);
+  }
   i = find_property(type, name);
   if (!r->result.is_dkim || i == AUTHMETHOD_PROPERTIES_MAX)
     return pvalue(r, in, other);
@@ -156,6 +164,7 @@ static int resinfo(struct reader *r, struct span *in)
   if (!symbol(in, ';') || !keyword(in, &method) || !method_version(in) || !symbol(in, '=') || !keyword(in, &result))
     return 0;
   r->result.is_dkim = ascii_equal_nocase(method, span_of(authmethod_table[AUTHMETHOD_DKIM].name));
+  r->result.is_auth = ascii_equal_nocase(method, span_of("auth"));
   r->result.is_pass = ascii_equal_nocase(result, span_of(authresult_name(AUTHRESULT_PASS)));
   for (size_t i = 0; i < AUTHMETHOD_PROPERTIES_MAX; i++)
     r->result.has[i] = 0;
@@ -187,19 +196,44 @@ static int is_no_result(struct span in)
   return symbol(&in, ';') && keyword(&in, &word) && ascii_equal_nocase(word, span_of("none")) && in.len == 0;
 }
 
+/* Read the whole field. 1, 0 or -1 */
+static int read_field(struct reader *r, struct span body, struct span ours)
+{
+  int good;
+
+  r->domains->len = 0;
+  good = is_ours(r, &body, ours) && body.len > 0;
+  if (good && !is_no_result(body))
+    while (good && body.len)
+      good = resinfo(r, &body);
+  for (size_t i = 0; i < AUTHMETHOD_PROPERTIES_MAX; i++)
+    stralloc_free(&r->result.value[i]);
+  if (!good)
+    r->domains->len = 0;
+  return r->trouble ? -1 : good;
+}
+
 int authpass_dkim(stralloc *domains, struct span body, struct span ours)
 {
   struct reader r = { .domains = domains };
-  int good;
+  int good = read_field(&r, body, ours);
 
-  domains->len = 0;
-  good = is_ours(&r, &body, ours) && body.len > 0;
-  if (good && !is_no_result(body))
-    while (good && body.len)
-      good = resinfo(&r, &body);
-  for (size_t i = 0; i < AUTHMETHOD_PROPERTIES_MAX; i++)
-    stralloc_free(&r.result.value[i]);
-  if (!good)
-    domains->len = 0;
-  return r.trouble ? -1 : good;
+  stralloc_free(&r.who);
+  return good;
+}
+
+int authpass_auth(stralloc *who, struct span body, struct span ours)
+{
+  stralloc domains = STRALLOC_ZERO;
+  struct reader r = { .domains = &domains };
+  int good = read_field(&r, body, ours);
+
+  who->len = 0;
+  if (good == 1)
+    good = r.whos == 1 && r.who.len > 0;
+  if (good == 1 && !span_copy(who, span_sa(&r.who)))
+    good = -1;
+  stralloc_free(&r.who);
+  stralloc_free(&domains);
+  return good;
 }

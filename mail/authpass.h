@@ -21,4 +21,9 @@
  */
 int authpass_dkim(stralloc *domains, struct span body, struct span ours);
 
+/* authpass_auth - replace `who` by the smtp.auth property of the result `auth=pass` of a field that we wrote (RFC 8601
+ * 2.7.4). Field and results are those of authpass_dkim(); 0 also if there is no such result, or more than one.
+ */
+int authpass_auth(stralloc *who, struct span body, struct span ours);
+
 #endif

@@ -187,3 +187,25 @@ int origin_forbids(const char **why, const struct message *m, const struct origi
     *why = reason(field, proof);
   return r;
 }
+
+int origin_shows(const struct message *m, const struct origin *o)
+{
+  int error;
+  const char *field = o->mode == ORIGIN_ANY ? NULL : shown_by(m, o, &error);
+
+  return field ? 1 : o->mode == ORIGIN_ANY ? 0 : error;
+}
+
+int origin_authenticated(stralloc *who, const struct message *m, const struct origin *o)
+{
+  who->len = 0;
+  for (size_t i = 0; i < message_field_count(m); i++) {
+    int ours = is_ours(m, i, o);
+
+    if (ours == -1 || (o->mode == ORIGIN_DELIVERED && !is_put_on_top(m, i)))
+      return ours == -1 ? -1 : 0;
+    if (ours)
+      return authpass_auth(who, message_field_body(m, message_field(m, i)), o->authserv);
+  }
+  return 0;
+}

@@ -29,6 +29,15 @@ struct origin {
  */
 int origin_may_align(struct span a, struct span b);
 
+/* origin_shows - 1 if a field shows that the message came from outside, without regard to who its author is; 0 if none
+ * does; -1 with ENOMEM.
+ * origin_authenticated - replace `who` by the smtp.auth= of `auth=pass` in the topmost field of ours. With
+ * ORIGIN_DELIVERED, that field must stand where origin_forbids() believes one. Returns 1; 0 if there is none, and `who`
+ * is empty; -1 with ENOMEM.
+ */
+int origin_shows(const struct message *m, const struct origin *o);
+int origin_authenticated(stralloc *who, const struct message *m, const struct origin *o);
+
 /* origin_forbids - must the message leave without a signature of this domain?
  *
  *   why     set to a static text if the answer is 1

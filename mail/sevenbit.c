@@ -70,6 +70,7 @@ static void set_type(struct sevenbit_part *p, const struct mimepart *part)
 
   p->is_leaf = part->kind == MIMEPART_LEAF;
   p->is_fixed = contentfield_is(type, "message", "partial") || contentfield_is(type, "message", "external-body");
+  p->is_report = contentfield_is(type, "message", NULL);
   p->is_text = contentfield_is(type, "text", NULL) || contentfield_is(type, "message", NULL);
   p->protects = contentfield_is(type, "multipart", "signed") || contentfield_is(type, "multipart", "encrypted");
   p->is = part->encoding;
@@ -78,7 +79,7 @@ static void set_type(struct sevenbit_part *p, const struct mimepart *part)
 
 static int add_part(struct sevenbit *s, const struct mimepart *part)
 {
-  struct sevenbit_part p = { 0, 0, 0, TRANSFER_7BIT, TRANSFER_7BIT, 0, 0, 0, 0, 0, 0, 0 };
+  struct sevenbit_part p = { 0, 0, 0, TRANSFER_7BIT, TRANSFER_7BIT, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
 
   end_stretch(s);
   set_type(&p, part);
@@ -137,24 +138,32 @@ int sevenbit_look(struct sevenbit *s, struct span piece)
   return look(s);
 }
 
+static void choose_encoding(struct sevenbit_part *p)
+{
+  p->encodes = 1;
+  if (p->is != TRANSFER_QUOTED_PRINTABLE && p->is != TRANSFER_BASE64)
+    p->becomes = p->is_text && !(p->faults & LINECHECK_NUL) ? TRANSFER_QUOTED_PRINTABLE : TRANSFER_BASE64;
+}
+
 /* what becomes of a part; a bit for each result that is due */
 static unsigned int decide(struct sevenbit_part *p)
 {
   unsigned int outside = p->is_leaf ? 0 : p->faults & (LINECHECK_BARE_CR | LINECHECK_LONG);
+  unsigned int due = p->faults & ~LINECHECK_FRAGILE;
 
   if (p->is_protected)
-    return p->faults ? 1U << SEVENBIT_SIGNED : 0;
+    return due ? 1U << SEVENBIT_SIGNED : 0;
   if (p->is == TRANSFER_8BIT || p->is == TRANSFER_BINARY)
     p->becomes = TRANSFER_7BIT;
-  if (p->faults == 0)
+  if (due == 0) {
+    p->is_safer_encoded = p->faults && p->is_leaf && !p->is_fixed && !p->is_report;
     return 0;
+  }
   if (!p->is_leaf)
     return outside ? 1U << SEVENBIT_OUTSIDE : 1U << SEVENBIT_ENCODE;
   if (p->is_fixed)
     return 1U << SEVENBIT_FIXED;
-  p->encodes = 1;
-  if (p->is != TRANSFER_QUOTED_PRINTABLE && p->is != TRANSFER_BASE64)
-    p->becomes = p->is_text && !(p->faults & LINECHECK_NUL) ? TRANSFER_QUOTED_PRINTABLE : TRANSFER_BASE64;
+  choose_encoding(p);
   return 1U << SEVENBIT_ENCODE;
 }
 
@@ -168,10 +177,12 @@ static enum sevenbit_result decide_all(struct sevenbit *s)
     struct sevenbit_part *p = part_at(s, i);
 
     due |= decide(p);
+    if (p->is_safer_encoded && !is_unclear)
+      choose_encoding(p);
     /* a label is not changed where that could be wrong */
     if (is_unclear && !p->encodes)
       p->becomes = p->is;
-    is_other |= p->becomes != p->is;
+    is_other |= p->encodes || p->becomes != p->is;
   }
   if (due && is_unclear)
     return s->scan.limits_hit ? SEVENBIT_LIMIT : SEVENBIT_AMBIGUOUS;
@@ -262,7 +273,7 @@ static int put_outside(const struct writing *w, const struct sevenbit_part *p, s
 {
   char part[4096];
 
-  if (p->faults == 0 || p->is_protected)
+  if ((p->faults & ~LINECHECK_FRAGILE) == 0 || p->is_protected)
     return put(w, piece);
   while (piece.len) {
     struct span now = span_first(piece, sizeof part);

@@ -18,6 +18,9 @@
  *   a leaf with a byte over 127, NUL, a    it is encoded: text to quoted-printable, everything else to base64. If it is
  *   CR without LF, or a line of over 998   encoded already, it keeps its encoding and is encoded anew
  *   bytes
+ *   a leaf with a blank at the end of a    the same, where it can be encoded; else it stays. Programs on the way
+ *   line, `From ` at its start, or a line  change such lines (RFC 2049 3). The kinds of message/ stay, too
+ *   of over 980 bytes
  *   a part that says 8bit or binary, and   it says 7bit
  *   needs neither
  *   a byte over 127 or NUL in a preamble   it becomes `?`; readers do not show this text
@@ -65,6 +68,8 @@ struct sevenbit_part {
   unsigned int is_leaf : 1;
   unsigned int is_text : 1;            /* quoted-printable is right for it */
   unsigned int is_fixed : 1;           /* a message/partial or message/external-body: it must not be encoded */
+  unsigned int is_report : 1;          /* message/ of another kind: it is encoded only if it has to be */
+  unsigned int is_safer_encoded : 1;   /* it may stay as it is, but would not survive all transports */
   unsigned int is_protected : 1;       /* it is inside something signed or encrypted */
   unsigned int protects : 1;           /* what is inside it is */
   unsigned int in_multipart : 1;       /* a boundary line ends it */

@@ -27,7 +27,7 @@ static const struct {
   { "Reply-To", ORIGINATOR },
   { "Content-*", CONTENT },
   { "MIME-Version", CONTENT },
-  { "X-Qmail-Opened", OPENED },
+  { EDITFIELD_OPENED, OPENED },
 };
 
 static int names(const char *known, struct span name)

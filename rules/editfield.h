@@ -6,6 +6,9 @@
 
 #include "text/span.h"
 
+/* the field by which qmail-seal knows a message that was opened here */
+#define EDITFIELD_OPENED "X-Qmail-Opened"
+
 /* editfield_forbidden - why the field `name` may not be set or removed, in a few words; static. NULL: it may. Case is
  * ignored.
  */

@@ -84,7 +84,7 @@ static int read_file(struct span file, const struct wanted *w)
   if (file.len > INT_MAX)
     return 0;
   result = *file.p == 0x30 ? read_der(file, w) : read_pem(file, w);
-  if (result != 1 && crypto_memory_was_short()) {
+  if (crypto_memory_was_short()) {
     errno = ENOMEM;
     return -1;
   }

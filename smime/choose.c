@@ -83,7 +83,7 @@ const char *choose_why_not(const struct choose *c, const struct certfields *cert
   if (!why)
     why = check_chain(c, x, chain);
   X509_free(x);
-  return why;
+  return crypto_memory_was_short() ? out_of_memory() : why;
 }
 
 int choose_is_better(const struct certfields *a, const struct certfields *b)

@@ -59,7 +59,8 @@ static void judge_signer(const struct judge *j, const struct signer *s, const st
   int is_final = chain != SMIMECAUSE_VERIFIED && !is_temporary(chain);
 
   if (chain == SMIMECAUSE_VERIFIED)
-    chain = ocspkept_check(out->chain, span_sa(&trust->answers), trust->ocsp, trust->now_s, &detail);
+    chain = ocspkept_check(out->chain, span_sa(&trust->answers), trust->ocsp, trust->crls != NULL,
+                           trust->now_s, &detail);
   if (match == AUTHORS_NOMEM || chain == SMIMECAUSE_TROUBLE || message == SMIMECAUSE_TROUBLE)
     set(out, SMIMECAUSE_TROUBLE, NULL);
   else if (match == AUTHORS_OTHER)

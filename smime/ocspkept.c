@@ -5,6 +5,7 @@
 
 #include <openssl/asn1.h>
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 /* remove the first element; empty if there is none */
 static struct span take_element(struct span *answers)
@@ -52,8 +53,17 @@ static enum ocspanswer answer_about(X509 *certificate, X509 *issuer, struct span
   return answer;
 }
 
+static int names_responder(X509 *certificate)
+{
+  STACK_OF(OPENSSL_STRING) *urls = X509_get1_ocsp(certificate);
+  int names = sk_OPENSSL_STRING_num(urls) > 0;
+
+  X509_email_free(urls);
+  return names;
+}
+
 enum smimecause ocspkept_check(const STACK_OF(X509) *chain, struct span answers, enum ocspkept_policy policy,
-                               long long now_s, const char **detail)
+                               int has_crls, long long now_s, const char **detail)
 {
   enum smimecause cause = SMIMECAUSE_VERIFIED;
 
@@ -68,7 +78,7 @@ enum smimecause ocspkept_check(const STACK_OF(X509) *chain, struct span answers,
         break;
       case OCSPANSWER_NONE:
       case OCSPANSWER_UNKNOWN:
-        if (policy == OCSPKEPT_HARD)
+        if (policy == OCSPKEPT_HARD && (!has_crls || names_responder(sk_X509_value(chain, i))))
           cause = SMIMECAUSE_OCSP;
     }
   return cause;

@@ -13,7 +13,7 @@
 enum ocspkept_policy {
   OCSPKEPT_OFF,   /* answers are not looked at */
   OCSPKEPT_SOFT,  /* a certificate without an answer counts as good */
-  OCSPKEPT_HARD   /* every certificate below the root needs one that says `good` */
+  OCSPKEPT_HARD   /* every certificate below the root needs one that says `good`, see ocspkept_check() */
 };
 
 /* ocspkept_is_readable - is this a file of answers: DER elements, one behind the other? An empty file is one. */
@@ -23,13 +23,15 @@ int ocspkept_is_readable(struct span answers);
  *
  *   chain    from the leaf to the root
  *   answers  DER elements, one behind the other, in any order; those that are not about the chain are passed over
+ *   has_crls 1 if a current CRL covers each certificate of the chain, as trust_check() demands where there are any
  *   now_s    the time, in seconds since 1970
  *   detail   set to a static string with more about the cause, or to NULL
  *
  * Returns SMIMECAUSE_REVOKED if a good answer says so; else, with OCSPKEPT_HARD, SMIMECAUSE_OCSP if a certificate
- * lacks an answer, or its responder does not know it; else SMIMECAUSE_VERIFIED.
+ * lacks an answer, or its responder does not know it; else SMIMECAUSE_VERIFIED. A certificate that names no responder
+ * needs no answer if a CRL covers it.
  */
 enum smimecause ocspkept_check(const STACK_OF(X509) *chain, struct span answers, enum ocspkept_policy policy,
-                               long long now_s, const char **detail);
+                               int has_crls, long long now_s, const char **detail);
 
 #endif

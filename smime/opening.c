@@ -5,6 +5,7 @@
 
 #include "crypto/crypto.h"
 #include "crypto/secret.h"
+#include "smime/der.h"
 
 #include <openssl/cms.h>
 #include <openssl/err.h>
@@ -94,6 +95,33 @@ static int algorithm_is_good(struct opening *o)
   return o->walk.kind == BERWALK_ENVELOPED || read_gcm(o, parameters);
 }
 
+/* libcrypto wants the length of the tag even where it is the default, which DER leaves out (X.690 11.5). So the
+ * parameters of GCM are written anew. `der` begins with the octets that the walker kept.
+ */
+static int write_gcm(const struct opening *o, stralloc *der)
+{
+  struct span algorithm = berwalk_content_algorithm(&o->walk);
+  size_t at = (size_t)(algorithm.p - o->walk.structure.s);
+  struct span behind = span_from(span_sa(der), at + algorithm.len);
+  stralloc end = STRALLOC_ZERO;
+  struct span inside;
+  struct span rest;
+  size_t parameters;
+  int good;
+
+  good = ber_take_as(&inside, &algorithm, BER_SEQUENCE);
+  rest = inside;
+  good = good && ber_take_as(&algorithm, &rest, BER_OID) && der_put(&end, span_first(inside, inside.len - rest.len));
+  parameters = end.len;
+  good = good && der_element(&end, BER_OCTETS, span_make((const char *)o->nonce, o->nonce_len))
+         && der_small(&end, (unsigned char)o->tag_len) && der_wrap(&end, parameters, BER_SEQUENCE)
+         && der_wrap(&end, 0, BER_SEQUENCE) && der_put(&end, behind);
+  der->len = at;
+  good = good && der_put(der, span_sa(&end));
+  stralloc_free(&end);
+  return good;
+}
+
 /* ---- the cipher ------------------------------------------------------------------------------- */
 
 /* The structure up to the content. The tag is not known yet, so zeros stand in its place. */
@@ -105,7 +133,9 @@ static CMS_ContentInfo *read_structure(struct opening *o)
   const unsigned char *p;
 
   tag[1] = (char)o->tag_len;
-  if (!berwalk_close_early(&o->walk, &der, span_make(tag, o->tag_len ? 2 + o->tag_len : 0))) {
+  if (!berwalk_close_early(&o->walk, &der, span_make(tag, o->tag_len ? 2 + o->tag_len : 0))
+      || (o->tag_len && !write_gcm(o, &der))) {
+    stralloc_free(&der);
     o->is_trouble = 1;
     return NULL;
   }

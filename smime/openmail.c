@@ -1,6 +1,8 @@
 /* openmail: rootcms -> opening or compressed -> unwrap. */
 #include "smime/openmail.h"
 
+#include "crypto/secret.h"
+
 static const char cannot[] = "the message cannot be decrypted";
 
 static int is_sealed(enum berwalk_kind kind)
@@ -23,10 +25,20 @@ void openmail_init(struct openmail *m, struct evp_pkey_st *key, struct x509_st *
   compressed_init(&m->compressed, unwrap_feed, &m->unwrap);
 }
 
+/* The header inside is plain text. */
+static void forget_text(struct openmail *m)
+{
+  stralloc *header = &m->unwrap.entity.header;
+
+  if (header->s)
+    secret_wipe(header->s, header->len);
+  unwrap_free(&m->unwrap);
+}
+
 void openmail_free(struct openmail *m)
 {
   rootcms_free(&m->root);
-  unwrap_free(&m->unwrap);
+  forget_text(m);
   opening_free(&m->opening);
   compressed_free(&m->compressed);
 }
@@ -35,7 +47,7 @@ void openmail_again(struct openmail *m)
 {
   rootcms_free(&m->root);
   rootcms_init(&m->root, structure, m);
-  unwrap_free(&m->unwrap);
+  forget_text(m);
   m->kind = BERWALK_UNKNOWN;
   opening_again(&m->opening);
 }
@@ -48,6 +60,8 @@ static int structure(void *arg, struct span piece)
   if (m->kind == BERWALK_UNKNOWN) {
     m->kind = m->root.kind;
     unwrap_init(&m->unwrap, span_sa(&m->root.header), m->sink, m->arg);
+    /* all that it can need, because realloc() would leave copies of it behind */
+    (void)stralloc_ready(&m->unwrap.entity.header, UNWRAP_HEADER_BYTES);
   }
   if (is_sealed(m->kind))
     return opening_feed(&m->opening, piece);

@@ -136,8 +136,6 @@ static void judge_inner(struct signedmail *m)
     judge(m, SMIMECAUSE_LIMIT, "signed content");
   if (m->inner.ambiguous)
     judge(m, SMIMECAUSE_AMBIGUOUS, "signed content");
-  if (m->inner.parts == 0)
-    judge(m, SMIMECAUSE_SYNTAX, "no content");
 }
 
 /* 1, or 0 with ENOMEM */

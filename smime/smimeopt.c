@@ -22,6 +22,7 @@ static const struct {
   { 'a', VERIFY, "-a belongs to -v" },
   { 'C', ENCRYPT, "-C belongs to -e" },
   { 'c', VERIFY | CHOOSE, "-c belongs to -v and -k" },
+  { 'E', SIGN, "-E belongs to -s" },
   { 'f', SIGN | ENCRYPT, "-f belongs to -s and -e" },
   { 'g', ENCRYPT, "-g belongs to -e" },
   { 'i', VERIFY, "-i belongs to -v" },
@@ -57,6 +58,7 @@ static const char *option(struct smimeopt *o, int letter, const char *arg)
     case 'a': o->answers = arg; break;
     case 'C': o->capabilities = arg; break;
     case 'c': o->known = arg; break;
+    case 'E': o->encryption = arg; break;
     case 'f': o->is_forced = 1; break;
     case 'g': o->is_gcm = 1; break;
     case 'i': o->authserv = arg; break;

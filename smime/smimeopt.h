@@ -26,6 +26,7 @@ struct smimeopt {
   int is_forced;              /* -f: also if the message is signed or encrypted already */
   int is_opaque;              /* -o: the signature encloses the message */
   int is_gcm;                 /* -g: AES-256-GCM */
+  const char *encryption;     /* -E: the file of our certificate to encrypt to, or NULL */
   const char *capabilities;   /* -C: a file, or NULL */
   const char *known;          /* -c: a file with further certificates, or NULL */
   const char *answers;        /* -a: a file with OCSP answers, or NULL */
@@ -50,7 +51,7 @@ struct smimeopt {
 };
 
 /* The option letters in the form of getopt(3). The tests compare them with the man page. */
-#define SMIMEOPT_LETTERS "a:c:C:defghi:kloO:p:r:R:sT:vVx:"
+#define SMIMEOPT_LETTERS "a:c:C:deE:fghi:kloO:p:r:R:sT:vVx:"
 
 /* smimeopt_parse - read the command line.
  *

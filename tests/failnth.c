@@ -5,22 +5,24 @@
  *
  *   rspawn   tests/rspawn.c
  *   program  qmail-dksign, linked dynamically
- *   home     the qmail home; bin/qmail-dkim in it is a link to this program (see below)
+ *   home     the qmail home; bin/qmail-dkim in it, or whichever child fails, is a link to this program (see below)
  *   record   the folder into which the next program records (tests/remote.c)
  *   pool     folder for the signed messages that were delivered; they have still to be verified.
  *            One that was delivered before is not kept again.
- *   in       who fails: dksign, dkim-s, dkim-a (qmail-dkim with this option); with /main or /child
- *            behind it only the process that was started, or only those it forks
+ *   in       who fails: dksign (the program, whatever it is called), or a child with this option: dkim-s, dkim-a, mime-r,
+ *            smime-e ...; with /main or /child behind it only the process that was started, or only those it forks
  *   what     a family and an errno of tests/failinject.c: `write:EIO`; `write+:EIO`: the Nth and all
  *            later ones; `fork?:EAGAIN`: there may be none; `malloc/7:ENOMEM`: N = 1, 8, 15 ...
  *
- * $FAILINJECT_SO is the object to preload, $QMAIL_DKIM the real qmail-dkim. Where $FAILNTH_PIPE is set the message
+ * $FAILINJECT_SO is the object to preload, $QMAIL_DKIM the real qmail-dkim, or the real program of the child that
+ * fails. $FAILNTH_RECIPIENT is the recipient, and $FAILNTH_SECRET a text that may be in nothing that the next program or
+ * qmail-rspawn gets. Where $FAILNTH_PIPE is set the message
  * comes by a pipe; where $FAILNTH_FORGET is set the cache is removed before each delivery. The first delivery, with
  * nothing failed, is what all others are measured by. It must be a success. A good result is then the same report with
  * a message that is right, or a temporary failure; and nothing with content may be left in queue/dkim, where the cache
  * is none of that. One line of TAP (without number) is printed for each `what`.
  *
- * As bin/qmail-dkim it reads control/failinject: the option that it is for, the program to become, and
+ * As that child it reads control/failinject: the option that it is for, the program to become, and
  * the environment to become it with, one a line.
  */
 #define _GNU_SOURCE
@@ -54,6 +56,8 @@ static struct bytes wanted_report;
 static int wanted_signed;
 static int by_pipe;
 static int forgets;
+static const char *recipient;
+static const char *secret;
 static struct bytes pooled[POOL_MAX];
 static int pool_count;
 
@@ -114,9 +118,14 @@ static void spill(const char *path, const char *p, size_t len)
     fail(path);
 }
 
-/* ---- as bin/qmail-dkim ------------------------------------------------------------------------- */
+/* ---- as a child -------------------------------------------------------------------------------- */
 
-static _Noreturn void become_qmail_dkim(char **argv)
+static int is_child(const char *name)
+{
+  return strcmp(name, "qmail-dkim") == 0 || strcmp(name, "qmail-mime") == 0 || strcmp(name, "qmail-smime") == 0;
+}
+
+static _Noreturn void become_child(char **argv)
 {
   struct bytes text = slurp("control/failinject");
   char *lines[LINES_MAX + 1];
@@ -138,7 +147,8 @@ static _Noreturn void become_qmail_dkim(char **argv)
 struct injection {
   char lines[5][PATH_MAX_BYTES];
   int count;
-  const char *option; /* of qmail-dkim; NULL: qmail-dksign */
+  const char *option; /* of the child; NULL: the program itself */
+  char child[32];     /* its name, as qmail-dkim */
 };
 
 static void set(struct injection *i, const char *name, const char *value)
@@ -184,7 +194,7 @@ static char deliver(const struct injection *i)
     close(pi[0]);
     close(pi[1]);
     execl(rspawn, "rspawn", "-t", "20", "-d", dir, "-o", raw, by_pipe ? "-p" : "-s0", message_path, program, "host",
-          sender, "recip", (char *)NULL);
+          sender, recipient, (char *)NULL);
     _exit(97);
   }
   close(pi[1]);
@@ -248,6 +258,11 @@ static void keep(struct bytes b)
   spill(join(pool, name), b.p, b.len);
 }
 
+static int holds(struct bytes b, const char *text)
+{
+  return b.p && text && memmem(b.p, b.len, text, strlen(text)) != NULL;
+}
+
 /* What is wrong with this result? NULL: nothing. */
 static const char *wrong(char letter, int empty_allowed)
 {
@@ -263,6 +278,8 @@ static const char *wrong(char letter, int empty_allowed)
     what = "a file is left in queue/dkim";
   else if (times > 1)
     what = "delivered more than once";
+  else if (holds(got, secret) || holds(report, secret))
+    what = "the secret is in clear";
   else if (times == 1 && !equal(got, message) && !(wanted_signed && starts_with(got, "DKIM-Signature:")))
     what = "other bytes delivered";
   else if (letter == 'K' && times == 0)
@@ -365,12 +382,13 @@ static void fail_each(const char *in, const char *arg)
     const char *what;
 
     memset(&i, 0, sizeof i);
-    i.option = strcmp(name, "dkim-s") == 0 ? "-s" : strcmp(name, "dkim-a") == 0 ? "-a" : NULL;
+    i.option = strchr(name, '-');
+    snprintf(i.child, sizeof i.child, "qmail-%.*s", (int)strcspn(name, "-"), name);
     snprintf(spec, sizeof spec, "%s:%lu%s%s%s", f.name, n, f.lasting ? "+" : "", *f.error ? ":" : "", f.error);
     set(&i, "LD_PRELOAD", getenv("FAILINJECT_SO"));
     set(&i, "FAILINJECT", spec);
     set(&i, "FAILINJECT_MARK", mark_path);
-    set(&i, "FAILINJECT_IN", i.option ? "qmail-dkim" : slash ? slash + 1 : program);
+    set(&i, "FAILINJECT_IN", i.option ? i.child : slash ? slash + 1 : program);
     if (who)
       set(&i, "FAILINJECT_WHO", who + 1);
     unlink(mark_path);
@@ -408,8 +426,8 @@ int main(int argc, char **argv)
   struct injection nothing;
   struct bytes got;
 
-  if (strcmp(slash ? slash + 1 : argv[0], "qmail-dkim") == 0)
-    become_qmail_dkim(argv);
+  if (is_child(slash ? slash + 1 : argv[0]))
+    become_child(argv);
   if (argc < 10 || !getenv("FAILINJECT_SO") || !getenv("QMAIL_DKIM")) {
     errno = EINVAL;
     fail("usage");
@@ -424,6 +442,8 @@ int main(int argc, char **argv)
   message = slurp(message_path);
   by_pipe = getenv("FAILNTH_PIPE") != NULL;
   forgets = getenv("FAILNTH_FORGET") != NULL;
+  secret = getenv("FAILNTH_SECRET");
+  recipient = getenv("FAILNTH_RECIPIENT") ? getenv("FAILNTH_RECIPIENT") : "recip";
 
   memset(&nothing, 0, sizeof nothing);
   if (deliver(&nothing) != 'K') {

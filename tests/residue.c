@@ -1,5 +1,6 @@
-/* residue: qmail-dkim that searches its memory for the rest of a key before it ends. Linked with
- * --wrap=_exit.
+/* residue: one of our programs that searches its memory for the rest of a key before it ends. Linked with
+ * --wrap=_exit,--wrap=random_bytes. Random numbers as long as a content key count as keys, by the name of `random`;
+ * fd 9 gets `random HEX` for each.
  *
  * fd 8 has what to look for, `NAME HEX` a line. fd 9 gets `found NAME` for each that is there, and at the end
  * `searched BYTES` and, from the kernel, how much memory is locked: `VmLck: N kB`.
@@ -23,6 +24,8 @@
 
 _Noreturn void __real__exit(int status);
 _Noreturn void __wrap__exit(int status);
+void __real_random_bytes(void *out, size_t len);
+void __wrap_random_bytes(void *out, size_t len);
 
 static struct {
   char name[32];
@@ -62,6 +65,24 @@ __attribute__((constructor)) static void prepare(void)
     count++;
   }
   fclose(f);
+}
+
+void __wrap_random_bytes(void *out, size_t len)
+{
+  const unsigned char *p = out;
+
+  __real_random_bytes(out, len);
+  if (len != NEEDLE_BYTES || count == NEEDLES_MAX)
+    return;
+  strcpy(needles[count].name, "random");
+  needles[count].len = len;
+  dprintf(REPORT_FD, "random ");
+  for (size_t i = 0; i < len; i++) {
+    needles[count].bytes[i] = p[i] ^ DISGUISE;
+    dprintf(REPORT_FD, "%02x", p[i]);
+  }
+  dprintf(REPORT_FD, "\n");
+  count++;
 }
 
 static void search(size_t len, const char *where)

@@ -38,17 +38,12 @@ done <"$T/files" >"$T/shell"
 grep -E '\.(c|h|sh|t|md|py|pl|[58])$|^(conf-|control/|Makefile|INSTALL|THANKS|COPYING|deps\.mk|\.ci/)' \
 	"$T/files" >"$T/text"
 
-# C without comments and without what is in strings, lines kept
-code() {
-	perl -0777 -pe 's{(/\*.*?\*/)}{ my $c = $1; $c =~ tr/\n//cd; $c }gse; s/"(?:[^"\\\n]|\\.)*"/""/g' "$1"
-}
-
+# the lines of C that the pattern finds without comments and without what is in strings
 grep_code() { # pattern file ...
-	pattern=$1
-	shift
-	for f in "$@"; do
-		code "$f" | grep -nE "$pattern" | sed "s|^|$f:|"
-	done
+	perl -0777 -ne 'BEGIN { $pattern = shift }
+		s{(/\*.*?\*/)}{ my $c = $1; $c =~ tr/\n//cd; $c }gse; s/"(?:[^"\\\n]|\\.)*"/""/g;
+		my $n = 0;
+		for (split /\n/) { $n++; print "$ARGV:$n:$_\n" if /$pattern/ }' "$@"
 }
 
 # What each room stands on, beside itself. The programs at the top stand on all of them.
@@ -63,6 +58,7 @@ stands_on() { # room
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
+	sealcheck) echo text mail crypto dkim smime link rules engine dksign seal check ;;
 	crl) echo text crypto link ;;
 	*) words_of ROOMS ;;
 	esac
@@ -81,6 +77,7 @@ wrong_way() { # prefix file ...
 	for f in "$@"; do
 		room=${f#"$prefix"}
 		room=${room%/*}
+		below=" $room $(stands_on "$room" | tr '\n' ' ') "
 		sed -n 's/^ *# *include *"\([^"]*\)".*/\1/p' "$f" | while read -r included; do
 			case $included in
 			auto_charset.h) [ "$room" = mail ] || echo "$f includes $included" ;;
@@ -90,7 +87,7 @@ wrong_way() { # prefix file ...
 				esac
 				;;
 			*/*)
-				case " $room $(stands_on "$room" | tr '\n' ' ') " in
+				case $below in
 				*" ${included%/*} "*) ;;
 				*) echo "$f includes $included" ;;
 				esac
@@ -159,7 +156,7 @@ clean 'and make CRYPTO=evp does without them' without_old_calls -Werror $(find c
 
 # Each library is known to the files that wrap it, and to no other.
 library='^ *# *include <(ares|idn2|sodium|openssl/)'
-wrappers='^(text/(b64|idn)\.c|engine/(dns_ares|dnsanswer|ocsphost)\.c|smime/[a-z]+\.[ch]|crypto/((cipher|crypto|ed25519|evpkey|key_kind|key_memory|key_pem|keytransport|libcrypto_[a-z_]+|mailhash|mailkey|pkcs8|private_key|random|secret|spki)\.c|(libcrypto|libcrypto_mail|pkcs8|spki)\.h))$'
+wrappers='^(text/(b64|idn)\.c|sealcheck/certlook\.c|engine/(dns_ares|dnsanswer|ocsphost)\.c|smime/[a-z]+\.[ch]|crypto/((cipher|crypto|ed25519|evpkey|key_kind|key_memory|key_pem|keytransport|libcrypto_[a-z_]+|mailhash|mailkey|pkcs8|private_key|random|secret|spki)\.c|(libcrypto|libcrypto_mail|pkcs8|spki)\.h))$'
 foreign() { grep -nE "$library" "$@" /dev/null; }
 echo '#include <ares.h>' >"$bad/c.c"
 sees 'a library where it is not wrapped' foreign "$bad/c.c"
@@ -186,12 +183,22 @@ clean 'every header compiles alone' compiles_alone $(cat "$T/headers")
 unguarded() {
 	for h in "$@"; do
 		guard=$(basename "$h" | tr 'a-z.-' 'A-Z__')
-		grep -q "^#ifndef $guard\$" "$h" && grep -q "^#define $guard\$" "$h" || echo "$h: no include guard $guard"
+		# where two rooms have a file of this name, the room is in the guard of one
+		room=$(basename "$(dirname "$h")" | tr 'a-z.-' 'A-Z__')
+		grep -q "^#ifndef $guard\$" "$h" && grep -q "^#define $guard\$" "$h" \
+			|| { grep -q "^#ifndef ${room}_$guard\$" "$h" && grep -q "^#define ${room}_$guard\$" "$h"; } \
+			|| echo "$h: no include guard $guard"
 	done
 }
 sees 'a header without guard' unguarded "$T/needy.h"
 # shellcheck disable=SC2046
 clean 'every header has its guard' unguarded $(cat "$T/headers")
+guards_doubled() {
+	cat "$@" | sed -n 's/^#ifndef \([A-Z0-9_]*_H\)$/\1/p' | sort | uniq -d
+}
+printf '#ifndef NEEDY_H\n#ifndef NEEDY_H\n' >"$T/doubled.h"
+sees 'a guard that two headers have' guards_doubled "$T/doubled.h"
+clean 'no two headers have the same guard' guards_doubled $(cat "$T/headers")
 
 columns=120
 too_wide() { awk -v max="$columns" 'length($0) > max { print FILENAME ":" FNR ": " length($0) " columns" }' "$@"; }
@@ -311,7 +318,7 @@ ok 'control/dkimheaders is read' \
 	./qmail-dkim -s -H control/dkimheaders -y s "$T/message" "$key" "$T/signed"
 for f in control/*; do
 	case $f in
-	control/dkimdomains | control/dkimheaders)
+	control/dkimdomains | control/dkimheaders | control/sealrules)
 		ok "$f explains itself" grep -q "^# $f: " "$f"
 		;;
 	*)

@@ -169,7 +169,8 @@ asan() {
 	# shellcheck disable=SC2046 # lists
 	prove_all '' $(files_or $(files_but tests/chain/setup.t tests/chain/setid.t tests/chain/hostile-caller.t \
 		tests/chain/privilege.t tests/chain/memory.t tests/chain/residue.t tests/verify/hostile-caller.t \
-		tests/mime/failnth.t tests/mime/gmime.t tests/mime/memory.t))
+		tests/mime/failnth.t tests/mime/gmime.t tests/mime/memory.t \
+		tests/smime/residue.t))
 	programs=$?
 	found "$(reported)" && [ $units = 0 ] && [ $programs = 0 ]
 }

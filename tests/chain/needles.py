@@ -1,4 +1,4 @@
-"""What would give a key away: needles.py RSA_KEY ED25519_KEY prints `NAME HEX` lines for tests/residue.c.
+"""What would give a key away: needles.py KEY ... prints `NAME HEX` lines for tests/residue.c.
 
 Sixteen bytes from three places of each secret number, in both byte orders, because libcrypto keeps numbers in words
 of the machine; the ends of each line of the PEM text; and one needle that is no secret, `control`.
@@ -25,26 +25,50 @@ def windows(name, data):
 
 
 def pem(name, path):
-    for i, line in enumerate(open(path).read().split('\n')[1:-2]):
+    lines = open(path).read().split('\n')[1:-2]
+    # behind the secret number there is the public key
+    for i, line in enumerate(lines[:2] if name == 'ec' else lines):
         print(f'{name}-pem-{i}', line[:16].encode().hex())
-        print(f'{name}-pem-{i}-end', line[-16:].encode().hex())
+        if name != 'ec' or i == 0:
+            print(f'{name}-pem-{i}-end', line[-16:].encode().hex())
 
 
-rsa, ed = sys.argv[1:]
-parts = re.findall('^(privateExponent|prime1|prime2|exponent1|exponent2|coefficient):' + DIGITS,
-                   openssl('rsa', '-in', rsa, '-text', '-noout'), re.M)
-assert len(parts) == 6
-for name, digits in parts:
-    windows(name, number(digits))
-    windows(name + '-reversed', number(digits)[::-1])
-seed = number(re.search('priv:' + DIGITS, openssl('pkey', '-in', ed, '-text', '-noout'))[1])
-windows('seed', seed)
-# RFC 8032 5.1.5
-h = bytearray(hashlib.sha512(seed).digest())
-windows('prefix', h[32:])
-h[0] &= 248
-h[31] = h[31] & 127 | 64
-windows('scalar', h[:32])
-pem('rsa', rsa)
-pem('ed', ed)
+def rsa_key(path):
+    parts = re.findall('^(privateExponent|prime1|prime2|exponent1|exponent2|coefficient):' + DIGITS,
+                       openssl('rsa', '-in', path, '-text', '-noout'), re.M)
+    assert len(parts) == 6
+    for name, digits in parts:
+        windows(name, number(digits))
+        windows(name + '-reversed', number(digits)[::-1])
+
+
+def ed25519_key(text):
+    seed = number(re.search('priv:' + DIGITS, text)[1])
+    windows('seed', seed)
+    # RFC 8032 5.1.5
+    h = bytearray(hashlib.sha512(seed).digest())
+    windows('prefix', h[32:])
+    h[0] &= 248
+    h[31] = h[31] & 127 | 64
+    windows('scalar', h[:32])
+
+
+def ec_key(text):
+    secret = number(re.search('priv:' + DIGITS, text)[1])
+    windows('ec', secret)
+    windows('ec-reversed', secret[::-1])
+
+
+for path in sys.argv[1:]:
+    text = openssl('pkey', '-in', path, '-text', '-noout')
+    if 'privateExponent' in text:
+        rsa_key(path)
+        kind = 'rsa'
+    elif 'ED25519' in text:
+        ed25519_key(text)
+        kind = 'ed'
+    else:
+        ec_key(text)
+        kind = 'ec'
+    pem(kind, path)
 print('control', b'Are you hungry'.hex())

@@ -17,7 +17,7 @@ cp man/*.[58] "$S/man"
 cp control/* "$S/control"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
-programs='qmail-dksign qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp
+programs='qmail-dksign qmail-seal qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp
 qmail-smime'
 for p in $programs; do echo "first $p" >"$S/$p"; done
 

@@ -1,5 +1,5 @@
-/* words: encoded words (RFC 2047) against a reader that uses regcomp(), and text that is encoded and comes back; the
- * parameters of RFC 2231, where each has one writing alone.
+/* words: encoded words (RFC 2047) and parameters (RFC 2231) against readers that use regcomp(), and text that is
+ * encoded and comes back.
  */
 #include "tests/fuzz/base64.h"
 #include "tests/fuzz/fuzz.h"
@@ -161,6 +161,142 @@ static void check_params(struct span in)
   stralloc_free(&text);
 }
 
+/* ---- a second reader of parameters, where the whole field follows the grammar ---------------------- */
+
+#define PARAMS_MAX 40
+#define NAME "[!#$&+.^_`{|}~0-9A-Za-z-]+"
+#define PARAM "^;[ \t]*(" NAME ")([*](0|[1-9][0-9]{0,3}))?([*]?)=" \
+              "(\"([^\"\\[:cntrl:]]*)\"|([!#$%&'*+.^_`{|}~0-9A-Za-z-]+))"
+
+struct param {
+  char name[64];
+  long section;
+  int is_extended;
+  struct span value;
+};
+
+/* The parameters of a C string. Returns how many there are, or -1 if it is not what the grammar has. */
+static int naive_split(struct param *params, const char *s)
+{
+  static regex_t param;
+  static int is_ready;
+  regmatch_t m[8];
+  int n = 0;
+
+  if (!is_ready)
+    check(regcomp(&param, PARAM, REG_EXTENDED) == 0);
+  is_ready = 1;
+  for (s += strspn(s, "abcdefghijklmnopqrstuvwxyz"); *s; s += m[0].rm_eo) {
+    struct param *p = params + n;
+    size_t len;
+
+    if (n++ == PARAMS_MAX || regexec(&param, s, 8, m, 0) != 0)
+      return -1;
+    len = (size_t)(m[1].rm_eo - m[1].rm_so);
+    if (len >= sizeof p->name)
+      return -1;
+    for (size_t i = 0; i < len; i++) {
+      char c = s[m[1].rm_so + (regoff_t)i];
+
+      p->name[i] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    }
+    p->name[len] = 0;
+    p->section = m[3].rm_so == -1 ? -1 : atol(s + m[3].rm_so);
+    p->is_extended = m[4].rm_eo > m[4].rm_so;
+    p->value = part(s, m[6].rm_so == -1 ? m[7] : m[6]);
+  }
+  return n;
+}
+
+static const struct param *naive_find(const struct param *params, int n, const char *name, long section, int extended)
+{
+  for (int i = 0; i < n; i++)
+    if (strcmp(params[i].name, name) == 0 && params[i].section == section
+        && (section != -1 || params[i].is_extended == extended))
+      return params + i;
+  return NULL;
+}
+
+static void naive_percent(stralloc *out, struct span in)
+{
+  for (size_t i = 0; i < in.len; i++) {
+    if (in.p[i] == '%' && i + 2 < in.len && hex(in.p[i + 1]) >= 0 && hex(in.p[i + 2]) >= 0) {
+      fuzz_put(out, (char)(hex(in.p[i + 1]) * 16 + hex(in.p[i + 2])));
+      i += 2;
+    } else
+      fuzz_put(out, in.p[i]);
+  }
+}
+
+/* what stands for the value of the first piece of a parameter: set'language'text */
+static void naive_first(stralloc *value, stralloc *set, const struct param *p)
+{
+  const char *one = memchr(p->value.p, '\'', p->value.len);
+  const char *two = one ? memchr(one + 1, '\'', p->value.len - (size_t)(one + 1 - p->value.p)) : NULL;
+
+  if (!p->is_extended) {
+    fuzz_cat(value, p->value);
+  } else if (!two) {
+    naive_percent(value, p->value);
+  } else {
+    fuzz_cat(set, span_make(p->value.p, (size_t)(one - p->value.p)));
+    naive_percent(value, span_from(p->value, (size_t)(two + 1 - p->value.p)));
+  }
+}
+
+static void naive_value(stralloc *value, stralloc *set, const struct param *params, int n, const char *name)
+{
+  const struct param *p = naive_find(params, n, name, -1, 1);
+  long section = 1;
+
+  if (p) {
+    naive_first(value, set, p);
+    return;
+  }
+  p = naive_find(params, n, name, 0, 0);
+  if (!p) {
+    p = naive_find(params, n, name, -1, 0);
+    if (p)
+      naive_first(value, set, p);
+    return;
+  }
+  naive_first(value, set, p);
+  for (; (p = naive_find(params, n, name, section, 0)) != NULL; section++) {
+    if (p->is_extended)
+      naive_percent(value, p->value);
+    else
+      fuzz_cat(value, p->value);
+  }
+}
+
+static void check_against_naive(struct span in)
+{
+  struct param params[PARAMS_MAX];
+  struct contentfield c = CONTENTFIELD_ZERO;
+  stralloc text = STRALLOC_ZERO;
+  stralloc want[2] = { STRALLOC_ZERO, STRALLOC_ZERO };
+  stralloc got[2] = { STRALLOC_ZERO, STRALLOC_ZERO };
+  int n;
+
+  fuzz_cat(&text, in);
+  fuzz_put(&text, 0);
+  n = strlen(text.s) == in.len ? naive_split(params, text.s) : -1;
+  check(contentfield_parse_disposition(&c, in));
+  for (int i = 0; i < n; i++) {
+    want[0].len = want[1].len = 0;
+    naive_value(&want[0], &want[1], params, n, params[i].name);
+    check(contentfield_param(&c, params[i].name, &got[0], &got[1]) >= 0);
+    check(span_equal(span_sa(&got[0]), span_sa(&want[0])));
+    check(span_equal(span_sa(&got[1]), span_sa(&want[1])));
+  }
+  contentfield_free(&c);
+  stralloc_free(&text);
+  for (int i = 0; i < 2; i++) {
+    stralloc_free(&want[i]);
+    stralloc_free(&got[i]);
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   struct span in = span_make((const char *)data, size);
@@ -169,5 +305,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   check_folds(in);
   check_encode(in, size ? data[0] % 80 : 0);
   check_params(in);
+  check_against_naive(in);
   return 0;
 }

@@ -4,122 +4,27 @@
     forge.py PKI FOLDER    writes for each case FOLDER/name.eml and FOLDER/name.wanted, which is the exit code of
                            qmail-smime -v and the result with its comment
 
-The DER is written here, octet by octet; the signatures are made by `openssl pkeyutl`. Each case says why it is what it
+The DER is written octet by octet, by cmsder.py. Each case says why it is what it
 is. Standard library alone.
 """
 
-import base64
-import hashlib
 import os
-import subprocess
 import sys
-import tempfile
+
+from cmsder import (DATA, DIGEST, CONTENT_TYPE, ECDSA_WITH, ED25519, ESS1, ESS2, HASH, MGF1, NULL, PSS, RSA, RSA_WITH,
+                    SIGNED, TST, Certificates, attribute, b64, hash_of, integer, lf, octets, oid, seq, set_of, sign, tlv,
+                    usual)
 
 PKI, OUT = sys.argv[1:3]
-TMP = tempfile.mkdtemp(dir=OUT)
 ENTITY = b'Content-Type: text/plain\r\n\r\nHello\r\n'
 HEADER = b'From: Ann <ann@example.org>\nTo: bob@example.net\nSubject: x\nMIME-Version: 1.0\n'
+CERTIFICATES = Certificates(PKI)
+ECDSA256, SHA256_RSA, SHA512_RSA = ECDSA_WITH['sha256'], RSA_WITH['sha256'], RSA_WITH['sha512']
+certificate = CERTIFICATES.der
+issuer_and_serial = CERTIFICATES.issuer_and_serial
 
 
-# ---- DER ----
-
-def tlv(tag, *contents):
-    content = b''.join(contents)
-    if len(content) < 0x80:
-        return bytes([tag, len(content)]) + content
-    length = len(content).to_bytes((len(content).bit_length() + 7) // 8, 'big')
-    return bytes([tag, 0x80 | len(length)]) + length + content
-
-
-def seq(*c):
-    return tlv(0x30, *c)
-
-
-def set_of(*c):
-    return tlv(0x31, *c)
-
-
-def octets(c):
-    return tlv(0x04, c)
-
-
-def integer(n):
-    return tlv(0x02, n.to_bytes(n.bit_length() // 8 + 1, 'big'))
-
-
-def oid(text):
-    numbers = [int(n) for n in text.split('.')]
-    out = b''
-    for n in [numbers[0] * 40 + numbers[1]] + numbers[2:]:
-        part = [n & 0x7f]
-        while n > 0x7f:
-            n >>= 7
-            part.insert(0, 0x80 | n & 0x7f)
-        out += bytes(part)
-    return tlv(0x06, out)
-
-
-NULL = b'\x05\x00'
-DATA, SIGNED, TST = '1.2.840.113549.1.7.1', '1.2.840.113549.1.7.2', '1.2.840.113549.1.9.16.1.4'
-CONTENT_TYPE, DIGEST, TIME = ('1.2.840.113549.1.9.%d' % n for n in (3, 4, 5))
-ESS1, ESS2 = '1.2.840.113549.1.9.16.2.12', '1.2.840.113549.1.9.16.2.47'
-HASH = {'sha1': '1.3.14.3.2.26', 'md5': '1.2.840.113549.2.5', 'sha256': '2.16.840.1.101.3.4.2.1',
-        'sha384': '2.16.840.1.101.3.4.2.2', 'sha512': '2.16.840.1.101.3.4.2.3'}
-RSA, PSS, MGF1 = ('1.2.840.113549.1.1.%d' % n for n in (1, 10, 8))
-SHA256_RSA, SHA512_RSA = '1.2.840.113549.1.1.11', '1.2.840.113549.1.1.13'
-ECDSA256, ED25519 = '1.2.840.10045.4.3.2', '1.3.101.112'
-
-
-def run(*command, data=b''):
-    return subprocess.run(command, input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True).stdout
-
-
-def certificate(name):
-    return run('openssl', 'x509', '-in', f'{PKI}/{name}.pem', '-outform', 'DER')
-
-
-def take(der):
-    """header length and content length of the element at the start"""
-    if der[1] < 0x80:
-        return 2, der[1]
-    n = der[1] & 0x7f
-    return 2 + n, int.from_bytes(der[2:2 + n], 'big')
-
-
-def issuer_and_serial(der):
-    head, _ = take(der)
-    tbs = der[head:]
-    at = take(tbs)[0]
-    fields = []
-    while len(fields) < 4:
-        h, n = take(tbs[at:])
-        fields.append(tbs[at:at + h + n])
-        at += h + n
-    # [0] version, serial number, algorithm, issuer
-    return seq(fields[3], fields[1])
-
-
-def value(name, what, digest, options=()):
-    path = os.path.join(TMP, 'in')
-    with open(path, 'wb') as f:
-        f.write(what)
-    how = ['-rawin'] if name.endswith('ed25519') else ['-rawin', '-digest', digest]
-    return run('openssl', 'pkeyutl', '-sign', '-inkey', f'{PKI}/{name}.key', '-in', path, *how, *options)
-
-
-def attribute(kind, *values):
-    return seq(oid(kind), set_of(*values))
-
-
-def hash_of(name, content):
-    return hashlib.new(name, content).digest()
-
-
-def usual(content, digest, kind=DATA):
-    return [attribute(CONTENT_TYPE, oid(kind)), attribute(DIGEST, octets(hash_of(digest, content)))]
-
-
-def signer(name='ann', content=ENTITY, attributes='usual', digest='sha256', algorithm=None, sign_options=(),
+def signer(name='ann', content=ENTITY, attributes='usual', digest='sha256', algorithm=None, pss_salt=None,
            signed=None):
     """a SignerInfo; attributes: a list, `usual`, or None for a signature over the content itself"""
     if attributes == 'usual':
@@ -133,8 +38,8 @@ def signer(name='ann', content=ENTITY, attributes='usual', digest='sha256', algo
         what, attrs = set_of(*attributes), tlv(0xa0, *attributes)
     if signed is not None:
         what = signed
-    return seq(integer(1), issuer_and_serial(certificate(name)), seq(oid(HASH[digest]), NULL), attrs, algorithm,
-               octets(value(name, what, digest, sign_options)))
+    return seq(integer(1), issuer_and_serial(name), seq(oid(HASH[digest]), NULL), attrs, algorithm,
+               octets(sign(f'{PKI}/{name}.key', None if name.endswith('ed25519') else digest, what, pss_salt)))
 
 
 def cms(*signers, hashes=('sha256',), certificates=('ann', 'inter'), kind=DATA, content=None):
@@ -145,15 +50,6 @@ def cms(*signers, hashes=('sha256',), certificates=('ann', 'inter'), kind=DATA, 
 
 
 # ---- messages ----
-
-def b64(der, width=64):
-    text = base64.b64encode(der)
-    return b'\n'.join(text[i:i + width] for i in range(0, len(text), width)) + b'\n'
-
-
-def lf(content):
-    return content.replace(b'\r\n', b'\n')
-
 
 TYPE = b'multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256; boundary=bb'
 
@@ -277,29 +173,27 @@ def structures():
 
 
 def algorithms():
-    pss = ('-pkeyopt', 'rsa_padding_mode:pss', '-pkeyopt', 'rsa_pss_saltlen:32')
-
     def parameters(h='sha256', m='sha256', salt=32, trailer=b'', mask=MGF1):
         return seq(oid(PSS), seq(tlv(0xa0, seq(oid(HASH[h]), NULL)), tlv(0xa1, seq(oid(mask), seq(oid(HASH[m]), NULL))),
                                  tlv(0xa2, integer(salt)), trailer))
 
     unknown = bad('unknown algorithm: signature')
-    case('PSS', PASS, detached(cms(signer(algorithm=parameters(), sign_options=pss))))
+    case('PSS', PASS, detached(cms(signer(algorithm=parameters(), pss_salt=32))))
     case('PSS, without attributes', PASS,
-         detached(cms(signer(algorithm=parameters(), sign_options=pss, attributes=None))))
-    case('PSS, another salt', SIGNATURE_FAIL, detached(cms(signer(algorithm=parameters(salt=20), sign_options=pss))))
-    case('PSS, a salt of 2 GB', unknown, detached(cms(signer(algorithm=parameters(salt=1 << 31), sign_options=pss))))
+         detached(cms(signer(algorithm=parameters(), pss_salt=32, attributes=None))))
+    case('PSS, another salt', SIGNATURE_FAIL, detached(cms(signer(algorithm=parameters(salt=20), pss_salt=32))))
+    case('PSS, a salt of 2 GB', unknown, detached(cms(signer(algorithm=parameters(salt=1 << 31), pss_salt=32))))
     case('PSS, a negative salt', unknown, detached(cms(signer(
-        algorithm=parameters().replace(tlv(0xa2, integer(32)), tlv(0xa2, b'\x02\x01\xfe')), sign_options=pss))))
-    case('PSS, another hash', unknown, detached(cms(signer(algorithm=parameters(h='sha512'), sign_options=pss))))
+        algorithm=parameters().replace(tlv(0xa2, integer(32)), tlv(0xa2, b'\x02\x01\xfe')), pss_salt=32))))
+    case('PSS, another hash', unknown, detached(cms(signer(algorithm=parameters(h='sha512'), pss_salt=32))))
     case('PSS, another hash in the mask', SIGNATURE_FAIL,
-         detached(cms(signer(algorithm=parameters(m='sha512'), sign_options=pss))))
-    case('PSS, another mask', unknown, detached(cms(signer(algorithm=parameters(mask=RSA), sign_options=pss))))
+         detached(cms(signer(algorithm=parameters(m='sha512'), pss_salt=32))))
+    case('PSS, another mask', unknown, detached(cms(signer(algorithm=parameters(mask=RSA), pss_salt=32))))
     case('PSS, another trailer', unknown,
-         detached(cms(signer(algorithm=parameters(trailer=tlv(0xa3, integer(2))), sign_options=pss))))
-    case('PSS, no parameters', unknown, detached(cms(signer(algorithm=seq(oid(PSS)), sign_options=pss))))
+         detached(cms(signer(algorithm=parameters(trailer=tlv(0xa3, integer(2))), pss_salt=32))))
+    case('PSS, no parameters', unknown, detached(cms(signer(algorithm=seq(oid(PSS)), pss_salt=32))))
     case('PSS said, PKCS#1 made', SIGNATURE_FAIL, detached(cms(signer(algorithm=parameters()))))
-    case('PKCS#1 said, PSS made', SIGNATURE_FAIL, detached(cms(signer(sign_options=pss))))
+    case('PKCS#1 said, PSS made', SIGNATURE_FAIL, detached(cms(signer(pss_salt=32))))
     case('sha256WithRSAEncryption', PASS, detached(cms(signer(algorithm=seq(oid(SHA256_RSA), NULL)))))
     case('the algorithm names another hash', unknown, detached(cms(signer(algorithm=seq(oid(SHA512_RSA), NULL)))))
     case('an algorithm for other keys', unknown, detached(cms(signer(algorithm=seq(oid(ECDSA256))))))

@@ -195,6 +195,70 @@ run "http://127.0.0.1:1/x" '# a comment' "$url/pem" ''
 is 'one list of two fails: exit code' $code 111
 is '  and the other one is looked at' "$(sed -n 's/.*: no change/no change/p' "$T/err")" 'no change'
 
+# ---- what stands in the way
+
+mkdir "$ROOTS/seen/folder.pem"
+ln -s none "$ROOTS/seen/nothing.pem"
+run "$url/pem"
+said 'certificates that cannot be read are passed over' 0 'no change'
+rm -r "$ROOTS/seen/folder.pem" "$ROOTS/seen/nothing.pem"
+truncate -s 300M "$ROOTS/seen/large.pem"
+run "$url/pem"
+is 'too many certificates' "$code $(cut -d : -f 2,3 "$T/err")" \
+	'111  fatal: unable to read the certificates in ssl/mailroots and ssl/mailcerts'
+rm "$ROOTS/seen/large.pem"
+mv "$ROOTS/crl" "$ROOTS/kept"
+echo >"$ROOTS/crl"
+run "$url/pem"
+is 'a file in the place of the folder' "$code $(cat "$T/err")" '111 mailcrl: fatal: unable to lock ssl/mailroots/crl'
+rm "$ROOTS/crl"
+mv "$ROOTS/kept" "$ROOTS/crl"
+
+# The Nth call of a family fails, for N from 1 on until none did: the list and the bundle are whole, as before or new.
+# Words for what was wrong, or nothing.
+each() { # family errno
+	n=1
+	while :; do
+		cp "$T/wanted" "$(here "$url/inter.crl")"
+		cp "$T/old" "$ROOTS/crls.pem"
+		rm -f "$H/ssl/mark"
+		as_nobody env LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN=mailcrl FAILINJECT_MARK="$H/ssl/mark" \
+			FAILINJECT="$1:$n:$2" "$TOP/mailcrl" >"$T/out" 2>"$T/err"
+		code=$?
+		if cmp -s "$(here "$url/inter.crl")" "$T/newer"; then
+			list=new
+		elif cmp -s "$(here "$url/inter.crl")" "$T/wanted"; then
+			list=old
+		else
+			list=cut
+		fi
+		bundle=cut
+		if cmp -s "$ROOTS/crls.pem" "$T/old"; then bundle=old; fi
+		if cmp -s "$ROOTS/crls.pem" "$T/bundle"; then bundle=new; fi
+		# a list that cannot be read is left out
+		[ "$(wc -c <"$ROOTS/crls.pem")" -gt 1 ] || bundle=empty
+		echo "$code $list $bundle"
+		[ "$(cat "$H/ssl/mark" 2>/dev/null)" = 1 ] || break
+		n=$((n + ${step:-1}))
+	done >"$T/results"
+	is "$1 fails with $2: at last all is new" "$(tail -n 1 "$T/results")" '0 new new'
+	is '  before that, nothing is cut, and an old list is told' \
+		"$(sort -u "$T/results" | grep -vxE '111 (old|new) (old|new|empty)|0 new new')" ''
+	ok '  and some calls were made to fail' test "$(wc -l <"$T/results")" -gt 1
+}
+rm -f "$ROOTS/crl/"*.pem
+printf '%s\n' "$url/inter.crl" >"$ROOTS/crlurls"
+cp "$T/newer" "$WEB/inter.crl"
+run "$url/inter.crl"
+cp "$ROOTS/crls.pem" "$T/bundle"
+{ cat "$T/wanted"; echo; } >"$T/old"
+for what in read:EIO write:ENOSPC open:EMFILE close:EIO fork:EAGAIN pipe:EMFILE lseek:EIO unlink:EIO; do
+	each "${what%:*}" "${what#*:}"
+done
+step=211 each malloc ENOMEM
+is 'and nothing is left behind' "$(find "$ROOTS" -name '*.new')" ''
+cp "$T/good" "$WEB/inter.crl"
+
 # ---- as root
 
 if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then

@@ -90,6 +90,10 @@ cat "$T/chain" "$T/chain" >"$T/chains"
 is 'two chains' "$(ask "$T/chains")" '0 1 good/2 good/4 good/5 good'
 is 'nothing to ask' "$(ask "$PKI/root.pem")" '0 '
 
+# one name server after the other, within the time for a certificate
+is 'a silent name server before a good one' \
+	"$(DNSCACHEIP=127.0.0.1:$(cat "$PKI/silent"),$DNSCACHEIP ask "$T/chain")" '0 1 good/2 good'
+
 # ---- bad answers --------------------------------------------------------------------------------
 
 none() { # what reason: the answer about the leaf does not count, and is not written
@@ -208,6 +212,82 @@ is 'kept too long, soft' "$(verdict -a "$T/good" -T $((now + 8 * 86400)))" '0 pa
 head -c 100 "$T/good" >"$T/damaged"
 is 'damaged' "$(verdict -a "$T/damaged" | head -n 1)" \
 	"111 qmail-smime: unable to read $T/damaged: damaged OCSP answers"
+# both programs, one behind the other: what the responder of the leaf does, and what becomes of the message
+together() { # what wanted-hard wanted-soft
+	: >"$T/answers"
+	verdict -p "$T/chain3" >/dev/null
+	ask "$T/chain3" >/dev/null
+	is "together: $1, hard" "$(verdict -O hard -a "$T/answers")" "$2"
+	is "together: $1, soft" "$(verdict -O soft -a "$T/answers")" "$3"
+}
+no_answer='111 temperror (no answer by OCSP)'
+word=send responder
+together 'good' '0 pass' '0 pass'
+word=send
+responder inter revoked
+together 'revoked' '1 policy (certificate revoked)' '1 policy (certificate revoked)'
+responder inter unknown
+together 'unknown' "$no_answer" '0 pass'
+responder other index
+together 'an impostor says good' "$no_answer" '0 pass'
+responder other revoked
+together 'an impostor says revoked' "$no_answer" '0 pass'
+responder mail index
+together 'a certificate for mail signs the answer' "$no_answer" '0 pass'
+word=replay responder
+together 'replayed' "$no_answer" '0 pass'
+word=another responder
+together 'about another certificate' "$no_answer" '0 pass'
+for word in close slow; do
+	responder
+	together "$word" "$no_answer" '0 pass'
+done
+word=send
+
+# answers that somebody else has put into the file of kept ones
+kept() { # what certificate-of-the-signer index option ...
+	what=$1 by=$2 list=$3
+	shift 3
+	openssl ocsp -issuer "$PKI/inter.pem" -cert "$PKI/ann.pem" -index "$PKI/$list" -CA "$PKI/inter.pem" -rsigner "$PKI/$by.pem" \
+		-rkey "$PKI/$by.key" -no_nonce -noverify -respout "$T/kept" "$@" >"$T/log" 2>&1
+	cat "$T/kept" "$T/good" >"$T/kept2"
+	ok "kept: $what: there is one" test -s "$T/kept"
+}
+kept 'good' inter index -ndays 7
+is '  it counts' "$(verdict -O hard -a "$T/kept2")" '0 pass'
+kept 'an impostor says revoked' other revoked -ndays 7
+is '  it does not count' "$(verdict -O hard -a "$T/kept2")" '0 pass'
+kept 'the issuer says revoked' inter revoked -ndays 7
+is '  it does' "$(verdict -a "$T/kept2")" '1 policy (certificate revoked)'
+kept 'an impostor says good' other index -ndays 7
+is '  it does not count' "$(verdict -O hard -a "$T/kept")" "$no_answer"
+kept 'the leaf says good of itself' ann index -ndays 7
+is '  it does not count' "$(verdict -O hard -a "$T/kept")" "$no_answer"
+
+# a certificate that names no responder: mail, below inter2
+no_responder() {
+	pki_ca "$PKI" root inter2 /O=Example/CN=inter2 && pki_by=inter2 pki_leaf mail2 ann@example.org &&
+		pki_crl "$PKI" root root.crl 20250101000000Z 20350101000000Z &&
+		pki_crl "$PKI" inter2 inter2.crl 20250101000000Z 20350101000000Z &&
+		pki_crl "$PKI" inter2 inter2-old.crl 20200101000000Z 20210101000000Z
+}
+ok 'certificates without a responder' no_responder
+cat "$PKI/root.crl" "$PKI/inter2.crl" >"$T/crls"
+cat "$PKI/root.crl" "$PKI/inter2-old.crl" >"$T/old-crls"
+pki_dir=$PKI pki_crl "$PKI" inter inter.crl 20250101000000Z 20350101000000Z
+cat "$PKI/root.crl" "$PKI/inter.crl" >"$T/other-crls"
+{
+	printf 'From: ann@example.org\n'
+	openssl cms -sign -binary -in "$T/entity" -signer "$PKI/mail2.pem" -inkey "$PKI/mail2.key" -certfile "$PKI/inter2.pem"
+} >"$T/message2"
+verdict2() { # message [crls]
+	./qmail-smime -v -O hard "$T/$1" "$PKI/root.pem" ${2+"$T/$2"} | sed 's/^smime=//; s/ body\..*//'
+}
+is 'no responder and no CRLs, hard' "$(verdict2 message2)" 'temperror (no answer by OCSP)'
+is 'no responder, but CRLs, hard' "$(verdict2 message2 crls)" 'pass'
+is 'no responder, but old CRLs, hard' "$(verdict2 message2 old-crls | cut -d ' ' -f 1)" 'temperror'
+is 'a responder that did not answer, and CRLs, hard' "$(verdict2 message other-crls)" 'temperror (no answer by OCSP)'
+
 sed 's/Hello/Jello/' "$T/message" >"$T/changed" && mv "$T/changed" "$T/message"
 : >"$T/chain2"
 is 'a message that is not good' "$(verdict -p "$T/chain2")" '1 fail (content was changed)'

@@ -9,7 +9,7 @@ What that does is in FOLDER/do, read for each request:
     other lines         options of `openssl ocsp`, one a line
 
 The host root.ocsp.test is the responder of FOLDER/root.pem, always good; others are that of FOLDER/inter.pem. What is
-sent is kept in FOLDER/last.
+sent is kept in FOLDER/last. FOLDER/silent is the port of a name server that says nothing.
 """
 import http.server
 import os
@@ -137,6 +137,10 @@ def dns(sock, port):
 server = Server(('127.0.0.1', 0), Handler)
 names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 names.bind(('127.0.0.1', 0))
+silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+silent.bind(('127.0.0.1', 0))
+with open(f'{folder}/silent', 'w') as f:
+    f.write(str(silent.getsockname()[1]))
 threading.Thread(target=server.serve_forever, daemon=True).start()
 threading.Thread(target=dns, args=(names, server.server_port), daemon=True).start()
 print(names.getsockname()[1], flush=True)

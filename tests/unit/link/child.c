@@ -26,7 +26,7 @@ static int answer(stralloc *said, unsigned int timeout_s)
 {
   static char *const argv[] = { "qmail-dkim", "argument", NULL };
   struct child c = { PROGRAM, argv, { 0, CHILD_PIPE, CHILD_PIPE }, 3 };
-  struct child_terms terms = { environment, 110, timeout_s };
+  struct child_terms terms = { environment, 110, timeout_s, 0 };
 
   return child_answer(&c, &terms, said);
 }

@@ -9,7 +9,8 @@
 #define HIGH LINECHECK_HIGH
 #define NUL LINECHECK_NUL
 #define BARE LINECHECK_BARE_CR
-#define LONG LINECHECK_LONG
+#define LONG (LINECHECK_LONG | LINECHECK_FRAGILE)
+#define FRAGILE LINECHECK_FRAGILE
 
 static const struct row {
   const char *reason;
@@ -29,6 +30,14 @@ static const struct row {
   {"CR CR LF", B("a\r\r\n"), BARE},
   {"LF CR", B("a\n\rb"), BARE},
   {"a CR at the end", B("a\r"), BARE},
+  {"a blank before LF", B("a \n"), FRAGILE},
+  {"a tab before CRLF", B("a\t\r\n"), FRAGILE},
+  {"nothing but a blank in a line", B("\n \n"), FRAGILE},
+  {"a blank before CR", B("a \rb\n"), BARE},
+  {"blanks in lines and at their start", B("a b\n\tc\n"), 0},
+  {"From and a blank", B("\nFrom x\n"), FRAGILE},
+  {"From within a line", B("\nxFrom x\n"), 0},
+  {"from, From:, Fro", B("\nfrom x\nFrom:\nFro m\nFFrom \001\n"), 0},
   {"all of them", B("\200\0\r"), HIGH | NUL | BARE},
 };
 
@@ -80,7 +89,7 @@ static void test_long(void)
   memcpy(text + 1998, "\n", 1);
   text[2500] = '\n';
   for (size_t cut = 990; cut < 1010; cut++)
-    bad += check(in, cut, cut + 1) != 0;
+    bad += check(in, cut, cut + 1) != FRAGILE;
   ok(bad == 0, "lines of 998 bytes, with CRLF, with LF and without end");
   bad = 0;
   memcpy(text + 998, "x\r\n", 3);
@@ -89,15 +98,29 @@ static void test_long(void)
     bad += check(span_first(in, 1999), cut, cut + 1) != LONG;
   ok(bad == 0, "a line of 999 bytes");
   memset(text, 'x', sizeof text);
-  ok(check(span_first(in, 998), 0, 500) == 0 && check(span_first(in, 999), 0, 500) == LONG, "without a line end too");
+  ok(check(span_first(in, 998), 0, 500) == FRAGILE
+     && check(span_first(in, 999), 0, 500) == LONG, "without a line end too");
   text[998] = '\n';
   text[1998] = '\n';
   ok(check(span_first(in, 1999), 0, 500) == LONG, "with LF too");
 }
 
+static void test_fragile(void)
+{
+  char text[1000];
+
+  memset(text, 'x', sizeof text);
+  ok(check(span_make(text, 980), 0, 500) == 0, "a line of 980 bytes");
+  ok(check(span_make(text, 981), 0, 500) == FRAGILE, "a line of 981 bytes");
+  ok(check(span_of("From "), 0, 3) == FRAGILE, "From at the very start");
+  ok(check(span_of("a "), 0, 1) == FRAGILE, "a blank at the very end");
+  ok(check(span_of("a \r"), 0, 2) == (FRAGILE | BARE), "a blank and a CR at the very end");
+}
+
 int main(void)
 {
   test_rows();
+  test_fragile();
   test_long();
   return tap_done();
 }

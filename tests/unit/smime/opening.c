@@ -216,7 +216,7 @@ static void other_keys(void)
 struct made {
   int nonce_len;
   int tag_len;
-  int said_tag_len;    /* ICVlen */
+  int said_tag_len;    /* ICVlen; 0: left out, which means 12 */
   const char *oid;     /* of the content type, 13 octets with their header */
   struct span attributes;
   struct span behind;  /* behind the MAC */
@@ -307,7 +307,8 @@ static void make(stralloc *out, const struct made *m)
   ok(content_key(key, sizeof key, &recipients) == 16, "the content key is found");
   seal(&content, tag, key, m);
   element(&algorithm, 4, span_make("0123456789abcdefghijklmnopqrstuv", (size_t)m->nonce_len));
-  (void)stralloc_catb(&algorithm, icv, 3);
+  if (m->said_tag_len)
+    (void)stralloc_catb(&algorithm, icv, 3);
   wrap(&algorithm, 0x30);
   (void)stralloc_insertb(&algorithm, 0, GCM, 11);
   (void)stralloc_catb(&holder, DATA, 11);
@@ -341,6 +342,8 @@ static void authenticated(void)
   } rows[] = {
     { "nonce of 12, tag of 16", { 12, 16, 16, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
     { "tag of 12", { 12, 12, 12, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
+    { "tag of 12, which is the default", { 12, 12, 0, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
+    { "tag of 16 where the default is meant", { 12, 16, 0, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 0 },
     { "nonce of 16", { 16, 16, 16, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
     { "nonce of 8", { 8, 16, 16, AUTHENVELOPED, { "", 0 }, { "", 0 }, 0 }, 1 },
     { "authenticated attributes", { 12, 16, 16, AUTHENVELOPED, { ATTRIBUTES, 28 }, { "", 0 }, 0 }, 1 },

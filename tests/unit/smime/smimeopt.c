@@ -16,6 +16,7 @@ static const struct {
 } lines[] = {
   { "-s m k c o", NULL },
   { "-s -fo -T 1 m k c o", NULL },
+  { "-s -E enc m k c o", NULL },
   { "-e m o c", NULL },
   { "-e -g -C caps -f m o c d", NULL },
   { "-d m o k c", NULL },
@@ -56,6 +57,7 @@ static const struct {
   { "-s -p x m k c o", "-p belongs to -v" },
   { "-s -g m k c o", "-g belongs to -e" },
   { "-s -C x m k c o", "-C belongs to -e" },
+  { "-e -E x m o c", "-E belongs to -s" },
   { "-s -c x m k c o", "-c belongs to -v and -k" },
   { "-d -f m o k c", "-f belongs to -s and -e" },
   { "-l -i x m", "-i belongs to -v" },

@@ -1,0 +1,299 @@
+/* qmail-seal: have one outgoing message changed, signed and encrypted as control/sealrules says, then become the next
+ * program.
+ *
+ *   qmail-rspawn -> qmail-seal host sender recip [recip ...] ==exec==> qmail-dksign ==exec==> qmail-remote
+ *
+ * fd 0 is the queued message. fds 1 and 2 are one pipe to qmail-rspawn; this program writes one report to it or
+ * nothing. It can open the keys and write to queue/dkim, but it parses neither messages nor certificates. qmail-mime
+ * and qmail-smime do that, as children without privilege. Every fault on this host is temporary (`Z`).
+ */
+#include "link/outbound.h"
+#include "link/say.h"
+#include "rules/mailpattern.h"
+#include "seal/authorship.h"
+#include "seal/decision.h"
+#include "seal/editing.h"
+#include "seal/encrypting.h"
+#include "seal/openfile.h"
+#include "seal/places.h"
+#include "seal/signing.h"
+#include "seal/work.h"
+
+#include <errno.h>
+
+/* the longest address in a report */
+#define ADDRESS_MAX 200
+
+/* the state of this delivery */
+struct delivery {
+  struct outbound out;
+  struct decision decision;
+  struct work work;
+  struct sealencrypt encrypt;
+  int must_cut;
+};
+
+static noreturn void no_memory(const struct delivery *d)
+{
+  outbound_temporary_control(&d->out, "out of memory");
+}
+
+/* for the log: ` WORD` and a text */
+static void note(struct delivery *d, const char *word, struct span text)
+{
+  if (!stralloc_cats(&d->decision.log, word) || !stralloc_catb(&d->decision.log, text.p, text.len))
+    no_memory(d);
+}
+
+/* `before`, the address and `after` as one line of a report, without the text of the message */
+static const char *line_of(struct delivery *d, stralloc *line, const char *before, struct span address,
+                           const char *after)
+{
+  size_t start;
+
+  if (!stralloc_cats(line, before))
+    no_memory(d);
+  start = line->len;
+  if (!stralloc_catb(line, address.p, address.len < ADDRESS_MAX ? address.len : ADDRESS_MAX))
+    no_memory(d);
+  say_mask(line, start, 33);
+  if (!stralloc_cats(line, after) || !stralloc_0(line))
+    no_memory(d);
+  return line->s;
+}
+
+static void log_outcome(struct delivery *d, const char *outcome)
+{
+  struct span detail = span_sa(&d->decision.log);
+
+  (void)span_take(&detail, " ");
+  outbound_log(&d->out, outcome, detail);
+}
+
+static noreturn void refuse(struct delivery *d, const char *before, struct span address, const char *after)
+{
+  stralloc line = STRALLOC_ZERO;
+  const char *text = line_of(d, &line, before, address, after);
+
+  note(d, " ", span_of(text));
+  log_outcome(d, "refused");
+  outbound_refuse(text, "5.7.4");
+}
+
+/* an address in the form in which folders are named */
+static struct span normal(struct delivery *d, stralloc *form, struct span address)
+{
+  form->len = 0;
+  if (!mailpattern_subject(form, MAILPATTERN_ADDRESS, address))
+    no_memory(d);
+  return span_sa(form);
+}
+
+/* ---- certificates of the recipients -------------------------------------------------------------- */
+
+/* No recipient gets a message that one of them cannot read; so all are sent the same, which is plain. */
+static void have_no_key(struct delivery *d, struct span recipient, struct span why)
+{
+  const struct decision *c = &d->decision;
+
+  if (c->plan.must_encrypt && c->plan.wait) {
+    stralloc line = STRALLOC_ZERO;
+    const char *text = line_of(d, &line, "", recipient, "; the message waits for one");
+
+    errno = 0;
+    outbound_temporary(&d->out, "no certificate or key for ", span_of(text));
+  }
+  if (c->plan.must_encrypt || (c->is_held && (!c->is_bounce || c->facts.answer.is_marked)))
+    refuse(d, "no certificate or key for ", recipient, "; the message was not sent");
+  d->must_cut |= c->is_held;
+  note(d, " plain=", recipient);
+  note(d, ":", why);
+  sealencrypt_free(&d->encrypt);
+  d->encrypt.count = 0;
+}
+
+static int find_key(struct delivery *d, struct span address, stralloc *why)
+{
+  const struct plan *p = &d->decision.plan;
+  stralloc reason = STRALLOC_ZERO;
+  int found = 0;
+
+  if (!span_copy(why, span_of("none")))
+    no_memory(d);
+  for (size_t i = 0; !found && i < p->method_count; i++) {
+    found = sealencrypt_add(&d->out, &d->encrypt, address, p->method[i] == MAILRULE_DOMAIN, &reason);
+    if (!found && !span_equal(span_sa(&reason), span_of("none")) && !span_copy(why, span_sa(&reason)))
+      no_memory(d);
+  }
+  stralloc_free(&reason);
+  return found;
+}
+
+static void choose_certificates(struct delivery *d)
+{
+  const struct decision *c = &d->decision;
+  stralloc address = STRALLOC_ZERO;
+  stralloc why = STRALLOC_ZERO;
+  int found = c->plan.encrypt;
+
+  for (size_t i = 0; found && i < c->recipient_count; i++) {
+    found = find_key(d, normal(d, &address, c->recipients[i]), &why);
+    if (!found)
+      have_no_key(d, c->recipients[i], span_sa(&why));
+  }
+  stralloc_free(&address);
+  stralloc_free(&why);
+}
+
+/* ---- edits ---------------------------------------------------------------------------------------- */
+
+static void edit(struct delivery *d)
+{
+  struct decision *c = &d->decision;
+
+  if (d->must_cut && !sealedit_cut(&d->work))
+    refuse(d, "a bounce that cannot be shortened was not sent", span_of(""), "");
+  if (d->must_cut)
+    note(d, " cut", span_of(""));
+  if (genalloc_len(struct plan_edit, &c->plan.edits))
+    sealedit(&d->work, &c->rules.rules, &c->plan, c->facts.answer.author, &c->log);
+}
+
+/* ---- the signature ---------------------------------------------------------------------------------- */
+
+/* control/sealauth: what is in it does not matter */
+static int needs_login(const struct delivery *d)
+{
+  int result = openfile_exists(SEAL_AUTH);
+
+  if (result == -1)
+    outbound_temporary_control(&d->out, "unable to read " SEAL_AUTH);
+  return result;
+}
+
+static const char *why_not_author(struct delivery *d)
+{
+  const struct ruleanswer *answer = &d->decision.facts.answer;
+  stralloc sender = STRALLOC_ZERO;
+  struct authorship a = { .recipients = d->decision.recipients, .recipient_count = d->decision.recipient_count };
+  const char *why;
+
+  a.author = answer->author;
+  a.sender = normal(d, &sender, d->out.sender);
+  a.is_outside = answer->is_outside;
+  a.needs_login = needs_login(d);
+  a.login = answer->authenticated;
+  why = authorship_why_not(&a);
+  stralloc_free(&sender);
+  return why;
+}
+
+static void have_no_signature(struct delivery *d, struct span why)
+{
+  if (d->decision.plan.must_sign) {
+    stralloc line = STRALLOC_ZERO;
+    const char *text;
+
+    text = line_of(d, &line, "", d->decision.facts.answer.author, "");
+    refuse(d, *text ? "no signature for " : "no signature", span_of(text), "; the message was not sent");
+  }
+  note(d, " unsigned=", why);
+}
+
+static enum sealsign_result sign_with(struct delivery *d, struct choice *c, struct span author, int by_domain)
+{
+  static const struct choice none = CHOICE_ZERO;
+
+  choice_free(c);
+  *c = none;
+  return sealsign(&d->work, c, author, by_domain, d->decision.plan.must_sign);
+}
+
+/* A signature of the domain is for Sender (RFC 8550 3). It does not cover the header. */
+static void name_sender(struct delivery *d, struct span author)
+{
+  stralloc sender = STRALLOC_ZERO;
+  struct span domain = span_behind_last(author, '@');
+
+  if (!stralloc_cats(&sender, CHOICE_DOMAIN_SIGNS "@") || !stralloc_catb(&sender, domain.p, domain.len))
+    no_memory(d);
+  sealedit_sender(&d->work, span_sa(&sender));
+  stralloc_free(&sender);
+}
+
+static void sign(struct delivery *d)
+{
+  const struct plan *p = &d->decision.plan;
+  struct choice c = CHOICE_ZERO;
+  stralloc author = STRALLOC_ZERO;
+  const char *why = p->sign ? why_not_author(d) : NULL;
+  enum sealsign_result result;
+
+  if (!p->sign)
+    return;
+  if (why) {
+    have_no_signature(d, span_of(why));
+    return;
+  }
+  (void)normal(d, &author, d->decision.facts.answer.author);
+  result = sign_with(d, &c, span_sa(&author), 0);
+  if (result == SEALSIGN_NO_KEY && p->sign_by_domain) {
+    result = sign_with(d, &c, span_sa(&author), 1);
+    if (result == SEALSIGN_SIGNED)
+      name_sender(d, span_sa(&author));
+  }
+  switch (result) {
+    case SEALSIGN_NO_KEY: have_no_signature(d, span_sa(&c.why)); break;
+    case SEALSIGN_ALREADY: note(d, " signed=already", span_of("")); break;
+    case SEALSIGN_SIGNED:
+      note(d, " signed=", span_first(span_sa(&c.folder.path), c.folder.path.len - 1));
+      note(d, "", span_sa(&c.folder.file[c.index].label));
+      break;
+  }
+  choice_free(&c);
+  stralloc_free(&author);
+}
+
+/* ---- all ---------------------------------------------------------------------------------------------- */
+
+static void encrypt(struct delivery *d)
+{
+  struct sealencrypt *e = &d->encrypt;
+
+  if (e->count == 0)
+    return;
+  sealencrypt(&d->work, e, d->decision.plan.must_encrypt || d->decision.is_held);
+  note(d, " encrypted=", e->with.len ? span_sa(&e->with) : span_of("already"));
+  for (size_t i = 0; i < e->count; i++) {
+    note(d, i ? "," : " to=", span_of(e->method[i]));
+    note(d, ":", span_first(span_sa(&e->choice[i].folder.file[e->choice[i].index].label), 16));
+  }
+}
+
+int main(int argc, char **argv)
+{
+  static struct delivery d = {
+    .out = {
+      .name = "qmail-seal",
+      .stage = SEAL_STAGE,
+      .stage_name = "stage file",
+      .log = SEAL_LOG,
+      .next_control = "control/sealremote",
+      .next_default = "bin/qmail-dksign",
+      .received = { .pid_name = "SEAL_PID", .depth_name = "SEAL_DEPTH" },
+    },
+    .decision = DECISION_ZERO,
+    .work = { .out = &d.out },
+  };
+
+  outbound_begin(&d.out, argc, argv);
+  if (decision_make(&d.out, &d.decision)) {
+    d.must_cut = d.decision.must_cut;
+    choose_certificates(&d);
+    edit(&d);
+    sign(&d);
+    encrypt(&d);
+    log_outcome(&d, d.work.message == 0 ? "untouched" : "sealed");
+  }
+  outbound_hand_off(&d.out, d.work.message);
+}

@@ -1,0 +1,124 @@
+/* qmail-sealcheck: check the rules, keys and certificates of qmail-seal, or explain what it does with one message.
+ *
+ *   qmail-sealcheck                                check everything
+ *   qmail-sealcheck -m message sender recipient    explain what happens to this message, line by line
+ *
+ * It is run by hand, best as root. fd 1 gets one finding per line. fd 2 gets the error if the check cannot start at
+ * all. It changes nothing. Messages and certificates are read by confined children. With -m, the programs that rules
+ * name by run= are run, as the user of qmail-rspawn.
+ */
+#include "check/checkconfine.h"
+#include "check/checkhome.h"
+#include "crypto/crypto.h"
+#include "link/argfile.h"
+#include "link/home.h"
+#include "link/say.h"
+#include "sealcheck/correspondents.h"
+#include "sealcheck/explain.h"
+#include "sealcheck/layout.h"
+#include "sealcheck/lint.h"
+#include "sealcheck/ownkeys.h"
+#include "sealcheck/sealcontrol.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdnoreturn.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 100
+#define EXIT_TEMPORARY 111
+
+static noreturn void die(int status, const char *what, const char *why)
+{
+  say_line(2, "qmail-sealcheck: fatal: ", what, why ? ": " : "", why ? why : "", (char *)NULL);
+  _exit(status);
+}
+
+static noreturn void usage(void)
+{
+  die(EXIT_USAGE, "usage: qmail-sealcheck [-m message sender recipient]", NULL);
+}
+
+static void prepare(void)
+{
+  struct rlimit none = { 0, 0 };
+
+  if (!home_enter())
+    die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
+  if (!crypto_library_init())
+    die(EXIT_TEMPORARY, "unable to start the crypto libraries", NULL);
+  /* A core file could contain keys. */
+  if (setrlimit(RLIMIT_CORE, &none) == -1)
+    die(EXIT_TEMPORARY, "unable to forbid core files", strerror(errno));
+  (void)signal(SIGCHLD, SIG_DFL);
+}
+
+/* The children read it several times. */
+static int open_message(const char *name)
+{
+  int fd = argfile_read(name);
+
+  if (fd == -1 || lseek(fd, 0, SEEK_SET) == -1)
+    die(EXIT_TEMPORARY, "unable to read the message, which must be a file", strerror(errno));
+  return fd;
+}
+
+static void check_all(const struct checkperm *p, struct trustfiles *t, struct mailrules *rules, struct check *c)
+{
+  int lines;
+
+  layout(p, c);
+  checkconfine(c);
+  sealcontrol(p, c);
+  lines = lint_read(rules, p, c);
+  if (lines != -1)
+    lint_rules(rules, lines, p, c);
+  trustfiles_check(t, p, c);
+  ownkeys(p, t, c);
+  correspondents(p, t, c);
+}
+
+static void explain_message(const struct checkperm *p, struct trustfiles *t, struct mailrules *rules, struct check *c,
+                            char **argv, int message)
+{
+  struct explain e = { .check = c, .perm = p, .trust = t, .rules = rules, .message = message };
+
+  e.sender = span_of(argv[0]);
+  e.recipient = span_of(argv[1]);
+  trustfiles_find(t, p, c);
+  if (lint_read(rules, p, c) == 1)
+    explain(&e);
+}
+
+int main(int argc, char **argv)
+{
+  static struct check check;
+  static struct trustfiles trust;
+  static struct mailrules rules = MAILRULES_ZERO;
+  struct checkperm perm = { 0 };
+  const char *message = NULL;
+  int letter;
+  int fd = -1;
+
+  opterr = 0;
+  while ((letter = getopt(argc, argv, "m:")) != -1) {
+    if (letter != 'm')
+      usage();
+    message = optarg;
+  }
+  if (argc - optind != (message ? 2 : 0) || (message && !strchr(argv[optind + 1], '@')))
+    usage();
+  if (message)
+    fd = open_message(message);
+  prepare();
+  trust.now_s = (long long)time(NULL);
+  checkperm_init(&perm, &check);
+  if (message)
+    explain_message(&perm, &trust, &rules, &check, argv + optind, fd);
+  else
+    check_all(&perm, &trust, &rules, &check);
+  _exit(check_exit(&check));
+}

@@ -1,0 +1,224 @@
+/* choice: first all certificates together; only if none can be used, each alone, to tell those that cannot be used from
+ * those that cannot be read.
+ */
+#include "seal/choice.h"
+
+#include "link/answer.h"
+#include "link/say.h"
+#include "seal/childfault.h"
+#include "seal/command.h"
+#include "seal/openfile.h"
+#include "seal/places.h"
+#include "text/ascii.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define NAME "qmail-smime"
+#define TEXT "Unable to choose a certificate: "
+#define NO_ROOT "no trusted root"
+
+struct ask {
+  const struct outbound *o;
+  struct choice *c;
+  enum choice_use use;
+  stralloc address;
+  int trust_fd[3];        /* roots, lists, refused; -1: there is no such file */
+  int wants_root;         /* 0: a certificate without a root will do */
+  int is_left_out[KEYFOLDER_MAX];
+  stralloc said;
+};
+
+int choice_is_lasting(struct span reason)
+{
+  static const char *const reasons[] = {
+    "certificate that has expired", "certificate that is not yet valid", "certificate of another address",
+    "certificate without a mail address", "certificate with a key that cannot encrypt",
+    "certificate with a key that is neither RSA, EC nor Ed25519",
+    "certificate whose key usage does not allow encryption", "certificate whose key usage does not allow signatures",
+    "certificate whose extended key usage does not allow mail", "certificate expired", "certificate not yet valid",
+    "certificate is not for signed mail", "constraint of a certificate", "certificate revoked",
+    "certificate refused here", "weak algorithm:"
+  };
+
+  for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+    if (span_equal(reason, span_of(reasons[i])))
+      return 1;
+  return 0;
+}
+
+/* ---- the child ---------------------------------------------------------------------------------- */
+
+static void add_trust(struct ask *a, struct command *c)
+{
+  static const char *const option[3] = { "-r", "-R", "-x" };
+
+  /* without roots the other two are not looked at, so they are only given with them */
+  for (size_t i = 0; i < 3 && a->wants_root; i++)
+    if (a->trust_fd[i] != -1) {
+      command_word(c, span_of(option[i]));
+      command_fd(c, a->trust_fd[i]);
+    }
+}
+
+/* Ask about one file, or about all that are not left out. `chosen` is set to the index of the chosen one. */
+static int run(struct ask *a, size_t only, size_t *chosen)
+{
+  struct command c;
+  int number[KEYFOLDER_MAX];
+  unsigned long long said = 0;
+  struct span line;
+  int status;
+
+  command_begin(&c, SEAL_SMIME, NAME, 0, COMMAND_BOTH);
+  c.child.fd[0] = 2;
+  command_word(&c, span_of("-k"));
+  add_trust(a, &c);
+  command_word(&c, span_of(a->use == CHOICE_SIGN ? "sign" : "encrypt"));
+  command_word(&c, span_sa(&a->address));
+  for (size_t i = 0; i < a->c->folder.count; i++) {
+    number[i] = -1;
+    if ((only == KEYFOLDER_MAX || i == only) && !a->is_left_out[i]
+        && lseek(a->c->folder.file[i].fd, 0, SEEK_SET) == 0)
+      number[i] = command_fd(&c, a->c->folder.file[i].fd);
+  }
+  for (size_t i = 0; i < 3; i++)
+    if (a->trust_fd[i] != -1)
+      (void)lseek(a->trust_fd[i], 0, SEEK_SET);
+  status = command_run(&c, &a->said, CHILD_SAID_MAX);
+  command_free(&c);
+  line = span_sa(&a->said);
+  if (status != ANSWER_DONE)
+    return status;
+  *chosen = KEYFOLDER_MAX;
+  if (span_take(&line, "&") && line.len && ascii_number(span_first(line, line.len - 1), 4, &said))
+    for (size_t i = 0; i < a->c->folder.count; i++)
+      if (number[i] != -1 && (unsigned long long)number[i] == said)
+        *chosen = i;
+  return *chosen == KEYFOLDER_MAX ? -1 : ANSWER_DONE;
+}
+
+/* the REASON of `qmail-smime: NAME: REASON` */
+static struct span reason_of(struct ask *a)
+{
+  struct answer answer;
+
+  if (a->said.len && a->said.s[a->said.len - 1] == '\n')
+    a->said.len--;
+  say_mask(&a->said, 0, 32);
+  return answer_read(&answer, NAME, NULL, ANSWER_NO_KEY, span_sa(&a->said)) ? answer.reason : span_of("");
+}
+
+static noreturn void fail(struct ask *a, int status)
+{
+  childfault(a->o, TEXT, SEAL_SMIME, NAME, status, &a->said);
+}
+
+/* ---- choosing ----------------------------------------------------------------------------------- */
+
+/* Why each of them cannot be used. What has no root stays for another try. */
+static int look_at_each(struct ask *a)
+{
+  int left = 0;
+
+  for (size_t i = 0; i < a->c->folder.count; i++) {
+    size_t chosen;
+    int status = run(a, i, &chosen);
+    struct span reason = status == ANSWER_NO_KEY ? reason_of(a) : span_of("");
+
+    if (status == ANSWER_NO_KEY && span_equal(reason, span_of(NO_ROOT))) {
+      left++;
+      continue;
+    }
+    if (status != ANSWER_NO_KEY || !choice_is_lasting(reason))
+      fail(a, status);
+    a->is_left_out[i] = 1;
+    if (!span_copy(&a->c->why, reason))
+      outbound_temporary_control(a->o, "out of memory");
+  }
+  return left;
+}
+
+static int choose(struct ask *a)
+{
+  int status = run(a, KEYFOLDER_MAX, &a->c->index);
+
+  if (status == ANSWER_DONE)
+    return 1;
+  if (status != ANSWER_NO_KEY)
+    fail(a, status);
+  if (look_at_each(a) == 0)
+    return 0;
+  a->wants_root = 0;
+  status = run(a, KEYFOLDER_MAX, &a->c->index);
+  if (status != ANSWER_DONE)
+    fail(a, status);
+  return 1;
+}
+
+static void make_address(struct ask *a, struct span address, int of_domain)
+{
+  const char *local = a->use == CHOICE_SIGN ? CHOICE_DOMAIN_SIGNS : CHOICE_DOMAIN_OPENS;
+  struct span domain = span_behind_last(address, '@');
+
+  if (of_domain ? !stralloc_cats(&a->address, local) || !stralloc_cats(&a->address, "@")
+                  || !stralloc_catb(&a->address, domain.p, domain.len)
+                : !stralloc_catb(&a->address, address.p, address.len))
+    outbound_temporary_control(a->o, "out of memory");
+}
+
+/* Own certificates are not checked for trust: we made or imported them. */
+static void open_trust(struct ask *a)
+{
+  static const char *const path[3] = { SEAL_ROOTS, SEAL_CRLS, SEAL_REFUSED };
+
+  for (size_t i = 0; i < 3; i++) {
+    a->trust_fd[i] = a->use == CHOICE_SIGN || (i > 0 && a->trust_fd[0] == -1) ? -1 : openfile(path[i]);
+    if (a->use == CHOICE_ENCRYPT && a->trust_fd[i] == -1 && errno != ENOENT && (i == 0 || a->trust_fd[0] != -1))
+      outbound_temporary(a->o, "Unable to read ", span_of(path[i]));
+  }
+}
+
+static void close_trust(struct ask *a)
+{
+  for (size_t i = 0; i < 3; i++)
+    if (a->trust_fd[i] != -1)
+      close(a->trust_fd[i]);
+}
+
+static noreturn void folder_failed(const struct outbound *o, const struct keyfolder *f)
+{
+  stralloc why = STRALLOC_ZERO;
+
+  if (f->path.len == 0 || !stralloc_cats(&why, f->path.s) || !stralloc_cats(&why, ": ") || !stralloc_cats(&why, f->why))
+    outbound_temporary(o, TEXT, span_of("out of memory"));
+  outbound_temporary(o, TEXT, span_sa(&why));
+}
+
+int choice_make(const struct outbound *o, struct choice *c, enum choice_use use, struct span address, int of_domain)
+{
+  struct ask a = { .o = o, .c = c, .use = use, .wants_root = use == CHOICE_ENCRYPT };
+  int result = 0;
+
+  c->folder.with_keys = use == CHOICE_SIGN;
+  if (!span_copy(&c->why, span_of("none")))
+    outbound_temporary_control(o, "out of memory");
+  switch (keyfolder_open(&c->folder, use == CHOICE_SIGN ? SEAL_OWN_KEYS : SEAL_CERTIFICATES, address, of_domain)) {
+    case KEYFOLDER_NONE: return 0;
+    case KEYFOLDER_TROUBLE: folder_failed(o, &c->folder);
+    case KEYFOLDER_FOUND: break;
+  }
+  make_address(&a, address, of_domain);
+  open_trust(&a);
+  result = choose(&a);
+  close_trust(&a);
+  stralloc_free(&a.address);
+  stralloc_free(&a.said);
+  return result;
+}
+
+void choice_free(struct choice *c)
+{
+  keyfolder_close(&c->folder);
+  stralloc_free(&c->why);
+}

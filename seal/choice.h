@@ -1,0 +1,44 @@
+/* choice: have qmail-smime -k choose a certificate of a folder. */
+#ifndef CHOICE_H
+#define CHOICE_H
+
+#include "link/outbound.h"
+#include "seal/keyfolder.h"
+
+/* the local parts of the addresses in the certificates of a domain (RFC 3183) */
+#define CHOICE_DOMAIN_SIGNS "domain-signing-authority"
+#define CHOICE_DOMAIN_OPENS "domain-confidentiality-authority"
+
+enum choice_use { CHOICE_SIGN, CHOICE_ENCRYPT };
+
+/* what was chosen for an address; CHOICE_ZERO before */
+struct choice {
+  struct keyfolder folder;
+  size_t index;            /* of the chosen file */
+  stralloc why;            /* why none was chosen, as `none` or `certificate that has expired` */
+};
+
+#define CHOICE_ZERO { .folder = { .path = STRALLOC_ZERO }, .why = STRALLOC_ZERO }
+
+/* choice_make - choose for `address`, or for its domain.
+ *
+ *   c        CHOICE_ZERO; choice_free() when done
+ *   address  in lower case, with A-labels
+ *
+ * For CHOICE_SIGN our own keys are looked at, for CHOICE_ENCRYPT the certificates of correspondents. Those must not be
+ * revoked or refused (ssl/mailroots). One that no trusted root has issued is chosen if no other one can be: the
+ * administrator has put it there.
+ *
+ * Returns 1 if one was chosen; 0 if there is none, or none that can be used for its dates, purpose, address or
+ * revocation. Everything else, as a damaged file, ends the process with a temporary report: it could be the one that is
+ * needed.
+ */
+int choice_make(const struct outbound *o, struct choice *c, enum choice_use use, struct span address, int of_domain);
+
+/* choice_is_lasting - 1 if this reason of qmail-smime -k tells that a whole certificate cannot be used, 0 for damage.
+ */
+int choice_is_lasting(struct span reason);
+
+void choice_free(struct choice *c);
+
+#endif

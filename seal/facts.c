@@ -1,0 +1,76 @@
+/* facts: the command line of qmail-mime -r. */
+#include "seal/facts.h"
+
+#include "seal/childfault.h"
+#include "seal/command.h"
+#include "seal/places.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#define NAME "qmail-mime"
+#define ORIGIN "control/dkimorigin"
+#define AUTHSERVID "control/authservid"
+
+/* control/dkimorigin is for DKIM, whose signature is that of a domain. `any` signs whatever comes; that would let
+ * everybody have mail signed as a person, so our own field counts here all the same.
+ */
+static const char *origin_of(const struct outbound *o)
+{
+  static const char *const words[] = { "any", "authres", NULL };
+
+  int word = outbound_word(o, ORIGIN, words, ORIGIN " must be empty or hold any or authres");
+
+  return word == -1 ? "delivered" : "authres";
+}
+
+static void add_authserv(const struct outbound *o, struct command *c)
+{
+  stralloc authserv = STRALLOC_ZERO;
+
+  if (control_line(&authserv, AUTHSERVID) == CONTROL_ERROR)
+    outbound_temporary_control(o, control_reason());
+  if (authserv.len || o->me.len) {
+    command_word(c, span_of("-I"));
+    command_word(c, authserv.len ? span_sa(&authserv) : span_sa(&o->me));
+  }
+  stralloc_free(&authserv);
+}
+
+/* Without rules, what is asked for is the same: /dev/null has none. */
+static int rules_of(const struct outbound *o, struct rulesfile *rules)
+{
+  return rules->is_there ? rulesfile_copy(o, rules) : 2;
+}
+
+static int ask(const struct outbound *o, struct rulesfile *rules, stralloc *said)
+{
+  struct command c;
+  int status;
+
+  command_begin(&c, SEAL_MIME, NAME, 0, COMMAND_BOTH);
+  command_word(&c, span_of("-r"));
+  add_authserv(o, &c);
+  command_word(&c, span_of("-o"));
+  command_word(&c, span_of(origin_of(o)));
+  command_word(&c, span_of("&0"));
+  command_fd(&c, rules_of(o, rules));
+  for (char **word = o->argv + 1; *word; word++)
+    command_word(&c, span_of(*word));
+  status = command_run(&c, said, RULEANSWER_BYTES);
+  command_free(&c);
+  return status;
+}
+
+void facts_find(const struct outbound *o, struct rulesfile *rules, struct facts *f)
+{
+  int status;
+
+  if (f->is_known)
+    return;
+  status = ask(o, rules, &f->said);
+  if (status != 0 || !ruleanswer_read(&f->answer, span_sa(&f->said), mailrules_count(&rules->rules)))
+    childfault(o, "Unable to read message. ", SEAL_MIME, NAME, status, &f->said);
+  f->is_known = 1;
+}

@@ -1,0 +1,82 @@
+/* correspondents: a certificate that cannot be used is none: mail leaves in clear, or is refused where a must line says
+ * `encrypt`.
+ */
+#include "sealcheck/correspondents.h"
+
+#include "sealcheck/addressfolder.h"
+#include "sealcheck/certset.h"
+#include "sealcheck/folders.h"
+
+#include <errno.h>
+
+#define ASK "ask the correspondent for his new certificate, and run mkmailkey cert"
+#define PREFIX "smime_"
+
+struct folder {
+  const struct addressfolder *of;
+  const struct checkperm *perm;
+  struct certset set;
+};
+
+/* Its name tells certificates apart: a file with another name hides one, or is one twice. */
+static void check_name(const struct folder *f, const char *path, struct span name)
+{
+  const struct certset_seen *seen = genalloc_s(struct certset_seen, &f->set.seen);
+  size_t count = genalloc_len(struct certset_seen, &f->set.seen);
+
+  if (count && *seen[count - 1].look.sha256 && !span_equal(span_first(name, 64), span_of(seen[count - 1].look.sha256)))
+    check_say(f->of->check, CHECK_WARNING, path, "its name is not the SHA-256 of the certificate in it",
+              "remove it, and run mkmailkey cert with the file");
+}
+
+static void look_at_file(void *arg, const char *directory, const char *name)
+{
+  struct folder *f = arg;
+  stralloc path = STRALLOC_ZERO;
+  struct certlook_question q = { 0 };
+  struct span rest = span_of(name);
+  struct stat st;
+
+  q.certificate = check_text(&path, directory, "/", name, (char *)NULL);
+  addressfolder_question(f->of, &q, 0);
+  if (!span_take(&rest, PREFIX)) {
+    stralloc_free(&path);
+    return;
+  }
+  if (stat(path.s, &st) == 0 && !checkperm_allows(f->perm, &st, 4)) {
+    check_say(f->of->check, CHECK_ERROR, path.s, "qmail-seal can't read it: mail to this address waits",
+              "give it the owner and mode of the folder");
+  } else {
+    certset_add(&f->set, &q);
+    check_name(f, path.s, rest);
+  }
+  stralloc_free(&path);
+}
+
+static void look_at_folder(void *arg, const struct addressfolder *of)
+{
+  struct folder f = { .of = of, .perm = arg };
+  stralloc what = STRALLOC_ZERO;
+  stralloc address = STRALLOC_ZERO;
+
+  f.set.check = of->check;
+  f.set.purpose = check_text(&what, "encrypts to ", addressfolder_name(of, &address), (char *)NULL);
+  f.set.useless = CHECK_WARNING;
+  f.set.takes_untrusted = 1;
+  f.set.remedy = ASK;
+  folders_each(of->check, of->path, look_at_file, &f);
+  certset_say(&f.set, of->path);
+  stralloc_free(&what);
+  stralloc_free(&address);
+}
+
+void correspondents(const struct checkperm *p, const struct trustfiles *t, struct check *c)
+{
+  struct checkperm perm = *p;
+  struct stat st;
+
+  if (stat(CORRESPONDENTS_TOP, &st) == -1 && errno != ENOENT)
+    check_blind(c, CORRESPONDENTS_TOP);
+  else if (addressfolder_each(CORRESPONDENTS_TOP, t, c, look_at_folder, &perm) == 0)
+    check_say(c, CHECK_NOTE, CORRESPONDENTS_TOP, "there are no certificates of others: nothing is encrypted", NULL);
+}

@@ -1,0 +1,24 @@
+/* keychoice: which key or certificate qmail-seal takes for an address. */
+#ifndef KEYCHOICE_H
+#define KEYCHOICE_H
+
+#include "check/check.h"
+#include "sealcheck/trustfiles.h"
+
+struct keychoice {
+  const struct trustfiles *trust;
+  struct check *check;
+  struct span address;    /* local@domain, in the form of rules/mailpattern.h */
+  int is_to_sign;
+};
+
+/* keychoice_find - find it.
+ *
+ *   of_domain  1: that of the domain of the address
+ *   text       replaced by the path of its certificate, or by the reason why there is none
+ *
+ * Returns 1 or 0.
+ */
+int keychoice_find(const struct keychoice *k, int of_domain, stralloc *text);
+
+#endif

@@ -1,0 +1,13 @@
+/* ownkeys: check our own keys, below ssl/mailkeys. */
+#ifndef OWNKEYS_H
+#define OWNKEYS_H
+
+#include "check/checkperm.h"
+#include "sealcheck/trustfiles.h"
+
+#define OWNKEYS_TOP "ssl/mailkeys"
+
+/* ownkeys - check each folder: owner and mode, whether each key fits its certificate, and how long it lasts. */
+void ownkeys(const struct checkperm *p, const struct trustfiles *t, struct check *c);
+
+#endif

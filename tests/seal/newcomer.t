@@ -1,0 +1,77 @@
+#!/bin/sh
+# newcomer.t: rules that people write before they have read sealrules(5). What they are told names the line, the word and
+# the remedy.
+. tests/lib.sh
+. tests/seal/sealcheck.sh
+
+# each line, the word that is wrong (- where it is the line as a whole), and the start of what to do, with tabs between them
+cat >"$T/table" <<'EOT'
+to=foo => encrypt	to=foo	write ann@example.org, @example.org, .example.org, or a
+to=@ => encrypt	to=@	write a domain as example.org, without a dot at its end
+from=ann at example.org => sign	from=ann	write ann@example.org, @example.org, .example.org, or a
+recipient=bob@example.net => encrypt	recipient=bob@example.net	write to= for the envelope, or rcpt= for To and Cc
+to = bob@example.net => encrypt	to	write NAME=VALUE without blanks, or NAME~"expression"
+to=bob@example.net -> encrypt	->	write => between conditions and actions
+to=bob@example.net encrypt	encrypt	write it behind =>
+to=bob@example.net =>	-	write pass to leave the message as it is
+=> encrypt	-	write to=* for every message
+subject=[secure] to=* => encript	encript	actions are strip remove:Name set:Name=TEXT tag=TEXT
+subject="[secure => encrypt	subject="[secure => encrypt	write " at the end of the value, and \" for a quote
+if subject="[secure]" => encrypt	if	leave it out: a line is conditions, =>, actions
+subject="[a]" or subject="[b]" => encrypt	or	write several values, as to=@a.example,@b.example, or
+subject="[a]" and to=* => encrypt	and	leave it out: all conditions of a line must hold
+not is=signed => sign	not	write ! before the condition, as !is=signed
+is=singed => sign	is=singed	words are signed encrypted smime pgp calendar reply
+is=opened => encrypt	is=opened	take it out; it belongs into control/unsealrules
+is~signed => sign	is~signed	write is=WORD
+size>10MB => pass	size>10MB	write a number of bytes, or as 500K, 10M, 1G
+size=1000 => pass	size=1000	write size>NUMBER or size<NUMBER
+size>=1000 => pass	size>=1000	write a number of bytes, or as 500K, 10M, 1G
+subject~"(" to=/ => sign	to=/	write ann@example.org, @example.org, .example.org, or a
+header=X-Spam => pass	header=X-Spam	write header:Name=TEXT, as header:X-Class=secret
+header:X Spam=yes => pass	header:X	write NAME=VALUE without blanks, or NAME~"expression"
+group=../x => sign	group=../x	write a name of letters, digits, `.`, `-` and `_`
+run=check.sh => encrypt	run=check.sh	write it with `/` at its start and without arguments
+to=* => sign, encrypt	sign,	actions are strip remove:Name set:Name=TEXT tag=TEXT
+to=* => encrypt=pgp	encrypt=pgp	write encrypt=smime,domain
+to=* => encrypt=smime,foo	encrypt=smime,foo	write smime, domain or both
+to=* => pass encrypt	pass	take one of them out
+to=* => strip encrypt	strip	write subject="TEXT" before =>
+to=* => wait encrypt	wait	begin the line with must, or take wait out
+to=* => refuse="no"	refuse="no"	take it out; it belongs into control/unsealrules
+to=* => set:From=boss@example.org	set:From=boss@example.org	take it out: it may not be set or removed
+to=* => remove:Received	remove:Received	take it out: it may not be set or removed
+to=* => disclaimer	disclaimer	actions are strip remove:Name set:Name=TEXT tag=TEXT
+to=* => disclaimer=default:bottom	disclaimer=default:bottom	options are sign:domain, disclaimer=NAME:top,
+to=* => attach=/etc/passwd	attach=/etc/passwd	write its path below that folder, without `/` at the
+to=* => sign:company	sign:company	options are sign:domain, disclaimer=NAME:top,
+to=* => tag	tag	actions are strip remove:Name set:Name=TEXT tag=TEXT
+MUST to=* => encrypt	MUST	write its name in lower case; conditions are from=
+* => sign	*	write to=* for every message
+to=bob@example..net => encrypt	to=bob@example..net	write a domain as example.org, without a dot at its end
+to=,@example.net => encrypt	to=,@example.net	write a value behind the operator and behind each
+sign => to=*	sign	write it behind =>
+EOT
+new_home
+cut -f 1 "$T/table" >"$H/control/sealrules"
+check
+is 'the exit code' "$status" 100
+ok 'there are 40 or more' test "$(wc -l <"$T/table")" -ge 40
+is 'a finding for each line' "$(grep -c '^error  control/sealrules:' "$T/out")" "$(wc -l <"$T/table")"
+number=0
+tab=$(printf '\t')
+while IFS=$tab read -r line word remedy; do
+	number=$((number + 1))
+	found=$(grep "^error  control/sealrules:$number  " "$T/out")
+	start="error  control/sealrules:$number  \"$word\": "
+	[ "$word" != - ] || start="error  control/sealrules:$number  no "
+	case $found in
+	"$start"*": all mail waits  $remedy"*) tap_line 1 "$line" ;;
+	*)
+		tap_line 0 "$line"
+		note "$found"
+		;;
+	esac
+done <"$T/table"
+
+done_testing

@@ -1,0 +1,208 @@
+#!/bin/sh
+# sealcheck.t: what qmail-sealcheck finds. Each fault is made alone in a home in which nothing is wrong.
+. tests/lib.sh
+. tests/seal/sealcheck.sh
+
+complaints() { grep -E '^(warning|error)  ' "$T/out"; }
+
+# --- usage
+
+check -Q
+is 'an unknown option' "$status" 100
+is 'and the usage' "$(cat "$T/err")" 'qmail-sealcheck: fatal: usage: qmail-sealcheck [-m message sender recipient]'
+check -m "$T/x" ann@example.org
+is '-m wants a recipient' "$status" 100
+check ann@example.org
+is 'an argument without -m' "$status" 100
+
+# --- nothing is wrong
+
+new_home
+sealrules '# rules' 'must to=@example.net => encrypt' 'sender=ann@example.org => sign'
+check
+is 'a home in which nothing is wrong' "$(complaints)" ''
+is 'its exit code' "$status" 0
+says 'the rule lines are good' ok control/sealrules:2 'a must line'
+says 'a key that signs' ok ann/sign/cert_jan 'signs for ann@example.org until '
+says 'a key that opens' ok ann/open/cert_jan 'opens mail to ann@example.org until '
+says 'a certificate of a correspondent' ok mailcerts/example.net/u/bob 'encrypts to bob@example.net until '
+says 'qmail-seal is in the chain' ok qmail-rspawn 'bin/qmail-remote is qmail-seal'
+says 'two roots' ok ssl/mailroots/trusted/ 'a trusted root until '
+
+# --- rules
+
+sealrules 'to=@example.net => frobnicate' 'to=@example.net => encrypt' 'colour=red => sign'
+check
+says 'a wrong action' error control/sealrules:1 '"frobnicate": '
+says 'a wrong condition, behind it' error control/sealrules:3 '"colour=red": '
+is 'the exit code' "$status" 100
+: >"$H/control/sealrules"
+check
+says 'an empty file' error control/sealrules 'empty'
+printf 'to=* => encrypt' >"$H/control/sealrules"
+check
+says 'no line end at the end' error control/sealrules 'its last line has no line end'
+printf 'to=* => encrypt\r\n' >"$H/control/sealrules"
+check
+says 'a carriage return' error control/sealrules 'line 1: carriage return'
+rm "$H/control/sealrules"
+check
+says 'no rules' note control/sealrules 'missing: nothing is added'
+is 'and that is no fault' "$status" 0
+
+sealrules 'to=@example.net => encrypt' 'to=bob@example.net size>5 => encrypt' 'to=*@example.net => encrypt' \
+	'to=joe@example.com !to=joe@example.com,ann@example.org => encrypt' 'size>10 size<5 => pass' 'to=x@example.com => encrypt'
+check
+says 'a line that an earlier one covers' warning control/sealrules:2 'never decides: whenever it holds, line 1 decides'
+silent 'a wider line' control/sealrules:3
+says 'a condition that rules out another' warning control/sealrules:4 'never holds: '
+says 'sizes that rule each other out' warning control/sealrules:5 'never holds: '
+silent 'a line of its own' control/sealrules:6
+is 'the exit code' "$status" 1
+sealrules 'must to=@example.net => encrypt' 'to=bob@example.net => pass' '!to=@example.net => pass' '!to=@example.net,@example.com => pass'
+check
+silent 'a must line covers nothing' control/sealrules:2
+says 'fewer of what is ruled out' warning control/sealrules:4 'never decides: whenever it holds, line 3'
+
+# --- files of rules
+
+sealrules 'to=* group=sales => encrypt'
+check
+says 'no group' error control/sealrules:1 'control/groups/sales: missing'
+mkdir -p "$H/control/groups" "$H/control/disclaimers" "$H/control/attach"
+chmod 755 "$H"/control/*/
+printf 'ann@example.org\nbob@\n' >"$H/control/groups/sales"
+check
+says 'a wrong line in a group' error control/sealrules:1 'control/groups/sales: line 2: '
+printf 'ann@example.org\n' >"$H/control/groups/sales"
+check
+silent 'a group' control/sealrules
+chmod 600 "$H/control/groups/sales"
+if [ "$(id -u)" -eq 0 ]; then
+	check
+	says 'a group that cannot be read' error control/sealrules:1 "control/groups/sales: qmail-seal can't read it"
+fi
+sealrules 'to=* => disclaimer=default attach=prices.txt encrypt' 'size>5 run=/nowhere/program => encrypt'
+check
+says 'no disclaimer' error control/sealrules:1 'control/disclaimers/default.txt: missing'
+says 'no file to attach' error control/sealrules:1 'control/attach/prices.txt: missing'
+says 'no program' error control/sealrules:2 '/nowhere/program: missing'
+echo x >"$H/control/disclaimers/default.html"
+echo x >"$H/control/attach/prices.txt"
+check
+says 'only HTML' warning control/sealrules:1 'control/disclaimers/default.txt: missing'
+
+# --- other control files
+
+new_home
+echo 'not a host' >"$H/control/sealinside"
+echo 'half' >"$H/control/sealbounce"
+echo 'nobody' >"$H/control/sealadmin"
+check
+says 'a wrong host' error control/sealinside 'line 1: '
+says 'a wrong word' error control/sealbounce 'neither empty nor the word'
+says 'no address' error control/sealadmin 'not one address'
+printf '.inside.example\n# x\nmail.example.org\n' >"$H/control/sealinside"
+echo whole >"$H/control/sealbounce"
+echo ann@example.org >"$H/control/sealadmin"
+check
+silent 'right ones' control/
+
+# --- programs
+
+chmod 755 "$H/bin/qmail-seal"
+check
+says 'qmail-seal without set-id' error bin/qmail-seal 'mode is 0755, not 04710'
+says 'and it differs from qmail-dksign' error bin/qmail-seal 'one of qmail-seal (0755) and qmail-dksign (04710) is set-id'
+tidy
+echo bin/qmail-seal >"$H/control/sealremote"
+check
+says 'it leads back' error bin/qmail-seal 'leads back to qmail-seal'
+echo bin/nothing >"$H/control/sealremote"
+check
+says 'no next program' error bin/nothing 'No such file'
+rm "$H/control/sealremote"
+: >"$H/control/unsealrules"
+check
+silent 'unseal with seal' control/unsealrules
+rm "$H/bin/qmail-remote"
+cp qmail-dksign "$H/bin/qmail-remote"
+echo qmail-remote >"$H/bin/qmail-rspawn"
+check
+says 'unseal without seal' error control/unsealrules 'mail is opened here, but qmail-seal is not in the chain'
+
+# --- keys
+
+new_home
+keys=$H/ssl/mailkeys/example.org/u
+./mkmailkey new -c -d 20 -n soon carol@example.org >/dev/null 2>&1
+./mkmailkey new -c -d 5 -n now dave@example.org >/dev/null 2>&1
+tidy
+check
+says 'it ends within 30 days' warning carol/sign/cert_soon 'signs for carol@example.org, but ends within 30 days'
+says 'it ends within 7 days' error dave/sign/cert_now 'signs for dave@example.org, but ends within 7 days'
+./mkmailkey new -c -n later dave@example.org >/dev/null 2>&1
+tidy
+check
+silent 'another one lasts longer' dave/
+rm -rf "$keys/carol" "$keys/dave"
+cp "$keys/ann/open/key_jan" "$keys/ann/sign/key_jan"
+tidy
+check
+says 'another key' error ann/sign/cert_jan "can't be used: its key can't be used: it is not the key"
+echo nothing >"$keys/ann/sign/key_jan"
+check
+says 'no key at all' error ann/sign/cert_jan "can't be used: its key can't be used: "
+new_home
+echo nothing >"$keys/ann/sign/cert_jan"
+check
+says 'no certificate in the file' error ann/sign/cert_jan "can't be used: no certificate in this file"
+rm "$keys/ann/sign/cert_jan"
+check
+says 'no certificate' note ann/sign/key_jan 'is not used: there is no certificate'
+new_home
+chmod 644 "$keys/ann/sign/key_jan"
+check
+says 'a key that others can read' error ann/sign/key_jan 'mode is 0644, not 0600'
+new_home
+mv "$keys/ann" "$keys/carol"
+check
+says 'a certificate of another address' error carol/sign/cert_jan "can't be used: certificate of another address"
+mv "$keys/carol" "$keys/Ann"
+check
+says 'a folder that no address has' warning u/Ann 'no address has this folder'
+mv "$keys/Ann" "$keys/ann"
+ln -s nowhere "$keys/gone"
+ln -s ann "$keys/alias"
+check
+says 'an alias that leads nowhere' error u/gone 'an alias that leads nowhere'
+says 'an alias' note u/alias 'an alias: '
+rm "$keys/gone" "$keys/alias"
+./mkmailkey revoke ann@example.org jan >/dev/null 2>&1
+tidy
+check
+says 'a certificate that was revoked' error ann/open/cert_jan "can't be used: its chain is not good: certificate revoked"
+
+# --- correspondents and trust
+
+new_home
+certs=$H/ssl/mailcerts/example.net/u/bob
+mv "$certs"/smime_* "$certs/smime_$(printf '%064d' 0).pem"
+check
+says 'a certificate under another name' warning example.net/u/bob 'its name is not the SHA-256'
+mv "$certs" "$H/ssl/mailcerts/example.net/u/joe"
+check
+says 'a correspondent without a certificate of his' warning example.net/u/joe "can't be used: certificate of another address"
+new_home
+rm "$H"/ssl/mailroots/trusted/* && cp "$H/ssl/mailca/cert" "$H/ssl/mailroots/roots.pem" && chmod 644 "$H/ssl/mailroots/roots.pem"
+check
+says 'no root has issued it' warning example.net/u/bob 'no trusted root has issued it'
+rm "$H/ssl/mailroots/roots.pem"
+check
+says 'no roots' warning mailroots/roots.pem 'missing: no root is trusted'
+echo nothing >"$H/ssl/mailroots/crls.pem"
+chmod 644 "$H/ssl/mailroots/crls.pem"
+check
+says 'no revocation list in the file' error mailroots/crls.pem 'no revocation list can be read'
+
+done_testing
