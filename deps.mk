@@ -444,21 +444,21 @@ engine/dnsanswer.o: engine/dnsanswer.c engine/dnsanswer.h dkim/keyquery.h \
 engine/dnspacket.o: engine/dnspacket.c engine/dnspacket.h text/span.h
 engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
 engine/editfile.o: engine/editfile.c engine/editfile.h link/answer.h \
- text/span.h engine/confine.h engine/editorders.h mail/edit.h \
- mail/bouncecut.h mail/disclaimer.h mail/headeredit.h mail/subjectedit.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
- mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
- mail/textplace.h engine/messagefile.h mail/lineends.h engine/outfile.h \
- link/editanswer.h link/io.h
+ text/span.h engine/confine.h engine/editorders.h engine/regex.h \
+ mail/edit.h mail/bouncecut.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
+ mail/htmlspot.h mail/textplace.h engine/messagefile.h mail/lineends.h \
+ engine/outfile.h link/editanswer.h link/io.h
 engine/editorders.o: engine/editorders.c engine/editorders.h \
- link/answer.h text/span.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
- mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
- mail/charsetwrite.h mail/htmlspot.h mail/textplace.h engine/editfile.h \
- link/argfile.h link/editargs.h link/io.h link/say.h rules/editfield.h \
- text/ascii.h
+ engine/regex.h text/span.h link/answer.h mail/edit.h mail/bouncecut.h \
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
+ mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
+ engine/editfile.h link/argfile.h link/editargs.h link/io.h link/say.h \
+ rules/editfield.h text/ascii.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \

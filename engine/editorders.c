@@ -113,6 +113,34 @@ static enum answer_status use_field(struct editorders_one *one, const struct edi
   return ANSWER_DONE;
 }
 
+static int find_regex(void *regex, struct span text, size_t from, size_t *start, size_t *end)
+{
+  switch (regex_match(regex, text, from, start, end)) {
+    case REGEX_NOMEM: return -1;
+    case REGEX_NO: return 0;
+    case REGEX_YES: return 1;
+    case REGEX_LIMIT:
+    case REGEX_NOT_UTF8: break;
+  }
+  return 2;
+}
+
+static enum answer_status use_regex(struct editorders_one *one, const struct editargs *a, stralloc *line)
+{
+  stralloc why = STRALLOC_ZERO;
+  int r = regex_compile(&one->regex, a->text, &why);
+  enum answer_status status = ANSWER_DONE;
+
+  if (r == -1)
+    status = editorders_trouble(line, "read", one->word);
+  else if (r == 0)
+    status = usage(line, one->word, stralloc_0(&why) ? why.s : "not a regular expression");
+  stralloc_free(&why);
+  one->order.find = find_regex;
+  one->order.arg = one->regex;
+  return status;
+}
+
 static enum answer_status use(struct editorders_one *one, const struct editargs *a, stralloc *line)
 {
   struct edit_order *o = &one->order;
@@ -124,7 +152,9 @@ static enum answer_status use(struct editorders_one *one, const struct editargs 
       o->find = subjectedit_literal;
       o->arg = &one->literal;
       return ANSWER_DONE;
-    case EDITARGS_STRIP_REGEX: return usage(line, one->word, "regular expressions are not supported");
+    case EDITARGS_STRIP_REGEX:
+      o->kind = EDIT_STRIP;
+      return use_regex(one, a, line);
     case EDITARGS_REMOVE:
       o->kind = EDIT_REMOVE;
       return use_field(one, a, line);
@@ -191,6 +221,8 @@ void editorders_free(struct editorders *o)
     stralloc_free(&o->all[i].text);
     stralloc_free(&o->all[i].html);
     stralloc_free(&o->all[i].file);
+    if (o->all[i].regex)
+      regex_free(o->all[i].regex);
   }
   free(o->all);
   free(o->orders);

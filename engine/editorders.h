@@ -2,13 +2,15 @@
 #ifndef EDITORDERS_H
 #define EDITORDERS_H
 
+#include "engine/regex.h"
 #include "link/answer.h"
 #include "mail/edit.h"
 
 /* one edit and what belongs to it */
 struct editorders_one {
   struct edit_order order;
-  struct span literal;       /* STRIP */
+  struct span literal;       /* STRIP of a text */
+  struct regex *regex;       /* STRIP of an expression, or NULL */
   size_t number;             /* of its word, from 1 */
   const char *word;
   stralloc text;             /* DISCLAIMER: the files */

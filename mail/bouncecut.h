@@ -44,8 +44,8 @@ struct bouncecut {
   int is_blank;            /* a blank behind the name of a field */
 };
 
-/* bouncecut_init - start at the first octet of the body, which is at `offset` of the message. `state` is BOUNCECUT_TEXT,
- * or BOUNCECUT_HEADER if the header begins at once.
+/* bouncecut_init - start at the first octet of the body, which is at `offset` of the message. `state` is
+ * BOUNCECUT_TEXT, or BOUNCECUT_HEADER if the header begins at once.
  * bouncecut_feed - the next piece.
  * bouncecut_end - the body ends. Returns 1 if there is an enclosed message, and b->cut is where to cut; 0 if none was
  *     found.

@@ -99,7 +99,8 @@ static int put_field(struct edit *e, const char *name, struct span field)
 
 static int put_version(struct edit *e)
 {
-  return headeredit_has(&e->head, span_of("MIME-Version")) || put_field(e, "MIME-Version", span_of("MIME-Version: 1.0"));
+  return headeredit_has(&e->head, span_of("MIME-Version"))
+         || put_field(e, "MIME-Version", span_of("MIME-Version: 1.0"));
 }
 
 static int put_type(struct edit *e)

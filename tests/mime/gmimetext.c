@@ -1,5 +1,5 @@
-/* gmimetext: what GMime shows of messages. For each file one line: its name, and how often MARK is in each leaf, 0 for a
- * leaf that is not text, and for an enclosed message.
+/* gmimetext: what GMime shows of messages. For each file one line: its name, and how often MARK is in each leaf, 0 for
+ * a leaf that is not text, and for an enclosed message.
  *
  *   gmimetext MARK FILE ...
  */
