@@ -307,7 +307,7 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist text/casefold \
   text/multisearch mail/address mail/authclaim mail/authmethod mail/author mail/authpass mail/authres \
-  mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/encodedword mail/linecheck \
+  mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword mail/linecheck \
   mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap mail/crlf \
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
   dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
@@ -480,7 +480,7 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime ocspanswer ocsphttp \
+FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit keyrecord message mime ocspanswer ocsphttp \
   privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers signverify taglist \
   transfer words
 FUZZ_SECONDS = 60
