@@ -264,6 +264,7 @@ demo:
 	$(MAKE) all
 	./demo.sh
 	./demo-smime.sh
+	./demo-seal.sh
 
 check test:
 	$(Q)$(NEED)
