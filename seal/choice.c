@@ -12,6 +12,7 @@
 #include "text/ascii.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #define NAME "qmail-smime"
@@ -54,7 +55,7 @@ static void add_trust(struct ask *a, struct command *c)
   static const char *const option[3] = { "-r", "-R", "-x" };
 
   /* without roots the other two are not looked at, so they are only given with them */
-  for (size_t i = 0; i < 3 && a->wants_root; i++)
+  for (size_t i = 0; i < 3 && a->wants_root && a->trust_fd[0] != -1; i++)
     if (a->trust_fd[i] != -1) {
       command_word(c, span_of(option[i]));
       command_fd(c, a->trust_fd[i]);
@@ -167,15 +168,28 @@ static void make_address(struct ask *a, struct span address, int of_domain)
     outbound_temporary_control(a->o, "out of memory");
 }
 
-/* Own certificates are not checked for trust: we made or imported them. */
+static int open_trusted(const struct ask *a, const char *path)
+{
+  int fd = openfile(path);
+
+  if (fd == -1 && errno != ENOENT)
+    outbound_temporary(a->o, "Unable to read ", span_of(path));
+  return fd;
+}
+
+/* Own certificates are not checked for trust: we made or imported them. Where there are certificates that are refused
+ * and no roots, an empty file stands in the place of the roots, because the others are looked at only with roots.
+ */
 static void open_trust(struct ask *a)
 {
   static const char *const path[3] = { SEAL_ROOTS, SEAL_CRLS, SEAL_REFUSED };
 
-  for (size_t i = 0; i < 3; i++) {
-    a->trust_fd[i] = a->use == CHOICE_SIGN || (i > 0 && a->trust_fd[0] == -1) ? -1 : openfile(path[i]);
-    if (a->use == CHOICE_ENCRYPT && a->trust_fd[i] == -1 && errno != ENOENT && (i == 0 || a->trust_fd[0] != -1))
-      outbound_temporary(a->o, "Unable to read ", span_of(path[i]));
+  for (size_t i = 0; i < 3; i++)
+    a->trust_fd[i] = a->use == CHOICE_SIGN ? -1 : open_trusted(a, path[i]);
+  if (a->trust_fd[0] == -1 && a->trust_fd[2] != -1) {
+    a->trust_fd[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (a->trust_fd[0] == -1)
+      outbound_temporary(a->o, "Unable to read ", span_of("/dev/null"));
   }
 }
 

@@ -1,6 +1,6 @@
 /* facts: have qmail-mime -r look at the message. */
-#ifndef FACTS_H
-#define FACTS_H
+#ifndef SEAL_FACTS_H
+#define SEAL_FACTS_H
 
 #include "link/outbound.h"
 #include "rules/ruleanswer.h"

@@ -4,8 +4,8 @@
  * of each signer ends in a root of ours and is good for mail, today; the one mailbox of the one From field is in his
  * certificate; From within the signed part, if there is one, is his as well; nothing stands outside of the signed part.
  */
-#ifndef JUDGE_H
-#define JUDGE_H
+#ifndef SMIME_JUDGE_H
+#define SMIME_JUDGE_H
 
 #include "smime/authors.h"
 #include "smime/signedmail.h"

@@ -301,7 +301,7 @@ for f in control/*; do
 		sh -c "awk '/^\.Sh /{ i = /CONTROL FILES/ } i' $page | grep -qE '^\.It Pa $f\$'"
 done
 # shellcheck disable=SC2013
-for f in $(grep -ohE 'control/[a-z]+(\.[a-z]+)?' man/*.[58] ./*.md INSTALL | sort -u); do
+for f in $(grep -ohE 'control/[a-z]+(\.[a-z]+)?' man/*.[578] ./*.md INSTALL | sort -u); do
 	case $f in
 	control/concurrencyremote | control/queuelifetime | control/dkimdomains.cdb.new) ;;
 	control/dkimdomains.cdb | *) ok "$f, named in a document, is opened" grep -qxF "$f" "$T/opened" ;;

@@ -9,18 +9,19 @@
  *   record   the folder into which the next program records (tests/remote.c)
  *   pool     folder for the signed messages that were delivered; they have still to be verified.
  *            One that was delivered before is not kept again.
- *   in       who fails: dksign (the program, whatever it is called), or a child with this option: dkim-s, dkim-a, mime-r,
- *            smime-e ...; with /main or /child behind it only the process that was started, or only those it forks
+ *   in       who fails: dksign (the program, whatever it is called), or a child with this option: dkim-s, dkim-a,
+ *            mime-r, smime-e ...; with /main or /child behind it only the process that was started, or only those
+ *            that it forks
  *   what     a family and an errno of tests/failinject.c: `write:EIO`; `write+:EIO`: the Nth and all
  *            later ones; `fork?:EAGAIN`: there may be none; `malloc/7:ENOMEM`: N = 1, 8, 15 ...
  *
  * $FAILINJECT_SO is the object to preload, $QMAIL_DKIM the real qmail-dkim, or the real program of the child that
- * fails. $FAILNTH_RECIPIENT is the recipient, and $FAILNTH_SECRET a text that may be in nothing that the next program or
- * qmail-rspawn gets. Where $FAILNTH_PIPE is set the message
- * comes by a pipe; where $FAILNTH_FORGET is set the cache is removed before each delivery. The first delivery, with
- * nothing failed, is what all others are measured by. It must be a success. A good result is then the same report with
- * a message that is right, or a temporary failure; and nothing with content may be left in queue/dkim, where the cache
- * is none of that. One line of TAP (without number) is printed for each `what`.
+ * fails. $FAILNTH_RECIPIENT is the recipient, and $FAILNTH_SECRET a text that may be in nothing that the next
+ * program or qmail-rspawn gets. Where $FAILNTH_PIPE is set the message comes by a pipe; where $FAILNTH_FORGET is
+ * set the cache is removed before each delivery. The first delivery, with nothing failed, is what all others are
+ * measured by. It must be a success. A good result is then the same report with a message that is right, or a
+ * temporary failure; and nothing with content may be left in queue/dkim, where the cache is none of that. One line
+ * of TAP (without number) is printed for each `what`.
  *
  * As that child it reads control/failinject: the option that it is for, the program to become, and
  * the environment to become it with, one a line.

@@ -198,6 +198,7 @@ guards_doubled() {
 }
 printf '#ifndef NEEDY_H\n#ifndef NEEDY_H\n' >"$T/doubled.h"
 sees 'a guard that two headers have' guards_doubled "$T/doubled.h"
+# shellcheck disable=SC2046
 clean 'no two headers have the same guard' guards_doubled $(cat "$T/headers")
 
 columns=120

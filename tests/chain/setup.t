@@ -13,12 +13,12 @@ is_root=$([ "$(id -u)" -eq 0 ] && echo yes)
 S=$T/src
 mkdir "$S" "$S/man" "$S/control" "$T/bin"
 cp hier.sh chkdeps.sh conf-* "$S"
-cp man/*.[58] "$S/man"
+cp man/*.[578] "$S/man"
 cp control/* "$S/control"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
 programs='qmail-dksign qmail-seal qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp
-qmail-smime'
+qmail-smime qmail-sealcheck'
 for p in $programs; do echo "first $p" >"$S/$p"; done
 
 D=$T/dest
@@ -97,7 +97,7 @@ if [ -n "$is_root" ]; then
 	for dir in mailroots mailroots/trusted mailroots/refused mailroots/seen mailroots/crl; do
 		is "ssl/$dir" "$(mode "$H/ssl/$dir")" 'drwxr-xr-x daemon:daemon'
 	done
-	is 'man pages' "$(cd "$H" && ls man/man*/*)" "$(for m in man/*.[58]; do echo "man/man${m##*.}/${m##*/}"; done | sort)"
+	is 'man pages' "$(cd "$H" && ls man/man*/*)" "$(for m in man/*.[578]; do echo "man/man${m##*.}/${m##*/}"; done | sort)"
 	is 'their mode' "$(for m in "$H"/man/man*/*; do mode "$m"; done | sort -u)" '-rw-r--r-- root:daemon'
 	is 'examples of the control files' "$(ls "$H/doc/dkim/control")" "$(ls control)"
 	is 'nothing else' "$(find "$H" -name '*.new*')" ''
@@ -212,7 +212,8 @@ if [ -n "$is_root" ]; then
 	hier check "$D" /var/qmail nosetid
 	is 'nosetid: check' "$code $(cat "$T/out")" '0 '
 	hier check "$D" /var/qmail
-	is 'the other layout differs in qmail-dksign, queue/dkim and its 23, ssl/domainkeys' "$code $(lines "$T/out")" '100 26'
+	is 'the other layout differs in qmail-dksign, qmail-seal, queue/dkim and its 23, ssl/domainkeys' \
+		"$code $(lines "$T/out")" '100 27'
 	hier install "$D" /var/qmail
 	hier check "$D" /var/qmail
 	is 'from one layout to the other' "$code $(cat "$T/out")" '0 '

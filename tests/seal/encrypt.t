@@ -106,6 +106,12 @@ is 'one with a root is taken before one without' "$(chosen)" "smime:$(sha older)
 openssl x509 -in "$PKI/self.pem" -outform DER | sha256sum | cut -c 1-64 >"$H/ssl/mailroots/refused.sha256"
 with self
 is 'refused: never' "$state" 'D none'
+mv "$H/ssl/mailroots/roots.pem" "$T/roots.away"
+with self
+is 'nor without roots' "$state" 'D none'
+with self older
+is 'and without roots another one is taken' "$(chosen)" "smime:$(sha older)"
+mv "$T/roots.away" "$H/ssl/mailroots/roots.pem"
 rm "$H/ssl/mailroots/refused.sha256"
 
 # --- the cipher

@@ -230,9 +230,9 @@ each() { # family errno
 		elif cmp -s "$(here "$url/inter.crl")" "$T/wanted"; then
 			list=old
 		else
-			list=cut
+			list='cut'
 		fi
-		bundle=cut
+		bundle='cut'
 		if cmp -s "$ROOTS/crls.pem" "$T/old"; then bundle=old; fi
 		if cmp -s "$ROOTS/crls.pem" "$T/bundle"; then bundle=new; fi
 		# a list that cannot be read is left out

@@ -51,7 +51,8 @@ static void expect(const char *what, int with_keys, const char *address, int of_
   enum keyfolder_result got = look(&f, with_keys, address, of_domain);
 
   /* in which order a directory is read is open, so the number counts only where all was read */
-  ok(got == wanted && (got == KEYFOLDER_TROUBLE || f.count == count), "%s: result %d, %zu files", what, (int)got, f.count);
+  ok(got == wanted && (got == KEYFOLDER_TROUBLE || f.count == count), "%s: result %d, %zu files", what, (int)got,
+     f.count);
   keyfolder_close(&f);
 }
 
