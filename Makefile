@@ -264,6 +264,7 @@ demo:
 	$(MAKE) all
 	./demo.sh
 	./demo-smime.sh
+	./demo-seal.sh
 
 check test:
 	$(Q)$(NEED)
@@ -302,6 +303,7 @@ bench:
 	$(MAKE) all
 	bench/run.sh $(BENCH)
 	bench/smime.sh
+	bench/seal.sh
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
