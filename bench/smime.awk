@@ -1,28 +1,5 @@
-# smime.awk: the table and the targets of bench/smime.sh, from the results of measure.
+# smime.awk: the targets of bench/smime.sh; read after rows.awk.
 
-BEGIN {
-	FS = "\t"
-	printf "%-34s %10s %10s %10s %6s %7s\n", "row", "wall ms", "CPU ms", "peak MiB", "runs", "spread"
-}
-{
-	cpu[$1] = $3
-	peak[$1] = $4
-	if ($3 == "failed")
-		printf "%-34s %10s\n", $1, "failed"
-	else
-		printf "%-34s %10.2f %10.2f %10.1f %6d %6d%%\n", $1, $2, $3, $4 / 1024, $5, $6
-}
-
-function has(figures, name) {
-	return name in figures && figures[name] != "failed"
-}
-function ratio(figures, a, b) {
-	return has(figures, a) && has(figures, b) && figures[b] > 0 ? figures[a] / figures[b] : "failed"
-}
-function target(what, measured, limit) {
-	printf "%-72s %8s %6.2f  %s\n", what, measured == "failed" ? measured : sprintf("%.3f", measured), limit, \
-		measured != "failed" && measured + 0 <= limit ? "met" : "MISSED"
-}
 function both(what, figures, row, peer, shared, static) {
 	target(what ": default build", ratio(figures, row "/bin", row "/" peer), shared)
 	target(what ": static build", ratio(figures, row "/static", row "/" peer), static)
@@ -46,8 +23,8 @@ END {
 	both("encrypt 100 MiB, CPU against openssl -stream", cpu, l "encrypt", "openssl", 0.9, 0.9)
 	for (build = 0; build < 2; build++) {
 		name = build ? "static" : "bin"
-		grown = has(peak, "gib/decrypt/" name) && has(peak, "4096/decrypt/" name) ? \
-			(peak["gib/decrypt/" name] - peak["4096/decrypt/" name]) / 1024 : "failed"
+		grown = more(peak, "gib/decrypt/" name, "4096/decrypt/" name)
+		if (grown != "failed") grown /= 1024
 		target("decrypt 1 GiB, MiB over 4 KiB: " (build ? "static" : "default") " build", grown, 0.5)
 	}
 	both("qmail-mime -l, 4 KiB, CPU against GMime", cpu, "4096/mime", "gmime", 0.30, 0.30)

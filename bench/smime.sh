@@ -202,5 +202,5 @@ jobs() { # size runs peer-runs
 } | grep -v "^gib.*${tab}0${tab}" >"$b/jobs"
 failed=0
 "$b/measure" -c "$b/check.sh" "$b/jobs" >"$b/results" || failed=1
-awk -f "$src/smime.awk" "$b/results"
+awk -f "$src/rows.awk" -f "$src/smime.awk" "$b/results"
 exit $failed

@@ -97,6 +97,7 @@ for target in check check-debian13 demo analyze coverage fuzz check-asan check-v
 done
 ok 'CI runs the bench' grep -q '^step bench/run.sh' .ci/run
 ok 'and that of S/MIME' grep -q '^step bench/smime.sh' .ci/run
+ok 'and that of qmail-seal' grep -q '^step bench/seal.sh' .ci/run
 
 # ---- what is missing ----------------------------------------------------------------------------
 

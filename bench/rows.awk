@@ -1,0 +1,35 @@
+# rows.awk: a table of what measure printed, and what the targets of bench/smime.sh and bench/seal.sh are made with.
+
+BEGIN {
+	FS = "\t"
+	printf "%-34s %10s %10s %10s %6s %7s\n", "row", "wall ms", "CPU ms", "peak MiB", "runs", "spread"
+}
+{
+	wall[$1] = $2
+	cpu[$1] = $3
+	peak[$1] = $3 == "failed" ? $3 : $4
+	if ($3 == "failed")
+		printf "%-34s %10s\n", $1, "failed"
+	else
+		printf "%-34s %10.2f %10.2f %10.1f %6d %6d%%\n", $1, $2, $3, $4 / 1024, $5, $6
+}
+
+function has(figures, name) {
+	return name in figures && figures[name] != "failed"
+}
+function ratio(figures, a, b) {
+	return has(figures, a) && has(figures, b) && figures[b] > 0 ? figures[a] / figures[b] : "failed"
+}
+function more(figures, a, b) {
+	return has(figures, a) && has(figures, b) ? figures[a] - figures[b] : "failed"
+}
+function line(what, measured, limit, is_met) {
+	printf "%-72s %8s %6.2f  %s\n", what, measured == "failed" ? measured : sprintf("%.3f", measured), limit, \
+		is_met ? "met" : "MISSED"
+}
+function within(measured, limit) {
+	return measured != "failed" && measured + 0 <= limit
+}
+function target(what, measured, limit) {
+	line(what, measured, limit, within(measured, limit))
+}

@@ -1,0 +1,167 @@
+#!/bin/sh
+# demo-seal: one message to three recipients, and two rules decide what leaves.
+#
+#   qmail-rspawn (this script) -> qmail-seal ==exec==> qmail-remote (a stand-in that records)
+#
+# It works in a temporary folder, which it removes at the end, and changes nothing outside. It needs no qmail and no
+# special user. `make demo` builds the programs and runs this. On a real host qmail-dksign stands behind qmail-seal;
+# demo.sh shows it.
+set -u
+LC_ALL=C
+export LC_ALL
+umask 022
+
+ann=ann@demo.example
+bob=bob@receiver.example
+carol=carol@partner.example
+bank=desk@bank.example
+split=23
+
+fail() {
+	printf 'demo: failed: %s\n' "$1" >&2
+	[ $# -lt 2 ] || sed 's/^/demo:   /' "$2" >&2
+	exit 1
+}
+title() { printf '\n== %s\n\n' "$*"; }
+indent() { sed 's/^/    /'; }
+
+# as qmail-remote puts a message on the wire
+wire() { sed "s/\$/$(printf '\r')/" "$1"; }
+
+lay_out_home() {
+	mkdir -p "$home/bin" "$home/control" "$home/queue/mess" "$home/queue/dkim" || return
+	i=0
+	while [ "$i" -lt "$split" ]; do
+		mkdir "$home/queue/mess/$i" "$home/queue/dkim/$i" || return
+		i=$((i + 1))
+	done
+	cp "$top/qmail-seal" "$top/qmail-mime" "$top/qmail-smime" "$home/bin/" || return
+	echo mail.demo.example >"$home/control/me" || return
+	echo bin/qmail-remote >"$home/control/sealremote" || return
+	echo "$home/log" >"$home/control/seallog" || return
+	cat >"$home/control/sealrules" <<'EOT' || return
+must to=@bank.example => encrypt
+from=@demo.example    => sign encrypt
+EOT
+	# qmail-seal waits while a file is so new that somebody may still be writing it
+	touch -t 202601010000 "$home/control/sealrules" || return
+	cat >"$home/bin/qmail-remote" <<'EOT' && chmod 755 "$home/bin/qmail-remote"
+#!/bin/sh
+# what a qmail-remote is given, and the report of one that could deliver it
+cat >"$QMAILHOME/recorded" && printf 'Kdemo accepted\n\0'
+EOT
+}
+
+# Carol's keys are made at her host. Ann's host gets her certificate and nothing else.
+make_keys() {
+	"$top/mkmailkey" ca -c 'Demo CA' && "$top/mkmailkey" new -n first "$ann" || return
+	mkdir "$home/partner" || return
+	QMAILHOME=$home/partner "$top/mkmailkey" ca -c 'Partner CA' || return
+	QMAILHOME=$home/partner "$top/mkmailkey" new -c -n first "$carol" || return
+	"$top/mkmailkey" cert "$carol" "$hers/cert_first"
+}
+
+message() {
+	cat <<EOT
+From: "Ann (demo)" <$ann>
+To: Bob <$bob>, Carol <$carol>, $bank
+Subject: The price
+Date: Sat, 28 Nov 2026 09:00:00 +0000
+Message-ID: <3.$$@demo.example>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=us-ascii
+
+Dear all,
+
+the price is 5 euro.
+
+Ann
+EOT
+}
+
+# The message's number in the queue is the inode number of its file.
+queue_message() {
+	message >"$home/queue/mess/new" || return
+	# shellcheck disable=SC2012
+	number=$(ls -i "$home/queue/mess/new" | awk '{ print $1 }')
+	queued=$home/queue/mess/$((number % split))/$number
+	mv "$home/queue/mess/new" "$queued"
+}
+
+# fd 0 the message, fds 1 and 2 one pipe, in queue/mess, SIGPIPE ignored: once for each recipient
+as_rspawn() { # recipient
+	rm -f "$home/recorded" "$home/log"
+	(
+		trap '' PIPE
+		cd "$home/queue/mess" || exit 111
+		"$home/bin/qmail-seal" "${1#*@}" "$ann" "$1" <"$queued" 2>&1
+		echo $? >"$home/status"
+	) | cat >"$home/report"
+	[ "$(cat "$home/status")" = 0 ] || fail "qmail-seal ended with $(cat "$home/status"):" "$home/report"
+	echo "The report to qmail-rspawn, and the line in the log:"
+	tr -d '\0' <"$home/report" | indent
+	indent <"$home/log"
+	[ -z "$(find "$home/queue/dkim" -type f)" ] || fail 'a staged file was left behind in queue/dkim'
+}
+
+is_delivered() { printf 'Kdemo accepted\n\0' | cmp -s - "$home/report" || fail 'the message was not delivered'; }
+
+# the text of the wire form in $1 goes to $home/text
+verify() {
+	openssl cms -verify -in "$1" -CAfile "$home/ssl/mailroots/roots.pem" -purpose smimesign -signer "$home/signer" \
+		-out "$home/text" 2>"$errors" || fail 'openssl cms did not verify:' "$errors"
+	tr -d '\r' <"$home/text" | grep -qxF 'the price is 5 euro.' || fail 'openssl verified another text:' "$home/text"
+	indent <"$errors"
+	[ "$(openssl x509 -in "$home/signer" -noout -email)" = "$ann" ] || fail 'it is the signature of somebody else'
+	echo "signed by $ann" | indent
+	sed 's/is 5 euro/is 9 euro/' "$1" >"$home/changed"
+	! cmp -s "$1" "$home/changed" || fail 'no price was found in what openssl verified'
+	! openssl cms -verify -in "$home/changed" -CAfile "$home/ssl/mailroots/roots.pem" -purpose smimesign \
+		-out /dev/null 2>"$errors" || fail 'openssl cms verifies a changed message'
+	echo 'fails (the price changed on the way)' | indent
+}
+
+top=$(cd -- "$(dirname -- "$0")" && pwd) || exit 111
+home=$(mktemp -d "${TMPDIR:-/tmp}/sealdemo.XXXXXX") || exit 111
+hers=$home/partner/ssl/mailkeys/partner.example/u/carol/open
+errors=$home/errors
+trap 'rm -rf "$home"' EXIT
+trap 'exit 130' HUP INT TERM
+QMAILHOME=$home
+export QMAILHOME
+for program in qmail-seal qmail-mime qmail-smime mkmailkey; do
+	[ -x "$top/$program" ] || fail "there is no $program: make builds it"
+done
+command -v openssl >/dev/null || fail 'there is no openssl: ./deps.sh --test installs it'
+lay_out_home || fail "can't create a qmail home in $home"
+make_keys >"$errors" 2>&1 || fail 'mkmailkey made no keys:' "$errors"
+queue_message || fail "can't put a message into $home/queue"
+
+title 'The rules: Ann has a key, Carol a certificate; Bob and the bank have none (control/sealrules)'
+indent <"$home/control/sealrules"
+
+title "To $bob: signed"
+as_rspawn "$bob"
+is_delivered
+wire "$home/recorded" >"$home/wire"
+printf '\nopenssl cms verifies it:\n'
+verify "$home/wire"
+
+title "To $carol: signed, and encrypted to her"
+as_rspawn "$carol"
+is_delivered
+printf '\nThe message that qmail-remote was given:\n'
+head -n 12 "$home/recorded" | indent
+! grep -q 'the price' "$home/recorded" || fail 'the text left in clear'
+wire "$home/recorded" >"$home/wire"
+openssl cms -decrypt -in "$home/wire" -recip "$hers/cert_first" -inkey "$hers/key_first" -out "$home/opened" \
+	2>"$errors" || fail 'openssl cms did not decrypt:' "$errors"
+printf '\nopenssl cms opens it with her key, and verifies it:\n'
+verify "$home/opened"
+
+title "To $bank: must be encrypted, and cannot be"
+as_rspawn "$bank"
+[ "$(head -c 1 "$home/report")" = D ] || fail 'the message was not refused'
+[ ! -e "$home/recorded" ] || fail 'qmail-remote was given a message'
+! grep -q 'the price' "$home/report" || fail 'the text is in the report'
+echo 'qmail-remote was not started.' | indent
