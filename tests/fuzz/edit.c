@@ -24,7 +24,8 @@
 /* ---- the edits ----------------------------------------------------------------------------------- */
 
 static const char *const texts[] = {
-  "Example Inc., %f\n", "-- \nGr\xc3\xbc\xc3\x9f" "e, \xe2\x82\xac 5\n", " one\n\n> two\n--b100x\nFrom three =3D\n", "\n"
+  "Example Inc., %f\n",
+  "-- \nGr\xc3\xbc\xc3\x9f" "e, \xe2\x82\xac 5\n", " one\n\n> two\n--b100x\nFrom three =3D\n", "\n"
 };
 
 struct wanted {

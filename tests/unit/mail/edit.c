@@ -20,7 +20,8 @@ static const struct {
     "A: b\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"part0\"\n\n--part0\n\nx\n\n--part0\n"
     "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n"
     "Content-Disposition: attachment;\n filename=\"f.txt\"\n\n\n--part0--\n", NULL },
-  { "a CR is the last octet: with the LF of the boundary it would be a line end", ATTACH, "A: b\n\nx\r", NULL, "bare-cr" },
+  { "a CR is the last octet: with the LF of the boundary it would be a line end", ATTACH, "A: b\n\nx\r", NULL,
+    "bare-cr" },
   { "a CR before what looks like a boundary", ATTACH, "A: b\n\nx\r--y\n", NULL, "bare-cr" },
   { "CRs without two `-` behind them", ATTACH | SET, "A: b\n\n--\rx\r-y\r\n", "A: b\nX-Set: 1\nMIME-Version: 1.0\n"
     "Content-Type: multipart/mixed; boundary=\"part0\"\n\n--part0\n\n--\rx\r-y\r\n\n--part0\n"
