@@ -334,9 +334,8 @@ COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,
   -Wl,--wrap=trust_add,--wrap=message_push,--wrap=rootcms_feed,--wrap=signedmail_feed,--wrap=berwalk_feed \
   -Wl,--wrap=ocsphttp_read,--wrap=ocspanswer_check
 TOOLS = build/rspawn build/qmail-seal.dyn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
-  build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
-  build/gmimetext build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local \
-  build/qmail-ocsp.compromised \
+  build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
+  build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
   build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
