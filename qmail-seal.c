@@ -96,7 +96,7 @@ static void have_no_key(struct delivery *d, struct span recipient, struct span w
 {
   const struct decision *c = &d->decision;
 
-  if (c->plan.must_encrypt && c->plan.wait) {
+  if (c->plan.wait_to_encrypt) {
     stralloc line = STRALLOC_ZERO;
     const char *text = line_of(d, &line, "", recipient, "; the message waits for one");
 
@@ -188,13 +188,21 @@ static const char *why_not_author(struct delivery *d)
   return why;
 }
 
-static void have_no_signature(struct delivery *d, struct span why)
+/* `is_key_missing`: the author may sign, and a key would help */
+static void have_no_signature(struct delivery *d, struct span why, int is_key_missing)
 {
-  if (d->decision.plan.must_sign) {
-    stralloc line = STRALLOC_ZERO;
-    const char *text;
+  const struct plan *p = &d->decision.plan;
+  struct span author = d->decision.facts.answer.author;
+  stralloc line = STRALLOC_ZERO;
+  const char *text;
 
-    text = line_of(d, &line, "", d->decision.facts.answer.author, "");
+  if (p->wait_to_sign && is_key_missing) {
+    text = line_of(d, &line, "", author, "; the message waits for one");
+    errno = 0;
+    outbound_temporary(&d->out, "no key for ", span_of(text));
+  }
+  if (p->must_sign) {
+    text = line_of(d, &line, "", author, "");
     refuse(d, *text ? "no signature for " : "no signature", span_of(text), "; the message was not sent");
   }
   note(d, " unsigned=", why);
@@ -232,7 +240,7 @@ static void sign(struct delivery *d)
   if (!p->sign)
     return;
   if (why) {
-    have_no_signature(d, span_of(why));
+    have_no_signature(d, span_of(why), 0);
     return;
   }
   (void)normal(d, &author, d->decision.facts.answer.author);
@@ -243,7 +251,7 @@ static void sign(struct delivery *d)
       name_sender(d, span_sa(&author));
   }
   switch (result) {
-    case SEALSIGN_NO_KEY: have_no_signature(d, span_sa(&c.why)); break;
+    case SEALSIGN_NO_KEY: have_no_signature(d, span_sa(&c.why), 1); break;
     case SEALSIGN_ALREADY: note(d, " signed=already", span_of("")); break;
     case SEALSIGN_SIGNED:
       note(d, " signed=", span_first(span_sa(&c.folder.path), c.folder.path.len - 1));

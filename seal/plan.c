@@ -25,8 +25,8 @@ static void take(struct plan *p, const struct mailrule *r, const struct mailrule
       p->must_sign |= r->is_must;
       break;
     case MAILRULE_ENCRYPT: take_encrypt(p, r, a); break;
-    case MAILRULE_WAIT: p->wait |= r->is_must; break;
     case MAILRULE_PASS: p->is_passed |= !r->is_must; break;
+    case MAILRULE_WAIT:
     case MAILRULE_STRIP:
     case MAILRULE_REMOVE:
     case MAILRULE_SET:
@@ -71,6 +71,10 @@ static void take_rule(struct plan *p, const struct mailrules *m, const struct ma
 {
   for (size_t i = 0; i < r->action_count; i++)
     take(p, r, mailrules_action(m, r, i));
+  if (r->is_must && mailrules_find_act(m, r, MAILRULE_WAIT)) {
+    p->wait_to_sign |= mailrules_find_act(m, r, MAILRULE_SIGN) != NULL;
+    p->wait_to_encrypt |= mailrules_find_act(m, r, MAILRULE_ENCRYPT) != NULL;
+  }
 }
 
 int plan_make(struct plan *p, const struct mailrules *m, const genalloc *must, size_t decides)

@@ -16,9 +16,10 @@ struct plan {
   int sign;
   int sign_by_domain;      /* where the author has no key */
   int must_sign;
+  int wait_to_sign;        /* must line: a key that is missing is waited for */
   int encrypt;
   int must_encrypt;
-  int wait;                /* for a key that is missing */
+  int wait_to_encrypt;     /* must line: a certificate that is missing is waited for */
   enum mailrule_method method[MAILRULE_METHODS];
   size_t method_count;
   genalloc edits;          /* struct plan_edit, in the order in which they are made */

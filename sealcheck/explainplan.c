@@ -19,6 +19,7 @@ struct outcome {
   int is_held;               /* it may leave only encrypted or cut */
   int has_certificate;
   stralloc certificate;      /* its path, or why there is none */
+  int is_author;             /* who wrote it may sign, if there is a key */
   int has_key;
   stralloc key;              /* the same */
 };
@@ -63,7 +64,7 @@ static int lacks_certificate(const struct outcome *o)
   if (!p->encrypt || o->has_certificate)
     return 0;
   if (p->must_encrypt)
-    say(o->e, CHECK_WARNING, p->wait ? "waits: a must line says encrypt, and there is no certificate ("
+    say(o->e, CHECK_WARNING, p->wait_to_encrypt ? "waits: a must line says encrypt, and there is no certificate ("
                                      : "is refused: a must line says encrypt, and there is no certificate (",
         o->certificate.s, ")", remedy);
   else if (o->is_held && (!o->answer->is_bounce || !is_null || o->answer->is_marked))
@@ -112,6 +113,7 @@ static void find_signer(struct outcome *o)
   if (why) {
     (void)check_text(&o->key, why, (char *)NULL);
   } else if (mailpattern_subject(&form, MAILPATTERN_ADDRESS, o->answer->author)) {
+    o->is_author = 1;
     k.address = span_sa(&form);
     o->has_key = keychoice_find(&k, 0, &o->key) || (o->plan->sign_by_domain && keychoice_find(&k, 1, &o->key));
   }
@@ -124,8 +126,10 @@ static int lacks_key(const struct outcome *o)
 {
   if (!o->plan->must_sign || o->has_key)
     return 0;
-  say(o->e, CHECK_WARNING, "is refused: a must line says sign, and it can't be signed (", o->key.s, ")",
-      "run mkmailkey new for the author");
+  say(o->e, CHECK_WARNING, o->plan->wait_to_sign && o->is_author
+                           ? "waits: a must line says sign, and there is no key ("
+                           : "is refused: a must line says sign, and it can't be signed (",
+      o->key.s, ")", "run mkmailkey new for the author");
   return 1;
 }
 
@@ -151,7 +155,7 @@ static void explain_edits(const struct outcome *o)
 
 void explainplan(const struct explain *e, const struct ruleanswer *answer, struct span host, struct plan *plan)
 {
-  struct outcome o = { e, answer, plan, 0, 0, STRALLOC_ZERO, 0, STRALLOC_ZERO };
+  struct outcome o = { .e = e, .answer = answer, .plan = plan, .certificate = STRALLOC_ZERO, .key = STRALLOC_ZERO };
 
   o.is_held = (answer->is_marked || answer->encloses_marked) && !asking_hosts(SEAL_OPENED, host);
   if (o.is_held) {

@@ -116,6 +116,16 @@ unsigned 'no key' none
 sealrules 'must to=* => sign'
 seal ann@example.org
 is 'must sign, no key: never' "$state" 'D none'
+sealrules 'must to=* => sign wait'
+seal ann@example.org
+is 'with wait: later' "$state" 'Z none'
+is 'and what is said' "$text" 'no key for ann@example.org; the message waits for one (#4.3.0)'
+seal joe@example.org
+is 'another may not sign, whatever keys there are' "$state" 'D none'
+new_certificate bob@example.net bob
+sealrules 'must to=* => sign' 'must to=* => encrypt wait'
+seal ann@example.org bob@example.net
+is 'the wait of another line is not for it' "$state" 'D none'
 sealrules 'to=* => sign'
 own_key ann@example.org expired
 cp "$PKI/ann-p256.key" "$keys/key_1"
