@@ -309,20 +309,20 @@ bench:
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist text/casefold \
   text/multisearch mail/address mail/authclaim mail/authmethod mail/author mail/authpass mail/authres \
-  mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/encodedword mail/linecheck \
-  mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap mail/crlf \
-  crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
-  dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
-  dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
-  smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields \
-  smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge \
-  smime/ocspanswer smime/signedmail link/answer link/become link/child link/closefrom link/control link/home \
-  link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay \
-  link/report link/say link/stage link/editanswer link/editargs rules/rules rules/rulescdb rules/mailpattern \
-  rules/mailrule rules/ruleanswer rules/rulehold engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
-  engine/ocspsocket engine/regex dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
-  dkverify/verifychild seal/authorship seal/keyfolder short
+  mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
+  mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
+  mail/unwrap mail/crlf crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret \
+  crypto/cipher dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord \
+  dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk \
+  smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \
+  smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers \
+  smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become link/child \
+  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
+  link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
+  rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold engine/confine \
+  engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
+  engine/globaladdress engine/ocspsocket engine/regex dksign/cache dksign/dkimrule dkverify/annotate \
+  dkverify/verdict dkverify/verifychild seal/authorship seal/keyfolder short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -334,7 +334,7 @@ COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,
   -Wl,--wrap=trust_add,--wrap=message_push,--wrap=rootcms_feed,--wrap=signedmail_feed,--wrap=berwalk_feed \
   -Wl,--wrap=ocsphttp_read,--wrap=ocspanswer_check
 TOOLS = build/rspawn build/qmail-seal.dyn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
-  build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime \
+  build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
   build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
@@ -482,7 +482,7 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer keyrecord message mime ocspanswer ocsphttp \
+FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit keyrecord message mime ocspanswer ocsphttp \
   privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers signverify taglist \
   transfer words
 FUZZ_SECONDS = 60

@@ -143,7 +143,8 @@ static int run(int argc, char **argv)
   if (argc >= 2 && argv[1][0] == '-' && !strchr("ehlrVIow", argv[1][1]))
     say_line(2, "qmail-mime: unknown option ", argv[1], (char *)NULL);
   else
-    say_line(2, "qmail-mime: usage: qmail-mime -l [message], or qmail-mime -e message out edit ...", (char *)NULL);
+    say_line(2, "qmail-mime: usage: qmail-mime -l [message], qmail-mime -r message rules host sender recip ..., ",
+             "or qmail-mime -e message out edit ...", (char *)NULL);
   return ANSWER_USAGE;
 }
 

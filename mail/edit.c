@@ -165,13 +165,28 @@ static int begin_part(struct edit *e, const struct mimepart *part)
   level->is_closed = protects(part) || (part->depth && level[-1].is_closed);
   if (part->index == 0 && !(editroot_part(e, part) && edittext_start(e)))
     return 0;
+  /* The message ends in the header of one that it encloses. Nothing can stand behind that. */
+  if (part->index && !part->has_empty_line && !e->no_wrap)
+    e->no_wrap = "header-end";
   return editcut_part(e, part) && edittext_part(e, part);
+}
+
+/* Is there what would be ambiguous inside a multipart, and is not in a message that is none? */
+static void find_bare_cr(struct edit *e, struct span s)
+{
+  for (size_t i = 0; i < s.len && e->bare_cr < 3; i++) {
+    if (!e->bare_cr)
+      i += span_find(span_from(s, i), '\r');
+    if (i < s.len)
+      e->bare_cr = s.p[i] == '\r' ? 1 : e->bare_cr && s.p[i] == '-' ? e->bare_cr + 1 : 0;
+  }
 }
 
 static int body(struct edit *e, const struct mimescan_at *at)
 {
   struct span kept = at->piece;
 
+  find_bare_cr(e, kept);
   return editcut_body(e, at->part, at, &kept) && edittext_body(e, at->part, kept);
 }
 
@@ -200,6 +215,8 @@ static int pull(struct edit *e)
 int edit_look(struct edit *e, struct span piece)
 {
   e->octets += piece.len;
+  if (piece.len)
+    e->last = piece.p[piece.len - 1];
   mimescan_push(&e->scan, piece);
   return pull(e);
 }

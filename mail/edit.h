@@ -157,6 +157,8 @@ struct edit {
   const char *no_wrap;         /* why it cannot become a multipart/mixed */
   int has_empty_line;
   int is_8bit;
+  unsigned int bare_cr;        /* octets of CR and two `-` so far, in the body of a leaf; 3: they are there */
+  char last;                   /* octet of the message */
   uint64_t body;
   uint64_t closing;            /* the closing boundary; 0: none */
   stralloc outer_boundary;

@@ -38,6 +38,8 @@ static void drop(struct edit *e, const struct mimepart *part)
 }
 
 /* the only type for a header without its message */
+#define HEADERS_TYPE "Content-Type: text/rfc822-headers"
+
 static int cut_message(struct edit *e, const struct mimepart *part)
 {
   struct mimepart_range at = part->type_field;
@@ -46,9 +48,12 @@ static int cut_message(struct edit *e, const struct mimepart *part)
 
   e->cut_message = part->index;
   e->has_cut = 1;
+  /* the header of the message is written as a whole */
+  if (part->index == 0 && e->head_is_good)
+    return stralloc_cats(&e->root_type, HEADERS_TYPE);
   if (at.end == 0)
     at.start = at.end = part->body - (!part->has_empty_line ? 0 : e->tail[0] == '\r' && e->tail[1] == '\n' ? 2 : 1);
-  good = stralloc_cats(&field, "Content-Type: text/rfc822-headers") && stralloc_cats(&field, e->line_end)
+  good = stralloc_cats(&field, HEADERS_TYPE) && stralloc_cats(&field, e->line_end)
          && edit_patch(e, at.start, at.end, span_sa(&field));
   stralloc_free(&field);
   return good;

@@ -121,7 +121,12 @@ static const char *why_not_attached(const struct edit *e, const char *ambiguous)
     return e->closed;
   if (e->is_mixed && e->closing)
     return NULL;
-  return e->no_wrap ? e->no_wrap : e->head_is_good ? NULL : "header";
+  if (e->no_wrap)
+    return e->no_wrap;
+  /* CR LF before the boundary, and LF behind it */
+  if (e->bare_cr == 3 || (e->last == '\r' && e->line_end[0] == '\n'))
+    return "bare-cr";
+  return e->head_is_good ? NULL : "header";
 }
 
 static int cat_delimiter(stralloc *out, const struct edit *e, struct span boundary, const char *end)

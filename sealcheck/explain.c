@@ -68,8 +68,8 @@ static void say_condition(const struct told *t, const struct mailrule *r, enum r
   check_say(t->e->check, value == RULEHOLD_NO ? CHECK_NOTE : CHECK_WARNING, lint_where(&where, r->number),
             check_text(&what, outcome_of(r, value),
                        c ? check_span(&word, mailrule_word(t->e->rules, c)) : "a condition on the message",
-                       value == RULEHOLD_NO ? " is no" : " is unknown", reason.len ? ": " : "",
-                       check_span(&because, reason), (char *)NULL),
+                       value == RULEHOLD_NO ? " is no" : reason.len ? " is unknown: " : " is unknown",
+                       value == RULEHOLD_NO ? "" : check_span(&because, reason), (char *)NULL),
             value == RULEHOLD_NO ? NULL : "look at the message: what can't be read counts as a reason to be careful");
   stralloc_free(&where);
   stralloc_free(&word);

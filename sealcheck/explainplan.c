@@ -1,5 +1,5 @@
-/* explainplan: the order is that of qmail-seal: certificates first, because a message that cannot be encrypted is not
- * edited either.
+/* explainplan: what is done is told in the order of qmail-seal. A message that is refused, or waits, has only the
+ * reason: nothing else happens to it.
  */
 #include "sealcheck/explainplan.h"
 
@@ -10,6 +10,18 @@
 #include "sealcheck/keychoice.h"
 
 #define OUTCOME "this message"
+
+/* what is known before anything is said */
+struct outcome {
+  const struct explain *e;
+  const struct ruleanswer *answer;
+  const struct plan *plan;
+  int is_held;               /* it may leave only encrypted or cut */
+  int has_certificate;
+  stralloc certificate;      /* its path, or why there is none */
+  int has_key;
+  stralloc key;              /* the same */
+};
 
 static void say(const struct explain *e, enum check_level level, const char *before, const char *middle,
                 const char *after, const char *remedy)
@@ -41,25 +53,39 @@ static int find_certificate(const struct explain *e, const struct plan *p, stral
   return found;
 }
 
-static void explain_encryption(const struct explain *e, const struct plan *p)
+/* Does it stay here because it must be encrypted? */
+static int lacks_certificate(const struct outcome *o)
 {
-  stralloc text = STRALLOC_ZERO;
+  static const char remedy[] = "run mkmailkey cert with a certificate of the recipient";
+  const struct plan *p = o->plan;
+  int is_null = o->e->sender.len == 0 || span_equal(o->e->sender, span_of("#@[]"));
 
-  if (!p->encrypt) {
-    say(e, CHECK_NOTE, "is not encrypted", p->is_passed ? ": the line that decides says pass" : "", "", NULL);
-    return;
-  }
-  if (find_certificate(e, p, &text))
-    say(e, CHECK_OK, "is encrypted with ", text.s, "", NULL);
-  else if (p->must_encrypt && p->wait)
-    say(e, CHECK_WARNING, "waits: a must line says encrypt, and there is no certificate (", text.s, ")",
-        "run mkmailkey cert with a certificate of the recipient");
-  else if (p->must_encrypt)
-    say(e, CHECK_WARNING, "is refused: a must line says encrypt, and there is no certificate (", text.s, ")",
-        "run mkmailkey cert with a certificate of the recipient");
+  if (!p->encrypt || o->has_certificate)
+    return 0;
+  if (p->must_encrypt)
+    say(o->e, CHECK_WARNING, p->wait ? "waits: a must line says encrypt, and there is no certificate ("
+                                     : "is refused: a must line says encrypt, and there is no certificate (",
+        o->certificate.s, ")", remedy);
+  else if (o->is_held && (!o->answer->is_bounce || !is_null || o->answer->is_marked))
+    say(o->e, CHECK_WARNING, "is refused: it was opened here, and there is no certificate (", o->certificate.s, ")",
+        remedy);
   else
-    say(e, CHECK_NOTE, "leaves in clear: there is no certificate of the recipient (", text.s, ")", NULL);
-  stralloc_free(&text);
+    return 0;
+  return 1;
+}
+
+static void explain_encryption(const struct outcome *o)
+{
+  const struct plan *p = o->plan;
+
+  if (!p->encrypt)
+    say(o->e, CHECK_NOTE, "is not encrypted", p->is_passed ? ": the line that decides says pass" : "", "", NULL);
+  else if (o->has_certificate)
+    say(o->e, CHECK_OK, "is encrypted with ", o->certificate.s, "", NULL);
+  else
+    say(o->e, CHECK_NOTE, o->is_held ? "is cut: there is no certificate of the recipient ("
+                                     : "leaves in clear: there is no certificate of the recipient (",
+        o->certificate.s, ")", NULL);
 }
 
 static const char *why_not_author(const struct explain *e, const struct ruleanswer *answer, stralloc *sender)
@@ -75,57 +101,74 @@ static const char *why_not_author(const struct explain *e, const struct ruleansw
   return authorship_why_not(&a);
 }
 
-static void explain_signature(const struct explain *e, const struct ruleanswer *answer, const struct plan *p)
+/* Find the key of the author. */
+static void find_signer(struct outcome *o)
 {
   stralloc sender = STRALLOC_ZERO;
   stralloc form = STRALLOC_ZERO;
-  stralloc text = STRALLOC_ZERO;
-  struct keychoice k = { .trust = e->trust, .check = e->check, .is_to_sign = 1 };
-  const char *why;
-  int found = 0;
+  struct keychoice k = { .trust = o->e->trust, .check = o->e->check, .is_to_sign = 1 };
+  const char *why = why_not_author(o->e, o->answer, &sender);
 
-  if (!p->sign) {
-    say(e, CHECK_NOTE, "is not signed", "", "", NULL);
-    return;
-  }
-  why = why_not_author(e, answer, &sender);
-  if (!why && mailpattern_subject(&form, MAILPATTERN_ADDRESS, answer->author)) {
+  if (why) {
+    (void)check_text(&o->key, why, (char *)NULL);
+  } else if (mailpattern_subject(&form, MAILPATTERN_ADDRESS, o->answer->author)) {
     k.address = span_sa(&form);
-    found = keychoice_find(&k, 0, &text) || (p->sign_by_domain && keychoice_find(&k, 1, &text));
+    o->has_key = keychoice_find(&k, 0, &o->key) || (o->plan->sign_by_domain && keychoice_find(&k, 1, &o->key));
   }
-  if (answer->root != RULEANSWER_PLAIN && !p->must_sign)
-    say(e, CHECK_NOTE, "is signed or encrypted already, and not signed again", "", "", NULL);
-  else if (found)
-    say(e, CHECK_OK, "is signed with ", text.s, "", NULL);
-  else if (p->must_sign)
-    say(e, CHECK_WARNING, "is refused: a must line says sign, and it can't be signed (", why ? why : text.s, ")",
-        "run mkmailkey new for the author");
-  else
-    say(e, CHECK_NOTE, "is not signed (", why ? why : text.s, ")", NULL);
   stralloc_free(&sender);
   stralloc_free(&form);
-  stralloc_free(&text);
 }
 
-static void explain_edits(const struct explain *e, const struct plan *p)
+/* Does it stay here because it must be signed? */
+static int lacks_key(const struct outcome *o)
 {
-  const struct plan_edit *edit = genalloc_s(struct plan_edit, &p->edits);
+  if (!o->plan->must_sign || o->has_key)
+    return 0;
+  say(o->e, CHECK_WARNING, "is refused: a must line says sign, and it can't be signed (", o->key.s, ")",
+      "run mkmailkey new for the author");
+  return 1;
+}
 
-  for (size_t i = 0; i < genalloc_len(struct plan_edit, &p->edits); i++)
-    say(e, CHECK_OK, "is changed as line ", check_number(edit[i].rule->number), " says", NULL);
+static void explain_signature(const struct outcome *o)
+{
+  if (!o->plan->sign)
+    say(o->e, CHECK_NOTE, "is not signed", "", "", NULL);
+  else if (o->answer->root != RULEANSWER_PLAIN && !o->plan->must_sign)
+    say(o->e, CHECK_NOTE, "is signed or encrypted already, and not signed again", "", "", NULL);
+  else if (o->has_key)
+    say(o->e, CHECK_OK, "is signed with ", o->key.s, "", NULL);
+  else
+    say(o->e, CHECK_NOTE, "is not signed (", o->key.s, ")", NULL);
+}
+
+static void explain_edits(const struct outcome *o)
+{
+  const struct plan_edit *edit = genalloc_s(struct plan_edit, &o->plan->edits);
+
+  for (size_t i = 0; i < genalloc_len(struct plan_edit, &o->plan->edits); i++)
+    say(o->e, CHECK_OK, "is changed as line ", check_number(edit[i].rule->number), " says", NULL);
 }
 
 void explainplan(const struct explain *e, const struct ruleanswer *answer, struct span host, struct plan *plan)
 {
-  int is_marked = answer->is_marked || answer->encloses_marked;
+  struct outcome o = { e, answer, plan, 0, 0, STRALLOC_ZERO, 0, STRALLOC_ZERO };
 
-  if (is_marked && !asking_hosts(SEAL_OPENED, host)) {
+  o.is_held = (answer->is_marked || answer->encloses_marked) && !asking_hosts(SEAL_OPENED, host);
+  if (o.is_held) {
     say(e, CHECK_NOTE, "was opened here, or encloses what was: it leaves encrypted, cut, or not at all", "", "", NULL);
     plan_hold_in(plan);
   }
   if (answer->is_ambiguous)
     say(e, CHECK_NOTE, "can be understood in several ways by mail readers: it is not edited", "", "", NULL);
-  explain_encryption(e, plan);
-  explain_edits(e, plan);
-  explain_signature(e, answer, plan);
+  if (plan->encrypt)
+    o.has_certificate = find_certificate(e, plan, &o.certificate);
+  if (plan->sign)
+    find_signer(&o);
+  if (!lacks_certificate(&o) && !lacks_key(&o)) {
+    explain_edits(&o);
+    explain_signature(&o);
+    explain_encryption(&o);
+  }
+  stralloc_free(&o.certificate);
+  stralloc_free(&o.key);
 }

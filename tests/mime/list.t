@@ -104,8 +104,9 @@ fails 111 'a full disk' 'qmail-mime: unable to write the output: No space left o
 	sh -c "./qmail-mime -l $T/mail >/dev/full"
 fails 111 'standard output is closed' 'qmail-mime: descriptors 0, 1 and 2 must be open' \
 	sh -c "./qmail-mime -l $T/mail >&-"
-fails 100 'no mode' 'qmail-mime: usage: qmail-mime -l [message]' ./qmail-mime
-fails 100 'two messages' 'qmail-mime: usage: qmail-mime -l [message]' ./qmail-mime -l a b
+usage='qmail-mime: usage: qmail-mime -l [message], qmail-mime -r message rules host sender recip ..., or qmail-mime -e message out edit ...'
+fails 100 'no mode' "$usage" ./qmail-mime
+fails 100 'two messages' "$usage" ./qmail-mime -l a b
 fails 100 'an unknown option' 'qmail-mime: unknown option -x' ./qmail-mime -x
 is 'nothing was printed' "$(cat "$T/out")" ''
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # recipes.t: each recipe of sealrecipes(7) can be read, each of its lines can hold, and it names files that are told of.
+# qmail-sealcheck -m says that the most common ones decide as the page says.
 # The names behind `recipe` in the page say which wishes it is for.
 . tests/lib.sh
 . tests/seal/sealcheck.sh
@@ -25,6 +26,84 @@ for name in $recipes; do
 	check
 	is "$name: no complaint about a line" "$(grep -E '^(error|warning)  control/sealrules:' "$T/out")" ''
 done
+
+# --- what they decide
+
+mail() { # SUBJECT HEADER-LINE ...: $T/m, from Ann, who has a key, to Bob, who has a certificate
+	mail_subject=$1
+	shift
+	{
+		printf 'From: %s\nTo: bob@example.net\nSubject: %s\n' "${AUTHOR:-ann@example.org}" "$mail_subject"
+		[ $# -eq 0 ] || printf '%s\n' "$@"
+		printf '\nthe text\n'
+	} >"$T/m"
+}
+decides() { # NAME WHAT OUTCOME [RECIPIENT]: what is done with $T/m; each change is `edit`
+	recipe "$1" | sed 's|/usr/local/bin/has-card-number|/bin/true|' >"$H/control/sealrules"
+	check -m "$T/m" "${AUTHOR:-ann@example.org}" "${4:-bob@example.net}"
+	is "$1: $2" "$(sed -n 's/^[a-z]*  this message  //p' "$T/out" | sed '
+		s/^is changed.*/edit/; s/^is not signed.*/unsigned/; s/^is signed with.*/signed/
+		s/^is encrypted with.*/encrypted/; s/^is not encrypted.*/plain/
+		s/^leaves in clear.*/plain/; s/^is refused.*/refused/; s/^waits.*/waits/' | tr '\n' ' ')" "$3 "
+}
+
+chmod 644 "$H"/control/*/*
+mail dinner
+decides S1 'mail of ours' 'signed plain'
+decides S6 'mail of some' 'signed plain'
+decides E90 'a member' 'signed encrypted'
+decides E110 'no word' 'unsigned plain'
+decides E112 'no word' 'signed encrypted'
+decides E219 'no invitation' 'signed encrypted'
+decides must-sign 'she has a key' 'signed plain'
+decides E101 'a certificate is known' 'unsigned encrypted'
+decides E101 'none is known' 'unsigned plain' joe@example.com
+decides E96 'no word' 'unsigned plain'
+decides E97 'not marked' 'unsigned plain'
+decides must-encrypt 'to others' 'unsigned plain'
+decides must-encrypt 'to the bank, without a certificate' refused joe@bank.example
+decides must-encrypt 'to a partner, without one' waits joe@partner.example
+decides E103 'no word' 'signed encrypted'
+decides E86 'no reply' 'edit signed encrypted'
+decides E87 'no reply' 'edit signed encrypted'
+decides E186 'mail of ours' 'edit edit edit signed plain'
+decides E85 'no word' 'signed encrypted'
+decides automatic 'a letter' 'signed encrypted'
+decides E11 'plain' 'signed encrypted'
+decides all 'a letter' 'edit signed encrypted'
+decides all 'without a certificate' 'edit signed plain' joe@example.com
+decides all 'to the bank' refused joe@bank.example
+decides E217 'the program says yes' 'unsigned encrypted'
+mail '[sign] dinner'
+decides E110 'the word' 'edit signed encrypted'
+mail '[nosign] dinner'
+decides E112 'the word' 'edit unsigned encrypted'
+mail '[secure] dinner'
+decides E96 'the word' 'edit unsigned encrypted'
+decides E96 'the word, without a certificate' refused joe@example.com
+decides all 'the word' 'edit edit signed encrypted'
+mail '[plain] dinner'
+decides E103 'the word' 'edit signed plain'
+mail '[raw] dinner'
+decides E85 'the word' 'unsigned plain'
+decides all 'the word' 'unsigned plain'
+decides all 'the word, to the bank' refused joe@bank.example
+mail dinner 'Sensitivity: Company-Confidential'
+decides E97 'marked' 'unsigned encrypted'
+decides E97 'marked, without a certificate' refused joe@example.com
+mail dinner 'Content-Type: text/calendar'
+decides E219 'an invitation' 'unsigned plain'
+mail dinner 'Auto-Submitted: auto-replied'
+decides automatic 'an automatic answer' 'unsigned plain'
+mail 'my IBAN'
+decides E177 'a word' 'unsigned encrypted'
+AUTHOR=joe@example.org
+mail dinner
+decides S6 'mail of others' 'unsigned plain'
+decides E90 'no member' 'unsigned plain'
+decides must-sign 'he has no key' refused
+echo joe@example.org >>"$H/control/groups/leavers"
+decides E155 'who may not' 'unsigned plain'
 
 # The wishes that an administrator of a gateway has, by the numbers of our list. No rule is for the others.
 sed -n 's/^\.\\" recipe //p' "$page" | tr ' ' '\n' >"$T/wishes"

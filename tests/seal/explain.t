@@ -1,0 +1,85 @@
+#!/bin/sh
+# explain.t: qmail-sealcheck -m says what qmail-seal does with one message. Ann has a key, Bob has a certificate.
+. tests/lib.sh
+. tests/seal/sealcheck.sh
+
+new_home
+mail() { # HEADER-LINE ...: $T/m
+	{ printf 'From: ann@example.org\nTo: bob@example.net\nSubject: [x] dinner\n'
+		[ $# -eq 0 ] || printf '%s\n' "$@"
+		printf '\nthe text\n'; } >"$T/m"
+}
+mail
+explained() { check -m "$T/m" "${2:-ann@example.org}" "${1:-bob@example.net}"; }
+outcome() { grep -o 'this message  [^(/:]*' "$T/out" | sed 's/this message  //; s/ *$//' | tr '\n' ';'; }
+
+# --- lines
+
+sealrules 'must to=@example.com => encrypt' 'subject="[x]" => pass' 'to=* => sign'
+explained
+says 'a must line that does not hold' note control/sealrules:1 'does not hold: to=@example.com is no'
+says 'the line that decides' ok control/sealrules:2 decides
+says 'one behind it' note control/sealrules:3 'is not looked at: line 2 decides'
+is 'what is done' "$(outcome)" 'is not signed;is not encrypted;'
+is 'its exit code' "$status" 0
+sealrules 'subject=nothing => pass' 'body=nothing => sign'
+explained
+says 'a condition on the message that is no' note control/sealrules:1 'does not hold: subject=nothing is no'
+is 'it is said once' "$(grep -c 'is no: no' "$T/out")" 0
+says 'no line' note control/sealrules 'no line decides'
+mail 'From: eve@example.org'
+sealrules 'must from=ann@example.org => sign' 'from=ann@example.org => encrypt'
+explained
+says 'unknown in a must line' warning control/sealrules:1 \
+	'holds, because it is unknown and a must line: from=ann@example.org is unknown: several authors'
+says 'unknown in another line' warning control/sealrules:2 'does not hold, because it is unknown: '
+says 'and nobody can sign it' warning 'this message' "is refused: a must line says sign, and it can't be signed ("
+is 'nothing else is said of it' "$(outcome)" 'is refused;'
+mail
+
+# --- what is done
+
+sealrules 'subject="[x]" => strip tag=[y] sign encrypt'
+explained
+says 'it is edited' ok 'this message' 'is changed as line 1 says'
+says 'and signed' ok 'this message' 'is signed with ssl/mailkeys/example.org/u/ann/sign/'
+says 'and encrypted' ok 'this message' 'is encrypted with ssl/mailcerts/example.net/u/bob/smime_'
+explained joe@example.com
+is 'no certificate' "$(outcome)" \
+	'is changed as line 1 says;is changed as line 1 says;is signed with ssl;leaves in clear;'
+is 'that is no warning' "$status" 0
+explained bob@example.net eve@example.org
+says 'the sender is not the author' note 'this message' 'is not signed ('
+
+# --- what stays here
+
+sealrules 'must to=* => tag=[y] encrypt' 'to=* => sign'
+explained joe@example.com
+says 'no certificate, in a must line' warning 'this message' \
+	'is refused: a must line says encrypt, and there is no certificate (none)'
+is 'it is not edited, signed or encrypted' "$(outcome)" 'is refused;'
+is 'a warning' "$status" 1
+sealrules 'must to=* => tag=[y] encrypt wait' 'to=* => sign'
+explained joe@example.com
+is 'it waits' "$(outcome)" 'waits;'
+sealrules 'must to=* => tag=[y] sign' 'to=* => encrypt'
+explained bob@example.net eve@example.org
+is 'it must be signed' "$(outcome)" 'is refused;'
+explained
+is 'and can be' "$(outcome)" 'is changed as line 1 says;is signed with ssl;is encrypted with ssl;'
+
+# --- mail that was opened here
+
+: >"$H/control/sealopened"
+chmod 644 "$H/control/sealopened"
+sealrules 'to=nobody@example.com => pass'
+mail 'X-Qmail-Opened: yes'
+explained joe@example.com
+is 'no certificate' "$(outcome)" 'was opened here, or encloses what was;is refused;'
+explained
+is 'with a certificate' "$(outcome)" 'was opened here, or encloses what was;is not signed;is encrypted with ssl;'
+echo example.com >"$H/control/sealopened"
+explained joe@example.com
+is 'to a host that may have it' "$(outcome)" 'is not signed;is not encrypted;'
+
+done_testing
