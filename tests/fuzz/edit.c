@@ -24,13 +24,8 @@
 /* ---- the edits ----------------------------------------------------------------------------------- */
 
 static const char *const texts[] = {
-<<<<<<< HEAD
-  "Example Inc., %f\n",
-  "-- \nGr\xc3\xbc\xc3\x9f" "e, \xe2\x82\xac 5\n", " one\n\n> two\n--b100x\nFrom three =3D\n", "\n"
-=======
   "Example Inc., %f\n", "-- \nGr\xc3\xbc\xc3\x9f, \xe2\x82\xac 5\n",
   " one\n\n> two\n--b100x\nFrom three =3D\n", "\n"
->>>>>>> req
 };
 
 struct wanted {
