@@ -23,13 +23,12 @@ function ratio(figures, a, b) {
 function more(figures, a, b) {
 	return has(figures, a) && has(figures, b) ? figures[a] - figures[b] : "failed"
 }
-function line(what, measured, limit, is_met) {
-	printf "%-72s %8s %6.2f  %s\n", what, measured == "failed" ? measured : sprintf("%.3f", measured), limit, \
-		is_met ? "met" : "MISSED"
+function line(what, measured, limit, verdict) {
+	printf "%-72s %8s %6.2f  %s\n", what, measured == "failed" ? measured : sprintf("%.3f", measured), limit, verdict
 }
 function within(measured, limit) {
 	return measured != "failed" && measured + 0 <= limit
 }
 function target(what, measured, limit) {
-	line(what, measured, limit, within(measured, limit))
+	line(what, measured, limit, within(measured, limit) ? "met" : "MISSED")
 }
