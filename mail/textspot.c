@@ -268,15 +268,15 @@ void textspot_feed(struct textspot *t, struct span piece)
 /* the place behind the last octet of base64 */
 static struct textplace end_of_base64(struct textspot *t)
 {
-  struct textplace end = t->group;
+  struct textplace end = { 0 };
 
   t->is_damaged |= t->characters != 0;
   if (t->padding) {
-    end.before = end.have;
+    end = t->group;
+    end.before = t->group.have;
   } else {
     int is_empty = t->decoded == 0;
 
-    memset(&end, 0, sizeof end);
     end.raw = end.raw_end = is_empty ? t->raw : t->group_end;
     end.is_start = is_empty;
   }
