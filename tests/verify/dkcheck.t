@@ -124,8 +124,8 @@ if [ "$(id -u)" -eq 0 ]; then
 	setpriv --reuid=nobody --regid=nogroup --clear-groups "$DKCHECK" >"$T/out" 2>"$T/err"
 	is 'another user: exit code' "$?" 111
 	is 'another user: no error' "$(grep '^error' "$T/out")" ''
-	says 'another user: keys' 'warning  ssl/domainkeys/good.test/s  Permission denied  run qmail-dkcheck as root'
-	says 'another user: queue' 'warning  queue/dkim  Permission denied  run qmail-dkcheck as root'
+	says 'another user: keys' 'warning  ssl/domainkeys/good.test/s  Permission denied  run this as root'
+	says 'another user: queue' 'warning  queue/dkim  Permission denied  run this as root'
 fi
 
 # --- control/dkimdomains
