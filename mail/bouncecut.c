@@ -53,9 +53,7 @@ static void in_header(struct bouncecut *b, char c)
 {
   if (b->has_field)
     return;
-  if (b->column == 0 && ascii_is_wsp(c) && !b->is_first)
-    b->has_field = 1;
-  else if (c == ':' && b->column)
+  if ((b->column == 0 && ascii_is_wsp(c) && !b->is_first) || (c == ':' && b->column))
     b->has_field = 1;
   else if (ascii_is_wsp(c) && b->column)
     b->is_blank = 1;

@@ -27,7 +27,9 @@ enum rulehold_value rulehold_not(enum rulehold_value v)
 
 char rulehold_letter(enum rulehold_value v)
 {
-  return v == RULEHOLD_UNKNOWN ? 'u' : v == RULEHOLD_NO ? 'n' : 'y';
+  if (v == RULEHOLD_UNKNOWN)
+    return 'u';
+  return "ny"[v != RULEHOLD_NO];
 }
 
 static enum rulehold_value value_of(char letter)

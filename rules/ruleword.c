@@ -66,7 +66,9 @@ static void split(struct ruleword *w)
   w->name = span_take_class(&rest, is_in_name);
   w->has_argument = span_take(&rest, ":");
   w->argument = w->has_argument ? span_take_class(&rest, is_in_argument) : span_first(rest, 0);
-  w->op = rest.len && is_operator(rest.p[0]) ? rest.p[0] : 0;
+  w->op = '\0';
+  if (rest.len && is_operator(rest.p[0]))
+    w->op = rest.p[0];
   w->rest = w->op ? span_from(rest, 1) : rest;
 }
 

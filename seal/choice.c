@@ -77,12 +77,12 @@ static int run(struct ask *a, size_t only, size_t *chosen)
   add_trust(a, &c);
   command_word(&c, span_of(a->use == CHOICE_SIGN ? "sign" : "encrypt"));
   command_word(&c, span_sa(&a->address));
-  for (size_t i = 0; i < a->c->folder.count; i++) {
+  for (size_t i = 0; i < KEYFOLDER_MAX; i++)
     number[i] = -1;
+  for (size_t i = 0; i < a->c->folder.count; i++)
     if ((only == KEYFOLDER_MAX || i == only) && !a->is_left_out[i]
         && lseek(a->c->folder.file[i].fd, 0, SEEK_SET) == 0)
       number[i] = command_fd(&c, a->c->folder.file[i].fd);
-  }
   for (size_t i = 0; i < 3; i++)
     if (a->trust_fd[i] != -1)
       (void)lseek(a->trust_fd[i], 0, SEEK_SET);

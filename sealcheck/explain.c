@@ -15,7 +15,7 @@
 struct told {
   const struct explain *e;
   const struct ruleanswer *answer;
-  const struct mailrule **asked;   /* not owned: NULL where a rule was not asked */
+  char *asked;                     /* 1 for each rule that was asked */
   size_t decides_at;               /* number of the line; 0: none yet */
 };
 
@@ -82,7 +82,7 @@ static void told(void *arg, const struct mailrule *r, enum rulehold_value value,
   struct told *t = arg;
   stralloc where = STRALLOC_ZERO;
 
-  t->asked[index_of(t->e->rules, r)] = r;
+  t->asked[index_of(t->e->rules, r)] = 1;
   if (value != RULEHOLD_YES)
     say_condition(t, r, value, decided);
   else if (holds)
@@ -137,7 +137,7 @@ static void decide(const struct explain *e, struct span host, const struct rulea
                                         .recipient_count = 1, .is_in_group = asking_group, .run = asking_program,
                                         .arg = &asking };
   size_t count = mailrules_count(e->rules);
-  struct told t = { e, answer, calloc(count + 1, sizeof *t.asked), 0 };
+  struct told t = { e, answer, calloc(count + 1, 1), 0 };
   struct plan plan = PLAN_ZERO;
   genalloc must = GENALLOC_ZERO;
   size_t decides = count;
@@ -155,7 +155,7 @@ static void decide(const struct explain *e, struct span host, const struct rulea
   }
   rulehold_free(&hold);
   genalloc_free(size_t, &must);
-  free((void *)t.asked);
+  free(t.asked);
 }
 
 void explain(const struct explain *e)
