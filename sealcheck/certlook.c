@@ -310,7 +310,7 @@ void certlook(struct certlook *l, const struct certlook_question *q)
   if (pid == 0) {
     (void)confine(CONFINE_NEEDS_NOTHING);
     look(l, q, &f);
-    _exit(!io_write(out, (const char *)l, sizeof *l));
+    _exit(io_write(out, (const char *)l, sizeof *l) ? 0 : 1);
   }
   close_all(&f);
   if (pid != -1)
@@ -333,7 +333,7 @@ void certlook_crl(struct certlook *l, const char *path)
   if (pid == 0) {
     (void)confine(CONFINE_NEEDS_NOTHING);
     look_at_crl(l, fd);
-    _exit(!io_write(out, (const char *)l, sizeof *l));
+    _exit(io_write(out, (const char *)l, sizeof *l) ? 0 : 1);
   }
   close(fd);
   if (pid != -1)
