@@ -40,7 +40,7 @@ struct span mailrule_value(const struct mailrules *m, const struct mailrule_cond
 {
   const struct mailrules_place *at = genalloc_s(struct mailrules_place, &m->values) + c->first_value + i;
 
-  return span_make(m->text.s + at->start, at->len);
+  return span_make(at->len ? m->text.s + at->start : "", at->len);
 }
 
 struct span mailrule_argument(const struct mailrules *m, const struct mailrule_condition *c)
@@ -60,7 +60,7 @@ struct span mailrule_action_argument(const struct mailrules *m, const struct mai
 
 struct span mailrule_action_value(const struct mailrules *m, const struct mailrule_action *a)
 {
-  return span_make(m->text.s + a->value, a->value_len);
+  return span_make(a->value_len ? m->text.s + a->value : "", a->value_len);
 }
 
 const struct mailrule_action *mailrules_find_act(const struct mailrules *m, const struct mailrule *r,

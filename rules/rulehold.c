@@ -74,7 +74,7 @@ static struct span place(const struct rulehold *h, size_t i)
 {
   struct mailrules_place at = genalloc_s(struct mailrules_place, &h->places)[i];
 
-  return span_make(h->text.s + at.start, at.len);
+  return span_make(at.len ? h->text.s + at.start : "", at.len);
 }
 
 /* ---- one condition ---------------------------------------------------------------------------- */

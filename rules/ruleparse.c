@@ -36,7 +36,7 @@ int ruleparse_value(struct ruleparse *p, const struct ruleword *w, struct span *
 
 struct span ruleparse_value_of(const struct ruleparse *p, struct mailrules_place place)
 {
-  return span_make(p->rules->text.s + place.start, place.len);
+  return span_make(place.len ? p->rules->text.s + place.start : "", place.len);
 }
 
 static int is_in_file(char c)
