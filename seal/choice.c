@@ -80,9 +80,11 @@ static int run(struct ask *a, size_t only, size_t *chosen)
   for (size_t i = 0; i < KEYFOLDER_MAX; i++)
     number[i] = -1;
   for (size_t i = 0; i < a->c->folder.count; i++)
-    if ((only == KEYFOLDER_MAX || i == only) && !a->is_left_out[i]
-        && lseek(a->c->folder.file[i].fd, 0, SEEK_SET) == 0)
+    if ((only == KEYFOLDER_MAX || i == only) && !a->is_left_out[i]) {
+      if (lseek(a->c->folder.file[i].fd, 0, SEEK_SET) != 0)
+        outbound_temporary(a->o, TEXT, span_of("a file cannot be read again"));
       number[i] = command_fd(&c, a->c->folder.file[i].fd);
+    }
   for (size_t i = 0; i < 3; i++)
     if (a->trust_fd[i] != -1)
       (void)lseek(a->trust_fd[i], 0, SEEK_SET);
