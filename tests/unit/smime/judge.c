@@ -245,18 +245,31 @@ static int read_mail(struct signedmail *m, struct span in)
          m->end - m->start)) && signedmail_content_end(m));
 }
 
-/* each line of `wanted` begins the line of `got` of its number, and there are no more */
+/* Each line of `wanted` begins a line of `got` of its own, and there are no more. The order may differ: the signers are a
+ * SET OF, sorted by its DER form (X.690 11.6), and an ECDSA signature has one of several lengths.
+ */
 static int lines_begin(struct span got, struct span wanted)
 {
-  while (wanted.len) {
-    struct span line = span_first(wanted, span_find(wanted, '\n'));
+  unsigned int used = 0;
+  size_t lines = 0;
 
-    if (got.len < line.len || memcmp(got.p, line.p, line.len) != 0)
+  for (size_t i = 0; i < got.len; i++)
+    lines += got.p[i] == '\n';
+  for (; wanted.len; lines--) {
+    struct span line = span_first(wanted, span_find(wanted, '\n'));
+    struct span rest = got;
+    unsigned int number = 0;
+
+    while (rest.len && ((used & BIT(number)) || rest.len < line.len || memcmp(rest.p, line.p, line.len) != 0)) {
+      rest = span_from(rest, span_find(rest, '\n') + 1);
+      number++;
+    }
+    if (rest.len == 0)
       return 0;
+    used |= BIT(number);
     wanted = span_from(wanted, line.len + 1);
-    got = span_from(got, span_find(got, '\n') + 1);
   }
-  return got.len == 0;
+  return lines == 0;
 }
 
 static int count_of(struct span in, const char *word)
