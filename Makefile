@@ -80,8 +80,8 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
   link/startup.o
 RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpattern.o rules/mailrule.o \
   rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
-  rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o \
-  rules/runprogram.o
+  rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o \
+  rules/ruleword.o rules/runprogram.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \

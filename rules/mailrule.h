@@ -102,7 +102,7 @@ enum mailrule_act {
   MAILRULE_REFUSE,      /* value: the text of the answer */
   MAILRULE_DEFER,       /* value: the text of the answer */
   MAILRULE_COPY,        /* value: an address */
-  MAILRULE_RCPT,        /* value: an address */
+  MAILRULE_DELIVER,     /* `rcpt=`; value: an address */
   MAILRULE_NOTICE       /* argument: a name below control/notices; value: an address, or `admin` */
 };
 #define MAILRULE_ACTS (MAILRULE_NOTICE + 1)
@@ -124,8 +124,10 @@ struct mailrule_action {
   enum mailrule_method method[MAILRULE_METHODS];
 
   /* private */
-  size_t argument;
+  size_t argument;           /* in the file */
   size_t argument_len;
+  size_t name;               /* NOTICE: in the text */
+  size_t name_len;
   size_t value;
   size_t value_len;
 };

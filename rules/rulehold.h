@@ -29,7 +29,7 @@ char rulehold_letter(enum rulehold_value v);
 typedef enum rulehold_value rulehold_question(void *arg, struct span name, struct span address);
 
 /* a variable of the environment, as getenv(): 1 and *value; 0 if it is not set */
-typedef int rulehold_variable(void *arg, struct span name, struct span *value);
+typedef int rulehold_environment(void *arg, struct span name, struct span *value);
 
 /* what the link knows about the message */
 struct rulehold_envelope {
@@ -40,8 +40,14 @@ struct rulehold_envelope {
   unsigned long long bytes;        /* of the message */
   rulehold_question *is_in_group;
   rulehold_question *run;          /* `address` is empty */
-  rulehold_variable *env;          /* NULL: there are no variables */
+  rulehold_environment *env;          /* NULL: there are no variables */
   void *arg;
+};
+
+/* a variable of a condition */
+struct rulehold_variable {
+  int is_set;
+  size_t place;
 };
 
 /* an envelope whose addresses are in the form that is compared; RULEHOLD_ZERO is empty */
@@ -50,7 +56,7 @@ struct rulehold {
   const struct rulehold_envelope *envelope;
   stralloc text;
   genalloc places;      /* struct mailrules_place */
-  genalloc variables;   /* struct rulehold_place, for each condition of `rules`: the value of its variable */
+  genalloc variables;   /* struct rulehold_variable, for each condition of `rules` */
 };
 #define RULEHOLD_ZERO { NULL, NULL, STRALLOC_ZERO, GENALLOC_ZERO, GENALLOC_ZERO }
 
