@@ -81,7 +81,7 @@ static int load(const char *text)
   struct mailrule_error error;
 
   memset(&asked, 0, sizeof asked);
-  return span_copy(&rules.source, span_of(text)) && mailrules_parse(&rules, &error)
+  return span_copy(&rules.source, span_of(text)) && mailrules_parse(&rules, MAILRULES_OUT, &error)
          && rulehold_init(&hold, &rules, &envelope);
 }
 
