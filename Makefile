@@ -78,10 +78,10 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
   link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o link/plainfile.o \
   link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
   link/startup.o
-RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpattern.o rules/mailrule.o \
-  rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
-  rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o \
-  rules/runprogram.o
+RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.o rules/mailpattern.o \
+  rules/mailrule.o rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o \
+  rules/rulehold.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/rulesfile.o \
+  rules/ruletable.o rules/ruleword.o rules/runprogram.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
@@ -93,7 +93,7 @@ DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksi
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
 SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
-  seal/facts.o seal/group.o seal/insides.o seal/plan.o seal/rulesfile.o seal/signing.o seal/work.o
+  seal/facts.o seal/insides.o seal/plan.o seal/signing.o seal/work.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \

@@ -29,8 +29,8 @@ qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
- seal/authorship.h seal/decision.h link/outbound.h seal/facts.h \
- rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
+ seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
+ rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
  link/keyfolder.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
@@ -395,6 +395,9 @@ rules/editfield.o: rules/editfield.c rules/editfield.h text/span.h \
  text/ascii.h
 rules/firstfield.o: rules/firstfield.c rules/firstfield.h text/span.h \
  text/ascii.h text/hostname.h
+rules/groupfile.o: rules/groupfile.c rules/groupfile.h rules/rulehold.h \
+ rules/mailrule.h text/span.h link/control.h link/places.h \
+ rules/mailpattern.h text/ascii.h
 rules/mailpattern.o: rules/mailpattern.c rules/mailpattern.h text/span.h \
  rules/firstfield.h text/ascii.h text/hostname.h text/idn.h
 rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
@@ -422,6 +425,8 @@ rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
  text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
+rules/rulesfile.o: rules/rulesfile.c rules/rulesfile.h rules/mailrule.h \
+ text/span.h link/io.h link/plainfile.h
 rules/ruletable.o: rules/ruletable.c rules/ruletable.h rules/mailrule.h \
  text/span.h text/ascii.h
 rules/ruleword.o: rules/ruleword.c rules/ruleword.h text/span.h \
@@ -633,10 +638,10 @@ seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
  link/command.h link/child.h link/places.h link/plainfile.h link/say.h \
  seal/childfault.h text/ascii.h
 seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
- link/become.h link/control.h text/span.h link/stage.h seal/facts.h \
- rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
- link/io.h link/plainfile.h rules/rulehold.h rules/runprogram.h \
- seal/group.h seal/insides.h seal/places.h text/ascii.h
+ link/become.h link/control.h text/span.h link/stage.h rules/rulesfile.h \
+ rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h link/io.h \
+ link/plainfile.h rules/groupfile.h rules/rulehold.h rules/runprogram.h \
+ seal/insides.h seal/places.h text/ascii.h
 seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
  text/span.h seal/plan.h seal/work.h link/outbound.h link/become.h \
  link/control.h link/stage.h link/command.h link/child.h \
@@ -648,18 +653,12 @@ seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
  link/child.h link/places.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
- seal/rulesfile.h rules/mailrule.h link/command.h link/child.h \
+ rules/rulesfile.h rules/mailrule.h link/command.h link/child.h link/io.h \
  link/places.h seal/childfault.h
-seal/group.o: seal/group.c seal/group.h link/outbound.h link/become.h \
- link/control.h text/span.h link/stage.h rules/rulehold.h \
- rules/mailrule.h link/places.h rules/mailpattern.h text/ascii.h
 seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h \
  rules/mailpattern.h text/ascii.h
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
-seal/rulesfile.o: seal/rulesfile.c seal/rulesfile.h link/outbound.h \
- link/become.h link/control.h text/span.h link/stage.h rules/mailrule.h \
- link/io.h link/plainfile.h link/say.h seal/places.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
  link/keyfolder.h text/span.h link/outbound.h link/become.h \
  link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
