@@ -143,7 +143,6 @@ int main(int argc, char **argv)
       .name = "qmail-unseal",
       .stage = UNSEAL_STAGE,
       .stage_prefix = UNSEAL_PREFIX,
-      .is_private = 1,
       .next_control = UNSEAL_QUEUE,
       .next_default = "bin/qmail-queue",
       .received.pid_name = "UNSEAL_PID",

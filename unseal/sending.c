@@ -3,6 +3,7 @@
 
 #include "text/ascii.h"
 #include "unseal/inject.h"
+#include "unseal/notice.h"
 #include "unseal/places.h"
 
 
@@ -44,13 +45,13 @@ static void send_copy(struct job *j, struct span address)
 static void send_notice(struct job *j, struct span name, struct span address, struct span results)
 {
   const struct envelope *e = &j->in->envelope;
-  const struct inject_facts facts = { e->sender, e->recipients, e->count, results };
+  const struct notice_facts facts = { e->sender, e->recipients, e->count, results };
   const struct inject to = through(j);
   stralloc why = STRALLOC_ZERO;
   int status;
 
   (void)job_rest_s(j);
-  status = inject_notice(&to, name, address, &facts, &why);
+  status = notice_send(&to, name, address, &facts, &why);
   if (status == 0)
     job_note(j, " notice=", name);
   else
@@ -78,7 +79,7 @@ static int add_all(stralloc *text, const struct mailrules *m, const struct inpla
   for (size_t i = 0; i < inplan_count(p); i++) {
     const struct mailrule_action *a = inplan_get(p, i)->action;
 
-    if (a->act == act && (act == MAILRULE_RCPT || is_copy_of_opened(a))
+    if (a->act == act && (act == MAILRULE_DELIVER || is_copy_of_opened(a))
         && !envelope_add(text, mailrule_action_value(m, a)))
       return 0;
   }
@@ -89,8 +90,8 @@ static int write_envelope(stralloc *text, const struct envelope *e, const struct
 {
   if (!envelope_begin(text, e->sender))
     return 0;
-  if (count_of(p, MAILRULE_RCPT)) {
-    if (!add_all(text, m, p, MAILRULE_RCPT))
+  if (count_of(p, MAILRULE_DELIVER)) {
+    if (!add_all(text, m, p, MAILRULE_DELIVER))
       return 0;
   } else {
     for (size_t i = 0; i < e->count; i++)
@@ -105,7 +106,7 @@ static void change_envelope(struct job *j, const struct mailrules *m, const stru
   struct envelope *e = &j->in->envelope;
   stralloc text = STRALLOC_ZERO;
 
-  if (!count_of(p, MAILRULE_RCPT) && !count_of(p, MAILRULE_COPY))
+  if (!count_of(p, MAILRULE_DELIVER) && !count_of(p, MAILRULE_COPY))
     return;
   if (!write_envelope(&text, e, m, p))
     job_no_memory(j);
@@ -124,7 +125,7 @@ void sending_do(struct job *j, const struct mailrules *m, const struct inplan *p
       send_copy(j, mailrule_action_value(m, a));
     else if (a->act == MAILRULE_NOTICE)
       send_notice(j, mailrule_action_argument(m, a), mailrule_action_value(m, a), results);
-    else if (a->act == MAILRULE_RCPT)
+    else if (a->act == MAILRULE_DELIVER)
       job_note(j, " rcpt=", mailrule_action_value(m, a));
   }
   change_envelope(j, m, p);
