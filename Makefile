@@ -54,12 +54,12 @@ TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/
   text/taglist.o
 MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
   mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
-  mail/charsetwrite.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o mail/disclaimer.o \
-  mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o mail/encodedword.o \
-  mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o \
-  mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o \
-  mail/origin.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o \
-  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/charsetwrite.o mail/claimstrip.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
+  mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o \
+  mail/encodedword.o mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o \
+  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
+  mail/mimestack.o mail/origin.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o \
+  mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -332,9 +332,9 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
   link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
   link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
-  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
-  engine/signkeys engine/globaladdress engine/ocspsocket engine/regex dksign/cache dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
+  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
+  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex dksign/cache \
+  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

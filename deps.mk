@@ -88,6 +88,8 @@ mail/charset.o: mail/charset.c mail/charset.h text/span.h text/ascii.h \
  text/utf8.h auto_charset.h
 mail/charsetwrite.o: mail/charsetwrite.c mail/charsetwrite.h text/span.h \
  mail/charset.h text/ascii.h text/utf8.h
+mail/claimstrip.o: mail/claimstrip.c mail/claimstrip.h text/span.h \
+ mail/subjectedit.h text/ascii.h
 mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
@@ -114,11 +116,11 @@ mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
  mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
  mail/htmlspot.h mail/textplace.h mail/linecheck.h text/ascii.h
 mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
- mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
- mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
- mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+ mail/claimstrip.h mail/editwork.h mail/edit.h mail/bouncecut.h \
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
+ mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
 mail/edittext.o: mail/edittext.c mail/editwork.h mail/edit.h \
  mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
  mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
@@ -162,7 +164,7 @@ mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h
 mail/subjectedit.o: mail/subjectedit.c mail/subjectedit.h text/span.h \
- mail/encodedword.h text/ascii.h
+ mail/encodedword.h text/ascii.h text/casefold.h
 mail/textspot.o: mail/textspot.c mail/textspot.h mail/charsetwrite.h \
  text/span.h mail/htmlspot.h mail/textplace.h mail/transfer.h \
  text/ascii.h
@@ -482,7 +484,7 @@ engine/editorders.o: engine/editorders.c engine/editorders.h \
  mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
  mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
  engine/editfile.h link/argfile.h link/editargs.h link/io.h link/say.h \
- rules/editfield.h text/ascii.h
+ rules/editfield.h text/ascii.h text/casefold.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \

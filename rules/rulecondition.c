@@ -166,8 +166,8 @@ static int one_value(struct ruleparse *p, const struct ruleword *w, const struct
   switch (t->value) {
     case RULETABLE_ADDRESS: return address(p, w, at, c);
     case RULETABLE_HOST: return pattern(p, w, at, MAILPATTERN_HOST);
-    case RULETABLE_NAME:
-    case RULETABLE_VARIABLE: return pattern(p, w, at, MAILPATTERN_NAME);
+    case RULETABLE_NAME: return pattern(p, w, at, MAILPATTERN_NAME);
+    case RULETABLE_VARIABLE: return at->len == 0 || pattern(p, w, at, MAILPATTERN_NAME);
     case RULETABLE_TYPE: return media_type(p, w, at);
     case RULETABLE_TEXT: return text(p, w, value);
     case RULETABLE_WORD: return word_of_is(p, w, c, value);
