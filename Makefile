@@ -47,9 +47,9 @@ PROGRAMS = qmail-seal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-ne
   mkdkimkey mkmailkey mailcrl
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
-ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal check sealcheck crl
+ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal unseal check sealcheck crl
 # in the order in which a linker needs them
-ARCHIVES = crl.a sealcheck.a check.a seal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
+ARCHIVES = crl.a sealcheck.a check.a seal.a unseal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
   text/taglist.o
 MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
@@ -69,15 +69,15 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
   smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o \
-  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o \
-  smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
-  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
-  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
+  smime/harvestanswer.o smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o \
+  smime/ocspkept.o smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o \
+  smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o \
+  smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
-  link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/home.o \
-  link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o link/plainfile.o \
-  link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
-  link/startup.o
+  link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
+  link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
+  link/plainfile.o link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o \
+  link/stage.o link/startup.o
 RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.o rules/mailpattern.o \
   rules/mailrule.o rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o \
   rules/rulehold.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/rulesfile.o \
@@ -94,6 +94,8 @@ DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksi
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
 SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
   seal/facts.o seal/insides.o seal/plan.o seal/signing.o seal/work.o
+UNSEAL = unseal/capsfile.o unseal/daycount.o unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o \
+  unseal/knowncerts.o unseal/learned.o unseal/notice.o unseal/ocspkeep.o unseal/openkeys.o unseal/putfile.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
@@ -116,7 +118,7 @@ MAINS = qmail-seal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o q
 
 all: $(PROGRAMS)
 
-$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
+$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(UNSEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
 
 text.a: $(TEXT)
 	$(SAY) ar $@
@@ -151,6 +153,9 @@ dkverify.a: $(DKVERIFY)
 seal.a: $(SEAL)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(SEAL)
+unseal.a: $(UNSEAL)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(UNSEAL)
 sealcheck.a: $(SEALCHECK)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(SEALCHECK)
@@ -323,7 +328,8 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
   engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
   engine/signkeys engine/globaladdress engine/ocspsocket engine/regex dksign/cache dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
+  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship unseal/entitle unseal/harvest \
+  unseal/inject unseal/ocspkeep short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

@@ -17,8 +17,8 @@ qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
  link/answer.h link/outbound.h
 qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
- link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
- mail/authmethod.h mail/authresult.h text/ascii.h
+ link/inbound.h link/become.h link/envelope.h link/refusal.h link/stage.h \
+ mail/authres.h mail/authmethod.h mail/authresult.h text/ascii.h
 qmail-mime.o: qmail-mime.c engine/editfile.h link/answer.h text/span.h \
  engine/mimefile.h engine/rulefile.h mail/origin.h mail/message.h \
  link/io.h link/say.h text/span.h
@@ -284,6 +284,8 @@ smime/der.o: smime/der.c smime/der.h text/span.h smime/ber.h
 smime/encrypting.o: smime/encrypting.c smime/encrypting.h crypto/cipher.h \
  text/span.h smime/certfields.h crypto/keytransport.h crypto/key_limits.h \
  crypto/random.h crypto/secret.h smime/ber.h smime/der.h smime/oid.h
+smime/harvestanswer.o: smime/harvestanswer.c smime/harvestanswer.h \
+ text/span.h text/ascii.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
 smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
  smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
@@ -361,10 +363,11 @@ link/copyrange.o: link/copyrange.c link/copyrange.h
 link/editanswer.o: link/editanswer.c link/editanswer.h text/span.h \
  text/ascii.h
 link/editargs.o: link/editargs.c link/editargs.h text/span.h text/utf8.h
+link/envelope.o: link/envelope.c link/envelope.h text/span.h link/io.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/inbound.o: link/inbound.c link/inbound.h link/become.h \
- link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
- link/spool.h text/ascii.h
+ link/envelope.h text/span.h link/refusal.h link/stage.h link/control.h \
+ link/home.h link/io.h link/say.h link/spool.h text/ascii.h
 link/io.o: link/io.c link/io.h text/span.h
 link/keyfolder.o: link/keyfolder.c link/keyfolder.h text/span.h \
  link/plainfile.h text/ascii.h text/hostname.h text/utf8.h
@@ -665,6 +668,56 @@ seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
  link/child.h link/places.h link/plainfile.h seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
+unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
+ link/io.h link/plainfile.h unseal/putfile.h
+unseal/daycount.o: unseal/daycount.c unseal/daycount.h link/io.h \
+ text/ascii.h text/span.h
+unseal/entitle.o: unseal/entitle.c unseal/entitle.h text/span.h \
+ link/control.h link/keyfolder.h text/ascii.h text/idn.h \
+ unseal/openkeys.h unseal/idlist.h
+unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
+ link/control.h link/places.h link/plainfile.h link/say.h \
+ unseal/capsfile.h unseal/daycount.h unseal/learned.h \
+ smime/harvestanswer.h unseal/putfile.h
+unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
+unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
+ link/io.h link/say.h link/spool.h link/stage.h
+unseal/job.o: unseal/job.c unseal/job.h link/command.h link/child.h \
+ text/span.h link/inbound.h link/become.h link/envelope.h link/refusal.h \
+ link/stage.h link/answer.h link/control.h link/loader.h link/plainfile.h \
+ text/ascii.h unseal/places.h
+unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
+ link/io.h link/keyfolder.h link/places.h link/say.h link/spool.h \
+ link/stage.h unseal/learned.h smime/harvestanswer.h
+unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
+ link/command.h link/child.h text/span.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
+ link/answer.h link/places.h rules/mailrule.h unseal/entitle.h
+unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
+ text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
+unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \
+ rules/ruleanswer.h text/span.h rules/rulesfile.h rules/mailrule.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/io.h link/places.h
+unseal/notice.o: unseal/notice.c unseal/notice.h text/span.h \
+ unseal/inject.h link/control.h link/io.h link/say.h link/spool.h \
+ link/stage.h rules/rcpthosts.h text/ascii.h text/utf8.h
+unseal/ocspkeep.o: unseal/ocspkeep.c unseal/ocspkeep.h link/child.h \
+ link/control.h text/span.h link/io.h link/plainfile.h link/say.h \
+ link/spool.h link/stage.h text/ascii.h
+unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h unseal/idlist.h \
+ text/span.h link/io.h link/keyfolder.h link/places.h link/plainfile.h \
+ link/say.h text/ascii.h text/hostname.h
+unseal/putfile.o: unseal/putfile.c unseal/putfile.h text/span.h link/io.h \
+ text/ascii.h
+unseal/verifying.o: unseal/verifying.c unseal/verifying.h unseal/job.h \
+ link/command.h link/child.h text/span.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
+ link/places.h mail/authres.h mail/authmethod.h mail/authresult.h \
+ rules/mailrule.h unseal/harvest.h unseal/ocspkeep.h unseal/places.h \
+ unseal/words.h
+unseal/words.o: unseal/words.c unseal/words.h text/span.h \
+ rules/mailrule.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkbytes.o: check/checkbytes.c check/checkbytes.h check/check.h \
