@@ -74,12 +74,14 @@ SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/ce
   smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
   smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
-  link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/home.o link/inbound.o link/io.o \
-  link/loader.o link/messagelog.o link/outbound.o link/privilege.o link/refusal.o link/relay.o link/report.o \
-  link/say.o link/spool.o link/stage.o link/startup.o
+  link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/home.o \
+  link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o link/plainfile.o \
+  link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
+  link/startup.o
 RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpattern.o rules/mailrule.o \
   rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
-  rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o
+  rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o \
+  rules/runprogram.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
@@ -90,9 +92,8 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choos
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
-SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/command.o seal/decision.o seal/editing.o \
-  seal/encrypting.o seal/facts.o seal/group.o seal/insides.o seal/keyfolder.o seal/openfile.o seal/plan.o \
-  seal/rulesfile.o seal/runprogram.o seal/signing.o seal/work.o
+SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
+  seal/facts.o seal/group.o seal/insides.o seal/plan.o seal/rulesfile.o seal/signing.o seal/work.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
@@ -319,10 +320,10 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become link/child \
   link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
   link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
-  rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold engine/confine \
-  engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
-  engine/globaladdress engine/ocspsocket engine/regex dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild seal/authorship seal/keyfolder short
+  link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
+  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
+  engine/signkeys engine/globaladdress engine/ocspsocket engine/regex dksign/cache dksign/dkimrule \
+  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

@@ -28,12 +28,11 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
- text/span.h link/stage.h link/say.h rules/mailpattern.h \
+ text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h seal/facts.h \
  rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
- seal/keyfolder.h seal/openfile.h seal/places.h seal/signing.h \
- seal/work.h
+ link/keyfolder.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h crypto/crypto.h \
  link/argfile.h link/home.h link/say.h sealcheck/correspondents.h \
@@ -354,6 +353,8 @@ link/child.o: link/child.c link/child.h link/closefrom.h link/io.h \
  link/privilege.h link/say.h
 link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
  text/span.h
+link/command.o: link/command.c link/command.h link/child.h text/span.h \
+ text/ascii.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
  text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
@@ -365,6 +366,8 @@ link/inbound.o: link/inbound.c link/inbound.h link/become.h \
  link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
  link/spool.h text/ascii.h
 link/io.o: link/io.c link/io.h text/span.h
+link/keyfolder.o: link/keyfolder.c link/keyfolder.h text/span.h \
+ link/plainfile.h text/ascii.h text/hostname.h text/utf8.h
 link/loader.o: link/loader.c link/loader.h text/span.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
  text/span.h link/io.h link/say.h text/ascii.h
@@ -372,6 +375,7 @@ link/outbound.o: link/outbound.c link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h link/home.h link/io.h \
  link/messagelog.h link/privilege.h link/relay.h link/report.h link/say.h \
  text/ascii.h
+link/plainfile.o: link/plainfile.c link/plainfile.h
 link/privilege.o: link/privilege.c link/privilege.h
 link/refusal.o: link/refusal.c link/refusal.h link/io.h text/ascii.h \
  text/span.h
@@ -422,6 +426,8 @@ rules/ruletable.o: rules/ruletable.c rules/ruletable.h rules/mailrule.h \
  text/span.h text/ascii.h
 rules/ruleword.o: rules/ruleword.c rules/ruleword.h text/span.h \
  text/ascii.h
+rules/runprogram.o: rules/runprogram.c rules/runprogram.h \
+ rules/rulehold.h rules/mailrule.h text/span.h link/child.h
 engine/answerline.o: engine/answerline.c engine/answerline.h \
  link/answer.h text/span.h crypto/crypto.h link/say.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
@@ -622,49 +628,42 @@ seal/authorship.o: seal/authorship.c seal/authorship.h text/span.h \
 seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h link/answer.h \
  link/loader.h
-seal/choice.o: seal/choice.c seal/choice.h link/outbound.h link/become.h \
- link/control.h text/span.h link/stage.h seal/keyfolder.h link/answer.h \
- link/say.h seal/childfault.h seal/command.h link/child.h seal/openfile.h \
- seal/places.h text/ascii.h
-seal/command.o: seal/command.c seal/command.h link/child.h text/span.h \
- text/ascii.h
+seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
+ link/outbound.h link/become.h link/control.h link/stage.h link/answer.h \
+ link/command.h link/child.h link/places.h link/plainfile.h link/say.h \
+ seal/childfault.h text/ascii.h
 seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h seal/facts.h \
  rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
- link/io.h rules/rulehold.h seal/group.h seal/insides.h seal/openfile.h \
- seal/places.h seal/runprogram.h text/ascii.h
+ link/io.h link/plainfile.h rules/rulehold.h rules/runprogram.h \
+ seal/group.h seal/insides.h seal/places.h text/ascii.h
 seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
  text/span.h seal/plan.h seal/work.h link/outbound.h link/become.h \
- link/control.h link/stage.h link/editanswer.h link/editargs.h \
- seal/childfault.h seal/command.h link/child.h seal/openfile.h \
- seal/places.h text/ascii.h
+ link/control.h link/stage.h link/command.h link/child.h \
+ link/editanswer.h link/editargs.h link/places.h link/plainfile.h \
+ seal/childfault.h seal/places.h text/ascii.h
 seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
- link/outbound.h link/become.h link/control.h text/span.h link/stage.h \
- seal/keyfolder.h seal/work.h link/answer.h seal/childfault.h \
- seal/command.h link/child.h seal/places.h
+ link/keyfolder.h text/span.h link/outbound.h link/become.h \
+ link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
+ link/child.h link/places.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
- seal/rulesfile.h rules/mailrule.h seal/childfault.h seal/command.h \
- link/child.h seal/places.h
+ seal/rulesfile.h rules/mailrule.h link/command.h link/child.h \
+ link/places.h seal/childfault.h
 seal/group.o: seal/group.c seal/group.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/rulehold.h \
- rules/mailrule.h rules/mailpattern.h seal/places.h text/ascii.h
+ rules/mailrule.h link/places.h rules/mailpattern.h text/ascii.h
 seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h \
  rules/mailpattern.h text/ascii.h
-seal/keyfolder.o: seal/keyfolder.c seal/keyfolder.h text/span.h \
- seal/openfile.h text/ascii.h text/hostname.h text/utf8.h
-seal/openfile.o: seal/openfile.c seal/openfile.h
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
 seal/rulesfile.o: seal/rulesfile.c seal/rulesfile.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h rules/mailrule.h \
- link/io.h link/say.h seal/openfile.h seal/places.h
-seal/runprogram.o: seal/runprogram.c seal/runprogram.h rules/rulehold.h \
- rules/mailrule.h text/span.h link/child.h
+ link/io.h link/plainfile.h link/say.h seal/places.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
- link/outbound.h link/become.h link/control.h text/span.h link/stage.h \
- seal/keyfolder.h seal/work.h link/answer.h seal/childfault.h \
- seal/command.h link/child.h seal/openfile.h seal/places.h
+ link/keyfolder.h text/span.h link/outbound.h link/become.h \
+ link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
+ link/child.h link/places.h link/plainfile.h seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
@@ -747,8 +746,8 @@ sealcheck/addressfolder.o: sealcheck/addressfolder.c \
 sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
  check/checkperm.h check/check.h text/span.h rules/rulehold.h \
  rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
- mail/message.h dkim/places.h link/control.h rules/mailpattern.h \
- seal/places.h seal/runprogram.h text/ascii.h
+ mail/message.h dkim/places.h link/control.h link/places.h \
+ rules/mailpattern.h rules/runprogram.h text/ascii.h
 sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
  text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
  crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
@@ -777,9 +776,9 @@ sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- sealcheck/addressfolder.h sealcheck/certset.h sealcheck/certlook.h \
- sealcheck/correspondents.h sealcheck/folders.h sealcheck/ownkeys.h \
- seal/keyfolder.h
+ link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
+ sealcheck/certlook.h sealcheck/correspondents.h sealcheck/folders.h \
+ sealcheck/ownkeys.h
 sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
  check/checkperm.h check/check.h text/span.h check/checkhome.h \
  check/checkspawn.h link/control.h

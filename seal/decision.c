@@ -2,12 +2,12 @@
 #include "seal/decision.h"
 
 #include "link/io.h"
+#include "link/plainfile.h"
 #include "rules/rulehold.h"
+#include "rules/runprogram.h"
 #include "seal/group.h"
 #include "seal/insides.h"
-#include "seal/openfile.h"
 #include "seal/places.h"
-#include "seal/runprogram.h"
 #include "text/ascii.h"
 
 #include <errno.h>
@@ -21,7 +21,7 @@ static noreturn void no_memory(const struct decision *d)
 
 static int exists(const struct outbound *o, const char *path)
 {
-  int result = openfile_exists(path);
+  int result = plainfile_exists(path);
 
   if (result == -1)
     outbound_temporary(o, "Unable to read control files. unable to read ", span_of(path));

@@ -1,9 +1,9 @@
 /* facts: the command line of qmail-mime -r. */
 #include "seal/facts.h"
 
+#include "link/command.h"
+#include "link/places.h"
 #include "seal/childfault.h"
-#include "seal/command.h"
-#include "seal/places.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,6 @@
 
 #define NAME "qmail-mime"
 #define ORIGIN "control/dkimorigin"
-#define AUTHSERVID "control/authservid"
 
 /* control/dkimorigin is for DKIM, whose signature is that of a domain. `any` signs whatever comes; that would let
  * everybody have mail signed as a person, so our own field counts here all the same.
@@ -29,7 +28,7 @@ static void add_authserv(const struct outbound *o, struct command *c)
 {
   stralloc authserv = STRALLOC_ZERO;
 
-  if (control_line(&authserv, AUTHSERVID) == CONTROL_ERROR)
+  if (control_line(&authserv, PLACES_AUTHSERVID) == CONTROL_ERROR)
     outbound_temporary_control(o, control_reason());
   if (authserv.len || o->me.len) {
     command_word(c, span_of("-I"));
@@ -49,7 +48,7 @@ static int ask(const struct outbound *o, struct rulesfile *rules, stralloc *said
   struct command c;
   int status;
 
-  command_begin(&c, SEAL_MIME, NAME, 0, COMMAND_BOTH);
+  command_begin(&c, PLACES_MIME, NAME, 0, COMMAND_BOTH);
   command_word(&c, span_of("-r"));
   add_authserv(o, &c);
   command_word(&c, span_of("-o"));
@@ -71,6 +70,6 @@ void facts_find(const struct outbound *o, struct rulesfile *rules, struct facts 
     return;
   status = ask(o, rules, &f->said);
   if (status != 0 || !ruleanswer_read(&f->answer, span_sa(&f->said), mailrules_count(&rules->rules)))
-    childfault(o, "Unable to read message. ", SEAL_MIME, NAME, status, &f->said);
+    childfault(o, "Unable to read message. ", PLACES_MIME, NAME, status, &f->said);
   f->is_known = 1;
 }

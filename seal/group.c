@@ -1,8 +1,8 @@
 /* group: a group that is missing is a mistake, not an empty group. */
 #include "seal/group.h"
 
+#include "link/places.h"
 #include "rules/mailpattern.h"
-#include "seal/places.h"
 #include "text/ascii.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ enum rulehold_value group_holds(const struct outbound *o, struct span name, stru
   int found;
 
   errno = 0;
-  if (!stralloc_cats(&path, SEAL_GROUPS) || !stralloc_catb(&path, name.p, name.len) || !stralloc_0(&path))
+  if (!stralloc_cats(&path, PLACES_GROUPS) || !stralloc_catb(&path, name.p, name.len) || !stralloc_0(&path))
     outbound_temporary_control(o, "out of memory");
   switch (control_text(&text, path.s, GROUP_BYTES)) {
     case CONTROL_ERROR: outbound_temporary_control(o, control_reason());

@@ -1,4 +1,4 @@
-/* command: the command line and the descriptors of a child of qmail-seal.
+/* command: the command line and the descriptors of a child of a link.
  *
  * Files are named by the descriptors that the child gets: `&3`, `&4` and so on. So its command line holds no path, and
  * it opens nothing.

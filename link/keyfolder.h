@@ -42,7 +42,7 @@ int keyfolder_address(struct span address);
 /* keyfolder_open - open the files of an address, or of its domain.
  *
  *   f          zeroed except with_keys; keyfolder_close() when done
- *   top        SEAL_OWN_KEYS or SEAL_CERTIFICATES
+ *   top        PLACES_OWN_KEYS or PLACES_CERTIFICATES
  *   address    in lower case, with A-labels
  *   of_domain  1: the folder domain/; 0: the folder u/LOCAL/
  *

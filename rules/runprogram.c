@@ -1,5 +1,5 @@
 /* runprogram: one child for each recipient. */
-#include "seal/runprogram.h"
+#include "rules/runprogram.h"
 
 #include "link/child.h"
 

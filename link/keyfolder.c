@@ -1,7 +1,7 @@
 /* keyfolder: read a directory, and open what has the right name. */
-#include "seal/keyfolder.h"
+#include "link/keyfolder.h"
 
-#include "seal/openfile.h"
+#include "link/plainfile.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 #include "text/utf8.h"
@@ -77,7 +77,7 @@ static int open_key(struct keyfolder *f, struct keyfolder_file *file)
   if (!f->with_keys)
     return 1;
   if (make_name(&path, f, OWN_KEY, span_sa(&file->label)))
-    file->key_fd = openfile(path.s);
+    file->key_fd = plainfile(path.s);
   stralloc_free(&path);
   return file->key_fd != -1 ? 1 : errno == ENOENT ? 0 : -1;
 }
@@ -103,7 +103,7 @@ static enum keyfolder_result add(struct keyfolder *f, const char *start, struct 
     return trouble(f, "too many certificates");
   }
   if (make_name(&path, f, start, label) && span_copy(&file.label, label))
-    file.fd = openfile(path.s);
+    file.fd = plainfile(path.s);
   stralloc_free(&path);
   if (file.fd != -1)
     has_key = open_key(f, &file);
@@ -196,7 +196,7 @@ int keyfolder_extra(const struct keyfolder *f, const char *name)
   int fd = -1;
 
   if (make_name(&path, f, name, span_of("")))
-    fd = openfile(path.s);
+    fd = plainfile(path.s);
   stralloc_free(&path);
   return fd == -1 && errno != ENOENT ? -2 : fd;
 }

@@ -1,5 +1,5 @@
 /* command: words in one string; the pointers to them are made when it does not grow any more. */
-#include "seal/command.h"
+#include "link/command.h"
 
 #include "text/ascii.h"
 
