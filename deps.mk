@@ -154,7 +154,7 @@ mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h
 mail/subjectedit.o: mail/subjectedit.c mail/subjectedit.h text/span.h \
- mail/encodedword.h text/ascii.h
+ mail/encodedword.h text/ascii.h text/casefold.h
 mail/textspot.o: mail/textspot.c mail/textspot.h mail/charsetwrite.h \
  text/span.h mail/htmlspot.h mail/textplace.h mail/transfer.h \
  text/ascii.h
@@ -464,7 +464,7 @@ engine/editorders.o: engine/editorders.c engine/editorders.h \
  mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
  mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
  engine/editfile.h link/argfile.h link/editargs.h link/io.h link/say.h \
- rules/editfield.h text/ascii.h
+ rules/editfield.h text/ascii.h text/casefold.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \

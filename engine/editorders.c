@@ -8,6 +8,7 @@
 #include "link/say.h"
 #include "rules/editfield.h"
 #include "text/ascii.h"
+#include "text/casefold.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -141,6 +142,17 @@ static enum answer_status use_regex(struct editorders_one *one, const struct edi
   return status;
 }
 
+/* the form of the text, in the place that a disclaimer has in other orders */
+static enum answer_status use_literal(struct editorders_one *one, const struct editargs *a, stralloc *line)
+{
+  if (!casefold_cat(&one->text, a->text))
+    return editorders_trouble(line, "read", one->word);
+  one->literal = span_sa(&one->text);
+  one->order.find = subjectedit_literal;
+  one->order.arg = &one->literal;
+  return ANSWER_DONE;
+}
+
 static enum answer_status use(struct editorders_one *one, const struct editargs *a, stralloc *line)
 {
   struct edit_order *o = &one->order;
@@ -148,10 +160,7 @@ static enum answer_status use(struct editorders_one *one, const struct editargs 
   switch (a->kind) {
     case EDITARGS_STRIP:
       o->kind = EDIT_STRIP;
-      one->literal = a->text;
-      o->find = subjectedit_literal;
-      o->arg = &one->literal;
-      return ANSWER_DONE;
+      return use_literal(one, a, line);
     case EDITARGS_STRIP_REGEX:
       o->kind = EDIT_STRIP;
       return use_regex(one, a, line);

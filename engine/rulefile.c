@@ -44,6 +44,12 @@ static enum answer_status nomem(stralloc *line)
 
 /* ---- the rules -------------------------------------------------------------------------------- */
 
+/* How an error calls the file: by its path. A descriptor says nothing to who reads the error. */
+static const char *file_name(const struct rulefile_options *o)
+{
+  return argfile_is_given(o->rules) ? "sealrules" : o->rules;
+}
+
 static size_t line_of(const struct mailrules *m, size_t condition)
 {
   for (size_t i = 0; i < mailrules_count(m); i++)
@@ -65,7 +71,7 @@ static enum answer_status compile(struct reading *r, size_t i, stralloc *line)
     error.word = mailrule_word(&r->rules, c->c);
     error.reason = why.s;
     line->len = 0;
-    if (!mailrule_error_cat(line, "sealrules", &error))
+    if (!mailrule_error_cat(line, file_name(r->o), &error))
       line->len = 0;
   }
   stralloc_free(&why);
@@ -83,7 +89,7 @@ static enum answer_status load(struct reading *r, int fd, stralloc *line)
     return trouble(line, "unable to read ", r->o->rules);
   if (!mailrules_parse(&r->rules, &error)) {
     line->len = 0;
-    if (error.number == 0 || !mailrule_error_cat(line, "sealrules", &error))
+    if (error.number == 0 || !mailrule_error_cat(line, file_name(r->o), &error))
       return nomem(line);
     return ANSWER_TEMPORARY;
   }
