@@ -80,8 +80,8 @@ LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o li
   link/startup.o
 RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpattern.o rules/mailrule.o \
   rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
-  rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o rules/ruleword.o \
-  rules/runprogram.o
+  rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o \
+  rules/ruleword.o rules/runprogram.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
@@ -321,9 +321,9 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
   link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
   link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
-  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
-  engine/signkeys engine/globaladdress engine/ocspsocket engine/regex dksign/cache dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
+  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
+  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex dksign/cache \
+  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

@@ -21,7 +21,7 @@ qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
  mail/authmethod.h mail/authresult.h text/ascii.h
 qmail-mime.o: qmail-mime.c engine/editfile.h link/answer.h text/span.h \
  engine/mimefile.h engine/rulefile.h mail/origin.h mail/message.h \
- link/io.h link/say.h text/span.h
+ link/io.h link/say.h rules/ruletable.h rules/mailrule.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
@@ -402,9 +402,9 @@ rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
  text/ascii.h
 rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
  link/cdbread.h link/control.h text/ascii.h
-rules/ruleaction.o: rules/ruleaction.c rules/editfield.h text/span.h \
- rules/ruleparse.h rules/mailrule.h rules/ruleword.h rules/ruletable.h \
- text/ascii.h
+rules/ruleaction.o: rules/ruleaction.c link/keyfolder.h text/span.h \
+ rules/editfield.h rules/ruleparse.h rules/mailrule.h rules/ruleword.h \
+ rules/ruletable.h text/ascii.h text/idn.h
 rules/ruleanswer.o: rules/ruleanswer.c rules/ruleanswer.h text/span.h \
  text/ascii.h
 rules/rulecondition.o: rules/rulecondition.c rules/editfield.h \
@@ -412,6 +412,8 @@ rules/rulecondition.o: rules/rulecondition.c rules/editfield.h \
  rules/ruleword.h rules/ruletable.h text/ascii.h
 rules/rulehold.o: rules/rulehold.c rules/rulehold.h rules/mailrule.h \
  text/span.h rules/mailpattern.h rules/ruleparse.h rules/ruleword.h
+rules/ruleincoming.o: rules/ruleincoming.c rules/ruleparse.h \
+ rules/mailrule.h text/span.h rules/ruleword.h rules/ruletable.h
 rules/ruleline.o: rules/ruleline.c link/control.h text/span.h \
  rules/firstfield.h rules/mailrule.h rules/ruleparse.h rules/ruleword.h \
  rules/ruletable.h text/ascii.h text/utf8.h

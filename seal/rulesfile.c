@@ -81,7 +81,7 @@ void rulesfile_read(const struct outbound *o, struct rulesfile *f)
 
   read_text(o, f);
   errno = 0;
-  if (!f->is_there || mailrules_parse(&f->rules, &error))
+  if (!f->is_there || mailrules_parse(&f->rules, MAILRULES_OUT, &error))
     return;
   if (error.number == 0 || !mailrule_error_cat(&why, SEAL_RULES, &error) || !stralloc_0(&why))
     unreadable(o, "out of memory");
