@@ -16,12 +16,13 @@ qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
  rules/candidates.h dksign/keyset.h dksign/signchild.h dksign/keyset.h \
  link/answer.h link/outbound.h
 qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
- text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
- link/inbound.h link/become.h link/envelope.h link/refusal.h link/stage.h \
- mail/authres.h mail/authmethod.h mail/authresult.h text/ascii.h
+ text/span.h dkverify/authservid.h dkverify/verdict.h \
+ dkverify/verifychild.h link/inbound.h link/become.h link/envelope.h \
+ link/refusal.h link/stage.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/ascii.h
 qmail-mime.o: qmail-mime.c engine/editfile.h link/answer.h text/span.h \
  engine/mimefile.h engine/rulefile.h mail/origin.h mail/message.h \
- link/io.h link/say.h text/span.h
+ link/io.h link/say.h rules/ruletable.h rules/mailrule.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
@@ -43,6 +44,13 @@ qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
  link/answer.h link/argfile.h link/io.h link/say.h smime/smimeopt.h
+qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/inbound.h \
+ link/become.h link/envelope.h text/span.h link/refusal.h link/stage.h \
+ text/ascii.h unseal/changing.h unseal/inplan.h rules/mailrule.h \
+ rules/rulehold.h unseal/job.h link/command.h link/child.h link/inbound.h \
+ unseal/deciding.h rules/rulesfile.h unseal/delivering.h unseal/layers.h \
+ unseal/verifying.h unseal/job.h unseal/layers.h unseal/mailfacts.h \
+ rules/ruleanswer.h unseal/places.h unseal/sending.h unseal/words.h
 mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
@@ -80,6 +88,8 @@ mail/charset.o: mail/charset.c mail/charset.h text/span.h text/ascii.h \
  text/utf8.h auto_charset.h
 mail/charsetwrite.o: mail/charsetwrite.c mail/charsetwrite.h text/span.h \
  mail/charset.h text/ascii.h text/utf8.h
+mail/claimstrip.o: mail/claimstrip.c mail/claimstrip.h text/span.h \
+ mail/subjectedit.h text/ascii.h
 mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
@@ -106,11 +116,11 @@ mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
  mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
  mail/htmlspot.h mail/textplace.h mail/linecheck.h text/ascii.h
 mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
- mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
- mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
- mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+ mail/claimstrip.h mail/editwork.h mail/edit.h mail/bouncecut.h \
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
+ mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
 mail/edittext.o: mail/edittext.c mail/editwork.h mail/edit.h \
  mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
  mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
@@ -154,7 +164,7 @@ mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h
 mail/subjectedit.o: mail/subjectedit.c mail/subjectedit.h text/span.h \
- mail/encodedword.h text/ascii.h
+ mail/encodedword.h text/ascii.h text/casefold.h
 mail/textspot.o: mail/textspot.c mail/textspot.h mail/charsetwrite.h \
  text/span.h mail/htmlspot.h mail/textplace.h mail/transfer.h \
  text/ascii.h
@@ -388,7 +398,7 @@ link/report.o: link/report.c link/report.h text/span.h link/io.h \
  link/say.h
 link/say.o: link/say.c link/say.h link/io.h
 link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h \
- text/span.h
+ link/privilege.h text/span.h
 link/stage.o: link/stage.c link/stage.h auto_qmail.h link/io.h \
  text/ascii.h text/span.h
 link/startup.o: link/startup.c
@@ -408,9 +418,9 @@ rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
  text/ascii.h
 rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
  link/cdbread.h link/control.h text/ascii.h
-rules/ruleaction.o: rules/ruleaction.c rules/editfield.h text/span.h \
- rules/ruleparse.h rules/mailrule.h rules/ruleword.h rules/ruletable.h \
- text/ascii.h
+rules/ruleaction.o: rules/ruleaction.c link/keyfolder.h text/span.h \
+ rules/editfield.h rules/ruleparse.h rules/mailrule.h rules/ruleword.h \
+ rules/ruletable.h text/ascii.h text/idn.h
 rules/ruleanswer.o: rules/ruleanswer.c rules/ruleanswer.h text/span.h \
  text/ascii.h
 rules/rulecondition.o: rules/rulecondition.c rules/editfield.h \
@@ -418,6 +428,8 @@ rules/rulecondition.o: rules/rulecondition.c rules/editfield.h \
  rules/ruleword.h rules/ruletable.h text/ascii.h
 rules/rulehold.o: rules/rulehold.c rules/rulehold.h rules/mailrule.h \
  text/span.h rules/mailpattern.h rules/ruleparse.h rules/ruleword.h
+rules/ruleincoming.o: rules/ruleincoming.c rules/ruleparse.h \
+ rules/mailrule.h text/span.h rules/ruleword.h rules/ruletable.h
 rules/ruleline.o: rules/ruleline.c link/control.h text/span.h \
  rules/firstfield.h rules/mailrule.h rules/ruleparse.h rules/ruleword.h \
  rules/ruletable.h text/ascii.h text/utf8.h
@@ -472,7 +484,7 @@ engine/editorders.o: engine/editorders.c engine/editorders.h \
  mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
  mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
  engine/editfile.h link/argfile.h link/editargs.h link/io.h link/say.h \
- rules/editfield.h text/ascii.h
+ rules/editfield.h text/ascii.h text/casefold.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
@@ -625,6 +637,9 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/cache.h \
  dksign/repeat.h link/child.h link/loader.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
+dkverify/authservid.o: dkverify/authservid.c dkverify/authservid.h \
+ link/control.h text/span.h link/places.h mail/authres.h \
+ mail/authmethod.h mail/authresult.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  dkim/result.h mail/authresult.h mail/authres.h mail/authmethod.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
@@ -670,8 +685,24 @@ seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
 unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
  link/io.h link/plainfile.h unseal/putfile.h
+unseal/changing.o: unseal/changing.c unseal/changing.h unseal/inplan.h \
+ rules/mailrule.h text/span.h rules/rulehold.h unseal/job.h \
+ link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
+ link/refusal.h link/stage.h link/editanswer.h link/editargs.h \
+ link/places.h
 unseal/daycount.o: unseal/daycount.c unseal/daycount.h link/io.h \
  text/ascii.h text/span.h
+unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \
+ rules/mailrule.h text/span.h rules/rulesfile.h unseal/inplan.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/io.h rules/groupfile.h \
+ rules/runprogram.h text/ascii.h unseal/places.h
+unseal/delivering.o: unseal/delivering.c unseal/delivering.h unseal/job.h \
+ link/command.h link/child.h text/span.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h unseal/layers.h \
+ unseal/verifying.h dkverify/annotate.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h mail/authstrip.h rules/editfield.h text/ascii.h \
+ unseal/words.h
 unseal/entitle.o: unseal/entitle.c unseal/entitle.h text/span.h \
  link/control.h link/keyfolder.h text/ascii.h text/idn.h \
  unseal/openkeys.h unseal/idlist.h
@@ -682,6 +713,8 @@ unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
 unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
 unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
  link/io.h link/say.h link/spool.h link/stage.h
+unseal/inplan.o: unseal/inplan.c unseal/inplan.h rules/mailrule.h \
+ text/span.h rules/rulehold.h
 unseal/job.o: unseal/job.c unseal/job.h link/command.h link/child.h \
  text/span.h link/inbound.h link/become.h link/envelope.h link/refusal.h \
  link/stage.h link/answer.h link/control.h link/loader.h link/plainfile.h \
@@ -710,12 +743,17 @@ unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h unseal/idlist.h \
  link/say.h text/ascii.h text/hostname.h
 unseal/putfile.o: unseal/putfile.c unseal/putfile.h text/span.h link/io.h \
  text/ascii.h
+unseal/sending.o: unseal/sending.c unseal/sending.h unseal/inplan.h \
+ rules/mailrule.h text/span.h rules/rulehold.h unseal/job.h \
+ link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
+ link/refusal.h link/stage.h text/ascii.h unseal/inject.h unseal/notice.h \
+ unseal/places.h
 unseal/verifying.o: unseal/verifying.c unseal/verifying.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
  link/places.h mail/authres.h mail/authmethod.h mail/authresult.h \
- rules/mailrule.h unseal/harvest.h unseal/ocspkeep.h unseal/places.h \
- unseal/words.h
+ rules/mailrule.h unseal/harvest.h unseal/knowncerts.h unseal/ocspkeep.h \
+ unseal/places.h unseal/words.h
 unseal/words.o: unseal/words.c unseal/words.h text/span.h \
  rules/mailrule.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \

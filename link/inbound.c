@@ -105,19 +105,8 @@ int inbound_is_own(void)
 
 /* ---- the message -------------------------------------------------------------------------------- */
 
-/* A set-id program writes nothing where its caller says. */
-static void open_private(const struct inbound *in, struct stage *s)
-{
-  if (stage_open(s, in->stage, (unsigned long long)getpid()) != STAGE_OK)
-    die_in_parts(in, INBOUND_EXIT_WRITE, "unable to create a file in ", in->stage, "", "");
-}
-
 void inbound_open(const struct inbound *in, struct stage *s)
 {
-  if (in->is_private) {
-    open_private(in, s);
-    return;
-  }
   if (!spool_open(s, in->stage, in->stage_prefix))
     die_in_parts(in, INBOUND_EXIT_WRITE, "unable to create a file in ", in->stage, ", $TMPDIR or /var/tmp", "");
 }

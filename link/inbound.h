@@ -52,7 +52,6 @@ struct inbound {
   const char *next_name;       /* variable with the path of the next program: DKQUEUE */
   const char *next_control;    /* for a set-id link, in the place of the variable: a control file with that path */
   const char *next_default;    /* the next program without that variable or file: bin/qmail-queue */
-  int is_private;              /* 1: files are staged in `stage` alone, and not elsewhere if that fails */
   struct become received;      /* the link sets .pid_name and .depth_name: DKVERIFY_PID */
   /* out: this message */
   char **argv;

@@ -82,7 +82,7 @@ static const char *read_text(struct rulesfile *f, const char *path)
   return m->source.s[m->source.len - 1] == '\n' ? NULL : reason(f, "", path, ": the last line has no line end");
 }
 
-const char *rulesfile_read(struct rulesfile *f, const char *path)
+const char *rulesfile_read(struct rulesfile *f, const char *path, enum mailrules_direction direction)
 {
   const char *why = read_text(f, path);
   struct mailrule_error error;
@@ -90,7 +90,7 @@ const char *rulesfile_read(struct rulesfile *f, const char *path)
   if (why || !f->is_there)
     return why;
   errno = 0;
-  if (mailrules_parse(&f->rules, &error))
+  if (mailrules_parse(&f->rules, direction, &error))
     return NULL;
   f->why.len = 0;
   if (error.number == 0 || !mailrule_error_cat(&f->why, path, &error) || !stralloc_0(&f->why)) {

@@ -157,7 +157,7 @@ static int needs_facts(const struct decision *d, int has_secrets)
 
 static void read_rules(const struct outbound *o, struct rulesfile *rules)
 {
-  const char *why = rulesfile_read(rules, SEAL_RULES);
+  const char *why = rulesfile_read(rules, SEAL_RULES, MAILRULES_OUT);
 
   if (why)
     outbound_temporary_control(o, why);

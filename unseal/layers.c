@@ -71,7 +71,7 @@ static enum outcome take(struct job *j, struct command *c, const char *word, str
   return OUTCOME_DONE;
 }
 
-static void begin(struct job *j, struct layers *l, struct command *c, const char *mode)
+static void begin(const struct layers *l, struct command *c, const char *mode)
 {
   command_begin(c, PLACES_SMIME, NAME, l->at, COMMAND_SECOND);
   command_word(c, span_of(mode));
@@ -85,7 +85,7 @@ static int peel(struct job *j, struct layers *l, int takes_subject, unsigned lon
   struct command c;
   int fd = -1;
 
-  begin(j, l, &c, "-u");
+  begin(l, &c, "-u");
   if (takes_subject)
     command_word(&c, span_of("-P"));
   command_word(&c, span_of("&0"));
@@ -115,7 +115,7 @@ static int open_with(struct job *j, struct layers *l, const struct entitle *e, u
   int fd = -1;
 
   l->was_tried = 1;
-  begin(j, l, &c, "-d");
+  begin(l, &c, "-d");
   command_word(&c, span_of("-P"));
   command_word(&c, span_of("&0"));
   command_fd(&c, job_stage(j));

@@ -7,6 +7,7 @@
 #include "mail/authres.h"
 #include "rules/mailrule.h"
 #include "unseal/harvest.h"
+#include "unseal/knowncerts.h"
 #include "unseal/ocspkeep.h"
 #include "unseal/places.h"
 #include "unseal/words.h"
@@ -43,7 +44,7 @@ static void open_known(struct job *j, const struct verifying *v, struct files *f
 {
   stralloc why = STRALLOC_ZERO;
 
-  f->known = v->author.len ? harvest_known(v->author, UNSEAL_STAGE, UNSEAL_PREFIX, &why) : -1;
+  f->known = v->author.len ? knowncerts_open(v->author, UNSEAL_STAGE, UNSEAL_PREFIX, &why) : -1;
   if (f->known == -2)
     job_later_text(j, "", span_sa(&why));
   stralloc_free(&why);
