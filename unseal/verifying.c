@@ -125,7 +125,7 @@ static int ask(struct job *j, const struct verifying *v, const struct files *f, 
   struct command c;
   int status;
 
-  command_begin(&c, PLACES_SMIME, NAME, message, COMMAND_FIRST);
+  command_begin(&c, PLACES_SMIME, NAME, message, COMMAND_BOTH);
   command_word(&c, span_of("-v"));
   command_word(&c, span_of("-w"));
   if (v->prefix.len) {
