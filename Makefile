@@ -58,8 +58,8 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o \
   mail/encodedword.o mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o \
   mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
-  mail/mimestack.o mail/origin.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o \
-  mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/mimestack.o mail/origin.o mail/protectedsubject.o mail/recode.o mail/sevenbit.o mail/subjectedit.o \
+  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -67,12 +67,13 @@ CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
-  smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o \
-  smime/harvestanswer.o smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o \
-  smime/ocspkept.o smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o \
-  smime/rootcms.o smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o \
-  smime/sigverify.o smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
+SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/certaddress.o \
+  smime/certfields.o smime/certfile.o smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o \
+  smime/der.o smime/encrypting.o smime/harvest.o smime/harvestanswer.o smime/issuers.o smime/judge.o \
+  smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o smime/ocspquestion.o smime/oid.o \
+  smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o \
+  smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o \
+  smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
@@ -86,9 +87,10 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choos
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
   engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
-  engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/regex.o \
-  engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
-  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
+  engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
+  engine/outfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
+  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
+  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o

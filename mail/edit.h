@@ -40,6 +40,7 @@ enum edit_kind {
   EDIT_REMOVE,
   EDIT_SET,
   EDIT_TAG,
+  EDIT_PROTECTED,             /* Subject becomes this field */
   EDIT_ATTACH,
   EDIT_DISCLAIMER,
   EDIT_CUT,
@@ -51,7 +52,9 @@ enum edit_kind {
 struct edit_order {
   enum edit_kind kind;
   struct span name;            /* REMOVE, SET, UNSET: of the field; ATTACH: of the file */
-  struct span text;            /* SET, TAG: the text; DISCLAIMER: for text parts. UTF-8. UNTAG: by casefold_cat() */
+  struct span text;            /* SET, TAG: the text; DISCLAIMER: for text parts. UTF-8. UNTAG: by casefold_cat().
+                                * PROTECTED: the whole field; empty: nothing is changed
+                                */
   struct span html;            /* DISCLAIMER */
   int has_text;                /* DISCLAIMER: without it, text parts are not changed */
   int has_html;                /* DISCLAIMER: without it, the HTML is made of the text */
