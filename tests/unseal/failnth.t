@@ -35,7 +35,8 @@ judge() {
 
 # the words of SPEC, as malloc+/7:ENOMEM: family, every later call too, every seventh call alone
 read_spec() {
-	family=${1%%:*} error=${1#*:} plus='' may='' stride=1
+	family=${1%%:*} error='' colon='' plus='' may='' stride=1
+	case $1 in *:*) error=${1#*:} colon=: ;; esac
 	case $family in */*) stride=${family#*/} family=${family%%/*} ;; esac
 	case $family in *+*) plus=+ ;; esac
 	case $family in *\?*) may=1 ;; esac
@@ -54,11 +55,11 @@ failing() { # what spec ...
 	for spec; do
 		read_spec "$spec"
 		n=1 bad=''
-		while [ "$n" -lt 3000 ]; do
+		while [ "$n" -lt 30000 ]; do
 			rm -f "$T/mark"
 			rm -rf "$R"
 			mkdir "$R"
-			told=$(LD_PRELOAD=$SO FAILINJECT="$family:$n$plus:$error" FAILINJECT_IN="$NAME" FAILINJECT_MARK="$T/mark" \
+			told=$(LD_PRELOAD=$SO FAILINJECT="$family:$n$plus$colon$error" FAILINJECT_IN="$NAME" FAILINJECT_MARK="$T/mark" \
 				"$TOP/build/smtpd" -o "$T/log" "$M" "$E" "$UNSEAL" 2>&1)
 			judge
 			if [ "$outcome" != right ]; then bad="$bad $n:$outcome($told)"; fi
@@ -78,7 +79,7 @@ failing_child() { # what program mode spec ...
 	for spec; do
 		read_spec "$spec"
 		n=1 bad=''
-		while [ "$n" -lt 3000 ]; do
+		while [ "$n" -lt 30000 ]; do
 			rm -f "$T/mark"
 			rm -rf "$R"
 			mkdir "$R"
@@ -86,7 +87,7 @@ failing_child() { # what program mode spec ...
 			cat >"$H/bin/$child" <<END
 #!/bin/sh
 [ "\$1" = "$child_mode" ] || exec $TOP/$child "\$@"
-LD_PRELOAD=$SO FAILINJECT="$family:$n$plus:$error" FAILINJECT_IN="${child_real##*/}" FAILINJECT_MARK="$T/mark" \\
+LD_PRELOAD=$SO FAILINJECT="$family:$n$plus$colon$error" FAILINJECT_IN="${child_real##*/}" FAILINJECT_MARK="$T/mark" \\
 	exec $child_real "\$@"
 END
 			chmod 755 "$H/bin/$child"
@@ -102,12 +103,12 @@ END
 	ln -s "$TOP/$child" "$H/bin/$child"
 }
 
-failing 'opened and verified' malloc/3:ENOMEM malloc+/5:ENOMEM read:EIO read:EINTR shortread write:EIO write+:ENOSPC \
+failing 'opened and verified' malloc/7:ENOMEM malloc+/11:ENOMEM read:EIO read:EINTR shortread write:EIO write+:ENOSPC \
 	write:EINTR shortwrite open:EMFILE open:EACCES open+:ENFILE unlink:EIO fork?:EAGAIN pipe:EMFILE dup:EMFILE \
 	fcntl:EMFILE exec:ENOMEM close:EIO wait?:ECHILD wait?:EINTR setid:EAGAIN stat:EIO lseek:EIO chdir:EIO signals:EIO
-failing_child 'the facts' qmail-mime -r malloc/5:ENOMEM read:EIO shortread write:EIO shortwrite
-failing_child 'what it is' qmail-smime -l malloc/11:ENOMEM read:EIO shortread write:EIO
-failing_child 'opening' qmail-smime -d malloc/29:ENOMEM read:EIO shortread write:ENOSPC shortwrite lseek:EIO
-failing_child 'verifying' qmail-smime -v malloc/61:ENOMEM read:EIO shortread write:EIO
-failing_child 'the tag' qmail-mime -e malloc/5:ENOMEM read:EIO shortread write:ENOSPC shortwrite lseek:EIO
+failing_child 'the facts' qmail-mime -r malloc/11:ENOMEM read:EIO shortread write:EIO shortwrite kill
+failing_child 'what it is' qmail-smime -l malloc/31:ENOMEM read:EIO shortread write:EIO kill
+failing_child 'opening' qmail-smime -d malloc/197:ENOMEM read:EIO shortread write:ENOSPC shortwrite lseek:EIO kill
+failing_child 'verifying' qmail-smime -v malloc/331:ENOMEM read:EIO shortread write:EIO kill
+failing_child 'the tag' qmail-mime -e malloc/17:ENOMEM read:EIO shortread write:ENOSPC shortwrite lseek:EIO kill
 done_testing
