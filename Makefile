@@ -55,7 +55,7 @@ TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/
 MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
   mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
   mail/charsetwrite.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o mail/disclaimer.o \
-  mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o mail/encodedword.o \
+  mail/edit.o mail/editcut.o mail/editinsert.o mail/editrelated.o mail/editroot.o mail/edittext.o mail/encodedword.o \
   mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o \
   mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o \
   mail/origin.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o \

@@ -88,35 +88,43 @@ mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
 mail/disclaimer.o: mail/disclaimer.c mail/disclaimer.h text/span.h \
  text/ascii.h text/utf8.h
 mail/edit.o: mail/edit.c mail/edit.h mail/bouncecut.h text/span.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
- mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
- mail/editwork.h
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h mail/editwork.h
 mail/editcut.o: mail/editcut.c mail/editwork.h mail/edit.h \
  mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h
-mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
- mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h mail/linecheck.h text/ascii.h
-mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
- mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
- mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
  mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h mail/linecheck.h \
+ text/ascii.h
+mail/editrelated.o: mail/editrelated.c mail/cfws.h text/span.h \
+ mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
+ mail/headeredit.h mail/subjectedit.h mail/message.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
+ mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
+ text/ascii.h
+mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
+ mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
+ mail/headeredit.h mail/subjectedit.h mail/message.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
+ mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
 mail/edittext.o: mail/edittext.c mail/editwork.h mail/edit.h \
  mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h text/ascii.h
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h text/ascii.h
 mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
  mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
@@ -452,19 +460,20 @@ engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
 engine/editfile.o: engine/editfile.c engine/editfile.h link/answer.h \
  text/span.h engine/confine.h engine/editorders.h engine/regex.h \
  mail/edit.h mail/bouncecut.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h link/editanswer.h link/io.h
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h link/editanswer.h \
+ link/io.h
 engine/editorders.o: engine/editorders.c engine/editorders.h \
  engine/regex.h text/span.h link/answer.h mail/edit.h mail/bouncecut.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
- mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
- engine/editfile.h link/argfile.h link/editargs.h link/io.h link/say.h \
- rules/editfield.h text/ascii.h text/casefold.h
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h engine/editfile.h link/argfile.h link/editargs.h \
+ link/io.h link/say.h rules/editfield.h text/ascii.h text/casefold.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \

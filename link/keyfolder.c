@@ -51,7 +51,7 @@ static int make_path(struct keyfolder *f, const char *top, struct span address, 
 
   return span_copy(&f->path, span_of(top)) && ascii_cat_lower(&f->path, domain)
          && stralloc_cats(&f->path, of_domain ? "/domain" : "/u/") && (of_domain || ascii_cat_lower(&f->path, local))
-         && stralloc_cats(&f->path, f->with_keys ? "/sign/" : "/") && stralloc_0(&f->path);
+         && stralloc_cats(&f->path, !f->with_keys ? "/" : f->of_opening ? "/open/" : "/sign/") && stralloc_0(&f->path);
 }
 
 static int make_name(stralloc *path, const struct keyfolder *f, const char *start, struct span label)
