@@ -97,10 +97,11 @@ SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/ed
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
-  check/checkwalk.o
+  check/checkstart.o check/checkwalk.o
 SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
   sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
-  sealcheck/folders.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o sealcheck/ownkeys.o \
+  sealcheck/folders.o sealcheck/heldcerts.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o \
+  sealcheck/openids.o sealcheck/ownkeys.o \
   sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o \
   sealcheck/trustfiles.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o

@@ -5,7 +5,7 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  check/checkdns.h check/checkrecord.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
  dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkhome.h \
- check/checkwalk.h crypto/crypto.h link/control.h link/home.h link/say.h
+ check/checkstart.h check/checkwalk.h link/control.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  engine/signfile.h engine/verifyfile.h link/argfile.h link/io.h \
@@ -34,11 +34,10 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
  link/keyfolder.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
- text/span.h check/checkhome.h check/checkperm.h crypto/crypto.h \
- link/argfile.h link/home.h link/say.h sealcheck/correspondents.h \
- sealcheck/trustfiles.h sealcheck/explain.h rules/mailrule.h \
- sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
- sealcheck/sealcontrol.h
+ text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
+ link/argfile.h sealcheck/correspondents.h sealcheck/trustfiles.h \
+ sealcheck/explain.h rules/mailrule.h sealcheck/layout.h sealcheck/lint.h \
+ sealcheck/ownkeys.h sealcheck/sealcontrol.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -741,6 +740,8 @@ check/checksender.o: check/checksender.c check/checksender.h \
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkhome.h check/checkperm.h check/check.h text/span.h \
  check/checkremedy.h link/io.h text/ascii.h
+check/checkstart.o: check/checkstart.c check/checkstart.h crypto/crypto.h \
+ link/home.h link/say.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -768,7 +769,7 @@ sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
  sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h
+ sealcheck/certlook.h sealcheck/folders.h sealcheck/heldcerts.h
 sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
@@ -783,6 +784,10 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
+sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
+ check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
+ sealcheck/addressfolder.h sealcheck/certlook.h \
+ sealcheck/correspondents.h sealcheck/folders.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
  link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
@@ -795,12 +800,16 @@ sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  check/check.h text/span.h rules/mailrule.h check/checkbytes.h \
  check/checkcontrol.h link/control.h link/say.h sealcheck/cover.h \
  sealcheck/rulefiles.h sealcheck/ruleregex.h
+sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
+ sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
+ link/control.h
 sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
  check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
  check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h
+ sealcheck/certlook.h sealcheck/folders.h sealcheck/openids.h
 sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
- rules/mailrule.h text/span.h link/child.h link/io.h rules/ruleanswer.h
+ rules/mailrule.h text/span.h check/checkperm.h check/check.h \
+ link/child.h link/io.h rules/ruleanswer.h
 sealcheck/rulefiles.o: sealcheck/rulefiles.c sealcheck/rulefiles.h \
  check/checkperm.h check/check.h text/span.h rules/mailrule.h \
  check/checkremedy.h link/control.h rules/mailpattern.h sealcheck/lint.h
