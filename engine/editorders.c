@@ -156,16 +156,25 @@ static enum answer_status use_literal(struct editorders_one *one, const struct e
 static enum answer_status use(struct editorders_one *one, const struct editargs *a, stralloc *line)
 {
   struct edit_order *o = &one->order;
+  enum answer_status status;
 
   switch (a->kind) {
     case EDITARGS_STRIP:
       o->kind = EDIT_STRIP;
       return use_literal(one, a, line);
+    case EDITARGS_UNTAG:
+      o->kind = EDIT_UNTAG;
+      status = use_literal(one, a, line);
+      o->text = one->literal;
+      return status;
     case EDITARGS_STRIP_REGEX:
       o->kind = EDIT_STRIP;
       return use_regex(one, a, line);
     case EDITARGS_REMOVE:
       o->kind = EDIT_REMOVE;
+      return use_field(one, a, line);
+    case EDITARGS_UNSET:
+      o->kind = EDIT_UNSET;
       return use_field(one, a, line);
     case EDITARGS_SET:
       o->kind = EDIT_SET;
@@ -206,7 +215,8 @@ static enum answer_status add(struct editorders *o, const char *word, size_t num
   o->count++;
   status = use(one, &a, line);
   o->orders[o->count - 1] = one->order;
-  o->needs_cjk |= one->order.kind == EDIT_STRIP || !ascii_only(span_sa(&one->text));
+  o->needs_cjk |= one->order.kind == EDIT_STRIP || one->order.kind == EDIT_UNTAG
+                   || !ascii_only(span_sa(&one->text));
   return status;
 }
 
