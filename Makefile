@@ -319,7 +319,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become link/child \
   link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
   link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
-  rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold engine/confine \
+  rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold engine/certbytes engine/confine \
   engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
   engine/globaladdress engine/ocspsocket engine/regex dksign/cache dksign/dkimrule dkverify/annotate \
   dkverify/verdict dkverify/verifychild seal/authorship seal/keyfolder short
