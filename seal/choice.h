@@ -2,8 +2,8 @@
 #ifndef CHOICE_H
 #define CHOICE_H
 
+#include "link/keyfolder.h"
 #include "link/outbound.h"
-#include "seal/keyfolder.h"
 
 /* the local parts of the addresses in the certificates of a domain (RFC 3183) */
 #define CHOICE_DOMAIN_SIGNS "domain-signing-authority"

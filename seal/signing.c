@@ -2,10 +2,10 @@
 #include "seal/signing.h"
 
 #include "link/answer.h"
+#include "link/command.h"
+#include "link/places.h"
+#include "link/plainfile.h"
 #include "seal/childfault.h"
-#include "seal/command.h"
-#include "seal/openfile.h"
-#include "seal/places.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -19,7 +19,7 @@ static int run(struct work *w, const struct keyfolder_file *key, int is_forced, 
   struct command c;
   int status;
 
-  command_begin(&c, SEAL_SMIME, NAME, w->message, COMMAND_SECOND);
+  command_begin(&c, PLACES_SMIME, NAME, w->message, COMMAND_SECOND);
   command_word(&c, span_of("-s"));
   if (is_forced)
     command_word(&c, span_of("-f"));
@@ -36,20 +36,20 @@ static int run(struct work *w, const struct keyfolder_file *key, int is_forced, 
 /* Does a signature of the author verify? Without roots none does. */
 static int is_verified(struct work *w)
 {
-  static const char *const path[] = { SEAL_ROOTS, SEAL_CRLS, SEAL_REFUSED };
+  static const char *const path[] = { PLACES_ROOTS, PLACES_CRLS, PLACES_REFUSED };
   stralloc said = STRALLOC_ZERO;
   int fd[3];
   struct command c;
   int status;
 
   for (int i = 0; i < 3; i++) {
-    fd[i] = openfile(path[i]);
+    fd[i] = plainfile(path[i]);
     if (fd[i] == -1 && errno != ENOENT)
       outbound_temporary(w->out, "Unable to read ", span_of(path[i]));
   }
   if (fd[0] == -1)
     return 0;
-  command_begin(&c, SEAL_SMIME, NAME, w->message, COMMAND_BOTH);
+  command_begin(&c, PLACES_SMIME, NAME, w->message, COMMAND_BOTH);
   command_word(&c, span_of("-v"));
   if (fd[2] != -1) {
     command_word(&c, span_of("-x"));
@@ -61,7 +61,7 @@ static int is_verified(struct work *w)
     command_fd(&c, fd[1]);
   status = command_run(&c, &said, CHILD_SAID_MAX);
   if (status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING)
-    childfault(w->out, "Unable to verify message: ", SEAL_SMIME, NAME, status, &said);
+    childfault(w->out, "Unable to verify message: ", PLACES_SMIME, NAME, status, &said);
   command_free(&c);
   stralloc_free(&said);
   for (int i = 0; i < 3; i++)
@@ -80,7 +80,7 @@ static int sign_once(struct work *w, const struct keyfolder_file *key, int is_fo
   int is_signed = status == ANSWER_DONE && answer_read(&answer, NAME, SIGNED, status, line);
 
   if (!is_signed && (is_forced || status != ANSWER_NOTHING))
-    childfault(w->out, TEXT, SEAL_SMIME, NAME, status, &said);
+    childfault(w->out, TEXT, PLACES_SMIME, NAME, status, &said);
   if (is_signed)
     work_take(w, answer.bytes);
   stralloc_free(&said);

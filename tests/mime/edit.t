@@ -41,9 +41,17 @@ is 'strip over two words' "$(subject ' =?utf-8?q?[sec?= =?utf-8?q?ure]_=C3=BC?='
 is 'strip in ISO-2022-JP' "$(subject ' =?iso-2022-jp?b?W3NlY3VyZV0gGyRCRnxLXBsoQg==?=' 'strip=[secure]')" \
 	' =?utf-8?b?5pel5pys?='
 is 'strip of what is not ASCII' "$(subject ' =?utf-8?q?Gr=C3=BC=C3=9Fe_x?=' 'strip=Grüße')" ' x'
+is 'strip without regard to case, as subject= finds it' "$(subject ' =?utf-8?q?GR=C3=9CN_x?=' 'strip=Grün')" ' x'
+is 'strip over several blanks' "$(subject ' [very   secret] x' 'strip=[very secret]')" ' x'
+is 'strip over a fold' "$(subject ' [very
+ secret] x' 'strip=[very secret]' | od -An -c | tr -d '\n ')" 'x\n'
+is 'strip with a soft hyphen inside' "$(subject ' =?utf-8?q?[se=C2=ADcure]_x?=' 'strip=[secure]')" ' x'
+is 'strip at the start by an expression' "$(subject ' [a] x' 'strip~^\[a\]')" ' x'
+is 'strip at the end by an expression' "$(subject ' x [a] ' 'strip~\[a\]$')" ' x '
 is 'strip with an expression' "$(subject ' =?utf-8?q?[a1]_x_=C3=BC?= [b2] y' 'strip~\[[a-z][0-9]\]')" \
 	' =?utf-8?q?x_=C3=BC?= y'
 is 'an expression that is none' "$(printf 'A: b\n\n' | edits 'strip~[' | cut -c1-15)" '100 qmail-mime:'
+is 'a tag in other letters' "$(subject ' =?utf-8?q?=C3=9CBER?=' 'tag=über')" ''
 is 'nothing to strip' "$(printf 'Subject: x\n\n' | edits 'strip=y')" unchanged
 is 'tag' "$(subject ' offer' 'tag=[ext]')" ' offer [ext]'
 is 'tag that is there' "$(printf 'Subject: a [EXT]\n\n' | edits 'tag=[ext]')" unchanged

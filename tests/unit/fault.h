@@ -12,25 +12,19 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 __attribute__((weak)) unsigned long failinject_arm(const char *what);
 
-#define FAULT_OBJECT "build/failinject.so"
-
 static inline void fault_begin(char **argv)
 {
-  const char *before = getenv("LD_PRELOAD");
-
   if (failinject_arm)
     return;
-  /* an object that cannot be loaded is no fault to the loader, and this would go on for ever */
-  if (!before || strcmp(before, FAULT_OBJECT) != 0) {
-    setenv("LD_PRELOAD", FAULT_OBJECT, 1);
+  if (!getenv("LD_PRELOAD")) {
+    setenv("LD_PRELOAD", "build/failinject.so", 1);
     execv(argv[0], argv);
   }
-  puts("Bail out! unable to start anew with " FAULT_OBJECT ": make tools");
+  puts("Bail out! unable to start anew with build/failinject.so");
   exit(1);
 }
 

@@ -1,12 +1,12 @@
-/* openfile: O_NONBLOCK is for a FIFO in the place of the file. A link that leads nowhere is not an absent file. */
-#include "seal/openfile.h"
+/* plainfile: O_NONBLOCK is for a FIFO in the place of the file. A link that leads nowhere is not an absent file. */
+#include "link/plainfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-int openfile(const char *path)
+int plainfile(const char *path)
 {
   int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   struct stat st;
@@ -24,7 +24,7 @@ int openfile(const char *path)
   return -1;
 }
 
-int openfile_exists(const char *path)
+int plainfile_exists(const char *path)
 {
   struct stat st;
 

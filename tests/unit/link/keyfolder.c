@@ -1,7 +1,7 @@
 /* keyfolder: which addresses have a folder, and what in it counts. Only ENOENT proves that something is absent. */
+#include "link/keyfolder.h"
+#include "link/plainfile.h"
 #include "tests/tap.h"
-#include "seal/keyfolder.h"
-#include "seal/openfile.h"
 #include "tests/unit/fault.h"
 #include "tests/unit/run.h"
 

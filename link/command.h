@@ -1,4 +1,4 @@
-/* command: the command line and the descriptors of a child of qmail-seal.
+/* command: the command line and the descriptors of a child of a link.
  *
  * Files are named by the descriptors that the child gets: `&3`, `&4` and so on. So its command line holds no path, and
  * it opens nothing.
@@ -17,6 +17,7 @@ struct command {
   struct child child;
   stralloc text;     /* the words, a NUL behind each */
   genalloc argv;     /* of command_run() */
+  unsigned int timeout_s;  /* CHILD_TIMEOUT_S, unless it is changed */
   int is_short;      /* memory was short */
   int has_too_many;  /* more than CHILD_FDS descriptors */
 };
