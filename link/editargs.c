@@ -12,9 +12,12 @@ static const struct {
   [EDITARGS_REMOVE] = { "remove:", "remove" },
   [EDITARGS_SET] = { "set:", "set" },
   [EDITARGS_TAG] = { "tag=", "tag" },
+  [EDITARGS_PROTECTED] = { "protected=", "protected" },
   [EDITARGS_ATTACH] = { "attach=", "attach" },
   [EDITARGS_DISCLAIMER] = { "disclaimer=", "disclaimer" },
   [EDITARGS_CUT] = { "cut", "cut" },
+  [EDITARGS_UNTAG] = { "untag=", "untag" },
+  [EDITARGS_UNSET] = { "unset:", "unset" },
   [EDITARGS_FROM] = { "from=", "from" }
 };
 
@@ -87,10 +90,15 @@ static const char *parse(struct editargs *a, struct span value)
     case EDITARGS_STRIP:
     case EDITARGS_STRIP_REGEX:
     case EDITARGS_TAG:
+    case EDITARGS_UNTAG:
     case EDITARGS_FROM:
       a->text = value;
       return value.len ? NULL : "a text is missing";
+    case EDITARGS_PROTECTED:
+      a->file = value;
+      return value.len ? NULL : "the name of a file is missing";
     case EDITARGS_REMOVE:
+    case EDITARGS_UNSET:
       a->name = value;
       return value.len ? NULL : "the name of a field is missing";
     case EDITARGS_SET:
@@ -124,6 +132,7 @@ static int cat_values(stralloc *out, const struct editargs *a)
 {
   switch (a->kind) {
     case EDITARGS_SET: return cat(out, a->name) && stralloc_catb(out, "=", 1) && cat(out, a->text);
+    case EDITARGS_PROTECTED: return cat(out, a->file);
     case EDITARGS_ATTACH: return cat(out, a->name) && stralloc_catb(out, ":", 1) && cat(out, a->file);
     case EDITARGS_DISCLAIMER:
       return cat(out, a->file) && (!a->html.len || stralloc_catb(out, ",", 1)) && cat(out, a->html)
@@ -133,6 +142,8 @@ static int cat_values(stralloc *out, const struct editargs *a)
     case EDITARGS_TAG:
     case EDITARGS_FROM:
     case EDITARGS_REMOVE:
+    case EDITARGS_UNTAG:
+    case EDITARGS_UNSET:
     case EDITARGS_CUT: break;
   }
   return cat(out, a->name) && cat(out, a->text);

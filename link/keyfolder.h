@@ -39,6 +39,17 @@ enum keyfolder_result {
  */
 int keyfolder_address(struct span address);
 
+/* keyfolder_place - replace `path` by that of the folder of such an address: TOP, then DOMAIN/u/LOCAL or DOMAIN/domain.
+ * Neither `/` nor NUL is at its end. ASCII letters of the address become lower case. Returns 1, or 0 with ENOMEM.
+ */
+int keyfolder_place(stralloc *path, const char *top, struct span address, int of_domain);
+
+/* keyfolder_is_absent - the system said ENOENT of the directory `path`. 1 if it, or a directory on the way to it from
+ * `top`, is really not there; 0 if a symbolic link on the way leads nowhere, or if that cannot be found out. Both end in
+ * `/`, and `path` starts with `top`.
+ */
+int keyfolder_is_absent(const char *path, const char *top);
+
 /* keyfolder_open - open the files of an address, or of its domain.
  *
  *   f          zeroed except with_keys; keyfolder_close() when done

@@ -9,6 +9,8 @@
  * The result is a list of patches, in the order of the message. The caller copies what is between them, and puts each
  * in the place of the octets that it names.
  *
+ * EDIT_UNTAG and EDIT_UNSET (mail/claimstrip.h) are made before all others, and in a damaged header too.
+ *
  * What is signed or encrypted, and what is in message/rfc822, is never changed, except that EDIT_CUT removes it. Where
  * readers differ about the structure (mail/mimepart.h), nothing but fields of the outer header is changed.
  */
@@ -38,16 +40,21 @@ enum edit_kind {
   EDIT_REMOVE,
   EDIT_SET,
   EDIT_TAG,
+  EDIT_PROTECTED,             /* Subject becomes this field */
   EDIT_ATTACH,
   EDIT_DISCLAIMER,
-  EDIT_CUT
+  EDIT_CUT,
+  EDIT_UNTAG,
+  EDIT_UNSET
 };
 
 /* one edit that is wanted. What it names must live as long as the edit. */
 struct edit_order {
   enum edit_kind kind;
-  struct span name;            /* REMOVE, SET: of the field; ATTACH: of the file */
-  struct span text;            /* SET, TAG: the text; DISCLAIMER: for text parts. UTF-8 */
+  struct span name;            /* REMOVE, SET, UNSET: of the field; ATTACH: of the file */
+  struct span text;            /* SET, TAG: the text; DISCLAIMER: for text parts. UTF-8. UNTAG: by casefold_cat().
+                                * PROTECTED: the whole field; empty: nothing is changed
+                                */
   struct span html;            /* DISCLAIMER */
   int has_text;                /* DISCLAIMER: without it, text parts are not changed */
   int has_html;                /* DISCLAIMER: without it, the HTML is made of the text */
@@ -141,7 +148,8 @@ struct edit {
   struct mimescan scan;
   struct headeredit head;
   int head_is_good;
-  stralloc header;             /* of the message, at most EDIT_HEADER_BYTES */
+  stralloc header;             /* of the message, at most EDIT_HEADER_BYTES; without what EDIT_UNTAG takes out */
+  int is_stripped;             /* and that was something */
   char tail[2];                /* the last octets of the header that is read */
   int is_long;
   int is_reply;

@@ -178,7 +178,14 @@ static void add_action(struct edits *e, const struct mailrules *m, const struct 
     case MAILRULE_SIGN:
     case MAILRULE_ENCRYPT:
     case MAILRULE_WAIT:
-    case MAILRULE_PASS: break;
+    case MAILRULE_PASS:
+    case MAILRULE_KEEP:
+    case MAILRULE_UNSIGN:
+    case MAILRULE_REFUSE:
+    case MAILRULE_DEFER:
+    case MAILRULE_COPY:
+    case MAILRULE_DELIVER:
+    case MAILRULE_NOTICE: break;
   }
 }
 

@@ -230,8 +230,10 @@ done
 cp "$T/mail" "$head"
 echo 'subject~"(a" => sign' >"$T/rules"
 like 'an expression that is none' "$(answer "$head" 2>&1)" \
-	'qmail-mime: sealrules line 1, word subject~"(a": missing closing parenthesis; *'
+	"qmail-mime: $T/rules line 1, word subject~\"(a\": missing closing parenthesis; *"
 like 'a line that is none' "$(letters "$head" 'to=a => sign'; answer "$head" 2>&1)" \
+	"qmail-mime: $T/rules line 1, word to=a: no address*"
+like 'where a descriptor names them' "$(./qmail-mime -r "$head" - h s r 2>&1 <"$T/rules")" \
 	'qmail-mime: sealrules line 1, word to=a: no address*'
 answer "$head" >"$T/out" 2>/dev/null
 is 'exit code of a wrong rule' $? 111
