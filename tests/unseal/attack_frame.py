@@ -78,7 +78,7 @@ def parts_of_signed(a):
             ('the signature has no type', detached(good).replace(b'Content-Type: application/pkcs7-signature; name=smime.p7s\n', b''), OUTSIDE),
             ('text before the first boundary', detached(good, preamble=b'This is signed\n'), PASS),
             ('text behind the last boundary', detached(good, epilogue=b'This was signed\n'), PASS)):
-        a.case('multipart/signed: ' + name, message, wanted)
+        a.case('multipart/signed: ' + name, message, wanted, result='policy' if wanted == OUTSIDE else None)
 
 
 def boundaries(a):

@@ -15,10 +15,10 @@
 # shellcheck source=tests/unseal/attack_pki.sh
 . tests/unseal/attack_pki.sh
 
-G=$TOP/build/pki-attacks Q=$T/queued
+G=$T/pki Q=$T/queued
 UNSEAL=${UNSEAL:-$TOP/qmail-unseal}
 attack_pki "$G" || {
-	tail -n 5 "$G.new/log"
+	tail -n 5 "$G/log"
 	echo 'Bail out! the certificates could not be made'
 	exit 111
 }
@@ -57,7 +57,7 @@ arrive() {
 		printf 'T%s\000' "$@"
 		printf '\000'
 	} >"$T/envelope"
-	told=$(TCPREMOTEIP=192.0.2.1 "$TOP/build/smtpd" -o "$T/log" "$M" "$T/envelope" "$UNSEAL" 2>"$T/smtpd.err")
+	told=$(TCPREMOTEIP=192.0.2.1 QMAILHOME=$H "$TOP/build/smtpd" -o "$T/log" "$M" "$T/envelope" "$UNSEAL" 2>"$T/smtpd.err")
 	log=$(cat "$T/log")
 }
 
