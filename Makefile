@@ -326,19 +326,19 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   text/multisearch mail/address mail/authclaim mail/authmethod mail/author mail/authpass mail/authres \
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
   mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
-  mail/unwrap mail/crlf crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret \
-  crypto/cipher dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord \
-  dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk \
-  smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \
-  smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers \
-  smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become link/child \
-  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
-  link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
-  link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
-  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes \
-  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
-  unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep short
+  mail/unwrap mail/crlf mail/claimstrip crypto/algorithm crypto/digest crypto/private_key crypto/public_key \
+  crypto/secret crypto/cipher dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
+  dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
+  smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
+  smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
+  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become \
+  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
+  link/editargs link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
+  rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
+  engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
+  engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  seal/authorship unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
