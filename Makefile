@@ -280,6 +280,7 @@ demo:
 	./demo.sh
 	./demo-smime.sh
 	./demo-seal.sh
+	./demo-unseal.sh
 
 check test:
 	$(Q)$(NEED)
