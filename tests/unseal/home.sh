@@ -140,6 +140,7 @@ receive_by() {
 	clear_record
 	told=$("$TOP/build/smtpd" -o "$T/log" "$@" "$M" "$E" $receive_program 2>"$T/smtpd.err")
 	judged=$?
+	told=${told% }
 	log=$(cat "$T/log")
 	look
 }
