@@ -5,7 +5,7 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  check/checkdns.h check/checkrecord.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
  dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkhome.h \
- check/checkwalk.h crypto/crypto.h link/control.h link/home.h link/say.h
+ check/checkstart.h check/checkwalk.h link/control.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  engine/signfile.h engine/verifyfile.h link/argfile.h link/io.h \
@@ -16,35 +16,41 @@ qmail-dksign.o: qmail-dksign.c dkim/places.h dksign/decide.h \
  rules/candidates.h dksign/keyset.h dksign/signchild.h dksign/keyset.h \
  link/answer.h link/outbound.h
 qmail-dkverify.o: qmail-dkverify.c dkim/places.h dkverify/annotate.h \
- text/span.h dkverify/verdict.h dkverify/verifychild.h link/control.h \
- link/inbound.h link/become.h link/refusal.h link/stage.h mail/authres.h \
- mail/authmethod.h mail/authresult.h text/ascii.h
+ text/span.h dkverify/authservid.h dkverify/verdict.h \
+ dkverify/verifychild.h link/inbound.h link/become.h link/envelope.h \
+ link/refusal.h link/stage.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/ascii.h
 qmail-mime.o: qmail-mime.c engine/editfile.h link/answer.h text/span.h \
  engine/mimefile.h engine/rulefile.h mail/origin.h mail/message.h \
- link/io.h link/say.h text/span.h
+ link/io.h link/say.h rules/ruletable.h rules/mailrule.h text/span.h
 qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  text/span.h rules/rules.h link/control.h link/home.h link/say.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
- text/span.h link/stage.h link/say.h rules/mailpattern.h \
- seal/authorship.h seal/decision.h link/outbound.h seal/facts.h \
- rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
+ text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
+ seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
+ rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
- seal/keyfolder.h seal/openfile.h seal/places.h seal/signing.h \
- seal/work.h
+ link/keyfolder.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
- text/span.h check/checkhome.h check/checkperm.h crypto/crypto.h \
- link/argfile.h link/home.h link/say.h sealcheck/correspondents.h \
- sealcheck/trustfiles.h sealcheck/explain.h rules/mailrule.h \
- sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
- sealcheck/sealcontrol.h
+ text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
+ link/argfile.h sealcheck/correspondents.h sealcheck/trustfiles.h \
+ sealcheck/explain.h rules/mailrule.h sealcheck/layout.h sealcheck/lint.h \
+ sealcheck/ownkeys.h sealcheck/sealcontrol.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
  engine/unwrapfile.h link/answer.h link/argfile.h link/io.h link/say.h \
  smime/smimeopt.h
+qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/inbound.h \
+ link/become.h link/envelope.h text/span.h link/refusal.h link/stage.h \
+ text/ascii.h unseal/changing.h unseal/inplan.h rules/mailrule.h \
+ rules/rulehold.h unseal/job.h link/command.h link/child.h link/inbound.h \
+ unseal/deciding.h rules/rulesfile.h unseal/delivering.h unseal/layers.h \
+ unseal/verifying.h unseal/job.h unseal/layers.h unseal/mailfacts.h \
+ rules/ruleanswer.h unseal/places.h unseal/sending.h unseal/words.h
 mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
@@ -82,6 +88,8 @@ mail/charset.o: mail/charset.c mail/charset.h text/span.h text/ascii.h \
  text/utf8.h auto_charset.h
 mail/charsetwrite.o: mail/charsetwrite.c mail/charsetwrite.h text/span.h \
  mail/charset.h text/ascii.h text/utf8.h
+mail/claimstrip.o: mail/claimstrip.c mail/claimstrip.h text/span.h \
+ mail/subjectedit.h text/ascii.h
 mail/contentfield.o: mail/contentfield.c mail/contentfield.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/contentfield_param.o: mail/contentfield_param.c mail/contentfield.h \
@@ -90,35 +98,44 @@ mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
 mail/disclaimer.o: mail/disclaimer.c mail/disclaimer.h text/span.h \
  text/ascii.h text/utf8.h
 mail/edit.o: mail/edit.c mail/edit.h mail/bouncecut.h text/span.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
- mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
- mail/editwork.h
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h mail/editwork.h
 mail/editcut.o: mail/editcut.c mail/editwork.h mail/edit.h \
  mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h
-mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
- mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h mail/linecheck.h text/ascii.h
-mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
- mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
- mail/headeredit.h mail/subjectedit.h mail/mimescan.h mail/linewindow.h \
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
  mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h mail/linecheck.h \
+ text/ascii.h
+mail/editrelated.o: mail/editrelated.c mail/cfws.h text/span.h \
+ mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
+ mail/headeredit.h mail/subjectedit.h mail/message.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
+ mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
+ text/ascii.h
+mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
+ mail/claimstrip.h mail/editwork.h mail/edit.h mail/bouncecut.h \
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h
 mail/edittext.o: mail/edittext.c mail/editwork.h mail/edit.h \
  mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h text/ascii.h
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h text/ascii.h
 mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
  mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
@@ -159,7 +176,7 @@ mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
  mail/transfer.h
 mail/subjectedit.o: mail/subjectedit.c mail/subjectedit.h text/span.h \
- mail/encodedword.h text/ascii.h
+ mail/encodedword.h text/ascii.h text/casefold.h
 mail/textspot.o: mail/textspot.c mail/textspot.h mail/charsetwrite.h \
  text/span.h mail/htmlspot.h mail/textplace.h mail/transfer.h \
  text/ascii.h
@@ -374,17 +391,22 @@ link/child.o: link/child.c link/child.h link/closefrom.h link/io.h \
  link/privilege.h link/say.h
 link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
  text/span.h
+link/command.o: link/command.c link/command.h link/child.h text/span.h \
+ text/ascii.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
  text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/editanswer.o: link/editanswer.c link/editanswer.h text/span.h \
  text/ascii.h
 link/editargs.o: link/editargs.c link/editargs.h text/span.h text/utf8.h
+link/envelope.o: link/envelope.c link/envelope.h text/span.h link/io.h
 link/home.o: link/home.c link/home.h auto_qmail.h link/privilege.h
 link/inbound.o: link/inbound.c link/inbound.h link/become.h \
- link/refusal.h link/stage.h text/span.h link/home.h link/io.h link/say.h \
- link/spool.h text/ascii.h
+ link/envelope.h text/span.h link/refusal.h link/stage.h link/control.h \
+ link/home.h link/io.h link/say.h link/spool.h text/ascii.h
 link/io.o: link/io.c link/io.h text/span.h
+link/keyfolder.o: link/keyfolder.c link/keyfolder.h text/span.h \
+ link/plainfile.h text/ascii.h text/hostname.h text/utf8.h
 link/loader.o: link/loader.c link/loader.h text/span.h
 link/messagelog.o: link/messagelog.c link/messagelog.h link/control.h \
  text/span.h link/io.h link/say.h text/ascii.h
@@ -392,6 +414,7 @@ link/outbound.o: link/outbound.c link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h link/home.h link/io.h \
  link/messagelog.h link/privilege.h link/relay.h link/report.h link/say.h \
  text/ascii.h
+link/plainfile.o: link/plainfile.c link/plainfile.h
 link/privilege.o: link/privilege.c link/privilege.h
 link/refusal.o: link/refusal.c link/refusal.h link/io.h text/ascii.h \
  text/span.h
@@ -401,7 +424,7 @@ link/report.o: link/report.c link/report.h text/span.h link/io.h \
  link/say.h
 link/say.o: link/say.c link/say.h link/io.h
 link/spool.o: link/spool.c link/spool.h link/stage.h link/io.h \
- text/span.h
+ link/privilege.h text/span.h
 link/stage.o: link/stage.c link/stage.h auto_qmail.h link/io.h \
  text/ascii.h text/span.h
 link/startup.o: link/startup.c
@@ -411,6 +434,9 @@ rules/editfield.o: rules/editfield.c rules/editfield.h text/span.h \
  text/ascii.h
 rules/firstfield.o: rules/firstfield.c rules/firstfield.h text/span.h \
  text/ascii.h text/hostname.h
+rules/groupfile.o: rules/groupfile.c rules/groupfile.h rules/rulehold.h \
+ rules/mailrule.h text/span.h link/control.h link/places.h \
+ rules/mailpattern.h text/ascii.h
 rules/mailpattern.o: rules/mailpattern.c rules/mailpattern.h text/span.h \
  rules/firstfield.h text/ascii.h text/hostname.h text/idn.h
 rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
@@ -418,9 +444,9 @@ rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
  text/ascii.h
 rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
  link/cdbread.h link/control.h text/ascii.h
-rules/ruleaction.o: rules/ruleaction.c rules/editfield.h text/span.h \
- rules/ruleparse.h rules/mailrule.h rules/ruleword.h rules/ruletable.h \
- text/ascii.h
+rules/ruleaction.o: rules/ruleaction.c link/keyfolder.h text/span.h \
+ rules/editfield.h rules/ruleparse.h rules/mailrule.h rules/ruleword.h \
+ rules/ruletable.h text/ascii.h text/idn.h
 rules/ruleanswer.o: rules/ruleanswer.c rules/ruleanswer.h text/span.h \
  text/ascii.h
 rules/rulecondition.o: rules/rulecondition.c rules/editfield.h \
@@ -428,6 +454,8 @@ rules/rulecondition.o: rules/rulecondition.c rules/editfield.h \
  rules/ruleword.h rules/ruletable.h text/ascii.h
 rules/rulehold.o: rules/rulehold.c rules/rulehold.h rules/mailrule.h \
  text/span.h rules/mailpattern.h rules/ruleparse.h rules/ruleword.h
+rules/ruleincoming.o: rules/ruleincoming.c rules/ruleparse.h \
+ rules/mailrule.h text/span.h rules/ruleword.h rules/ruletable.h
 rules/ruleline.o: rules/ruleline.c link/control.h text/span.h \
  rules/firstfield.h rules/mailrule.h rules/ruleparse.h rules/ruleword.h \
  rules/ruletable.h text/ascii.h text/utf8.h
@@ -438,10 +466,14 @@ rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
  text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
+rules/rulesfile.o: rules/rulesfile.c rules/rulesfile.h rules/mailrule.h \
+ text/span.h link/io.h link/plainfile.h
 rules/ruletable.o: rules/ruletable.c rules/ruletable.h rules/mailrule.h \
  text/span.h text/ascii.h
 rules/ruleword.o: rules/ruleword.c rules/ruleword.h text/span.h \
  text/ascii.h
+rules/runprogram.o: rules/runprogram.c rules/runprogram.h \
+ rules/rulehold.h rules/mailrule.h text/span.h link/child.h
 engine/answerline.o: engine/answerline.c engine/answerline.h \
  link/answer.h text/span.h crypto/crypto.h link/say.h
 engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
@@ -466,19 +498,20 @@ engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
 engine/editfile.o: engine/editfile.c engine/editfile.h link/answer.h \
  text/span.h engine/confine.h engine/editorders.h engine/regex.h \
  mail/edit.h mail/bouncecut.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h link/editanswer.h link/io.h
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h link/editanswer.h \
+ link/io.h
 engine/editorders.o: engine/editorders.c engine/editorders.h \
  engine/regex.h text/span.h link/answer.h mail/edit.h mail/bouncecut.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
- mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
- engine/editfile.h link/argfile.h link/editargs.h link/io.h link/say.h \
- rules/editfield.h text/ascii.h
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h engine/editfile.h link/argfile.h link/editargs.h \
+ link/io.h link/say.h rules/editfield.h text/ascii.h text/casefold.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
@@ -650,6 +683,9 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/cache.h \
  dksign/repeat.h link/child.h link/loader.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
+dkverify/authservid.o: dkverify/authservid.c dkverify/authservid.h \
+ link/control.h text/span.h link/places.h mail/authres.h \
+ mail/authmethod.h mail/authresult.h
 dkverify/verdict.o: dkverify/verdict.c dkverify/verdict.h text/span.h \
  dkim/result.h mail/authresult.h mail/authres.h mail/authmethod.h
 dkverify/verifychild.o: dkverify/verifychild.c dkverify/verifychild.h \
@@ -661,51 +697,111 @@ seal/authorship.o: seal/authorship.c seal/authorship.h text/span.h \
 seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h link/answer.h \
  link/loader.h
-seal/choice.o: seal/choice.c seal/choice.h link/outbound.h link/become.h \
- link/control.h text/span.h link/stage.h seal/keyfolder.h link/answer.h \
- link/say.h seal/childfault.h seal/command.h link/child.h seal/openfile.h \
- seal/places.h text/ascii.h
-seal/command.o: seal/command.c seal/command.h link/child.h text/span.h \
- text/ascii.h
+seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
+ link/outbound.h link/become.h link/control.h link/stage.h link/answer.h \
+ link/command.h link/child.h link/places.h link/plainfile.h link/say.h \
+ seal/childfault.h text/ascii.h
 seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
- link/become.h link/control.h text/span.h link/stage.h seal/facts.h \
- rules/ruleanswer.h seal/rulesfile.h rules/mailrule.h seal/plan.h \
- link/io.h rules/rulehold.h seal/group.h seal/insides.h seal/openfile.h \
- seal/places.h seal/runprogram.h text/ascii.h
+ link/become.h link/control.h text/span.h link/stage.h rules/rulesfile.h \
+ rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h link/io.h \
+ link/plainfile.h rules/groupfile.h rules/rulehold.h rules/runprogram.h \
+ seal/insides.h seal/places.h text/ascii.h
 seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
  text/span.h seal/plan.h seal/work.h link/outbound.h link/become.h \
- link/control.h link/stage.h link/editanswer.h link/editargs.h \
- seal/childfault.h seal/command.h link/child.h seal/openfile.h \
- seal/places.h text/ascii.h
+ link/control.h link/stage.h link/command.h link/child.h \
+ link/editanswer.h link/editargs.h link/places.h link/plainfile.h \
+ seal/childfault.h seal/places.h text/ascii.h
 seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
- link/outbound.h link/become.h link/control.h text/span.h link/stage.h \
- seal/keyfolder.h seal/work.h link/answer.h seal/childfault.h \
- seal/command.h link/child.h seal/places.h
+ link/keyfolder.h text/span.h link/outbound.h link/become.h \
+ link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
+ link/child.h link/places.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
- seal/rulesfile.h rules/mailrule.h seal/childfault.h seal/command.h \
- link/child.h seal/places.h
-seal/group.o: seal/group.c seal/group.h link/outbound.h link/become.h \
- link/control.h text/span.h link/stage.h rules/rulehold.h \
- rules/mailrule.h rules/mailpattern.h seal/places.h text/ascii.h
+ rules/rulesfile.h rules/mailrule.h link/command.h link/child.h link/io.h \
+ link/places.h seal/childfault.h
 seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h \
  rules/mailpattern.h text/ascii.h
-seal/keyfolder.o: seal/keyfolder.c seal/keyfolder.h text/span.h \
- seal/openfile.h text/ascii.h text/hostname.h text/utf8.h
-seal/openfile.o: seal/openfile.c seal/openfile.h
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
-seal/rulesfile.o: seal/rulesfile.c seal/rulesfile.h link/outbound.h \
- link/become.h link/control.h text/span.h link/stage.h rules/mailrule.h \
- link/io.h link/say.h seal/openfile.h seal/places.h
-seal/runprogram.o: seal/runprogram.c seal/runprogram.h rules/rulehold.h \
- rules/mailrule.h text/span.h link/child.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
- link/outbound.h link/become.h link/control.h text/span.h link/stage.h \
- seal/keyfolder.h seal/work.h link/answer.h seal/childfault.h \
- seal/command.h link/child.h seal/openfile.h seal/places.h
+ link/keyfolder.h text/span.h link/outbound.h link/become.h \
+ link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
+ link/child.h link/places.h link/plainfile.h seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
+unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
+ link/io.h link/plainfile.h unseal/putfile.h
+unseal/changing.o: unseal/changing.c unseal/changing.h unseal/inplan.h \
+ rules/mailrule.h text/span.h rules/rulehold.h unseal/job.h \
+ link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
+ link/refusal.h link/stage.h link/editanswer.h link/editargs.h \
+ link/places.h
+unseal/daycount.o: unseal/daycount.c unseal/daycount.h link/io.h \
+ text/ascii.h text/span.h
+unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \
+ rules/mailrule.h text/span.h rules/rulesfile.h unseal/inplan.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/io.h rules/groupfile.h \
+ rules/runprogram.h text/ascii.h unseal/places.h
+unseal/delivering.o: unseal/delivering.c unseal/delivering.h unseal/job.h \
+ link/command.h link/child.h text/span.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h unseal/layers.h \
+ unseal/verifying.h dkverify/annotate.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h mail/authstrip.h rules/editfield.h text/ascii.h \
+ unseal/words.h
+unseal/entitle.o: unseal/entitle.c unseal/entitle.h text/span.h \
+ link/control.h link/keyfolder.h text/ascii.h text/idn.h \
+ unseal/openkeys.h unseal/idlist.h
+unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
+ link/control.h link/places.h link/plainfile.h link/say.h \
+ unseal/capsfile.h unseal/daycount.h unseal/learned.h \
+ smime/harvestanswer.h unseal/putfile.h
+unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
+unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
+ link/io.h link/say.h link/spool.h link/stage.h
+unseal/inplan.o: unseal/inplan.c unseal/inplan.h rules/mailrule.h \
+ text/span.h rules/rulehold.h
+unseal/job.o: unseal/job.c unseal/job.h link/command.h link/child.h \
+ text/span.h link/inbound.h link/become.h link/envelope.h link/refusal.h \
+ link/stage.h link/answer.h link/control.h link/loader.h link/plainfile.h \
+ text/ascii.h unseal/places.h
+unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
+ link/io.h link/keyfolder.h link/places.h link/say.h link/spool.h \
+ link/stage.h unseal/learned.h smime/harvestanswer.h
+unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
+ link/command.h link/child.h text/span.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
+ link/answer.h link/places.h rules/mailrule.h unseal/entitle.h
+unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
+ text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
+unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \
+ rules/ruleanswer.h text/span.h rules/rulesfile.h rules/mailrule.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/io.h link/places.h
+unseal/notice.o: unseal/notice.c unseal/notice.h text/span.h \
+ unseal/inject.h link/control.h link/io.h link/say.h link/spool.h \
+ link/stage.h rules/rcpthosts.h text/ascii.h text/utf8.h
+unseal/ocspkeep.o: unseal/ocspkeep.c unseal/ocspkeep.h link/child.h \
+ link/control.h text/span.h link/io.h link/plainfile.h link/say.h \
+ link/spool.h link/stage.h text/ascii.h
+unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h unseal/idlist.h \
+ text/span.h link/io.h link/keyfolder.h link/places.h link/plainfile.h \
+ link/say.h text/ascii.h text/hostname.h
+unseal/putfile.o: unseal/putfile.c unseal/putfile.h text/span.h link/io.h \
+ text/ascii.h
+unseal/sending.o: unseal/sending.c unseal/sending.h unseal/inplan.h \
+ rules/mailrule.h text/span.h rules/rulehold.h unseal/job.h \
+ link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
+ link/refusal.h link/stage.h text/ascii.h unseal/inject.h unseal/notice.h \
+ unseal/places.h
+unseal/verifying.o: unseal/verifying.c unseal/verifying.h unseal/job.h \
+ link/command.h link/child.h text/span.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
+ link/places.h mail/authres.h mail/authmethod.h mail/authresult.h \
+ rules/mailrule.h unseal/harvest.h unseal/knowncerts.h unseal/ocspkeep.h \
+ unseal/places.h unseal/words.h
+unseal/words.o: unseal/words.c unseal/words.h text/span.h \
+ rules/mailrule.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
  link/say.h
 check/checkbytes.o: check/checkbytes.c check/checkbytes.h check/check.h \
@@ -772,6 +868,8 @@ check/checksender.o: check/checksender.c check/checksender.h \
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkhome.h check/checkperm.h check/check.h text/span.h \
  check/checkremedy.h link/io.h text/ascii.h
+check/checkstart.o: check/checkstart.c check/checkstart.h crypto/crypto.h \
+ link/home.h link/say.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -786,8 +884,8 @@ sealcheck/addressfolder.o: sealcheck/addressfolder.c \
 sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
  check/checkperm.h check/check.h text/span.h rules/rulehold.h \
  rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
- mail/message.h dkim/places.h link/control.h rules/mailpattern.h \
- seal/places.h seal/runprogram.h text/ascii.h
+ mail/message.h dkim/places.h link/control.h link/places.h \
+ rules/mailpattern.h rules/runprogram.h text/ascii.h
 sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
  text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
  crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
@@ -799,7 +897,7 @@ sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
  sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h
+ sealcheck/certlook.h sealcheck/folders.h sealcheck/heldcerts.h
 sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
@@ -814,11 +912,15 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
+sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
+ check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
+ sealcheck/addressfolder.h sealcheck/certlook.h \
+ sealcheck/correspondents.h sealcheck/folders.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- sealcheck/addressfolder.h sealcheck/certset.h sealcheck/certlook.h \
- sealcheck/correspondents.h sealcheck/folders.h sealcheck/ownkeys.h \
- seal/keyfolder.h
+ link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
+ sealcheck/certlook.h sealcheck/correspondents.h sealcheck/folders.h \
+ sealcheck/ownkeys.h
 sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
  check/checkperm.h check/check.h text/span.h check/checkhome.h \
  check/checkspawn.h link/control.h
@@ -826,12 +928,16 @@ sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  check/check.h text/span.h rules/mailrule.h check/checkbytes.h \
  check/checkcontrol.h link/control.h link/say.h sealcheck/cover.h \
  sealcheck/rulefiles.h sealcheck/ruleregex.h
+sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
+ sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
+ link/control.h
 sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
  check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
  check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h
+ sealcheck/certlook.h sealcheck/folders.h sealcheck/openids.h
 sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
- rules/mailrule.h text/span.h link/child.h link/io.h rules/ruleanswer.h
+ rules/mailrule.h text/span.h check/checkperm.h check/check.h \
+ link/child.h link/io.h rules/ruleanswer.h
 sealcheck/rulefiles.o: sealcheck/rulefiles.c sealcheck/rulefiles.h \
  check/checkperm.h check/check.h text/span.h rules/mailrule.h \
  check/checkremedy.h link/control.h rules/mailpattern.h sealcheck/lint.h

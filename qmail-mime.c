@@ -1,7 +1,7 @@
 /* qmail-mime: print the MIME structure of one message, find out which rules hold for it, or change it.
  *
  *   qmail-mime -l [message]
- *   qmail-mime -r [-w] [-I authserv] [-o origin] message rules host sender recip [recip ...]
+ *   qmail-mime -r [-w] [-u [-i words]] [-I authserv] [-o origin] message rules host sender recip [recip ...]
  *   qmail-mime -e message out edit ...
  *
  * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. fd 1 gets
@@ -13,6 +13,7 @@
 #include "engine/rulefile.h"
 #include "link/io.h"
 #include "link/say.h"
+#include "rules/ruletable.h"
 #include "text/span.h"
 
 #include <errno.h>
@@ -26,7 +27,7 @@
 
 #define USAGE                       \
   "usage: qmail-mime -l [message]\n" \
-  "       qmail-mime -r [-w] [-I authserv] [-o origin] message rules host sender recip [recip ...]\n" \
+  "       qmail-mime -r [-w] [-u [-i words]] [-I authserv] [-o origin] message rules host sender recip [recip ...]\n" \
   "       qmail-mime -e message out edit ...\n" \
   "       qmail-mime -h | -V\n"
 
@@ -61,11 +62,17 @@ static const char *rule_options(struct rulefile_options *o, int argc, char **arg
   o->origin = ORIGIN_DELIVERED;
   optind = 2;
   opterr = 0;
-  while ((c = getopt(argc, argv, "+wI:o:")) != -1) {
+  while ((c = getopt(argc, argv, "+wuI:i:o:")) != -1) {
     unsigned int i = 0;
 
     switch (c) {
       case 'w': o->tells_no = 1; break;
+      case 'u': o->is_incoming = 1; break;
+      case 'i':
+        o->is_verified = 1;
+        if (!ruletable_opening(span_of(optarg), &o->opening))
+          return "-i is none, or words of opened,pass,fail,weak,nokey,unknown,revoked,expired";
+        break;
       case 'I': o->authserv = optarg; break;
       case 'o':
         while (i < 3 && strcmp(optarg, origins[i]) != 0)
@@ -77,6 +84,8 @@ static const char *rule_options(struct rulefile_options *o, int argc, char **arg
       default: return "unknown option of -r";
     }
   }
+  if (o->is_verified && !o->is_incoming)
+    return "-i is for -u";
   return argc - optind < 5 ? "usage: qmail-mime -r message rules host sender recip [recip ...]" : NULL;
 }
 
@@ -140,7 +149,7 @@ static int run(int argc, char **argv)
     return rules(argc, argv);
   if (argc >= operands + 3 && is_option(argv[1], 'e'))
     return edit(argv[operands], argv[operands + 1], argv + operands + 2, (size_t)(argc - operands - 2));
-  if (argc >= 2 && argv[1][0] == '-' && !strchr("ehlrVIow", argv[1][1]))
+  if (argc >= 2 && argv[1][0] == '-' && !strchr("ehilruVIow", argv[1][1]))
     say_line(2, "qmail-mime: unknown option ", argv[1], (char *)NULL);
   else
     say_line(2, "qmail-mime: usage: qmail-mime -l [message], qmail-mime -r message rules host sender recip ..., ",

@@ -8,13 +8,13 @@
  * and qmail-smime do that, as children without privilege. Every fault on this host is temporary (`Z`).
  */
 #include "link/outbound.h"
+#include "link/plainfile.h"
 #include "link/say.h"
 #include "rules/mailpattern.h"
 #include "seal/authorship.h"
 #include "seal/decision.h"
 #include "seal/editing.h"
 #include "seal/encrypting.h"
-#include "seal/openfile.h"
 #include "seal/places.h"
 #include "seal/signing.h"
 #include "seal/work.h"
@@ -164,7 +164,7 @@ static void edit(struct delivery *d)
 /* control/sealauth: what is in it does not matter */
 static int needs_login(const struct delivery *d)
 {
-  int result = openfile_exists(SEAL_AUTH);
+  int result = plainfile_exists(SEAL_AUTH);
 
   if (result == -1)
     outbound_temporary_control(&d->out, "unable to read " SEAL_AUTH);

@@ -8,6 +8,7 @@
 #include "link/say.h"
 #include "rules/editfield.h"
 #include "text/ascii.h"
+#include "text/casefold.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -155,22 +156,39 @@ static enum answer_status use_regex(struct editorders_one *one, const struct edi
   return status;
 }
 
+/* the form of the text, in the place that a disclaimer has in other orders */
+static enum answer_status use_literal(struct editorders_one *one, const struct editargs *a, stralloc *line)
+{
+  if (!casefold_cat(&one->text, a->text))
+    return editorders_trouble(line, "read", one->word);
+  one->literal = span_sa(&one->text);
+  one->order.find = subjectedit_literal;
+  one->order.arg = &one->literal;
+  return ANSWER_DONE;
+}
+
 static enum answer_status use(struct editorders_one *one, const struct editargs *a, stralloc *line)
 {
   struct edit_order *o = &one->order;
+  enum answer_status status;
 
   switch (a->kind) {
     case EDITARGS_STRIP:
       o->kind = EDIT_STRIP;
-      one->literal = a->text;
-      o->find = subjectedit_literal;
-      o->arg = &one->literal;
-      return ANSWER_DONE;
+      return use_literal(one, a, line);
+    case EDITARGS_UNTAG:
+      o->kind = EDIT_UNTAG;
+      status = use_literal(one, a, line);
+      o->text = one->literal;
+      return status;
     case EDITARGS_STRIP_REGEX:
       o->kind = EDIT_STRIP;
       return use_regex(one, a, line);
     case EDITARGS_REMOVE:
       o->kind = EDIT_REMOVE;
+      return use_field(one, a, line);
+    case EDITARGS_UNSET:
+      o->kind = EDIT_UNSET;
       return use_field(one, a, line);
     case EDITARGS_SET:
       o->kind = EDIT_SET;
@@ -214,8 +232,8 @@ static enum answer_status add(struct editorders *o, const char *word, size_t num
   o->count++;
   status = use(one, &a, line);
   o->orders[o->count - 1] = one->order;
-  o->needs_cjk |= one->order.kind == EDIT_STRIP
-                  || (one->order.kind != EDIT_PROTECTED && !ascii_only(span_sa(&one->text)));
+  o->needs_cjk |= one->order.kind == EDIT_STRIP || one->order.kind == EDIT_UNTAG
+                   || (one->order.kind != EDIT_PROTECTED && !ascii_only(span_sa(&one->text)));
   return status;
 }
 

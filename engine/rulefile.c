@@ -44,6 +44,14 @@ static enum answer_status nomem(stralloc *line)
 
 /* ---- the rules -------------------------------------------------------------------------------- */
 
+/* How an error calls the file: by its path. A descriptor says nothing to who reads the error. */
+static const char *file_name(const struct rulefile_options *o)
+{
+  if (!argfile_is_given(o->rules))
+    return o->rules;
+  return o->is_incoming ? "unsealrules" : "sealrules";
+}
+
 static size_t line_of(const struct mailrules *m, size_t condition)
 {
   for (size_t i = 0; i < mailrules_count(m); i++)
@@ -65,7 +73,7 @@ static enum answer_status compile(struct reading *r, size_t i, stralloc *line)
     error.word = mailrule_word(&r->rules, c->c);
     error.reason = why.s;
     line->len = 0;
-    if (!mailrule_error_cat(line, "sealrules", &error))
+    if (!mailrule_error_cat(line, file_name(r->o), &error))
       line->len = 0;
   }
   stralloc_free(&why);
@@ -81,9 +89,9 @@ static enum answer_status load(struct reading *r, int fd, stralloc *line)
 
   if (!io_slurp(&r->rules.source, fd, MAILRULES_BYTES))
     return trouble(line, "unable to read ", r->o->rules);
-  if (!mailrules_parse(&r->rules, &error)) {
+  if (!mailrules_parse(&r->rules, r->o->is_incoming ? MAILRULES_IN : MAILRULES_OUT, &error)) {
     line->len = 0;
-    if (error.number == 0 || !mailrule_error_cat(line, "sealrules", &error))
+    if (error.number == 0 || !mailrule_error_cat(line, file_name(r->o), &error))
       return nomem(line);
     return ANSWER_TEMPORARY;
   }
@@ -159,6 +167,23 @@ static int on_recipients(struct reading *r, struct ruletext_condition *c)
   return 1;
 }
 
+/* to-all~: unknown, unless one recipient does not fit */
+static int on_all_recipients(struct reading *r, struct ruletext_condition *c)
+{
+  enum rulehold_value all = RULEHOLD_YES;
+  struct ruletext_condition one = *c;
+
+  for (size_t i = 0; r->o->recipients[i] && all != RULEHOLD_NO; i++) {
+    one.value = RULEHOLD_NO;
+    if (!on_address(r, &one, MAILPATTERN_ADDRESS, span_of(r->o->recipients[i])))
+      return 0;
+    all = rulehold_and(all, one.value);
+  }
+  c->value = all;
+  c->why = one.why;
+  return 1;
+}
+
 static int on_author(struct reading *r, struct ruletext_condition *c, const char *doubt)
 {
   if (r->facts.author_count == 1 && !on_address(r, c, MAILPATTERN_ADDRESS, span_sa(&r->facts.mailbox)))
@@ -179,13 +204,15 @@ static int answer(struct reading *r, struct ruletext_condition *c)
     case MAILRULE_FROM: return on_author(r, c, doubt);
     case MAILRULE_SENDER: return on_address(r, c, MAILPATTERN_ADDRESS, span_of(r->o->sender));
     case MAILRULE_TO: return on_recipients(r, c);
+    case MAILRULE_TO_ALL: return on_all_recipients(r, c);
     case MAILRULE_HOST: return on_address(r, c, MAILPATTERN_HOST, span_of(r->o->host));
     case MAILRULE_RCPT:
     case MAILRULE_SUBJECT:
     case MAILRULE_HEADER: return rulefield_condition(&r->text, c, &r->facts, &r->cache, doubt);
     case MAILRULE_IS:
       c->value = rulefacts_is(&r->facts, c->c->is);
-      c->why = "a structure or a header that can't be told for sure";
+      c->why = c->c->is & MAILRULE_IS_OF_OPENING && !r->o->is_verified
+               ? "not opened and verified yet" : "a structure or a header that can't be told for sure";
       return 1;
     default:
       if (rulefacts_structure_doubt(&r->scan))
@@ -300,6 +327,8 @@ enum answer_status rulefile(const struct rulefile_options *o, stralloc *output, 
     return trouble(line, "unable to read ", o->rules);
   (void)confine(CONFINE_NEEDS_NOTHING);
   r.facts.sender = span_of(o->sender);
+  r.facts.bits = o->opening;
+  r.facts.unknown = o->is_incoming && !o->is_verified ? MAILRULE_IS_OF_OPENING : 0;
   r.facts.origin.mode = o->origin;
   r.facts.origin.authserv = span_of(o->authserv ? o->authserv : "");
   message_init(&r.facts.message, MIMELIMIT_HEADER_BYTES);

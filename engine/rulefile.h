@@ -1,5 +1,5 @@
-/* rulefile: find out which rules of control/sealrules hold for the message in a file, as far as that depends on the
- * message. This is the work of qmail-mime -r.
+/* rulefile: find out which rules of control/sealrules or control/unsealrules hold for the message in a file, as far as
+ * that depends on the message. This is the work of qmail-mime -r.
  */
 #ifndef RULEFILE_H
 #define RULEFILE_H
@@ -18,6 +18,9 @@ struct rulefile_options {
   const char *authserv;         /* -I: our authserv-id, or NULL */
   enum origin_mode origin;      /* -o */
   int tells_no;                 /* -w: say also why a condition is no */
+  int is_incoming;              /* -u: the rules are control/unsealrules */
+  int is_verified;              /* -i: */
+  unsigned int opening;         /* what opening and verifying gave, MAILRULE_IS_OF_OPENING; else it is not known */
 };
 
 /* rulefile - read the rules and the message.

@@ -16,6 +16,8 @@ static const struct {
   [EDITARGS_ATTACH] = { "attach=", "attach" },
   [EDITARGS_DISCLAIMER] = { "disclaimer=", "disclaimer" },
   [EDITARGS_CUT] = { "cut", "cut" },
+  [EDITARGS_UNTAG] = { "untag=", "untag" },
+  [EDITARGS_UNSET] = { "unset:", "unset" },
   [EDITARGS_FROM] = { "from=", "from" }
 };
 
@@ -88,6 +90,7 @@ static const char *parse(struct editargs *a, struct span value)
     case EDITARGS_STRIP:
     case EDITARGS_STRIP_REGEX:
     case EDITARGS_TAG:
+    case EDITARGS_UNTAG:
     case EDITARGS_FROM:
       a->text = value;
       return value.len ? NULL : "a text is missing";
@@ -95,6 +98,7 @@ static const char *parse(struct editargs *a, struct span value)
       a->file = value;
       return value.len ? NULL : "the name of a file is missing";
     case EDITARGS_REMOVE:
+    case EDITARGS_UNSET:
       a->name = value;
       return value.len ? NULL : "the name of a field is missing";
     case EDITARGS_SET:
@@ -138,6 +142,8 @@ static int cat_values(stralloc *out, const struct editargs *a)
     case EDITARGS_TAG:
     case EDITARGS_FROM:
     case EDITARGS_REMOVE:
+    case EDITARGS_UNTAG:
+    case EDITARGS_UNSET:
     case EDITARGS_CUT: break;
   }
   return cat(out, a->name) && cat(out, a->text);

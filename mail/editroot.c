@@ -1,6 +1,9 @@
 /* editroot: the header of the message, and the parts that are attached to it. */
 #include "mail/attachpart.h"
+#include "mail/claimstrip.h"
 #include "mail/editwork.h"
+
+#include <stdlib.h>
 
 /* ---- what the message is ------------------------------------------------------------------------- */
 
@@ -26,6 +29,44 @@ static const char *why_no_wrap(const struct contentfield *type)
   return NULL;
 }
 
+/* the orders of one kind: their texts, or their names. NULL with ENOMEM. */
+static struct span *collect(const struct edit *e, enum edit_kind kind, size_t *count)
+{
+  struct span *all = calloc(e->count + 1, sizeof *all);
+
+  *count = 0;
+  for (size_t i = 0; all && i < e->count; i++)
+    if (e->orders[i].kind == kind)
+      all[(*count)++] = kind == EDIT_UNTAG ? e->orders[i].text : e->orders[i].name;
+  return all;
+}
+
+/* EDIT_UNTAG, EDIT_UNSET */
+static int strip_claims(struct edit *e)
+{
+  struct claimstrip c = { NULL, 0, NULL, 0 };
+  struct span h = span_sa(&e->header);
+  size_t first = span_find(h, '\n');
+  struct span *names = collect(e, EDIT_UNSET, &c.name_count);
+  struct span *forms = collect(e, EDIT_UNTAG, &c.form_count);
+  stralloc out = STRALLOC_ZERO;
+  int r = names && forms ? 0 : -1;
+
+  c.names = names;
+  c.forms = forms;
+  if (r == 0 && !e->is_long && (c.name_count || c.form_count))
+    r = claimstrip(&out, h, &c, first && first < h.len && h.p[first - 1] == '\r' ? "\r\n" : "\n");
+  if (r == 1) {
+    e->is_stripped = 1;
+    if (!span_copy(&e->header, span_sa(&out)))
+      r = -1;
+  }
+  stralloc_free(&out);
+  free(names);
+  free(forms);
+  return r != -1;
+}
+
 static int read_header(struct edit *e)
 {
   enum headeredit_result r = e->is_long ? HEADEREDIT_DAMAGED : headeredit_init(&e->head, span_sa(&e->header));
@@ -41,7 +82,7 @@ static int read_header(struct edit *e)
 int editroot_part(struct edit *e, const struct mimepart *part)
 {
   stralloc smime_type = STRALLOC_ZERO;
-  int good = read_header(e) && contentfield_param(&part->type, "smime-type", &smime_type, NULL) != -1
+  int good = strip_claims(e) && read_header(e) && contentfield_param(&part->type, "smime-type", &smime_type, NULL) != -1
              && (!part->boundary.len || span_copy(&e->outer_boundary, span_sa(&part->boundary)));
 
   e->body = part->body;
@@ -93,6 +134,8 @@ static int edit_field(struct edit *e, size_t i)
     case EDIT_ATTACH:
     case EDIT_DISCLAIMER:
     case EDIT_CUT: return 1;
+    case EDIT_UNTAG:
+    case EDIT_UNSET: return !e->is_long || edit_fail(e, i, "", "long-header");
   }
   if (!e->head_is_good)
     return edit_fail(e, i, "", e->is_long ? "long-header" : "header");
@@ -213,7 +256,9 @@ static int write_header(struct edit *e)
   stralloc text = STRALLOC_ZERO;
   int good;
 
-  if (!e->head_is_good || !(e->head.is_changed || e->needs_empty_line))
+  if (!e->head_is_good)
+    return !e->is_stripped || edit_patch(e, 0, e->body, span_sa(&e->header));
+  if (!e->head.is_changed && !e->needs_empty_line && !e->is_stripped)
     return 1;
   good = headeredit_write(&e->head, &text, HEADEREDIT_ALL) && (!empty.len || stralloc_catb(&text, empty.p, empty.len))
          && edit_patch(e, 0, e->body, span_sa(&text));

@@ -5,6 +5,7 @@
 
 #include "mail/encodedword.h"
 #include "text/ascii.h"
+#include "text/casefold.h"
 
 #include <skalibs/genalloc.h>
 
@@ -139,17 +140,9 @@ static int cut(struct work *w, struct span in)
 
 /* ---- strip --------------------------------------------------------------------------------------- */
 
-int subjectedit_literal(void *span, struct span text, size_t from, size_t *start, size_t *end)
+int subjectedit_literal(void *form, struct span text, size_t from, size_t *start, size_t *end)
 {
-  const struct span *wanted = span;
-
-  for (size_t i = from; wanted->len && i + wanted->len <= text.len; i++)
-    if (ascii_equal_nocase(span_first(span_from(text, i), wanted->len), *wanted)) {
-      *start = i;
-      *end = i + wanted->len;
-      return 1;
-    }
-  return 0;
+  return casefold_find(text, *(const struct span *)form, from, start, end);
 }
 
 /* a match, and one blank next to it that would be doubled, or end or begin the text */
@@ -164,27 +157,26 @@ static void mark(struct work *w, size_t first, size_t start, size_t end)
   memset(w->goes.s + start, 1, end - start);
 }
 
-/* Returns as subjectedit_find. */
+/* Returns as subjectedit_find. Blanks around the text are none of it, as they are for conditions. */
 static int mark_all(struct work *w, subjectedit_find *find, void *arg)
 {
-  struct span text = span_sa(&w->text);
-  size_t first = 0;
+  struct span all = span_sa(&w->text);
+  struct span text = ascii_trim_fws(all);
+  size_t first = text.len ? (size_t)(text.p - all.p) : 0;
   size_t from = 0;
   size_t start;
   size_t end;
   int found = 0;
   int r;
 
-  while (first < text.len && ascii_is_wsp(text.p[first]))
-    first++;
-  if (!stralloc_ready(&w->goes, text.len + 1))
+  if (!stralloc_ready(&w->goes, all.len + 1))
     return -1;
-  memset(w->goes.s, 0, text.len + 1);
+  memset(w->goes.s, 0, all.len + 1);
   while (from <= text.len && (r = find(arg, text, from, &start, &end)) != 0) {
     if (r != 1)
       return r;
     if (end > start) {
-      mark(w, first, start, end);
+      mark(w, first, first + start, first + end);
       found = 1;
     }
     from = end > from ? end : from + 1;
@@ -356,19 +348,31 @@ static enum subjectedit_result tag_body(stralloc *out, const struct work *w, str
   return SUBJECTEDIT_NOMEM;
 }
 
+/* Returns 1, 0, or -1 with ENOMEM. */
+static int has_tag(const struct work *w, struct span tag)
+{
+  stralloc form = STRALLOC_ZERO;
+  size_t start;
+  size_t end;
+  int r = casefold_cat(&form, tag) ? casefold_find(span_sa(&w->text), span_sa(&form), 0, &start, &end) : -1;
+
+  stralloc_free(&form);
+  return r;
+}
+
 enum subjectedit_result subjectedit_tag(stralloc *out, struct span body, struct span tag, size_t name,
                                         const char *line_end)
 {
   struct work w = { GENALLOC_ZERO, STRALLOC_ZERO, STRALLOC_ZERO };
   enum subjectedit_result result = SUBJECTEDIT_NOMEM;
-  size_t start;
-  size_t end;
 
   out->len = 0;
   body = without_line_end(body);
-  if (cut(&w, body))
-    result = subjectedit_literal(&tag, span_sa(&w.text), 0, &start, &end)
-             ? SUBJECTEDIT_SAME : tag_body(out, &w, body, tag, name, line_end);
+  if (cut(&w, body)) {
+    int r = has_tag(&w, tag);
+
+    result = r == 1 ? SUBJECTEDIT_SAME : r == 0 ? tag_body(out, &w, body, tag, name, line_end) : SUBJECTEDIT_NOMEM;
+  }
   free_work(&w);
   return result;
 }

@@ -20,8 +20,10 @@ enum subjectedit_result {
   SUBJECTEDIT_GAVE_UP = 2    /* a match could not be decided; `out` is empty */
 };
 
-/* subjectedit_literal - a subjectedit_find that finds *arg, a struct span, without regard to the case of A-Z. */
-int subjectedit_literal(void *span, struct span text, size_t from, size_t *start, size_t *end);
+/* subjectedit_literal - a subjectedit_find that finds *arg, a struct span in the form of text/casefold.h, as subject=
+ * in rules does: without regard to case.
+ */
+int subjectedit_literal(void *form, struct span text, size_t from, size_t *start, size_t *end);
 
 /* subjectedit_strip - take out all matches, each with one blank next to it if two would be left.
  *
@@ -32,8 +34,8 @@ int subjectedit_literal(void *span, struct span text, size_t from, size_t *start
 enum subjectedit_result subjectedit_strip(stralloc *out, struct span body, subjectedit_find *find, void *arg,
                                           const char *line_end);
 
-/* subjectedit_tag - put `tag` at the end, with a blank before it, unless the text has it already (without regard to the
- * case of A-Z).
+/* subjectedit_tag - put `tag` at the end, with a blank before it, unless the text has it already (without regard to
+ * case).
  *
  *   tag   UTF-8
  *   name  bytes of the line before the body: the name of the field and the colon

@@ -91,6 +91,12 @@ static int is_in_local_part(char c)
   return (unsigned char)c > 32 && c != 127 && c != '<' && c != '>' && c != '(' && c != ')' && c != ',' && c != ';';
 }
 
+/* a local part in quotes, which can have an `@` */
+static int is_quoted(struct span local)
+{
+  return local.len > 2 && local.p[0] == '"' && local.p[local.len - 1] == '"';
+}
+
 static int is_local_part(struct span local)
 {
   return local.len > 0 && span_take_class(&local, is_in_local_part).len > 0 && local.len == 0;
@@ -114,6 +120,8 @@ static int parse_address(stralloc *out, struct span pattern, const char **reason
     domain = span_from(pattern, 1);
   } else if (local.len > 1 && !is_local_part(span_first(local, local.len - 1))) {
     return fail(reason, remedy, "not an address", WRITE_ADDRESS);
+  } else if (local.len > 1 && span_find(local, '@') < local.len - 1 && !is_quoted(span_first(local, local.len - 1))) {
+    return fail(reason, remedy, "an `@` too many", WRITE_ADDRESS);
   }
   if (!ascii_cat_lower(out, local))
     return -1;

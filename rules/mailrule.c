@@ -55,6 +55,8 @@ struct span mailrule_word(const struct mailrules *m, const struct mailrule_condi
 
 struct span mailrule_action_argument(const struct mailrules *m, const struct mailrule_action *a)
 {
+  if (a->act == MAILRULE_NOTICE)
+    return span_make(m->text.s + a->name, a->name_len);
   return span_make(m->source.s + a->argument, a->argument_len);
 }
 
@@ -80,6 +82,45 @@ int mailrules_read_message(const struct mailrules *m)
   return 0;
 }
 
+int mailrules_read_recipients(const struct mailrules *m)
+{
+  for (size_t i = 0; i < genalloc_len(struct mailrule_condition, &m->conditions); i++) {
+    const struct mailrule_condition *c = genalloc_s(struct mailrule_condition, &m->conditions) + i;
+
+    if (c->is_regex && (c->test == MAILRULE_TO || c->test == MAILRULE_TO_ALL))
+      return 1;
+  }
+  return 0;
+}
+
+/* two actions that claim the same */
+static int is_same_claim(const struct mailrules *m, const struct mailrule_action *a, const struct mailrule_action *b)
+{
+  if (a->act != b->act)
+    return 0;
+  if (a->act == MAILRULE_SET)
+    return ascii_equal_nocase(mailrule_action_argument(m, a), mailrule_action_argument(m, b));
+  return ascii_equal_nocase(mailrule_action_value(m, a), mailrule_action_value(m, b));
+}
+
+const struct mailrule_action *mailrules_next_claim(const struct mailrules *m, size_t *i)
+{
+  const struct mailrule_action *all = genalloc_s(struct mailrule_action, &m->actions);
+
+  while (*i < genalloc_len(struct mailrule_action, &m->actions)) {
+    const struct mailrule_action *a = all + (*i)++;
+    const struct mailrule_action *b = all;
+
+    if (a->act != MAILRULE_TAG && a->act != MAILRULE_SET)
+      continue;
+    while (b != a && !is_same_claim(m, a, b))
+      b++;
+    if (b == a)
+      return a;
+  }
+  return NULL;
+}
+
 int mailrules_must(const struct mailrules *m, enum mailrule_act act)
 {
   for (size_t i = 0; i < mailrules_count(m); i++)
@@ -99,10 +140,11 @@ static void empty(struct mailrules *m)
   genalloc_setlen(struct mailrules_place, &m->values, 0);
 }
 
-int mailrules_parse(struct mailrules *m, struct mailrule_error *error)
+int mailrules_parse(struct mailrules *m, enum mailrules_direction direction, struct mailrule_error *error)
 {
   struct span rest = span_sa(&m->source);
 
+  m->direction = direction;
   empty(m);
   for (size_t number = 1; rest.len; number++) {
     struct span line = span_first(rest, span_find(rest, '\n'));

@@ -1,5 +1,5 @@
-/* mailrule: the rules of control/sealrules, one a line, as sealrules(5) describes them. Here they are read and checked.
- * rules/rulehold finds out which of them hold.
+/* mailrule: the rules of control/sealrules and control/unsealrules, one a line, as sealrules(5) and unsealrules(5)
+ * describe them. Here they are read and checked. rules/rulehold finds out which of them hold.
  *
  *   must to=@bank.example                     => encrypt
  *   from=@example.org !is=signed              => disclaimer=default sign encrypt
@@ -14,6 +14,12 @@
 
 /* The longest file. 1,000 lines have about 60 KiB. */
 #define MAILRULES_BYTES (1024 * 1024)
+
+/* which file the rules are from */
+enum mailrules_direction {
+  MAILRULES_OUT,        /* control/sealrules: mail that goes out */
+  MAILRULES_IN          /* control/unsealrules: mail that comes in */
+};
 
 /* what a condition looks at */
 enum mailrule_test {
@@ -31,7 +37,9 @@ enum mailrule_test {
   MAILRULE_GROUP,
   MAILRULE_SIZE_OVER,   /* size>N */
   MAILRULE_SIZE_UNDER,  /* size<N */
-  MAILRULE_RUN
+  MAILRULE_RUN,
+  MAILRULE_TO_ALL,      /* in: every recipient of the envelope */
+  MAILRULE_ENV          /* in: variable `argument` of the environment of qmail-smtpd */
 };
 
 /* words of is=, as bits */
@@ -46,7 +54,17 @@ enum mailrule_test {
 #define MAILRULE_IS_LIST 0x100U
 #define MAILRULE_IS_CONFIDENTIAL 0x200U
 #define MAILRULE_IS_PRIVATE 0x400U
-#define MAILRULE_IS_OUTSIDE 0x800U
+#define MAILRULE_IS_OUTSIDE 0x800U  /* out */
+/* in: what opening and verifying gave */
+#define MAILRULE_IS_OPENED 0x1000U
+#define MAILRULE_IS_PASS 0x2000U
+#define MAILRULE_IS_FAIL 0x4000U
+#define MAILRULE_IS_WEAK 0x8000U
+#define MAILRULE_IS_NOKEY 0x10000U
+#define MAILRULE_IS_UNKNOWN 0x20000U
+#define MAILRULE_IS_REVOKED 0x40000U
+#define MAILRULE_IS_EXPIRED 0x80000U
+#define MAILRULE_IS_OF_OPENING 0xff000U
 
 /* One condition. Its strings are read by mailrule_argument() and mailrule_value(). */
 struct mailrule_condition {
@@ -77,8 +95,17 @@ enum mailrule_act {
   MAILRULE_SIGN,
   MAILRULE_ENCRYPT,
   MAILRULE_WAIT,
-  MAILRULE_PASS
+  MAILRULE_PASS,        /* out: not signed and encrypted; in: not opened */
+  /* in */
+  MAILRULE_KEEP,
+  MAILRULE_UNSIGN,
+  MAILRULE_REFUSE,      /* value: the text of the answer */
+  MAILRULE_DEFER,       /* value: the text of the answer */
+  MAILRULE_COPY,        /* value: an address */
+  MAILRULE_DELIVER,     /* `rcpt=`; value: an address */
+  MAILRULE_NOTICE       /* argument: a name below control/notices; value: an address, or `admin` */
 };
+#define MAILRULE_ACTS (MAILRULE_NOTICE + 1)
 
 enum mailrule_method {
   MAILRULE_SMIME,
@@ -92,12 +119,15 @@ struct mailrule_action {
   int at_top;                /* DISCLAIMER `:top` */
   int on_reply;              /* DISCLAIMER `:reply` */
   int by_domain;             /* SIGN `:domain` */
+  int of_opened;             /* COPY `:open`: of the message as it is delivered, not as it came */
   size_t method_count;       /* ENCRYPT: at least 1 */
   enum mailrule_method method[MAILRULE_METHODS];
 
   /* private */
-  size_t argument;
+  size_t argument;           /* in the file */
   size_t argument_len;
+  size_t name;               /* NOTICE: in the text */
+  size_t name_len;
   size_t value;
   size_t value_len;
 };
@@ -105,6 +135,8 @@ struct mailrule_action {
 struct mailrule {
   size_t number;             /* of its line, from 1 */
   int is_must;
+  int is_before;             /* in: asked before the message is opened; see RULEHOLD_BEFORE */
+  int is_own;                /* in: it has a condition env:RELAYCLIENT= without `!`, and so is for own mail too */
   size_t condition_count;    /* at least 1 */
   size_t action_count;       /* at least 1; sorted by enum mailrule_act */
 
@@ -117,6 +149,7 @@ struct mailrule {
 
 /* all rules of a file; MAILRULES_ZERO has none */
 struct mailrules {
+  enum mailrules_direction direction;
   stralloc source;           /* the file */
   stralloc text;             /* values, without quotes; addresses and domains in the form of rules/mailpattern.h */
   genalloc rules;            /* struct mailrule */
@@ -125,7 +158,8 @@ struct mailrules {
   genalloc values;           /* struct mailrules_place */
 };
 
-#define MAILRULES_ZERO { STRALLOC_ZERO, STRALLOC_ZERO, GENALLOC_ZERO, GENALLOC_ZERO, GENALLOC_ZERO, GENALLOC_ZERO }
+#define MAILRULES_ZERO \
+  { MAILRULES_OUT, STRALLOC_ZERO, STRALLOC_ZERO, GENALLOC_ZERO, GENALLOC_ZERO, GENALLOC_ZERO, GENALLOC_ZERO }
 
 /* an error in a line */
 struct mailrule_error {
@@ -138,14 +172,14 @@ struct mailrule_error {
 /* mailrules_parse - read all lines of m->source, which the caller has filled (io_slurp() with MAILRULES_BYTES). What
  * `m` had before is dropped.
  *
- *   error  set if 0 is returned: the first error. error->word points into m->source or is static.
+ *   error      set if 0 is returned: the first error. error->word points into m->source or is static.
  *
  * Returns 1, or 0. Nothing of the rules may be used after 0.
  */
-int mailrules_parse(struct mailrules *m, struct mailrule_error *error);
+int mailrules_parse(struct mailrules *m, enum mailrules_direction direction, struct mailrule_error *error);
 
 /* mailrules_parse_line - read one line, the next one of the same file: for a program that wants to tell all errors.
- * `line` is part of m->source and without LF. A line that is empty or a comment adds no rule. After 0, the rules are
+ * m->direction says which file it is. `line` is part of m->source and without LF. A line that is empty or a comment adds no rule. After 0, the rules are
  * those before this line, and reading may go on with the next line.
  */
 int mailrules_parse_line(struct mailrules *m, struct span line, size_t number, struct mailrule_error *error);
@@ -169,14 +203,14 @@ struct span mailrules_line(const struct mailrules *m, const struct mailrule *r);
 const struct mailrule_condition *mailrules_condition(const struct mailrules *m, const struct mailrule *r, size_t i);
 const struct mailrule_action *mailrules_action(const struct mailrules *m, const struct mailrule *r, size_t i);
 
-/* mailrule_value - value `i` of a condition. mailrule_argument - the Name of `header:Name`; else empty.
+/* mailrule_value - value `i` of a condition. mailrule_argument - the Name of `header:Name` and `env:NAME`; else empty.
  * mailrule_word - the condition as it is written, with `!`.
  */
 struct span mailrule_value(const struct mailrules *m, const struct mailrule_condition *c, size_t i);
 struct span mailrule_argument(const struct mailrules *m, const struct mailrule_condition *c);
 struct span mailrule_word(const struct mailrules *m, const struct mailrule_condition *c);
 
-/* mailrule_action_argument - the Name of `set:Name` and `remove:Name`. mailrule_action_value - the text behind `=`
+/* mailrule_action_argument - the Name of `set:Name` and `remove:Name`, the NAME of `notice=`. mailrule_action_value - the text behind `=`
  * without quotes and options; both may be empty.
  */
 struct span mailrule_action_argument(const struct mailrules *m, const struct mailrule_action *a);
@@ -192,5 +226,21 @@ const struct mailrule_action *mailrules_find_act(const struct mailrules *m, cons
  */
 int mailrules_must(const struct mailrules *m, enum mailrule_act act);
 int mailrules_read_message(const struct mailrules *m);
+
+/* mailrules_read_recipients - 1 if qmail-mime -r has to know the recipients; 0 if one made-up recipient will do, as for
+ * a message with very many.
+ */
+int mailrules_read_recipients(const struct mailrules *m);
+
+/* mailrules_next_claim - the actions `tag=` and `set:`. The text of a tag in Subject, and the fields that are set, are
+ * what users of this site go by; a sender must not be able to write them himself. So an incoming message loses them
+ * before any rule looks at it: by `untag=TEXT` and `unset:NAME` of qmail-mime -e, for mailrule_action_value() and
+ * mailrule_action_argument().
+ *
+ *   i  0 at first; moved behind the action that is returned
+ *
+ * Returns NULL behind the last one. The same text or name is given once.
+ */
+const struct mailrule_action *mailrules_next_claim(const struct mailrules *m, size_t *i);
 
 #endif

@@ -11,10 +11,24 @@
 /* The longest plain text of a condition. An expression can be longer. */
 #define TEXT_BYTES 998
 
+/* The longest name of a variable. */
+#define VARIABLE_BYTES 64
+
 #define NAMES "conditions are from= sender= to= host= rcpt= subject= header:Name= body= type= file= is= group= size> " \
               "size< run="
+#define NAMES_IN "conditions are from= sender= to= to-all= rcpt= subject= header:Name= body= type= file= is= group= " \
+                 "size> size< env:NAME= run="
+
+#define WORDS "words are signed encrypted smime pgp calendar reply bounce auto list confidential private outside"
+#define WORDS_IN "words are signed encrypted smime pgp calendar reply bounce auto list confidential private opened " \
+                 "pass fail weak nokey unknown revoked expired"
 
 /* ---- the name --------------------------------------------------------------------------------- */
+
+static int is_incoming(const struct ruleparse *p)
+{
+  return p->rules->direction == MAILRULES_IN;
+}
 
 /* would it be a word of the line in lower case? */
 static int is_in_capitals(struct span name)
@@ -30,10 +44,11 @@ static int is_in_capitals(struct span name)
 /* there is no such condition: why? */
 static int unknown(struct ruleparse *p, const struct ruleword *w)
 {
-  const char *hint = ruletable_hint(w->whole);
+  const char *hint = ruletable_hint(w->whole, p->rules->direction);
+  const char *names = is_incoming(p) ? NAMES_IN : NAMES;
 
   if (!hint)
-    hint = ruletable_hint(w->name);
+    hint = ruletable_hint(w->name, p->rules->direction);
   if (ruleword_is(w, "must"))
     return ruleparse_fail(p, w->whole, "not at the start of the line", "write must as the first word of the line");
   if (ruletable_find_act(w->name))
@@ -41,12 +56,13 @@ static int unknown(struct ruleparse *p, const struct ruleword *w)
   if (hint)
     return ruleparse_fail(p, w->whole, "no condition", hint);
   if (is_in_capitals(w->name))
-    return ruleparse_fail(p, w->whole, "no condition", "write its name in lower case; " NAMES);
+    return ruleparse_fail(p, w->whole, "no condition", "write its name in lower case");
   if (!w->op && span_find(w->whole, '@') < w->whole.len)
     return ruleparse_fail(p, w->whole, "an address without condition", "write to=, from= or sender= before it");
   if (!w->op && !w->is_negated)
-    return ruleparse_fail(p, w->whole, "no condition", "put text that has blanks in quotes; " NAMES);
-  return ruleparse_fail(p, w->whole, "no condition", NAMES);
+    return ruleparse_fail(p, w->whole, "no condition", is_incoming(p) ? "put text that has blanks in quotes; " NAMES_IN
+                                                                      : "put text that has blanks in quotes; " NAMES);
+  return ruleparse_fail(p, w->whole, "no condition", names);
 }
 
 static const char *operator_remedy(const struct ruletable_test *t)
@@ -54,6 +70,7 @@ static const char *operator_remedy(const struct ruletable_test *t)
   switch (t->value) {
     case RULETABLE_NUMBER: return "write size>NUMBER or size<NUMBER";
     case RULETABLE_WORD: return "write is=WORD";
+    case RULETABLE_VARIABLE: return "write env:NAME=VALUE; VALUE may have *, and * alone is any value";
     case RULETABLE_FILE: return "write group=NAME";
     case RULETABLE_PROGRAM: return "write run=PROGRAM";
     default: return "write NAME=VALUE without blanks, or NAME~\"expression\" for a regular expression";
@@ -110,12 +127,13 @@ static int word_of_is(struct ruleparse *p, const struct ruleword *w, struct mail
   const struct ruletable_word *word = ruletable_find_word(value);
 
   if (!word)
-    return ruleparse_fail(p, w->whole, "a word that is= does not know",
-                          "words are signed encrypted smime pgp calendar reply bounce auto list confidential private "
-                          "outside");
-  if (!word->bit)
-    return ruleparse_fail(p, w->whole, "known only of mail that comes in",
-                          "take it out; it belongs into control/unsealrules");
+    return ruleparse_fail(p, w->whole, "a word that is= does not know", is_incoming(p) ? WORDS_IN : WORDS);
+  if (!ruletable_is_in(word->where, p->rules->direction))
+    return is_incoming(p) ? ruleparse_fail(p, w->whole, "known only of mail that goes out",
+                                           "write env:RELAYCLIENT=* for mail of your own users, !env:RELAYCLIENT=* for "
+                                           "mail from outside")
+                          : ruleparse_fail(p, w->whole, "known only of mail that comes in",
+                                           "take it out; it belongs into control/unsealrules");
   c->is |= word->bit;
   return 1;
 }
@@ -149,6 +167,7 @@ static int one_value(struct ruleparse *p, const struct ruleword *w, const struct
     case RULETABLE_ADDRESS: return address(p, w, at, c);
     case RULETABLE_HOST: return pattern(p, w, at, MAILPATTERN_HOST);
     case RULETABLE_NAME: return pattern(p, w, at, MAILPATTERN_NAME);
+    case RULETABLE_VARIABLE: return at->len == 0 || pattern(p, w, at, MAILPATTERN_NAME);
     case RULETABLE_TYPE: return media_type(p, w, at);
     case RULETABLE_TEXT: return text(p, w, value);
     case RULETABLE_WORD: return word_of_is(p, w, c, value);
@@ -170,6 +189,9 @@ static int values(struct ruleparse *p, const struct ruleword *w, const struct ru
   enum ruleword_form form = c->is_regex ? RULEWORD_REGEX : RULEWORD_PLAIN;
   struct span rest = w->rest;
 
+  if (t->value == RULETABLE_VARIABLE && rest.len == 0)
+    return ruleparse_fail(p, w->whole, "a value is missing",
+                          "write * for any value, also an empty one; write \"\" for an empty one");
   for (;;) {
     struct mailrules_place at;
 
@@ -188,12 +210,31 @@ static int values(struct ruleparse *p, const struct ruleword *w, const struct ru
 
 /* ---- the condition ---------------------------------------------------------------------------- */
 
+static int is_in_variable(char c)
+{
+  return ascii_is_alnum(c) || c == '_';
+}
+
+static int is_variable(struct span name)
+{
+  struct span rest = name;
+
+  (void)span_take_class(&rest, is_in_variable);
+  return name.len > 0 && name.len <= VARIABLE_BYTES && rest.len == 0;
+}
+
 static int check_argument(struct ruleparse *p, const struct ruleword *w, const struct ruletable_test *t)
 {
   if (!t->has_argument)
     return !w->has_argument
            || ruleparse_fail(p, w->whole, "a colon behind a name that has none",
-                             "write = behind the name; only header: is followed by the name of a field");
+                             is_incoming(p) ? "write = behind the name; only header: and env: are followed by a name"
+                                            : "write = behind the name; only header: is followed by the name of a "
+                                              "field");
+  if (t->test == MAILRULE_ENV)
+    return is_variable(w->argument)
+           || ruleparse_fail(p, w->whole, "no name of a variable",
+                             "write env:NAME=VALUE, as env:TCPREMOTEIP=192.0.2.1; its value may have *");
   return editfield_is_name(w->argument)
          || ruleparse_fail(p, w->whole, "no name of a header field",
                            "write header:Name=TEXT, as header:X-Class=secret");
@@ -206,9 +247,11 @@ int ruleparse_condition(struct ruleparse *p, const struct ruleword *w)
 
   if (!t)
     return unknown(p, w);
-  if (t->is_in)
-    return ruleparse_fail(p, w->whole, "a condition for mail that comes in",
-                          "take it out; it belongs into control/unsealrules");
+  if (!ruletable_is_in(t->where, p->rules->direction))
+    return is_incoming(p) ? ruleparse_fail(p, w->whole, "a condition for mail that goes out",
+                                           "write to= for the recipients; this one belongs into control/sealrules")
+                          : ruleparse_fail(p, w->whole, "a condition for mail that comes in",
+                                           "take it out; it belongs into control/unsealrules");
   if (!check_argument(p, w, t))
     return 0;
   if (!w->op)

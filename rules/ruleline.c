@@ -33,11 +33,14 @@ static int check_twice(struct ruleparse *p, const struct mailrule *r)
     const struct mailrule_action *b = mailrules_action(p->rules, r, i);
     struct span name = mailrule_action_argument(p->rules, b);
 
-    if (a->act != b->act || a->act == MAILRULE_ATTACH || a->act == MAILRULE_REMOVE)
+    if (a->act != b->act || (ruletable_act(a->act)->is_repeated && a->act != MAILRULE_SET))
       continue;
     if (a->act != MAILRULE_SET)
       return ruleparse_fail(p, span_of(ruletable_act(a->act)->name), "an action twice",
-                            "write each action once; only set:, remove: and attach= can be repeated");
+                            p->rules->direction == MAILRULES_IN
+                            ? "write each action once; only set:, remove:, attach=, copy=, rcpt= and notice= can be "
+                              "repeated"
+                            : "write each action once; only set:, remove: and attach= can be repeated");
     for (size_t k = 0; k < i; k++) {
       a = mailrules_action(p->rules, r, k);
       if (a->act == MAILRULE_SET && ascii_equal_nocase(mailrule_action_argument(p->rules, a), name))
@@ -58,7 +61,7 @@ static int check_pass(struct ruleparse *p, const struct mailrule *r, int protect
                                      "take one of them out");
 }
 
-static int check_actions(struct ruleparse *p, const struct mailrule *r)
+static int check_actions(struct ruleparse *p, struct mailrule *r)
 {
   int protects = mailrules_find_act(p->rules, r, MAILRULE_SIGN) || mailrules_find_act(p->rules, r, MAILRULE_ENCRYPT);
 
@@ -73,7 +76,9 @@ static int check_actions(struct ruleparse *p, const struct mailrule *r)
   if (mailrules_find_act(p->rules, r, MAILRULE_STRIP) && !has_subject(p->rules, r))
     return ruleparse_fail(p, span_of("strip"), "it takes out what a subject= condition has found, and there is none",
                           "write subject=\"TEXT\" before =>");
-  return check_pass(p, r, protects) && check_twice(p, r);
+  if (!check_twice(p, r))
+    return 0;
+  return p->rules->direction == MAILRULES_IN ? ruleparse_incoming(p, r) : check_pass(p, r, protects);
 }
 
 /* ---- the line --------------------------------------------------------------------------------- */

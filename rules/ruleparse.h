@@ -39,4 +39,9 @@ int ruleparse_is_file(struct span name);
 int ruleparse_condition(struct ruleparse *p, const struct ruleword *w);
 int ruleparse_action(struct ruleparse *p, const struct ruleword *w);
 
+/* ruleparse_incoming - a line of control/unsealrules is complete: check that its parts fit together, and set
+ * r->is_before and r->is_own. Returns 1, or 0 with the error set.
+ */
+int ruleparse_incoming(struct ruleparse *p, struct mailrule *r);
+
 #endif

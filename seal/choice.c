@@ -4,11 +4,11 @@
 #include "seal/choice.h"
 
 #include "link/answer.h"
+#include "link/command.h"
+#include "link/places.h"
+#include "link/plainfile.h"
 #include "link/say.h"
 #include "seal/childfault.h"
-#include "seal/command.h"
-#include "seal/openfile.h"
-#include "seal/places.h"
 #include "text/ascii.h"
 
 #include <errno.h>
@@ -71,7 +71,7 @@ static int run(struct ask *a, size_t only, size_t *chosen)
   struct span line;
   int status;
 
-  command_begin(&c, SEAL_SMIME, NAME, 0, COMMAND_BOTH);
+  command_begin(&c, PLACES_SMIME, NAME, 0, COMMAND_BOTH);
   c.child.fd[0] = 2;
   command_word(&c, span_of("-k"));
   add_trust(a, &c);
@@ -114,7 +114,7 @@ static struct span reason_of(struct ask *a)
 
 static noreturn void fail(struct ask *a, int status)
 {
-  childfault(a->o, TEXT, SEAL_SMIME, NAME, status, &a->said);
+  childfault(a->o, TEXT, PLACES_SMIME, NAME, status, &a->said);
 }
 
 /* ---- choosing ----------------------------------------------------------------------------------- */
@@ -172,7 +172,7 @@ static void make_address(struct ask *a, struct span address, int of_domain)
 
 static int open_trusted(const struct ask *a, const char *path)
 {
-  int fd = openfile(path);
+  int fd = plainfile(path);
 
   if (fd == -1 && errno != ENOENT)
     outbound_temporary(a->o, "Unable to read ", span_of(path));
@@ -184,10 +184,10 @@ static int open_trusted(const struct ask *a, const char *path)
  */
 static void open_trust(struct ask *a)
 {
-  static const char *const path[3] = { SEAL_ROOTS, SEAL_CRLS, SEAL_REFUSED };
+  static const char *const path[3] = { PLACES_ROOTS, PLACES_CRLS, PLACES_REFUSED };
 
   for (size_t i = 0; i < 3; i++)
-    a->trust_fd[i] = a->use == CHOICE_SIGN ? -1 : open_trusted(a, path[i]);
+    a->trust_fd[i] = a->use != CHOICE_ENCRYPT ? -1 : open_trusted(a, path[i]);
   if (a->trust_fd[0] == -1 && a->trust_fd[2] != -1) {
     a->trust_fd[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (a->trust_fd[0] == -1)
@@ -216,10 +216,11 @@ int choice_make(const struct outbound *o, struct choice *c, enum choice_use use,
   struct ask a = { .o = o, .c = c, .use = use, .wants_root = use == CHOICE_ENCRYPT };
   int result = 0;
 
-  c->folder.with_keys = use == CHOICE_SIGN;
+  c->folder.with_keys = use != CHOICE_ENCRYPT;
+  c->folder.of_opening = use == CHOICE_OPEN;
   if (!span_copy(&c->why, span_of("none")))
     outbound_temporary_control(o, "out of memory");
-  switch (keyfolder_open(&c->folder, use == CHOICE_SIGN ? SEAL_OWN_KEYS : SEAL_CERTIFICATES, address, of_domain)) {
+  switch (keyfolder_open(&c->folder, use != CHOICE_ENCRYPT ? PLACES_OWN_KEYS : PLACES_CERTIFICATES, address, of_domain)) {
     case KEYFOLDER_NONE: return 0;
     case KEYFOLDER_TROUBLE: folder_failed(o, &c->folder);
     case KEYFOLDER_FOUND: break;

@@ -1,11 +1,12 @@
 /* editing: the command line of qmail-mime -e. */
 #include "seal/editing.h"
 
+#include "link/command.h"
 #include "link/editanswer.h"
 #include "link/editargs.h"
+#include "link/places.h"
+#include "link/plainfile.h"
 #include "seal/childfault.h"
-#include "seal/command.h"
-#include "seal/openfile.h"
 #include "seal/places.h"
 #include "text/ascii.h"
 
@@ -33,7 +34,7 @@ static noreturn void no_memory(struct edits *e)
 
 static void begin(struct edits *e)
 {
-  command_begin(&e->command, SEAL_MIME, NAME, e->w->message, COMMAND_BOTH);
+  command_begin(&e->command, PLACES_MIME, NAME, e->w->message, COMMAND_BOTH);
   work_stage(e->w);
   command_word(&e->command, span_of("-e"));
   command_word(&e->command, span_of("&0"));
@@ -59,7 +60,7 @@ static void run(struct edits *e, struct editanswer *answer)
   if (e->said.len && e->said.s[e->said.len - 1] == '\n')
     e->said.len--;
   if (!editanswer_read(answer, status, span_sa(&e->said)))
-    childfault(e->w->out, TEXT, SEAL_MIME, NAME, status, &e->said);
+    childfault(e->w->out, TEXT, PLACES_MIME, NAME, status, &e->said);
   if (answer->is_changed)
     work_take(e->w, answer->bytes);
   else
@@ -88,7 +89,7 @@ static void make_path(struct edits *e, stralloc *path, const char *folder, struc
 static int give(struct edits *e, const stralloc *path, char *name)
 {
   stralloc digits = STRALLOC_ZERO;
-  int fd = openfile(path->s);
+  int fd = plainfile(path->s);
 
   if (fd == -1 && errno == ENOENT)
     return 0;
@@ -177,7 +178,14 @@ static void add_action(struct edits *e, const struct mailrules *m, const struct 
     case MAILRULE_SIGN:
     case MAILRULE_ENCRYPT:
     case MAILRULE_WAIT:
-    case MAILRULE_PASS: break;
+    case MAILRULE_PASS:
+    case MAILRULE_KEEP:
+    case MAILRULE_UNSIGN:
+    case MAILRULE_REFUSE:
+    case MAILRULE_DEFER:
+    case MAILRULE_COPY:
+    case MAILRULE_DELIVER:
+    case MAILRULE_NOTICE: break;
   }
 }
 

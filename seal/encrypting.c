@@ -2,9 +2,9 @@
 #include "seal/encrypting.h"
 
 #include "link/answer.h"
+#include "link/command.h"
+#include "link/places.h"
 #include "seal/childfault.h"
-#include "seal/command.h"
-#include "seal/places.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -50,7 +50,7 @@ static int run(struct work *w, struct sealencrypt *e, int is_forced, stralloc *s
   struct command c;
   int status;
 
-  command_begin(&c, SEAL_SMIME, NAME, w->message, COMMAND_SECOND);
+  command_begin(&c, PLACES_SMIME, NAME, w->message, COMMAND_SECOND);
   command_word(&c, span_of("-e"));
   if (is_forced)
     command_word(&c, span_of("-f"));
@@ -80,13 +80,13 @@ static void list(struct work *w, int message, stralloc *said)
   struct command c;
   int status;
 
-  command_begin(&c, SEAL_SMIME, NAME, message, COMMAND_FIRST);
+  command_begin(&c, PLACES_SMIME, NAME, message, COMMAND_FIRST);
   command_word(&c, span_of("-l"));
   command_word(&c, span_of("&0"));
   status = command_run(&c, said, LIST_BYTES);
   command_free(&c);
   if (status != ANSWER_DONE)
-    childfault(w->out, TEXT, SEAL_SMIME, NAME, status, said);
+    childfault(w->out, TEXT, PLACES_SMIME, NAME, status, said);
 }
 
 static int has_line(struct span text, struct span wanted)
@@ -139,7 +139,7 @@ static int is_for_them(struct work *w)
 
 static noreturn void fail(struct work *w, int status, stralloc *said)
 {
-  childfault(w->out, TEXT, SEAL_SMIME, NAME, status, said);
+  childfault(w->out, TEXT, PLACES_SMIME, NAME, status, said);
 }
 
 /* the answer that belongs to the staged file */

@@ -1,9 +1,10 @@
 /* facts: the command line of qmail-mime -r. */
 #include "seal/facts.h"
 
+#include "link/command.h"
+#include "link/io.h"
+#include "link/places.h"
 #include "seal/childfault.h"
-#include "seal/command.h"
-#include "seal/places.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +12,6 @@
 
 #define NAME "qmail-mime"
 #define ORIGIN "control/dkimorigin"
-#define AUTHSERVID "control/authservid"
 
 /* control/dkimorigin is for DKIM, whose signature is that of a domain. `any` signs whatever comes; that would let
  * everybody have mail signed as a person, so our own field counts here all the same.
@@ -29,7 +29,7 @@ static void add_authserv(const struct outbound *o, struct command *c)
 {
   stralloc authserv = STRALLOC_ZERO;
 
-  if (control_line(&authserv, AUTHSERVID) == CONTROL_ERROR)
+  if (control_line(&authserv, PLACES_AUTHSERVID) == CONTROL_ERROR)
     outbound_temporary_control(o, control_reason());
   if (authserv.len || o->me.len) {
     command_word(c, span_of("-I"));
@@ -38,18 +38,29 @@ static void add_authserv(const struct outbound *o, struct command *c)
   stralloc_free(&authserv);
 }
 
-/* Without rules, what is asked for is the same: /dev/null has none. */
-static int rules_of(const struct outbound *o, struct rulesfile *rules)
+/* A copy of what was read, so that qmail-mime reads the same rules whatever happens to the file meanwhile. Without
+ * rules, what is asked for is the same: /dev/null has none.
+ */
+static int rules_of(const struct outbound *o, const struct rulesfile *rules)
 {
-  return rules->is_there ? rulesfile_copy(o, rules) : 2;
+  struct stage s = { -1, -1, STRALLOC_ZERO };
+  struct span text = span_sa(&rules->rules.source);
+
+  if (!rules->is_there)
+    return 2;
+  outbound_stage(o, &s);
+  if (!io_write(s.write_fd, text.p, text.len) || close(s.write_fd) == -1)
+    outbound_temporary(o, "Unable to write ", span_of(o->stage_name));
+  stralloc_free(&s.path);
+  return s.read_fd;
 }
 
-static int ask(const struct outbound *o, struct rulesfile *rules, stralloc *said)
+static int ask(const struct outbound *o, const struct rulesfile *rules, stralloc *said)
 {
   struct command c;
   int status;
 
-  command_begin(&c, SEAL_MIME, NAME, 0, COMMAND_BOTH);
+  command_begin(&c, PLACES_MIME, NAME, 0, COMMAND_BOTH);
   command_word(&c, span_of("-r"));
   add_authserv(o, &c);
   command_word(&c, span_of("-o"));
@@ -63,7 +74,7 @@ static int ask(const struct outbound *o, struct rulesfile *rules, stralloc *said
   return status;
 }
 
-void facts_find(const struct outbound *o, struct rulesfile *rules, struct facts *f)
+void facts_find(const struct outbound *o, const struct rulesfile *rules, struct facts *f)
 {
   int status;
 
@@ -71,6 +82,6 @@ void facts_find(const struct outbound *o, struct rulesfile *rules, struct facts 
     return;
   status = ask(o, rules, &f->said);
   if (status != 0 || !ruleanswer_read(&f->answer, span_sa(&f->said), mailrules_count(&rules->rules)))
-    childfault(o, "Unable to read message. ", SEAL_MIME, NAME, status, &f->said);
+    childfault(o, "Unable to read message. ", PLACES_MIME, NAME, status, &f->said);
   f->is_known = 1;
 }

@@ -32,7 +32,15 @@ static void take(struct plan *p, const struct mailrule *r, const struct mailrule
     case MAILRULE_SET:
     case MAILRULE_TAG:
     case MAILRULE_ATTACH:
-    case MAILRULE_DISCLAIMER: break;
+    case MAILRULE_DISCLAIMER:
+    /* of mail that comes in */
+    case MAILRULE_KEEP:
+    case MAILRULE_UNSIGN:
+    case MAILRULE_REFUSE:
+    case MAILRULE_DEFER:
+    case MAILRULE_COPY:
+    case MAILRULE_DELIVER:
+    case MAILRULE_NOTICE: break;
   }
 }
 

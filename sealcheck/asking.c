@@ -4,9 +4,9 @@
 #include "dkim/dkimopt.h"
 #include "dkim/places.h"
 #include "link/control.h"
+#include "link/places.h"
 #include "rules/mailpattern.h"
-#include "seal/places.h"
-#include "seal/runprogram.h"
+#include "rules/runprogram.h"
 #include "text/ascii.h"
 
 #include <skalibs/setgroups.h>
@@ -25,7 +25,7 @@ enum rulehold_value asking_group(void *arg, struct span name, struct span addres
   size_t line;
   int found = -1;
 
-  if (stralloc_cats(&path, SEAL_GROUPS) && stralloc_catb(&path, name.p, name.len) && stralloc_0(&path)
+  if (stralloc_cats(&path, PLACES_GROUPS) && stralloc_catb(&path, name.p, name.len) && stralloc_0(&path)
       && control_text(&text, path.s, FILE_BYTES) == CONTROL_PRESENT)
     found = mailpattern_list(span_sa(&text), address, &line, &reason);
   if (found < 0 || reason)
@@ -46,7 +46,8 @@ static int give_up_root(const struct checkperm *p)
 enum rulehold_value asking_program(void *arg, struct span name, struct span address)
 {
   const struct asking *a = arg;
-  struct runprogram r = { a->message, a->sender, &a->recipient, 1 };
+  struct runprogram r = { .message = a->message, .sender = a->sender, .recipients = &a->recipient,
+                          .recipient_count = 1 };
   int status;
   pid_t pid = fork();
 

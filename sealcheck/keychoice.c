@@ -1,12 +1,12 @@
 /* keychoice: the files of one folder, judged as certset does. */
 #include "sealcheck/keychoice.h"
 
+#include "link/keyfolder.h"
 #include "sealcheck/addressfolder.h"
 #include "sealcheck/certset.h"
 #include "sealcheck/correspondents.h"
 #include "sealcheck/folders.h"
 #include "sealcheck/ownkeys.h"
-#include "seal/keyfolder.h"
 
 struct walk {
   struct addressfolder of;

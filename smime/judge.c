@@ -45,7 +45,7 @@ static enum smimecause around(const struct judge *j, enum authors_match match, c
     return SMIMECAUSE_SENDER_ONLY;
   if (match != AUTHORS_FROM || !entity || !wrapped)
     return SMIMECAUSE_FROM;
-  return j->mail->is_root ? SMIMECAUSE_VERIFIED : SMIMECAUSE_TEXT_OUTSIDE;
+  return j->mail->is_root && !j->mail->is_shown ? SMIMECAUSE_VERIFIED : SMIMECAUSE_TEXT_OUTSIDE;
 }
 
 /* the signature is good: by whom? */

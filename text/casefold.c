@@ -64,25 +64,33 @@ static size_t write_character(struct casefold *c, char *out, struct span charact
   return write_point(out, uc_tolower(uc_toupper(code)));
 }
 
+/* Write the form of the first character of *in, which is not empty, and take it away. At most CHARACTER_MAX bytes. */
+static size_t take_character(struct casefold *c, struct span *in, char *out)
+{
+  unsigned char byte = (unsigned char)in->p[0];
+  size_t len = 1;
+  size_t used;
+
+  if (byte == ' ' || (byte >= '\t' && byte <= '\r')) {
+    used = write_blank(c, out);
+  } else if (byte < 0x80 || (len = utf8_char(*in)) == 0) {
+    c->in_blank = 0;
+    *out = ascii_lower(in->p[0]);
+    used = len = 1;
+  } else {
+    used = write_character(c, out, span_first(*in, len));
+  }
+  *in = span_from(*in, len);
+  return used;
+}
+
 int casefold_feed(struct casefold *c, struct span in, span_sink *sink, void *arg)
 {
   char buffer[BUFFER];
   size_t used = 0;
 
   while (in.len) {
-    unsigned char byte = (unsigned char)in.p[0];
-    size_t len = 1;
-
-    if (byte == ' ' || (byte >= '\t' && byte <= '\r')) {
-      used += write_blank(c, buffer + used);
-    } else if (byte < 0x80 || (len = utf8_char(in)) == 0) {
-      c->in_blank = 0;
-      buffer[used++] = ascii_lower(in.p[0]);
-      len = 1;
-    } else {
-      used += write_character(c, buffer + used, span_first(in, len));
-    }
-    in = span_from(in, len);
+    used += take_character(c, &in, buffer + used);
     if (used > BUFFER - CHARACTER_MAX) {
       if (!sink(arg, span_make(buffer, used)))
         return 0;
@@ -102,4 +110,43 @@ int casefold_cat(stralloc *out, struct span in)
   struct casefold c = { 0 };
 
   return casefold_feed(&c, in, append, out);
+}
+
+/* Does `text` begin with what has the form `form`? *len is set to its bytes. */
+static int begins(struct span text, struct span form, size_t *len)
+{
+  struct casefold c = { 0 };
+  struct span rest = text;
+  char one[CHARACTER_MAX];
+
+  while (form.len && rest.len) {
+    size_t used = take_character(&c, &rest, one);
+
+    /* what nobody sees is no start */
+    if ((used == 0 && *len == 0) || !span_equal(span_first(form, used), span_make(one, used)))
+      return 0;
+    form = span_from(form, used);
+    *len = text.len - rest.len;
+  }
+  /* all blanks of a run are one */
+  for (struct span more = rest; c.in_blank && more.len && take_character(&c, &more, one) == 0;)
+    *len = text.len - more.len;
+  return form.len == 0;
+}
+
+int casefold_find(struct span text, struct span form, size_t from, size_t *start, size_t *end)
+{
+  while (form.len && from < text.len) {
+    struct span rest = span_from(text, from);
+    size_t len = 0;
+
+    if (begins(rest, form, &len)) {
+      *start = from;
+      *end = from + len;
+      return 1;
+    }
+    len = utf8_char(rest);
+    from += len ? len : 1;
+  }
+  return 0;
 }

@@ -25,4 +25,13 @@ int casefold_feed(struct casefold *c, struct span in, span_sink *sink, void *arg
 /* casefold_cat - append a whole text to `out`. Returns 1, or 0 with ENOMEM. */
 int casefold_cat(stralloc *out, struct span in);
 
+/* casefold_find - find the first place in `text`, from offset `from` on, where the form of the text is `form`.
+ *
+ *   form        as casefold_cat() has made it; an empty one is nowhere
+ *   start, end  set to the offsets of the match; a run of blanks at its end is in it as a whole
+ *
+ * Returns 1 or 0. Time is at most the product of the two lengths.
+ */
+int casefold_find(struct span text, struct span form, size_t from, size_t *start, size_t *end);
+
 #endif

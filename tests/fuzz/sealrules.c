@@ -172,7 +172,7 @@ static void check_file(const struct mailrules *m, struct span address)
   stralloc text = STRALLOC_ZERO;
 
   write_rules(&again.source, m);
-  check(mailrules_parse(&again, &error));
+  check(mailrules_parse(&again, m->direction, &error));
   write_rules(&text, &again);
   check(span_equal(span_sa(&text), span_sa(&again.source)));
   for (size_t i = 0; i < mailrules_count(m); i++)

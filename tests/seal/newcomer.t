@@ -7,6 +7,7 @@
 # each line, the word that is wrong (- where it is the line as a whole), and the start of what to do, with tabs between them
 cat >"$T/table" <<'EOT'
 to=foo => encrypt	to=foo	write ann@example.org, @example.org, .example.org, or a
+to=@@example.net => encrypt	to=@@example.net	write ann@example.org, @example.org, .example.org, or a
 to=@ => encrypt	to=@	write a domain as example.org, without a dot at its end
 from=ann at example.org => sign	from=ann	write ann@example.org, @example.org, .example.org, or a
 recipient=bob@example.net => encrypt	recipient=bob@example.net	write to= for the envelope, or rcpt= for To and Cc

@@ -207,6 +207,9 @@ facts marked=0 'Subject: X-Qmail-Opened: 1\n\n'
 facts encloses=0 'x-qmail-opened: 1\n\nabout X-Qmail-Opened: 1\n'
 facts encloses=1 'Subject: failure\n\nHi.\n\n--- Below this line is a copy of the message.\n\nX-Qmail-OPENED : 1\n'
 facts encloses=1 'Content-Type: message/rfc822\n\nX-Qmail-Opened: 1\n\nx\n'
+facts encloses=1 'Subject: re\n\nYou wrote:\n> Subject: x\n> X-Qmail-Opened: 1\n> \n> x\n'
+facts encloses=1 'Subject: re\n\n>> \t| x-qmail-opened : 1\n'
+facts encloses=0 'Subject: re\n\n> About X-Qmail-Opened: 1\n'
 facts encloses=1 'Content-Transfer-Encoding: base64\n\nYQpYLVFtYWlsLU9wZW5lZDogMQo=\n'
 facts bounce=1 'Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n--b--\n'
 facts ambiguous=1 'Content-Type: multipart/mixed\n\n'
@@ -227,8 +230,10 @@ done
 cp "$T/mail" "$head"
 echo 'subject~"(a" => sign' >"$T/rules"
 like 'an expression that is none' "$(answer "$head" 2>&1)" \
-	'qmail-mime: sealrules line 1, word subject~"(a": missing closing parenthesis; *'
+	"qmail-mime: $T/rules line 1, word subject~\"(a\": missing closing parenthesis; *"
 like 'a line that is none' "$(letters "$head" 'to=a => sign'; answer "$head" 2>&1)" \
+	"qmail-mime: $T/rules line 1, word to=a: no address*"
+like 'where a descriptor names them' "$(./qmail-mime -r "$head" - h s r 2>&1 <"$T/rules")" \
 	'qmail-mime: sealrules line 1, word to=a: no address*'
 answer "$head" >"$T/out" 2>/dev/null
 is 'exit code of a wrong rule' $? 111

@@ -41,6 +41,7 @@ static const struct {
   { MAILPATTERN_ADDRESS, "sales-*@example.org", "sales-@example.org", 1 },
   { MAILPATTERN_ADDRESS, "sales-*@example.org", "sales@example.org", 0 },
   { MAILPATTERN_ADDRESS, "ann@*.org", "ann@evil@x.org", 0 },
+  { MAILPATTERN_ADDRESS, "\"a@b\"@example.org", "\"a@b\"@example.org", 1 },
   { MAILPATTERN_ADDRESS, "*ab*ab@x", "abcabab@x", 1 },
   { MAILPATTERN_ADDRESS, "*ab*abc@x", "abcabab@x", 0 },
   { MAILPATTERN_ADDRESS, "ann@[192.0.2.1]", "ann@[192.0.2.1]", 1 },
@@ -67,6 +68,9 @@ static const struct {
   { MAILPATTERN_ADDRESS, "example.org" }, { MAILPATTERN_ADDRESS, "ann@" }, { MAILPATTERN_ADDRESS, "ann@a..b" },
   { MAILPATTERN_ADDRESS, "a b@c" }, { MAILPATTERN_ADDRESS, "@" }, { MAILPATTERN_ADDRESS, "." },
   { MAILPATTERN_ADDRESS, "ann@*,x" }, { MAILPATTERN_ADDRESS, "<a@b>" }, { MAILPATTERN_ADDRESS, "**.org" },
+  { MAILPATTERN_ADDRESS, "@@example.org" }, { MAILPATTERN_ADDRESS, "ann@@example.org" },
+  { MAILPATTERN_ADDRESS, "ann@bob@example.org" }, { MAILPATTERN_ADDRESS, "*@*@example.org" },
+  { MAILPATTERN_ADDRESS, "\"@example.org@example.org" },
   { MAILPATTERN_HOST, "" }, { MAILPATTERN_HOST, "a b" }, { MAILPATTERN_HOST, "a@b" }, { MAILPATTERN_HOST, "." },
   { MAILPATTERN_NAME, "" },
 };

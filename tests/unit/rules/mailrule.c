@@ -243,7 +243,7 @@ static void describe(stralloc *out, const struct mailrule *r)
 static int parse(const char *text, struct mailrule_error *error)
 {
   (void)!span_copy(&rules.source, span_of(text));
-  return mailrules_parse(&rules, error);
+  return mailrules_parse(&rules, MAILRULES_OUT, error);
 }
 
 static void test_right(void)
@@ -334,7 +334,7 @@ static void test_many(void)
   rules.source.len = 0;
   for (size_t i = 0; i < count; i++)
     cats(&rules.source, line);
-  ok(mailrules_parse(&rules, &error) && mailrules_count(&rules) == count, "%zu rules", count);
+  ok(mailrules_parse(&rules, MAILRULES_OUT, &error) && mailrules_count(&rules) == count, "%zu rules", count);
 }
 
 int main(void)

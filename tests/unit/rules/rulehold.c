@@ -70,7 +70,42 @@ static const struct {
   { "run=/u group=no", 'n' },
 };
 
+/* the same for incoming mail. $RELAYCLIENT is empty, $TCPREMOTEIP is 192.0.2.7, $HELO is Mail.Example; others are not
+ * set.
+ */
+static const struct {
+  const char *conditions;
+  char value;
+} incoming[] = {
+  { "to-all=@a.example", 'n' },
+  { "to-all=@a.example,@b.example", 'y' },
+  { "to-all=*", 'y' },
+  { "!to-all=@a.example", 'y' },
+  { "!to-all=@a.example,carol@B.example", 'n' },
+  { "env:RELAYCLIENT=*", 'y' },
+  { "env:RELAYCLIENT=\"\"", 'y' },
+  { "env:RELAYCLIENT=x", 'n' },
+  { "env:relayclient=*", 'n' },
+  { "env:OTHER=*", 'n' },
+  { "env:OTHER=\"\"", 'n' },
+  { "!env:OTHER=*", 'y' },
+  { "env:TCPREMOTEIP=192.0.2.*", 'y' },
+  { "env:TCPREMOTEIP=192.0.2", 'n' },
+  { "env:TCPREMOTEIP=10.*,192.0.2.7", 'y' },
+  { "env:HELO=mail.EXAMPLE env:OTHER=x", 'n' },
+  { "env:HELO=mail.EXAMPLE env:TCPREMOTEIP=192.*", 'y' },
+};
+
+static int variable(void *arg, struct span name, struct span *value)
+{
+  (void)arg;
+  *value = span_of(span_equal(name, span_of("TCPREMOTEIP")) ? "192.0.2.7"
+                   : span_equal(name, span_of("HELO")) ? "Mail.Example" : "");
+  return value->len > 0 || span_equal(name, span_of("RELAYCLIENT"));
+}
+
 static struct asked asked;
+static enum mailrules_direction direction;
 static struct mailrules rules = MAILRULES_ZERO;
 static struct rulehold hold = RULEHOLD_ZERO;
 static const struct span recipients[] = { { "bob@a.example", 13 }, { "Carol@b.example", 15 } };
@@ -81,7 +116,7 @@ static int load(const char *text)
   struct mailrule_error error;
 
   memset(&asked, 0, sizeof asked);
-  return span_copy(&rules.source, span_of(text)) && mailrules_parse(&rules, &error)
+  return span_copy(&rules.source, span_of(text)) && mailrules_parse(&rules, direction, &error)
          && rulehold_init(&hold, &rules, &envelope);
 }
 
@@ -102,19 +137,33 @@ static void test_values(void)
     ok(rulehold_letter(rulehold_not(v[i])) == not[i], "not %c", rulehold_letter(v[i]));
 }
 
+static void test_line(const char *conditions, char value)
+{
+  stralloc text = STRALLOC_ZERO;
+  size_t decided;
+  char got = 0;
+
+  (void)!(stralloc_cats(&text, conditions) && stralloc_cats(&text, " => pass") && stralloc_0(&text));
+  if (load(text.s))
+    got = rulehold_letter(rulehold_rule(&hold, 0, RULEHOLD_YES, &decided));
+  ok(got == value, "%s: %c", conditions, value);
+  stralloc_free(&text);
+}
+
 static void test_lines(void)
 {
-  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-    stralloc text = STRALLOC_ZERO;
-    size_t decided;
-    char got = 0;
-
-    (void)!(stralloc_cats(&text, lines[i].conditions) && stralloc_cats(&text, " => sign") && stralloc_0(&text));
-    if (load(text.s))
-      got = rulehold_letter(rulehold_rule(&hold, 0, RULEHOLD_YES, &decided));
-    ok(got == lines[i].value, "%s: %c", lines[i].conditions, lines[i].value);
-    stralloc_free(&text);
-  }
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+    test_line(lines[i].conditions, lines[i].value);
+  direction = MAILRULES_IN;
+  for (size_t i = 0; i < sizeof incoming / sizeof *incoming; i++)
+    test_line(incoming[i].conditions, incoming[i].value);
+  envelope.env = NULL;
+  test_line("env:RELAYCLIENT=*", 'n');
+  envelope.env = variable;
+  envelope.recipient_count = 0;
+  test_line("to-all=*", 'n');
+  envelope.recipient_count = 2;
+  direction = MAILRULES_OUT;
 }
 
 /* the child's value, and a program that is not started in vain */
@@ -197,6 +246,105 @@ static void test_decisions(void)
   stralloc_free(&seen);
 }
 
+/* ---- two steps -------------------------------------------------------------------------------- */
+
+/* what both steps decide: letters, `must` as above, `told` for each step */
+static const struct {
+  const char *rules;
+  const char *letters;
+  int was_tried;
+  const char *must;
+  size_t decides;
+  size_t doubt;
+  const char *before;
+  const char *after;
+  const char *what;
+} steps[] = {
+  { "to=* => tag=a\nsubject=x => pass", "yy", 0, "", 1, 2, "Y", "", "pass decides before a line above it" },
+  { "to=* => tag=a\nsubject=x => keep", "yn", 0, "", 0, 2, "n", "Y", "keep does not hold" },
+  { "to=* => tag=a\nsubject=x => keep", "yu", 0, "", 0, 2, "u", "Y", "unknown is not enough" },
+  { "must subject=x => keep\nmust to=* => copy=a@b.example\nto=* => tag=a", "uyy", 0, "01", 2, 3, "U", "YY",
+    "must lines of both steps" },
+  { "subject=x => pass\nmust is=pass => copy=a@b.example\nis=pass => tag=a", "yyy", 0, "1", 0, 3, "Y", "Y",
+    "must lines are asked behind pass too" },
+  { "is=fail => refuse=no\nto=* => tag=a", "yy", 0, "", 0, 2, "", "Y", "refused" },
+  { "is=fail => refuse=no\nto=* => tag=a", "yy", 1, "", 1, 2, "", "Y", "not where a key was tried" },
+  { "must is=fail => defer=no\nto=* => tag=a", "yy", 1, "", 1, 2, "", "Y", "nor by a must line" },
+  { "must body=x => refuse=no\nto=* => tag=a", "uy", 1, "", 1, 2, "", "Y", "nor does its doubt count" },
+  { "must body=x => refuse=no\nto=* => tag=a", "uy", 0, "", 2, 0, "", "u", "a doubt" },
+  { "to=* => tag=a\nmust subject=x => refuse=no", "yu", 1, "", 2, 1, "u", "-", "a doubt before opening" },
+  { "to=* => tag=a\nmust subject=x => refuse=no", "yy", 1, "1", 2, 2, "Y", "-", "refused before a key is tried" },
+  { "is=fail body=x => refuse=no\nto=* => tag=a", "uy", 0, "", 2, 0, "", "u", "a doubt in a line without must" },
+  { "run=/u => refuse=no\nto=* => tag=a", "yy", 0, "", 2, 0, "", "u", "the doubt of a program" },
+  { "run=/u => refuse=no\nto=* => tag=a", "yy", 1, "", 1, 2, "", "Y", "a program is not asked in vain" },
+  { "to=* => tag=a\nbody=x => refuse=no", "yu", 0, "", 0, 2, "", "Y", "a line above decides" },
+};
+
+/* The link answers the sender and does not go on where the first step says so. */
+static int is_answered(const struct rulehold_choice *c)
+{
+  if (c->doubt < mailrules_count(&rules))
+    return 1;
+  for (size_t i = 0; i < genalloc_len(size_t, &c->must); i++)
+    if (mailrules_find_act(&rules, mailrules_rule(&rules, genalloc_s(size_t, &c->must)[i]), MAILRULE_REFUSE))
+      return 1;
+  return 0;
+}
+
+static void test_step(size_t i)
+{
+  struct rulehold_choice c = RULEHOLD_CHOICE_ZERO;
+  stralloc before = STRALLOC_ZERO;
+  stralloc after = STRALLOC_ZERO;
+  char got[10] = "";
+  int good = load(steps[i].rules);
+
+  c.step = RULEHOLD_BEFORE;
+  good = good && rulehold_choose(&hold, &c, span_of(steps[i].letters), told, &before);
+  if (good && is_answered(&c)) {
+    (void)!stralloc_cats(&after, "-");
+  } else if (good) {
+    c.step = RULEHOLD_AFTER;
+    c.was_tried = steps[i].was_tried;
+    good = rulehold_choose(&hold, &c, span_of(steps[i].letters), told, &after);
+  }
+  for (size_t k = 0; k < genalloc_len(size_t, &c.must) && k < 9; k++)
+    got[k] = (char)('0' + genalloc_s(size_t, &c.must)[k]);
+  if (!ok(good && c.decides == steps[i].decides && c.doubt == steps[i].doubt && strcmp(got, steps[i].must) == 0
+              && span_equal(span_sa(&before), span_of(steps[i].before))
+              && span_equal(span_sa(&after), span_of(steps[i].after)),
+          "%s", steps[i].what))
+    printf("# decides %zu, doubt %zu, must %s, told %.*s and %.*s\n", c.decides, c.doubt, got, (int)before.len, before.s,
+           (int)after.len, after.s);
+  genalloc_free(size_t, &c.must);
+  stralloc_free(&before);
+  stralloc_free(&after);
+}
+
+static void test_own(void)
+{
+  struct rulehold_choice c = { .step = RULEHOLD_OWN };
+
+  (void)load("to=* => tag=a\nmust env:RELAYCLIENT=* => copy=a@b.example\nenv:RELAYCLIENT=* => keep\nmust to=* => keep");
+  ok(rulehold_choose(&hold, &c, span_of(""), NULL, NULL) && c.decides == 2 && genalloc_len(size_t, &c.must) == 1
+         && genalloc_s(size_t, &c.must)[0] == 1,
+     "own mail: only lines with env:RELAYCLIENT=, of both steps");
+  ok(rulehold_has_step(&rules, RULEHOLD_OWN) && rulehold_has_step(&rules, RULEHOLD_BEFORE)
+         && rulehold_has_step(&rules, RULEHOLD_AFTER) && !rulehold_step_reads(&rules, RULEHOLD_OWN),
+     "the steps that there are");
+  (void)load("to=* => pass\nis=pass env:RELAYCLIENT=* => tag=a");
+  ok(rulehold_step_reads(&rules, RULEHOLD_OWN) && rulehold_step_reads(&rules, RULEHOLD_AFTER)
+         && !rulehold_step_reads(&rules, RULEHOLD_BEFORE),
+     "which step looks into the message");
+  c.step = RULEHOLD_BEFORE;
+  ok(rulehold_choose(&hold, &c, span_of(""), NULL, NULL) && c.decides == 0, "the step that does not needs no letters");
+  c.step = RULEHOLD_OWN;
+  ok(!rulehold_choose(&hold, &c, span_of(""), NULL, NULL), "the one that does");
+  (void)load("to=* => tag=a");
+  ok(!rulehold_has_step(&rules, RULEHOLD_OWN) && !rulehold_has_step(&rules, RULEHOLD_BEFORE), "no such step");
+  genalloc_free(size_t, &c.must);
+}
+
 static void test_null_sender(void)
 {
   size_t decided;
@@ -216,11 +364,17 @@ int main(void)
   envelope.bytes = 1000;
   envelope.is_in_group = is_in_group;
   envelope.run = run;
+  envelope.env = variable;
   envelope.arg = &asked;
   test_values();
   test_lines();
   test_child();
   test_decisions();
+  direction = MAILRULES_IN;
+  for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+    test_step(i);
+  test_own();
+  direction = MAILRULES_OUT;
   test_null_sender();
   rulehold_free(&hold);
   mailrules_free(&rules);

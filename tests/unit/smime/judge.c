@@ -245,8 +245,8 @@ static int read_mail(struct signedmail *m, struct span in)
          m->end - m->start)) && signedmail_content_end(m));
 }
 
-/* Each line of `wanted` begins a line of `got` of its own, and there are no more. The order may differ: the signers are a
- * SET OF, sorted by its DER form (X.690 11.6), and an ECDSA signature has one of several lengths.
+/* Each line of `wanted` begins a line of `got` of its own, and there are no more. The order may differ: the signers are
+ * a SET OF, sorted by its DER form (X.690 11.6), and an ECDSA signature has one of several lengths.
  */
 static int lines_begin(struct span got, struct span wanted)
 {
