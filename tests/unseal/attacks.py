@@ -105,7 +105,8 @@ def fields_of(message):
     """names in lower case and texts of the fields of the header; a second, naive reader"""
     header = message.replace(b'\r\n', b'\n').split(b'\n\n')[0]
     found = []
-    for line in re.sub(rb'\n[ \t]+', b' ', header).split(b'\n'):
+    # some readers take a lone CR for a line end
+    for line in re.split(rb'[\r\n]', re.sub(rb'\n[ \t]+', b' ', header)):
         name, _, text = line.partition(b':')
         found.append((name.strip().lower(), text.strip()))
     return found
@@ -129,9 +130,9 @@ def chain(case, tap):
     marks = [t for n, t in fields_of(queued) if n == b'x-qmail-opened']
     is_secret_open = attack_case.SECRET in queued
     result = 'none' if is_ours else case.result
-    wanted = {'fields': int(result != 'none'), 'results': result, 'opened': case.opened,
+    wanted = {'fields': int(result != 'none' or len(mine) == 1), 'results': result, 'opened': case.opened,
               'forged': False}
-    got = {'fields': len(mine), 'results': results, 'opened': is_secret_open if case.opened != 'outside' else case.opened,
+    got = {'fields': len(mine), 'results': results, 'opened': is_secret_open if case.opened in (False, True) else case.opened,
            'forged': any(attack_case.FORGED in text and name in (b'authentication-results', b'x-qmail-opened')
                          for name, text in fields_of(queued))}
     got['marks'] = len(marks)
