@@ -30,6 +30,8 @@ esac
 tree=$(pwd)
 qmailq=$(conf conf-users 1) qmailr=$(conf conf-users 2) root=$(conf conf-users 3)
 qmail=$(conf conf-groups 1)
+smtpd=$(conf conf-groups 2)
+smtpd=${smtpd:-$qmail}
 split=$(conf conf-split 1)
 case ,$qmailq,$qmailr,$root,$qmail,$split, in
 *,,* | *[!0-9],) die 111 'unable to read conf-users, conf-groups, conf-split' ;;
@@ -52,7 +54,7 @@ qmail . $root $qmail 0755
 qmail bin $root $qmail 0755
 file bin/qmail-dksign $signer qmail-dksign
 file bin/qmail-seal $signer qmail-seal
-file bin/qmail-unseal $qmailq $qmail 4710 qmail-unseal
+file bin/qmail-unseal $qmailq $smtpd 4710 qmail-unseal
 file bin/qmail-dkim $root $qmail 0711 qmail-dkim
 file bin/qmail-dkverify $root $qmail 0755 qmail-dkverify
 file bin/qmail-dkcheck $root $qmail 0755 qmail-dkcheck
@@ -169,8 +171,10 @@ install() {
 		for user in "$qmailq" "$qmailr" "$root"; do
 			id -u "$user" >/dev/null 2>&1 || die 111 "there is no user $user (conf-users): nothing was installed"
 		done
-		{ getent group "$qmail" || grep "^$qmail:" /etc/group; } >/dev/null 2>&1 ||
-			die 111 "there is no group $qmail (conf-groups): nothing was installed"
+		for group in "$qmail" "$smtpd"; do
+			{ getent group "$group" || grep "^$group:" /etc/group; } >/dev/null 2>&1 ||
+				die 111 "there is no group $group (conf-groups): nothing was installed"
+		done
 	fi
 	made_home=
 	[ -d "$destdir$home" ] || made_home=1
