@@ -39,7 +39,7 @@ bad = bytes([0x55]) + bytes(255)
 message('bad-first', [info('bob', bad), info('bob', GOOD)])
 message('good-first', [info('bob', GOOD), info('bob', bad)])
 message('all-ours', [info('bob', bad)] * 4500)
-message('over', [stranger(n) for n in range(6500)])
+message('over', [info('bob', GOOD)] + [stranger(n) for n in range(7500)])
 P
 mkdir "$T/m"
 ok 'messages are made' /usr/bin/python3 "$T/make.py" "$PKI" "$T/m"
