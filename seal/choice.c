@@ -226,7 +226,11 @@ int choice_make(const struct outbound *o, struct choice *c, enum choice_use use,
     outbound_temporary_control(o, "out of memory");
   switch (keyfolder_open(&c->folder, use != CHOICE_ENCRYPT ? PLACES_OWN_KEYS : PLACES_CERTIFICATES, address, of_domain)) {
     case KEYFOLDER_NONE: return 0;
-    case KEYFOLDER_TROUBLE: folder_failed(o, &c->folder);
+    case KEYFOLDER_TROUBLE:
+      /* Where nothing is set-id, only qmail-unseal can read the folder. A signature can do without it. */
+      if (use == CHOICE_OPEN && errno == EACCES)
+        return 0;
+      folder_failed(o, &c->folder);
     case KEYFOLDER_FOUND: break;
   }
   make_address(&a, address, of_domain);
