@@ -68,6 +68,27 @@ is 'it must be signed' "$(outcome)" 'is refused;'
 explained
 is 'and can be' "$(outcome)" 'is changed as line 1 says;is signed with ssl;is encrypted with ssl;'
 
+# --- what cannot be judged waits, as qmail-seal does
+
+certs=$H/ssl/mailcerts/example.net/u/bob
+cp "$H/ssl/mailroots/crl/ca.pem" "$H/ssl/mailroots/crls.pem"
+chmod 644 "$H/ssl/mailroots/crls.pem"
+explained
+is 'no revocation list of his CA' "$(outcome)" 'waits;'
+says 'and why' warning 'this message' \
+	"waits: a certificate of the recipient can't be judged (its chain is not good: no current revocation list)"
+rm "$H/ssl/mailroots/crls.pem"
+cp "$certs"/smime_* "$T/bob.pem"
+for pem in "$certs"/smime_*; do echo nothing >"$pem"; done
+explained
+is 'a damaged certificate' "$(outcome)" 'waits;'
+for pem in "$certs"/smime_*; do cp "$T/bob.pem" "$pem"; done
+cp "$H/ssl/mailkeys/example.org/u/ann/sign/key_jan" "$T/key"
+echo nothing >"$H/ssl/mailkeys/example.org/u/ann/sign/key_jan"
+explained
+is 'a damaged key' "$(outcome)" 'waits;'
+cp "$T/key" "$H/ssl/mailkeys/example.org/u/ann/sign/key_jan"
+
 # --- mail that was opened here
 
 : >"$H/control/sealopened"
