@@ -43,23 +43,24 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-seal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-ocsp \
+PROGRAMS = qmail-seal qmail-unseal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-ocsp \
   mkdkimkey mkmailkey mailcrl
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
-ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal check sealcheck crl
+ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal unseal check sealcheck crl
 # in the order in which a linker needs them
-ARCHIVES = crl.a sealcheck.a check.a seal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
+ARCHIVES = crl.a sealcheck.a check.a seal.a unseal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
   text/taglist.o
 MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
   mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
   mail/charsetwrite.o mail/claimstrip.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
-  mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o \
-  mail/encodedword.o mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o \
-  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
-  mail/mimestack.o mail/origin.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o \
-  mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editrelated.o mail/editroot.o \
+  mail/edittext.o mail/encodedword.o mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o \
+  mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o \
+  mail/mimescan.o mail/mimestack.o mail/origin.o mail/protectedsubject.o mail/recode.o mail/sevenbit.o \
+  mail/subjectedit.o mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o \
+  mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -67,44 +68,50 @@ CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
-SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/certaddress.o smime/certfields.o smime/certfile.o \
-  smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o smime/der.o smime/encrypting.o \
-  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o \
-  smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
-  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
-  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o
+SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/certaddress.o \
+  smime/certfields.o smime/certfile.o smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o \
+  smime/der.o smime/encrypting.o smime/harvest.o smime/harvestanswer.o smime/issuers.o smime/judge.o \
+  smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o smime/ocspquestion.o smime/oid.o \
+  smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o \
+  smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o \
+  smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
-  link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/home.o \
-  link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o link/plainfile.o \
-  link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o link/stage.o \
-  link/startup.o
-RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/mailpattern.o rules/mailrule.o \
-  rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o rules/rulehold.o \
-  rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o rules/ruletable.o \
-  rules/ruleword.o rules/runprogram.o
+  link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
+  link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
+  link/plainfile.o link/privilege.o link/refusal.o link/relay.o link/report.o link/say.o link/spool.o \
+  link/stage.o link/startup.o
+RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.o rules/mailpattern.o \
+  rules/mailrule.o rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o \
+  rules/rulehold.o rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o \
+  rules/rulesfile.o rules/ruletable.o rules/ruleword.o rules/runprogram.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
   engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
-  engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/regex.o \
-  engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
-  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/verifyfile.o
+  engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
+  engine/outfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
+  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
+  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
-DKVERIFY = dkverify/annotate.o dkverify/verdict.o dkverify/verifychild.o
+DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
 SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
-  seal/facts.o seal/group.o seal/insides.o seal/plan.o seal/rulesfile.o seal/signing.o seal/work.o
+  seal/facts.o seal/insides.o seal/plan.o seal/signing.o seal/work.o
+UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/delivering.o \
+  unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o unseal/job.o \
+  unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o unseal/ocspkeep.o \
+  unseal/openkeys.o unseal/putfile.o unseal/sending.o unseal/verifying.o unseal/words.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
-  check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
+  check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o check/checkstart.o \
   check/checkwalk.o
 SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
   sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
-  sealcheck/folders.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o sealcheck/ownkeys.o \
-  sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o \
-  sealcheck/trustfiles.o
+  sealcheck/folders.o sealcheck/heldcerts.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o \
+  sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o \
+  sealcheck/sealcontrol.o sealcheck/trustfiles.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
-MAINS = qmail-seal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
+MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
   qmail-smime.o qmail-ocsp.o mailcrl.o
 
 .SUFFIXES:
@@ -116,7 +123,7 @@ MAINS = qmail-seal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o q
 
 all: $(PROGRAMS)
 
-$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
+$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(UNSEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
 
 text.a: $(TEXT)
 	$(SAY) ar $@
@@ -151,6 +158,9 @@ dkverify.a: $(DKVERIFY)
 seal.a: $(SEAL)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(SEAL)
+unseal.a: $(UNSEAL)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(UNSEAL)
 sealcheck.a: $(SEALCHECK)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(SEALCHECK)
@@ -187,6 +197,7 @@ auto_charset.h: auto-charset.c conf-cc conf-ld
 
 # what each program is made of
 SIGNS = dksign.a dkim.a rules.a link.a text.a
+UNSEALS = unseal.a dkverify.a smime.a rules.a mail.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
@@ -204,6 +215,9 @@ qmail-dksign: qmail-dksign.o link/startup.o $(SIGNS) conf-ld
 qmail-seal: qmail-seal.o link/startup.o seal.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-seal.o link/startup.o seal.a rules.a link.a text.a -lskarnet -lidn2 -lunistring
+qmail-unseal: qmail-unseal.o link/startup.o $(UNSEALS) conf-ld
+	$(SAY) ld $@
+	$(Q)$(LD) $(STATIC) -o $@ qmail-unseal.o link/startup.o $(UNSEALS) -lskarnet -lsodium -lidn2 -lunistring
 qmail-dkverify: qmail-dkverify.o $(VERIFIES) conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-dkverify.o $(VERIFIES) -lskarnet
@@ -323,18 +337,19 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/editargs link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
   rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
   engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
-  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
+  engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  seal/authorship unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
 TORTURE = long
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
-  tests/verify/*.t
+  tests/unseal/*.t tests/verify/*.t
 # what tests/smime/compromised.c has
 COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,--wrap=certfile_certificates \
   -Wl,--wrap=trust_add,--wrap=message_push,--wrap=rootcms_feed,--wrap=signedmail_feed,--wrap=berwalk_feed \
   -Wl,--wrap=ocsphttp_read,--wrap=ocspanswer_check
-TOOLS = build/rspawn build/qmail-seal.dyn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
+TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
   build/qmail-smime.compromised build/qmail-smime.residue \
@@ -477,6 +492,10 @@ build/qmail-seal.dyn: qmail-seal.o seal.a rules.a link.a text.a
 	$(SAY) ld $@
 	$(Q)mkdir -p build
 	$(Q)$(LD) -o $@ qmail-seal.o seal.a rules.a link.a text.a -lskarnet -lidn2
+build/qmail-unseal.dyn: qmail-unseal.o $(UNSEALS)
+	$(SAY) ld $@
+	$(Q)mkdir -p build
+	$(Q)$(LD) -o $@ qmail-unseal.o $(UNSEALS) -lskarnet -lsodium -lidn2
 build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(SAY) ld $@
 	$(Q)mkdir -p build

@@ -8,9 +8,9 @@
  */
 #include "dkim/places.h"
 #include "dkverify/annotate.h"
+#include "dkverify/authservid.h"
 #include "dkverify/verdict.h"
 #include "dkverify/verifychild.h"
-#include "link/control.h"
 #include "link/inbound.h"
 #include "mail/authres.h"
 #include "text/ascii.h"
@@ -38,12 +38,10 @@ static int is_skipped(const struct inbound *in, struct verdict_options *options)
 /* set `id` to our authserv-id */
 static void find_id(const struct inbound *in, stralloc *id)
 {
-  if (control_line(id, "control/authservid") == CONTROL_ERROR)
-    inbound_die(in, INBOUND_EXIT_CONFIGURATION, control_reason());
-  if (id->len == 0 && control_line(id, "control/me") == CONTROL_ERROR)
-    inbound_die(in, INBOUND_EXIT_CONFIGURATION, control_reason());
-  if (!authres_is_id(span_sa(id)))
-    inbound_die(in, INBOUND_EXIT_CONFIGURATION, "neither control/authservid nor control/me holds a name for this host");
+  const char *why;
+
+  if (!authservid_find(id, &why))
+    inbound_die(in, INBOUND_EXIT_CONFIGURATION, why);
 }
 
 /* `removed` is the number of forged fields */

@@ -1,4 +1,4 @@
-/* annotate: put our Authentication-Results field before a message, and remove received fields that claim to be ours.
+/* annotate: put our fields before a message, and remove received fields that claim to be ours.
  *
  * Several links may run one after the other, and each adds a field with the same authserv-id. So only the first one
  * removes fields, and marks the process with AUTHSTRIP_PID (mail/authstrip.h). exec does not change the process id. A
@@ -18,15 +18,26 @@ enum annotate_result {
 
 struct annotate {
   struct span id;            /* in: our authserv-id */
-  struct span field;         /* in: the field to put before the message, with its line end */
+  struct span field;         /* in: the fields to put before the message, with their line ends; may be empty */
   unsigned long long size;   /* in: of the message */
+  const char *also;          /* in: fields with this name are removed, too (mail/authstrip.h); NULL: none */
+  int is_new;                /* in: 1: the message has a new text, so all fields that claim to be ours are removed, also
+                              * if the process is marked; genuine ones are among `field`
+                              */
   size_t removed;            /* out: number of fields that were removed */
 };
 
 /* annotate - write the field to `to`, then the message that is read from `from`, from its start. If the process is not
  * marked, the message passes through authstrip (mail/authstrip.h), and the process is marked. If it is marked, the
- * message is copied unchanged.
+ * Authentication-Results fields stay.
  */
 enum annotate_result annotate(struct annotate *a, int from, int to);
+
+/* annotate_look - find out what annotate() would remove: a->removed is set. The process is not marked.
+ *
+ *   genuine  if the process is marked: replaced by the fields with our authserv-id, which were written by earlier links
+ *            of the chain; else empty
+ */
+enum annotate_result annotate_look(struct annotate *a, int from, stralloc *genuine);
 
 #endif

@@ -45,11 +45,11 @@ static enum answer_status nomem(stralloc *line)
 /* ---- the rules -------------------------------------------------------------------------------- */
 
 /* How an error calls the file: by its path. A descriptor says nothing to who reads the error. */
-static const char *file_name(const struct reading *r)
+static const char *file_name(const struct rulefile_options *o)
 {
-  if (!argfile_is_given(r->o->rules))
-    return r->o->rules;
-  return r->o->is_incoming ? "unsealrules" : "sealrules";
+  if (!argfile_is_given(o->rules))
+    return o->rules;
+  return o->is_incoming ? "unsealrules" : "sealrules";
 }
 
 static size_t line_of(const struct mailrules *m, size_t condition)
@@ -73,7 +73,7 @@ static enum answer_status compile(struct reading *r, size_t i, stralloc *line)
     error.word = mailrule_word(&r->rules, c->c);
     error.reason = why.s;
     line->len = 0;
-    if (!mailrule_error_cat(line, file_name(r), &error))
+    if (!mailrule_error_cat(line, file_name(r->o), &error))
       line->len = 0;
   }
   stralloc_free(&why);
@@ -91,7 +91,7 @@ static enum answer_status load(struct reading *r, int fd, stralloc *line)
     return trouble(line, "unable to read ", r->o->rules);
   if (!mailrules_parse(&r->rules, r->o->is_incoming ? MAILRULES_IN : MAILRULES_OUT, &error)) {
     line->len = 0;
-    if (error.number == 0 || !mailrule_error_cat(line, file_name(r), &error))
+    if (error.number == 0 || !mailrule_error_cat(line, file_name(r->o), &error))
       return nomem(line);
     return ANSWER_TEMPORARY;
   }

@@ -16,6 +16,7 @@ void command_begin(struct command *c, const char *path, const char *name, int me
   c->child.fd[1] = output == COMMAND_SECOND ? 2 : CHILD_PIPE;
   c->child.fd[2] = output == COMMAND_FIRST ? 2 : CHILD_PIPE;
   c->child.fds = 3;
+  c->timeout_s = CHILD_TIMEOUT_S;
   command_word(c, span_of(name));
 }
 
@@ -62,7 +63,7 @@ int command_run(struct command *c, stralloc *said, size_t said_max)
 {
   static char *const no_environment[] = { NULL };
   const struct child_terms terms = { .environment = no_environment, .said_max = said_max,
-                                     .timeout_s = CHILD_TIMEOUT_S };
+                                     .timeout_s = c->timeout_s };
 
   said->len = 0;
   errno = c->is_short ? ENOMEM : E2BIG;

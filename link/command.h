@@ -17,6 +17,7 @@ struct command {
   struct child child;
   stralloc text;     /* the words, a NUL behind each */
   genalloc argv;     /* of command_run() */
+  unsigned int timeout_s;  /* CHILD_TIMEOUT_S, unless it is changed */
   int is_short;      /* memory was short */
   int has_too_many;  /* more than CHILD_FDS descriptors */
 };

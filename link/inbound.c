@@ -1,6 +1,7 @@
 /* inbound: each step of a link is a function. Each failure ends the process with an exit code of qmail-queue. */
 #include "link/inbound.h"
 
+#include "link/control.h"
 #include "link/home.h"
 #include "link/io.h"
 #include "link/say.h"
@@ -57,14 +58,26 @@ static void check_descriptors(void)
     _exit(INBOUND_EXIT_WRITE);
 }
 
+static void read_next(struct inbound *in)
+{
+  const char *next = in->next_name ? getenv(in->next_name) : NULL;
+
+  if (next && !span_copy(&in->next, span_of(next)))
+    inbound_die(in, INBOUND_EXIT_MEMORY, "out of memory");
+  if (in->next_control && control_line(&in->next, in->next_control) == CONTROL_ERROR)
+    inbound_die(in, INBOUND_EXIT_CONFIGURATION, control_reason());
+  if ((in->next.len == 0 && !span_copy(&in->next, span_of(in->next_default))) || !stralloc_0(&in->next))
+    inbound_die(in, INBOUND_EXIT_MEMORY, "out of memory");
+}
+
 static void find_next(struct inbound *in)
 {
-  const char *next = getenv(in->next_name);
-
-  if (!span_copy(&in->next, span_of(next && *next ? next : in->next_default)) || !stralloc_0(&in->next))
-    inbound_die(in, INBOUND_EXIT_MEMORY, "out of memory");
-  if (become_is_loop(&in->received))
-    die_in_parts(in, INBOUND_EXIT_CONFIGURATION, "$", in->next_name, " leads back to ", in->name);
+  read_next(in);
+  if (!become_is_loop(&in->received))
+    return;
+  if (in->next_control)
+    die_in_parts(in, INBOUND_EXIT_CONFIGURATION, "", in->next_control, " leads back to ", in->name);
+  die_in_parts(in, INBOUND_EXIT_CONFIGURATION, "$", in->next_name, " leads back to ", in->name);
 }
 
 void inbound_begin(struct inbound *in, char **argv)
@@ -115,10 +128,32 @@ void inbound_receive(struct inbound *in)
   inbound_close(in, &in->message);
 }
 
+void inbound_receive_envelope(struct inbound *in)
+{
+  switch (envelope_read(&in->envelope, 1)) {
+    case ENVELOPE_WHOLE: break;
+    case ENVELOPE_BROKEN: inbound_die(in, INBOUND_EXIT_READ, "unable to read the envelope");
+    case ENVELOPE_NO_MEMORY: inbound_die(in, INBOUND_EXIT_MEMORY, "out of memory");
+  }
+}
+
+static void pass_envelope(const struct inbound *in)
+{
+  struct stage s = { -1, -1, STRALLOC_ZERO };
+
+  if (in->envelope.text.len == 0)
+    return;
+  inbound_open(in, &s);
+  if (!io_write(s.write_fd, in->envelope.text.s, in->envelope.text.len) || !spool_done(&s)
+      || dup2(s.read_fd, 1) == -1)
+    inbound_die(in, INBOUND_EXIT_WRITE, "unable to write the envelope");
+}
+
 noreturn void inbound_hand_off(const struct inbound *in, int message_fd)
 {
   if (message_fd != 0 && (lseek(message_fd, 0, SEEK_SET) != 0 || dup2(message_fd, 0) == -1))
     inbound_die(in, INBOUND_EXIT_READ, "unable to read the message again");
+  pass_envelope(in);
   become_next(&in->received, in->next.s, in->argv, -1);
   inbound_die(in, INBOUND_EXIT_EXEC, "unable to run the next program");
 }

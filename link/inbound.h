@@ -3,17 +3,20 @@
  *   qmail-smtpd -> link ==exec==> the next link, or qmail-queue
  *
  *   fd 0  the received message, a pipe
- *   fd 1  the envelope, which only the last program reads
+ *   fd 1  the envelope, a pipe
  *   fd 2  takes lines for the log
  *   fd 6  or the descriptor in $ERROR_FD: takes the text of a refusal
  *
- * The next program gets all of these unchanged, except fd 0, which can be an unlinked file with the message instead of
- * the pipe. In both cases it is at its start.
+ * The next program gets all of these unchanged, except that fd 0, and fd 1 if the link has read the envelope, can be
+ * unlinked files instead of pipes. In both cases they are at their start.
  *
  * A link fills in a struct inbound, and its main() makes these calls, in this order:
  *
  *   inbound_begin();  if (inbound_is_own()) inbound_hand_off(in, 0);
  *   inbound_receive();  inbound_refuse(), or inbound_open() and write the file;  inbound_log();  inbound_hand_off()
+ *
+ * A link that needs the envelope calls inbound_receive_envelope() behind inbound_receive(): qmail-smtpd writes the
+ * envelope when the message is through.
  *
  * If one of them fails, it ends the process by inbound_die().
  */
@@ -21,6 +24,7 @@
 #define INBOUND_H
 
 #include "link/become.h"
+#include "link/envelope.h"
 #include "link/refusal.h"
 #include "link/stage.h"
 #include "text/span.h"
@@ -33,6 +37,7 @@
 #define INBOUND_EXIT_READ 54
 #define INBOUND_EXIT_CONFIGURATION 55
 #define INBOUND_EXIT_HOME 61
+#define INBOUND_EXIT_LATER 71
 #define INBOUND_EXIT_BUG 81
 #define INBOUND_EXIT_EXEC 120
 
@@ -45,7 +50,8 @@ struct inbound {
   const char *stage;           /* directory of staged files: queue/dkim. link/spool.h names the alternatives. */
   const char *stage_prefix;    /* start of the name of a file in a temporary directory: dkverify */
   const char *next_name;       /* variable with the path of the next program: DKQUEUE */
-  const char *next_default;    /* the next program if that variable is not set: bin/qmail-queue */
+  const char *next_control;    /* for a set-id link, in the place of the variable: a control file with that path */
+  const char *next_default;    /* the next program without that variable or file: bin/qmail-queue */
   struct become received;      /* the link sets .pid_name and .depth_name: DKVERIFY_PID */
   /* out: this message */
   char **argv;
@@ -53,6 +59,7 @@ struct inbound {
   stralloc next;               /* path of the next program, with NUL */
   struct stage message;        /* the message as received */
   unsigned long long size;     /* its size in bytes */
+  struct envelope envelope;    /* inbound_receive_envelope(); its text is what the next program gets */
 };
 
 /* inbound_begin - check the descriptors, prepare the process (link/become.h), enter the home (link/home.h), and find
@@ -70,6 +77,11 @@ int inbound_is_own(void);
 
 /* inbound_receive - read fd 0 to its end into the file in->message. in->size is set to the number of bytes. */
 void inbound_receive(struct inbound *in);
+
+/* inbound_receive_envelope - read fd 1 to its end into in->envelope. An envelope that is not whole ends the process with
+ * INBOUND_EXIT_READ.
+ */
+void inbound_receive_envelope(struct inbound *in);
 
 /* inbound_open - open another unlinked file, for the message that the next program gets. s is zeroed. */
 void inbound_open(const struct inbound *in, struct stage *s);
@@ -90,7 +102,8 @@ noreturn void inbound_refuse(const struct inbound *in, int status, const char *t
 noreturn void inbound_die(const struct inbound *in, int status, const char *why);
 
 /* inbound_hand_off - become the next program. It reads the message from `message_fd`, from its start. If `message_fd`
- * is 0, it reads our fd 0, from which nothing may have been read.
+ * is 0, it reads our fd 0, from which nothing may have been read. It reads the envelope from a staged file with
+ * in->envelope.text, or from our fd 1 if inbound_receive_envelope() was not called.
  */
 noreturn void inbound_hand_off(const struct inbound *in, int message_fd);
 

@@ -44,14 +44,19 @@ int keyfolder_address(struct span address)
          && is_dot_atom(span_first(address, address.len - domain.len - 1));
 }
 
-static int make_path(struct keyfolder *f, const char *top, struct span address, int of_domain)
+int keyfolder_place(stralloc *path, const char *top, struct span address, int of_domain)
 {
   struct span domain = span_behind_last(address, '@');
   struct span local = span_first(address, address.len - domain.len - 1);
 
-  return span_copy(&f->path, span_of(top)) && ascii_cat_lower(&f->path, domain)
-         && stralloc_cats(&f->path, of_domain ? "/domain" : "/u/") && (of_domain || ascii_cat_lower(&f->path, local))
-         && stralloc_cats(&f->path, f->with_keys ? "/sign/" : "/") && stralloc_0(&f->path);
+  return span_copy(path, span_of(top)) && ascii_cat_lower(path, domain)
+         && stralloc_cats(path, of_domain ? "/domain" : "/u/") && (of_domain || ascii_cat_lower(path, local));
+}
+
+static int make_path(struct keyfolder *f, const char *top, struct span address, int of_domain)
+{
+  return keyfolder_place(&f->path, top, address, of_domain)
+         && stralloc_cats(&f->path, !f->with_keys ? "/" : f->of_opening ? "/open/" : "/sign/") && stralloc_0(&f->path);
 }
 
 static int make_name(stralloc *path, const struct keyfolder *f, const char *start, struct span label)
@@ -156,12 +161,12 @@ static int is_missing(const char *path)
 }
 
 /* opendir() says ENOENT also if a part of the path is a link that leads nowhere */
-static int is_absent(const char *path, size_t top)
+int keyfolder_is_absent(const char *path, const char *top)
 {
   stralloc part = STRALLOC_ZERO;
   int missing = 0;
 
-  for (size_t i = top; missing == 0 && path[i]; i++)
+  for (size_t i = strlen(top) - 1; missing == 0 && path[i]; i++)
     if (path[i] == '/')
       missing = span_copy(&part, span_make(path, i)) && stralloc_0(&part) ? is_missing(part.s) : -1;
   stralloc_free(&part);
@@ -179,7 +184,7 @@ enum keyfolder_result keyfolder_open(struct keyfolder *f, const char *top, struc
   if (!make_path(f, top, address, of_domain))
     return trouble(f, "out of memory");
   folder = opendir(f->path.s);
-  if (!folder && errno == ENOENT && is_absent(f->path.s, strlen(top) - 1))
+  if (!folder && errno == ENOENT && keyfolder_is_absent(f->path.s, top))
     return KEYFOLDER_NONE;
   if (!folder)
     return trouble(f, "it cannot be read");

@@ -23,6 +23,7 @@ struct keyfolder_file {
 struct keyfolder {
   stralloc path;   /* ends in `/` and a NUL */
   int with_keys;   /* our own: key_LABEL and cert_LABEL; 0: smime_SHA256.pem of a correspondent */
+  int of_opening;  /* with_keys: those below open/; 0: those below sign/ */
   struct keyfolder_file file[KEYFOLDER_MAX];
   size_t count;
   const char *why; /* of keyfolder_open(), for the report; static */
@@ -39,9 +40,20 @@ enum keyfolder_result {
  */
 int keyfolder_address(struct span address);
 
+/* keyfolder_place - replace `path` by that of the folder of such an address: TOP, then DOMAIN/u/LOCAL or DOMAIN/domain.
+ * Neither `/` nor NUL is at its end. ASCII letters of the address become lower case. Returns 1, or 0 with ENOMEM.
+ */
+int keyfolder_place(stralloc *path, const char *top, struct span address, int of_domain);
+
+/* keyfolder_is_absent - the system said ENOENT of the directory `path`. 1 if it, or a directory on the way to it from
+ * `top`, is really not there; 0 if a symbolic link on the way leads nowhere, or if that cannot be found out. Both end in
+ * `/`, and `path` starts with `top`.
+ */
+int keyfolder_is_absent(const char *path, const char *top);
+
 /* keyfolder_open - open the files of an address, or of its domain.
  *
- *   f          zeroed except with_keys; keyfolder_close() when done
+ *   f          zeroed except with_keys and of_opening; keyfolder_close() when done
  *   top        PLACES_OWN_KEYS or PLACES_CERTIFICATES
  *   address    in lower case, with A-labels
  *   of_domain  1: the folder domain/; 0: the folder u/LOCAL/

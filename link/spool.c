@@ -2,6 +2,7 @@
 #include "link/spool.h"
 
 #include "link/io.h"
+#include "link/privilege.h"
 #include "text/span.h"
 
 #include <fcntl.h>
@@ -42,6 +43,8 @@ int spool_open(struct stage *s, const char *place, const char *prefix)
   if (stage_open(s, place, (unsigned long long)getpid()) == STAGE_OK)
     return 1;
   close_both(s);
+  if (privilege_is_set_id())
+    return 0;
   return (folder && *folder && open_in(s, folder, prefix)) || open_in(s, "/var/tmp", prefix);
 }
 

@@ -5,7 +5,7 @@
 #include "link/stage.h"
 
 /* spool_open - create a file in `place` below the working directory, else in $TMPDIR, else in /var/tmp. Open it twice
- * as stage_open() does, and unlink it.
+ * as stage_open() does, and unlink it. A set-id program uses `place` alone: it writes nothing where its caller says.
  *
  *   s       zeroed; filled in
  *   place   as for stage_open()

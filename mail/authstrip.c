@@ -24,9 +24,7 @@
 #include "mail/authclaim.h"
 #include "text/ascii.h"
 
-static const char name[] = "authentication-results";
-
-#define NAME_LEN (sizeof name - 1)
+static const char claims[] = "authentication-results";
 
 void authstrip_init(struct authstrip *a, struct span id)
 {
@@ -89,16 +87,29 @@ static void drop_held(struct authstrip *a)
   a->removed++;
 }
 
+/* the held field for whoever wants it, with a line end. Only a whole one can be genuine. */
+static int give(struct authstrip *a, int is_cut)
+{
+  size_t len = held_of_field(a);
+
+  if (!a->taken || a->name != claims || is_cut)
+    return 1;
+  return stralloc_catb(a->taken, a->held.s + a->crs, len)
+         && (a->held.s[a->held.len - 1] == '\n' || stralloc_append(a->taken, '\n'));
+}
+
 /* Remove or keep the held field, and set is_dropped. Returns 1, or 0 with ENOMEM. */
 static int decide(struct authstrip *a, int is_cut, stralloc *out)
 {
   struct span body = span_from(span_sa(&a->held), a->body);
-  int goes = authclaim(body, is_cut, a->id);
+  int goes = a->name == claims ? authclaim(body, is_cut, a->id) : 1;
 
   if (goes == -1)
     return 0;
   if (!goes)
     return keep_held(a, out);
+  if (!give(a, is_cut))
+    return 0;
   drop_held(a);
   return 1;
 }
@@ -111,10 +122,19 @@ static int start_crs(struct authstrip *a, int is_line_start)
   return hold(a, '\r');
 }
 
+/* the name that begins with `c`, or NULL */
+static const char *name_with(const struct authstrip *a, char c)
+{
+  if (!a->keeps_claims && c == claims[0])
+    return claims;
+  return a->also && c == a->also[0] ? a->also : NULL;
+}
+
 static int start_name(struct authstrip *a, struct span c, stralloc *out)
 {
   a->crs = a->held.len;
-  if (ascii_lower(c.p[0]) != name[0])
+  a->name = name_with(a, ascii_lower(c.p[0]));
+  if (!a->name)
     return keep_line(a, c, out);
   a->state = AUTHSTRIP_NAME;
   return hold(a, c.p[0]);
@@ -189,8 +209,9 @@ static int not_name(struct authstrip *a, struct span c, stralloc *out)
 static int in_name(struct authstrip *a, struct span c, stralloc *out)
 {
   size_t len = held_of_field(a);
+  size_t name_len = strlen(a->name);
 
-  if (len < NAME_LEN ? ascii_lower(c.p[0]) == name[len] : (unsigned char)c.p[0] <= 32) {
+  if (len < name_len ? ascii_lower(c.p[0]) == a->name[len] : (unsigned char)c.p[0] <= 32) {
     a->state = c.p[0] == '\n' ? AUTHSTRIP_NAME_LF : AUTHSTRIP_NAME;
     if (len < AUTHSTRIP_HELD_MAX || c.p[0] == '\n')
       return hold(a, c.p[0]);
@@ -199,7 +220,7 @@ static int in_name(struct authstrip *a, struct span c, stralloc *out)
     drop_held(a);
     return 1;
   }
-  if (len >= NAME_LEN && c.p[0] == ':') {
+  if (len >= name_len && c.p[0] == ':') {
     a->state = AUTHSTRIP_HOLD;
     a->body = a->held.len + 1;
     return hold(a, ':');

@@ -1,5 +1,5 @@
-/* authstrip: remove the Authentication-Results fields that authclaim() says must be removed (RFC 8601 5). The message
- * is read once. All other bytes stay unchanged.
+/* authstrip: remove the Authentication-Results fields that authclaim() says must be removed (RFC 8601 5), and on request
+ * all fields with one other name. The message is read once. All other bytes stay unchanged.
  *
  * Lines end in LF or CRLF, as for qmail-dkim -v. A field is removed up to its end in this view, even if a lone CR
  * stands inside it. So the removal creates no field that qmail-dkim -v did not see. Some qmail-remotes turn a lone CR
@@ -40,6 +40,9 @@ enum authstrip_state {
 
 struct authstrip {
   struct span id;              /* our authserv-id */
+  const char *also;            /* in lower case: all fields with this name are removed, too; NULL: none */
+  int keeps_claims;            /* 1: Authentication-Results fields are kept */
+  stralloc *taken;             /* the Authentication-Results fields that are removed are appended; NULL: nowhere */
   enum authstrip_state state;
   stralloc held;               /* bytes that may still be removed */
   size_t crs;                  /* number of CRs at the start of held */
@@ -48,9 +51,11 @@ struct authstrip {
   int is_dropped;              /* LINE: was the field above removed? */
   char last;                   /* the last byte that was kept; LF if there is none */
   size_t removed;              /* number of removed fields */
+  const char *name;            /* NAME to HOLD: the name that the held field has or may have */
 };
 
-/* authstrip_init - start a message. `id` is our authserv-id; it is not copied and must live as long as `a`.
+/* authstrip_init - start a message. `id` is our authserv-id; it is not copied and must live as long as `a`. Behind it
+ * the caller may set `also`, whose first letter is not `a`, keeps_claims and `taken`.
  * authstrip_free - free `a` when done.
  */
 void authstrip_init(struct authstrip *a, struct span id);

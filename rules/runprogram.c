@@ -50,8 +50,8 @@ static int run(const struct runprogram *r, char *program, struct environment *e)
 {
   char *const argv[] = { program, NULL };
   struct child c = { .program = program, .argv = argv, .fd = { r->message, 2, 2 }, .fds = 3 };
-  const struct child_terms terms = { .environment = e->list, .said_max = 0, .timeout_s = RUNPROGRAM_TIMEOUT_S,
-                                     .no_new_privs = 1 };
+  const struct child_terms terms = { .environment = e->list, .said_max = 0, .no_new_privs = 1,
+                                     .timeout_s = r->timeout_s ? r->timeout_s : RUNPROGRAM_TIMEOUT_S };
   stralloc said = STRALLOC_ZERO;
   int status = lseek(r->message, 0, SEEK_SET) == 0 ? child_answer(&c, &terms, &said) : -1;
 

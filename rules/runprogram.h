@@ -13,6 +13,7 @@ struct runprogram {
   struct span sender;
   const struct span *recipients;
   size_t recipient_count;
+  unsigned int timeout_s;        /* for each of them; 0: RUNPROGRAM_TIMEOUT_S */
 };
 
 /* runprogram_ask - run the program for each recipient until it says yes. fd 2 must be /dev/null.
@@ -23,7 +24,7 @@ struct runprogram {
  * RECIPIENT, EXT (what is behind the first `-` in the local part of RECIPIENT) and PATH. It cannot get more rights.
  *
  * Returns yes if it exits with 0 for some recipient; no if it exits with 1, 99 or 100 for each; else unknown: another
- * exit status, a signal, RUNPROGRAM_TIMEOUT_S, or a program that cannot be run.
+ * exit status, a signal, r->timeout_s, or a program that cannot be run.
  */
 enum rulehold_value runprogram_ask(const struct runprogram *r, struct span program);
 

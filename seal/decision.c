@@ -3,9 +3,9 @@
 
 #include "link/io.h"
 #include "link/plainfile.h"
+#include "rules/groupfile.h"
 #include "rules/rulehold.h"
 #include "rules/runprogram.h"
-#include "seal/group.h"
 #include "seal/insides.h"
 #include "seal/places.h"
 #include "text/ascii.h"
@@ -47,8 +47,13 @@ static void take_recipients(struct decision *d)
 static enum rulehold_value ask_group(void *arg, struct span name, struct span address)
 {
   const struct decision *d = arg;
+  stralloc why = STRALLOC_ZERO;
+  enum rulehold_value value = groupfile_holds(&why, name, address);
 
-  return group_holds(d->out, name, address);
+  if (value == RULEHOLD_UNKNOWN)
+    outbound_temporary_control(d->out, why.len ? why.s : "out of memory");
+  stralloc_free(&why);
+  return value;
 }
 
 /* A copy, because the offset of fd 0 is shared with whoever has it, and a program may live on. */
@@ -150,6 +155,14 @@ static int needs_facts(const struct decision *d, int has_secrets)
          || (has_secrets && is_null(d->out->sender));
 }
 
+static void read_rules(const struct outbound *o, struct rulesfile *rules)
+{
+  const char *why = rulesfile_read(rules, SEAL_RULES, MAILRULES_OUT);
+
+  if (why)
+    outbound_temporary_control(o, why);
+}
+
 int decision_make(struct outbound *o, struct decision *d)
 {
   int has_opened = exists(o, SEAL_OPENED);
@@ -159,7 +172,7 @@ int decision_make(struct outbound *o, struct decision *d)
   d->out = o;
   if ((!has_opened && !exists(o, SEAL_RULES)) || insides_hold(o, SEAL_INSIDE, span_of(o->argv[1])))
     return 0;
-  rulesfile_read(o, &d->rules);
+  read_rules(o, &d->rules);
   outbound_make_seekable(o);
   take_recipients(d);
   if (may_be_marked(o, has_opened) || mailrules_read_message(&d->rules.rules))

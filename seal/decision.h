@@ -3,9 +3,9 @@
 #define DECISION_H
 
 #include "link/outbound.h"
+#include "rules/rulesfile.h"
 #include "seal/facts.h"
 #include "seal/plan.h"
-#include "seal/rulesfile.h"
 
 struct decision {
   struct rulesfile rules;

@@ -2,6 +2,7 @@
 #include "seal/facts.h"
 
 #include "link/command.h"
+#include "link/io.h"
 #include "link/places.h"
 #include "seal/childfault.h"
 
@@ -37,13 +38,24 @@ static void add_authserv(const struct outbound *o, struct command *c)
   stralloc_free(&authserv);
 }
 
-/* Without rules, what is asked for is the same: /dev/null has none. */
-static int rules_of(const struct outbound *o, struct rulesfile *rules)
+/* A copy of what was read, so that qmail-mime reads the same rules whatever happens to the file meanwhile. Without
+ * rules, what is asked for is the same: /dev/null has none.
+ */
+static int rules_of(const struct outbound *o, const struct rulesfile *rules)
 {
-  return rules->is_there ? rulesfile_copy(o, rules) : 2;
+  struct stage s = { -1, -1, STRALLOC_ZERO };
+  struct span text = span_sa(&rules->rules.source);
+
+  if (!rules->is_there)
+    return 2;
+  outbound_stage(o, &s);
+  if (!io_write(s.write_fd, text.p, text.len) || close(s.write_fd) == -1)
+    outbound_temporary(o, "Unable to write ", span_of(o->stage_name));
+  stralloc_free(&s.path);
+  return s.read_fd;
 }
 
-static int ask(const struct outbound *o, struct rulesfile *rules, stralloc *said)
+static int ask(const struct outbound *o, const struct rulesfile *rules, stralloc *said)
 {
   struct command c;
   int status;
@@ -62,7 +74,7 @@ static int ask(const struct outbound *o, struct rulesfile *rules, stralloc *said
   return status;
 }
 
-void facts_find(const struct outbound *o, struct rulesfile *rules, struct facts *f)
+void facts_find(const struct outbound *o, const struct rulesfile *rules, struct facts *f)
 {
   int status;
 

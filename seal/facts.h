@@ -4,7 +4,7 @@
 
 #include "link/outbound.h"
 #include "rules/ruleanswer.h"
-#include "seal/rulesfile.h"
+#include "rules/rulesfile.h"
 
 struct facts {
   int is_known;              /* facts_find() was here */
@@ -18,6 +18,6 @@ struct facts {
  * control/authservid and control/dkimorigin tell it which messages come from outside. A fault ends the process with a
  * report.
  */
-void facts_find(const struct outbound *o, struct rulesfile *rules, struct facts *f);
+void facts_find(const struct outbound *o, const struct rulesfile *rules, struct facts *f);
 
 #endif

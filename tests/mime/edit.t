@@ -64,6 +64,36 @@ is 'tag of a long Subject' "$(subject ' aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 	' aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
  [ext]'
 is 'one after the other' "$(subject ' x' 'strip=x' 'tag=y' 'strip=y' 'tag=z')" ' z'
+printf 'Subject: =?utf-8?q?real_=C3=BC?=\n of it\n' >"$T/field"
+is 'protected' "$(printf 'A: b\nsubject: x\n y\nB: c\nSubject: z\n\n' | edits protected="$T/field")" '
+A: b
+Subject: =?utf-8?q?real_=C3=BC?=
+ of it
+B: c'
+is 'protected, no Subject outside' "$(printf 'A: b\n\n' | edits protected="$T/field" 'tag=[ext]' | tail -n 3)" \
+	'Subject: =?utf-8?q?real_=C3=BC?=
+ of it [ext]'
+is 'protected by a descriptor' "$(printf 'Subject: x\n\n' | edits 'protected=&7' 7<"$T/field" | sed -n 2p)" \
+	'Subject: =?utf-8?q?real_=C3=BC?='
+printf 'Subject: x\r\nA: b\r\n\r\n' | edits protected="$T/field" >/dev/null
+is 'protected gets the line ends of the header' "$(od -An -c "$T/out" | tr -d ' \n')" \
+	'Subject:=?utf-8?q?real_=C3=BC?=\r\nofit\r\nA:b\r\n\r\n'
+is 'protected and nothing in it' "$(printf 'Subject: x\n\n' | edits protected=/dev/null)" unchanged
+while read -r what field; do
+	printf "$field" >"$T/wrong"
+	is "no Subject field is put in: $what" "$(printf 'Subject: x\n\n' | edits protected="$T/wrong")" \
+		'unchanged 1:protected=field'
+done <<'EOT'
+another Subjects: x\n
+two Subject: x\nBcc: eve@example.com\n
+end Subject: x\n\nbody\n
+blank Subject: x\n \n y\n
+CR Subject: x\ry\n
+NUL Subject: x\000y\n
+cut Subject: x
+folded \040Subject: x\n
+EOT
+is 'no file with a Subject' "$(printf 'Subject: x\n\n' | edits protected="$T/none" | cut -c1-29)" '111 qmail-mime: unable to read'
 is 'remove and set' "$(printf 'X-A: 1\nB: 2\nx-a:\n 3\nB: 4\n\nx\n' | edits remove:X-A set:B=5 set:C=6)" '
 B: 5
 C: 6

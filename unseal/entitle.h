@@ -1,0 +1,45 @@
+/* entitle: may the recipients of an envelope read an encrypted message, and with which key is it opened?
+ *
+ * Only file names and the lists open/by-id (mailkeys(5)) are looked at. No mail, key or certificate is parsed here.
+ */
+#ifndef ENTITLE_H
+#define ENTITLE_H
+
+#include "text/span.h"
+
+#include <skalibs/stralloc.h>
+
+/* control/unsealdomains: thousands of domains */
+#define ENTITLE_DOMAINS_BYTES (256 * 1024)
+
+enum entitled {
+  ENTITLED,          /* every recipient; key_fd and cert_fd are open */
+  ENTITLED_NOT,      /* at least one is not: e->without */
+  ENTITLED_TROUBLE   /* it cannot be found out: e->why. Mail must wait. */
+};
+
+struct entitle {
+  int key_fd;           /* of open/key_LABEL; close-on-exec; -1 if there is none */
+  int cert_fd;          /* of open/cert_LABEL */
+  struct span without;  /* the first recipient without a key; points into `recipients` */
+  stralloc why;         /* of ENTITLED_TROUBLE, for the log: a path and a reason; no NUL at its end */
+};
+
+/* entitle - look up the recipients.
+ *
+ *   e           zeroed; entitle_free() when done
+ *   recipients  of the envelope, as they came; at least one
+ *   listing     what `qmail-smime -l` printed: lines `recipient` and 64 hex digits. Other lines are ignored.
+ *
+ * A recipient is entitled if an identifier of the message is in open/by-id of his folder, or in that of his domain where
+ * control/unsealdomains lists the domain. An address that cannot have a folder (keyfolder_address()) has no key of its
+ * own. A folder that is a symbolic link to another folder of keys is an alias; one that leads elsewhere is trouble, as
+ * is a by-id that is damaged or cannot be read, or a key in it whose file is missing.
+ * The key is that of the first identifier in the message that is in a list of the first recipient.
+ */
+enum entitled entitle(struct entitle *e, const struct span *recipients, size_t count, struct span listing);
+
+/* entitle_free - close the descriptors and free the memory. */
+void entitle_free(struct entitle *e);
+
+#endif
