@@ -281,6 +281,7 @@ demo:
 	./demo.sh
 	./demo-smime.sh
 	./demo-seal.sh
+	./demo-unseal.sh
 
 check test:
 	$(Q)$(NEED)
@@ -335,11 +336,12 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become \
   link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
   link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
-  link/editargs link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
-  rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
-  engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
-  seal/authorship unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep short
+  link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
+  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
+  dkverify/verdict dkverify/verifychild seal/authorship unseal/entitle unseal/harvest unseal/inject \
+  unseal/ocspkeep unseal/inplan unseal/words short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

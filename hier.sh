@@ -78,6 +78,7 @@ dir ssl/mailroots/trusted $qmailq $qmail 0755
 dir ssl/mailroots/refused $qmailq $qmail 0755
 dir ssl/mailroots/seen $qmailq $qmail 0755
 dir ssl/mailroots/crl $qmailq $qmail 0755
+dir ssl/mailroots/ocsp $qmailq $qmail 0700
 qmail man $root $qmail 0755
 qmail man/man5 $root $qmail 0755
 qmail man/man7 $root $qmail 0755
