@@ -294,7 +294,8 @@ static void try_row(const struct row *r)
   make_trust(&t, r);
   ok(read_mail(&m, span_sa(&in)) && judge_mail(&j, &m, &t) && judge_result(&j) == r->wanted, "%s: %s", r->reason,
      r->wanted == SMIMECAUSE_VERIFIED ? "good" : smimecause_text(r->wanted));
-  if (!ok(judge_lines(&j, span_make(NULL, 0), &lines) && lines_begin(span_sa(&lines), span_of(r->lines)), "  the lines"))
+  if (!ok(judge_lines(&j, span_make(NULL, 0), &lines) && lines_begin(span_sa(&lines), span_of(r->lines)),
+          "  the lines"))
     tap_show("lines", lines.s, lines.len);
   ok(judge_chains(&j, &pem) && count_of(span_sa(&pem), "BEGIN CERTIFICATE") == r->certificates,
      "  %d certificates in the chains", r->certificates);
