@@ -333,8 +333,8 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
   link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
   rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex dksign/cache \
-  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
+  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes \
+  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
