@@ -5,7 +5,7 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  check/checkdns.h check/checkrecord.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
  dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkhome.h \
- check/checkwalk.h crypto/crypto.h link/control.h link/home.h link/say.h
+ check/checkstart.h check/checkwalk.h link/control.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  engine/signfile.h engine/verifyfile.h link/argfile.h link/io.h \
@@ -35,15 +35,15 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
  link/keyfolder.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
- text/span.h check/checkhome.h check/checkperm.h crypto/crypto.h \
- link/argfile.h link/home.h link/say.h sealcheck/correspondents.h \
- sealcheck/trustfiles.h sealcheck/explain.h rules/mailrule.h \
- sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
- sealcheck/sealcontrol.h
+ text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
+ link/argfile.h sealcheck/correspondents.h sealcheck/trustfiles.h \
+ sealcheck/explain.h rules/mailrule.h sealcheck/layout.h sealcheck/lint.h \
+ sealcheck/ownkeys.h sealcheck/sealcontrol.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
- link/answer.h link/argfile.h link/io.h link/say.h smime/smimeopt.h
+ engine/unwrapfile.h link/answer.h link/argfile.h link/io.h link/say.h \
+ smime/smimeopt.h
 qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/inbound.h \
  link/become.h link/envelope.h text/span.h link/refusal.h link/stage.h \
  text/ascii.h unseal/changing.h unseal/inplan.h rules/mailrule.h \
@@ -98,35 +98,44 @@ mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
 mail/disclaimer.o: mail/disclaimer.c mail/disclaimer.h text/span.h \
  text/ascii.h text/utf8.h
 mail/edit.o: mail/edit.c mail/edit.h mail/bouncecut.h text/span.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h mail/editwork.h
+mail/editcut.o: mail/editcut.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h mail/linecheck.h \
+ text/ascii.h
+mail/editrelated.o: mail/editrelated.c mail/cfws.h text/span.h \
+ mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
+ mail/headeredit.h mail/subjectedit.h mail/message.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
  mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
- mail/editwork.h
-mail/editcut.o: mail/editcut.c mail/editwork.h mail/edit.h \
- mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h
-mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
- mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h mail/linecheck.h text/ascii.h
+ text/ascii.h
 mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
  mail/claimstrip.h mail/editwork.h mail/edit.h mail/bouncecut.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
- mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h
 mail/edittext.o: mail/edittext.c mail/editwork.h mail/edit.h \
  mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h text/ascii.h
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h text/ascii.h
 mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
  mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
@@ -157,6 +166,9 @@ mail/mimestack.o: mail/mimestack.c mail/mimestack.h mail/mimescan.h \
 mail/origin.o: mail/origin.c mail/origin.h mail/message.h text/span.h \
  mail/authclaim.h mail/author.h mail/authpass.h text/ascii.h \
  text/hostname.h text/idn.h
+mail/protectedsubject.o: mail/protectedsubject.c mail/protectedsubject.h \
+ mail/message.h text/span.h mail/contentfield.h mail/transfer.h \
+ mail/lineends.h
 mail/recode.o: mail/recode.c mail/recode.h mail/charset.h text/span.h \
  mail/transfer.h
 mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
@@ -175,7 +187,7 @@ mail/transfer_base64.o: mail/transfer_base64.c mail/transfer_codec.h \
 mail/transfer_quoted.o: mail/transfer_quoted.c mail/transfer_codec.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/unwrap.o: mail/unwrap.c mail/unwrap.h mail/lf.h text/span.h \
- mail/message.h text/ascii.h
+ mail/message.h mail/protectedsubject.h text/ascii.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/cipher.o: crypto/cipher.c crypto/cipher.h text/span.h \
@@ -275,6 +287,8 @@ smime/authors.o: smime/authors.c smime/authors.h text/span.h \
  mail/address.h mail/lineends.h mail/message.h smime/certaddress.h
 smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
+smime/capabilities.o: smime/capabilities.c smime/capabilities.h \
+ text/span.h smime/ber.h
 smime/certaddress.o: smime/certaddress.c smime/certaddress.h text/span.h \
  smime/ber.h text/ascii.h text/hostname.h text/idn.h text/utf8.h
 smime/certfields.o: smime/certfields.c smime/certfields.h text/span.h \
@@ -294,6 +308,14 @@ smime/der.o: smime/der.c smime/der.h text/span.h smime/ber.h
 smime/encrypting.o: smime/encrypting.c smime/encrypting.h crypto/cipher.h \
  text/span.h smime/certfields.h crypto/keytransport.h crypto/key_limits.h \
  crypto/random.h crypto/secret.h smime/ber.h smime/der.h smime/oid.h
+smime/harvest.o: smime/harvest.c smime/harvest.h smime/judge.h \
+ smime/authors.h text/span.h smime/signedmail.h mail/crlf.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
+ smime/ber.h smime/contenthash.h smime/smimecause.h mail/authresult.h \
+ smime/signers.h smime/trust.h smime/ocspkept.h crypto/crypto.h \
+ smime/capabilities.h smime/certaddress.h smime/certfields.h \
+ smime/harvestanswer.h smime/sigattr.h
 smime/harvestanswer.o: smime/harvestanswer.c smime/harvestanswer.h \
  text/span.h text/ascii.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
@@ -317,11 +339,11 @@ smime/ocspquestion.o: smime/ocspquestion.c smime/ocspquestion.h \
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
  smime/ber.h text/span.h crypto/crypto.h crypto/secret.h smime/der.h
-smime/openmail.o: smime/openmail.c smime/openmail.h mail/unwrap.h \
- mail/lf.h text/span.h mail/message.h smime/compressed.h smime/berwalk.h \
- smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h crypto/secret.h
+smime/openmail.o: smime/openmail.c smime/openmail.h smime/compressed.h \
+ smime/berwalk.h smime/ber.h text/span.h smime/opening.h smime/rootcms.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h smime/smimecause.h \
+ mail/authresult.h
 smime/recipientid.o: smime/recipientid.c smime/recipientid.h text/span.h \
  crypto/digest.h smime/ber.h
 smime/rootcms.o: smime/rootcms.c smime/rootcms.h mail/mimescan.h \
@@ -356,6 +378,10 @@ smime/trust.o: smime/trust.c smime/trust.h smime/ocspkept.h \
  smime/certfile.h smime/issuers.h smime/trustfault.h text/ascii.h
 smime/trustfault.o: smime/trustfault.c smime/trustfault.h \
  smime/smimecause.h mail/authresult.h text/span.h
+smime/unsign.o: smime/unsign.c smime/unsign.h smime/compressed.h \
+ smime/berwalk.h smime/ber.h text/span.h smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -472,19 +498,20 @@ engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
 engine/editfile.o: engine/editfile.c engine/editfile.h link/answer.h \
  text/span.h engine/confine.h engine/editorders.h engine/regex.h \
  mail/edit.h mail/bouncecut.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h link/editanswer.h link/io.h
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h link/editanswer.h \
+ link/io.h
 engine/editorders.o: engine/editorders.c engine/editorders.h \
  engine/regex.h text/span.h link/answer.h mail/edit.h mail/bouncecut.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
- mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
- engine/editfile.h link/argfile.h link/editargs.h link/io.h link/say.h \
- rules/editfield.h text/ascii.h text/casefold.h
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h engine/editfile.h link/argfile.h link/editargs.h \
+ link/io.h link/say.h rules/editfield.h text/ascii.h text/casefold.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
@@ -534,14 +561,23 @@ engine/ocspsocket.o: engine/ocspsocket.c engine/ocspsocket.h \
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
  crypto/key_limits.h crypto/secret.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h link/argfile.h \
- link/io.h link/say.h smime/certfile.h smime/openmail.h mail/unwrap.h \
- mail/lf.h mail/message.h smime/compressed.h smime/berwalk.h smime/ber.h \
- smime/opening.h smime/rootcms.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h
+ engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/argfile.h \
+ link/io.h link/say.h smime/certfile.h smime/openmail.h \
+ smime/compressed.h smime/berwalk.h smime/ber.h smime/opening.h \
+ smime/rootcms.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
+ mail/linecheck.h text/span.h crypto/secret.h link/io.h
+engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
+ engine/messagefile.h mail/lineends.h text/span.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h crypto/secret.h mail/sevenbit.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/unwrap.h mail/lf.h mail/message.h
 engine/regex.o: engine/regex.c engine/regex.h text/span.h text/utf8.h
 engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
@@ -601,11 +637,21 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
  link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
- mail/authresult.h smime/judge.h smime/authors.h smime/signedmail.h \
- mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
- smime/signers.h smime/trust.h smime/ocspkept.h
+ mail/authresult.h mail/protectedsubject.h mail/message.h smime/harvest.h \
+ smime/judge.h smime/authors.h smime/signedmail.h mail/crlf.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
+ smime/ber.h smime/contenthash.h smime/smimecause.h smime/signers.h \
+ smime/trust.h smime/ocspkept.h
+engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
+ link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
+ engine/answerline.h engine/confine.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/plainspool.h mail/linecheck.h \
+ engine/plainwrite.h link/io.h smime/signedmail.h mail/crlf.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
+ smime/ber.h smime/contenthash.h smime/smimecause.h mail/authresult.h \
+ smime/unsign.h smime/compressed.h smime/rootcms.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h crypto/crypto.h dkim/verify.h crypto/digest.h \
@@ -822,6 +868,8 @@ check/checksender.o: check/checksender.c check/checksender.h \
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkhome.h check/checkperm.h check/check.h text/span.h \
  check/checkremedy.h link/io.h text/ascii.h
+check/checkstart.o: check/checkstart.c check/checkstart.h crypto/crypto.h \
+ link/home.h link/say.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -849,7 +897,7 @@ sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
  sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h
+ sealcheck/certlook.h sealcheck/folders.h sealcheck/heldcerts.h
 sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
@@ -864,6 +912,10 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
+sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
+ check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
+ sealcheck/addressfolder.h sealcheck/certlook.h \
+ sealcheck/correspondents.h sealcheck/folders.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
  link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
@@ -876,12 +928,16 @@ sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  check/check.h text/span.h rules/mailrule.h check/checkbytes.h \
  check/checkcontrol.h link/control.h link/say.h sealcheck/cover.h \
  sealcheck/rulefiles.h sealcheck/ruleregex.h
+sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
+ sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
+ link/control.h
 sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
  check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
  check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h
+ sealcheck/certlook.h sealcheck/folders.h sealcheck/openids.h
 sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
- rules/mailrule.h text/span.h link/child.h link/io.h rules/ruleanswer.h
+ rules/mailrule.h text/span.h check/checkperm.h check/check.h \
+ link/child.h link/io.h rules/ruleanswer.h
 sealcheck/rulefiles.o: sealcheck/rulefiles.c sealcheck/rulefiles.h \
  check/checkperm.h check/check.h text/span.h rules/mailrule.h \
  check/checkremedy.h link/control.h rules/mailpattern.h sealcheck/lint.h

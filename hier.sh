@@ -40,22 +40,27 @@ esac
 # file    a file of ours, from the source named last
 #
 # qmail-dkim runs with its caller's user id and holds a private key. Nobody but root may read the program: a
-# process of the same user can then neither trace it nor get at its descriptors, and it leaves no core.
+# process of the same user can then neither trace it nor get at its descriptors, and it leaves no core. The same is true
+# of qmail-smime, and of qmail-mime, which reads opened mail.
 case $layout in
 setid) signer="$qmailq $qmail 4710" stage=$qmailq keys=0700 ;;
 nosetid) signer="$root $qmail 0755" stage=$qmailr keys=0750 ;;
 esac
+# The keys that open mail are for qmailq alone, so without set-id there is no qmail-unseal.
+unsealer=
+[ "$layout" = nosetid ] || unsealer="file bin/qmail-unseal $qmailq $qmail 4710 qmail-unseal"
 table() { # kind path owner group mode [source]
 	cat <<EOT
 qmail . $root $qmail 0755
 qmail bin $root $qmail 0755
 file bin/qmail-dksign $signer qmail-dksign
 file bin/qmail-seal $signer qmail-seal
+$unsealer
 file bin/qmail-dkim $root $qmail 0711 qmail-dkim
 file bin/qmail-dkverify $root $qmail 0755 qmail-dkverify
 file bin/qmail-dkcheck $root $qmail 0755 qmail-dkcheck
 file bin/qmail-sealcheck $root $qmail 0755 qmail-sealcheck
-file bin/qmail-mime $root $qmail 0755 qmail-mime
+file bin/qmail-mime $root $qmail 0711 qmail-mime
 file bin/qmail-ocsp $root $qmail 0755 qmail-ocsp
 file bin/qmail-newdk $root $qmail 0755 qmail-newdk
 file bin/qmail-smime $root $qmail 0711 qmail-smime
@@ -94,7 +99,7 @@ EOT
 	done
 }
 # made here, because the patterns in it are for this directory
-rows=$(table)
+rows=$(table | sed '/^$/d')
 
 each_row() { # function: called with each row
 	while read -r kind path owner group mode source; do

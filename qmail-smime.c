@@ -1,8 +1,9 @@
-/* qmail-smime: sign, encrypt, decrypt, verify or list one message with S/MIME, or choose a certificate.
+/* qmail-smime: sign, encrypt, decrypt, unwrap, verify or list one message with S/MIME, or choose a certificate.
  *
  *   qmail-smime -s [options] message key cert out
  *   qmail-smime -e [options] message out cert ...
- *   qmail-smime -d message out key cert
+ *   qmail-smime -d [-P] message out key cert
+ *   qmail-smime -u [-P] message out
  *   qmail-smime -v [options] message roots [crls]
  *   qmail-smime -l message
  *   qmail-smime -k [options] sign|encrypt address cert ...
@@ -17,6 +18,7 @@
 #include "engine/openfile.h"
 #include "engine/smimesignfile.h"
 #include "engine/smimeverifyfile.h"
+#include "engine/unwrapfile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
 #include "link/io.h"
@@ -35,9 +37,11 @@
 #define USAGE                                                                                  \
   "usage: qmail-smime -s [-fo] [-E certificate] [-T now] message key cert out\n"               \
   "       qmail-smime -e [-fg] [-C capabilities] message out cert ...\n"                       \
-  "       qmail-smime -d message out key cert\n"                                               \
-  "       qmail-smime -v [-a answers] [-c known] [-i authserv-id] [-O soft|hard] [-p chains] [-T now]\n" \
-  "                      [-x refused] message roots [crls]\n"                                     \
+  "       qmail-smime -d [-P] message out key cert\n"                                          \
+  "       qmail-smime -u [-P] message out\n"                                                   \
+  "       qmail-smime -v [-w] [-a answers] [-b prefix] [-c known] [-H harvest] [-i authserv-id]\n" \
+  "                      [-O soft|hard] [-p chains] [-S subject] [-T now] [-x refused]\n"      \
+  "                      message roots [crls]\n"                                               \
   "       qmail-smime -l message\n"                                                            \
   "       qmail-smime -k [-c known] [-r roots] [-R crls] [-T now] [-x refused] sign|encrypt address cert ...\n" \
   "       qmail-smime -h | -V\n"
@@ -51,6 +55,7 @@ static work *work_of(enum smimeopt_mode mode)
     case SMIMEOPT_SIGN: return smimesignfile;
     case SMIMEOPT_ENCRYPT: return encryptfile;
     case SMIMEOPT_DECRYPT: return openfile;
+    case SMIMEOPT_UNWRAP: return unwrapfile;
     case SMIMEOPT_VERIFY: return smimeverifyfile;
     case SMIMEOPT_LIST: return listfile;
     case SMIMEOPT_CHOOSE: return choosefile;

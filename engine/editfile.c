@@ -250,8 +250,8 @@ static int cat_failure(struct run *r, const struct edit_failure *f)
 {
   static const char *const names[] = {
     [EDIT_STRIP] = "strip", [EDIT_REMOVE] = "remove", [EDIT_SET] = "set", [EDIT_TAG] = "tag",
-    [EDIT_ATTACH] = "attach", [EDIT_DISCLAIMER] = "disclaimer", [EDIT_CUT] = "cut", [EDIT_UNTAG] = "untag",
-    [EDIT_UNSET] = "unset"
+    [EDIT_PROTECTED] = "protected", [EDIT_ATTACH] = "attach", [EDIT_DISCLAIMER] = "disclaimer", [EDIT_CUT] = "cut",
+    [EDIT_UNTAG] = "untag", [EDIT_UNSET] = "unset"
   };
   const struct editorders_one *one = r->orders.all + f->order;
   stralloc edit = STRALLOC_ZERO;

@@ -44,8 +44,8 @@ static int name_file(stralloc *out, struct span name)
   return span_copy(out, name) && stralloc_0(out);
 }
 
-/* Read a file of a disclaimer. `name` is used as memory. */
-static enum answer_status read_disclaimer(stralloc *out, stralloc *name, struct span file, stralloc *line)
+/* Read a whole file. `name` is used as memory. */
+static enum answer_status read_whole(stralloc *out, stralloc *name, struct span file, stralloc *line)
 {
   int fd;
   int good;
@@ -61,10 +61,15 @@ static enum answer_status read_disclaimer(stralloc *out, stralloc *name, struct 
   if (!argfile_is_given(name->s))
     close(fd);
   errno = error;
-  if (!good)
-    return editorders_trouble(line, "read", name->s);
-  if (disclaimer_is_good(span_sa(out)))
-    return ANSWER_DONE;
+  return good ? ANSWER_DONE : editorders_trouble(line, "read", name->s);
+}
+
+static enum answer_status read_disclaimer(stralloc *out, stralloc *name, struct span file, stralloc *line)
+{
+  enum answer_status status = read_whole(out, name, file, line);
+
+  if (status != ANSWER_DONE || disclaimer_is_good(span_sa(out)))
+    return status;
   (void)(span_copy(line, span_of("not UTF-8, or a CR or NUL in it: ")) && stralloc_cats(line, name->s));
   return ANSWER_TEMPORARY;
 }
@@ -85,6 +90,15 @@ static enum answer_status open_disclaimer(struct editorders_one *one, const stru
   one->order.html = span_sa(&one->html);
   one->order.at_top = a->at_top;
   one->order.on_reply = a->on_reply;
+  return status;
+}
+
+/* What is in it comes from a message, and is read when the process is confined. */
+static enum answer_status open_protected(struct editorders_one *one, const struct editargs *a, stralloc *line)
+{
+  enum answer_status status = read_whole(&one->text, &one->file, a->file, line);
+
+  one->order.text = span_sa(&one->text);
   return status;
 }
 
@@ -183,6 +197,9 @@ static enum answer_status use(struct editorders_one *one, const struct editargs 
       o->kind = EDIT_TAG;
       o->text = a->text;
       return ANSWER_DONE;
+    case EDITARGS_PROTECTED:
+      o->kind = EDIT_PROTECTED;
+      return open_protected(one, a, line);
     case EDITARGS_ATTACH:
       o->kind = EDIT_ATTACH;
       return open_attached(one, a, line);
@@ -216,7 +233,7 @@ static enum answer_status add(struct editorders *o, const char *word, size_t num
   status = use(one, &a, line);
   o->orders[o->count - 1] = one->order;
   o->needs_cjk |= one->order.kind == EDIT_STRIP || one->order.kind == EDIT_UNTAG
-                   || !ascii_only(span_sa(&one->text));
+                   || (one->order.kind != EDIT_PROTECTED && !ascii_only(span_sa(&one->text)));
   return status;
 }
 

@@ -13,9 +13,9 @@ struct editorders_one {
   struct regex *regex;       /* STRIP of an expression, or NULL */
   size_t number;             /* of its word, from 1 */
   const char *word;
-  stralloc text;             /* DISCLAIMER: the files */
+  stralloc text;             /* DISCLAIMER: the files; PROTECTED: the file */
   stralloc html;
-  stralloc file;             /* ATTACH: the name of the file, for messages */
+  stralloc file;             /* ATTACH, PROTECTED: the name of the file, for messages */
   int fd;                    /* ATTACH */
 };
 

@@ -8,6 +8,8 @@
 #include "engine/confine.h"
 #include "engine/messagefile.h"
 #include "engine/outfile.h"
+#include "engine/plainspool.h"
+#include "engine/plainwrite.h"
 #include "link/argfile.h"
 #include "link/io.h"
 #include "link/say.h"
@@ -15,7 +17,6 @@
 #include "smime/openmail.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,11 +35,7 @@ struct work {
   EVP_PKEY *key;
   X509 *cert;
   struct openmail mail;
-  stralloc text;                      /* the new message, as far as it fits */
-  struct messagefile rest;            /* the file without name */
-  int rest_error;                     /* errno, if it could not be made */
-  unsigned long long rest_octets;
-  const char *bad;                    /* the file that was the reason why the sink stopped */
+  struct plainspool text;             /* what was inside */
   struct outfile out;
 };
 
@@ -62,7 +59,7 @@ static enum answer_status say_reason(struct work *w, enum answer_status status, 
 /* ANSWER_NOTHING has the number of ANSWER_PARTLY, whose line is another one */
 static enum answer_status say_nothing(struct work *w)
 {
-  (void)span_copy(w->line, span_of("the message is not encrypted"));
+  (void)span_copy(w->line, span_of(smimecause_text(SMIMECAUSE_NOT_SEALED)));
   return ANSWER_NOTHING;
 }
 
@@ -102,8 +99,7 @@ static enum answer_status open_all(struct work *w)
     return io_file_is_bad(errno) ? say_no_key(w, o->cert, say_error(errno)) : trouble(w, "read", o->cert);
   if (!messagefile_open_to_reread(&w->in, o->message))
     return trouble(w, w->in.copy_failed ? "write a temporary copy of" : "read", o->message);
-  w->rest.fd = io_temporary("smime");
-  w->rest_error = errno;
+  plainspool_open(&w->text);
   return outfile_open(&w->out, o->out) ? ANSWER_DONE : trouble(w, "open", o->out);
 }
 
@@ -159,26 +155,6 @@ static enum answer_status load_certificate(struct work *w)
 
 /* ---- the message ------------------------------------------------------------------------------ */
 
-/* the sink of openmail */
-static int keep(void *arg, struct span piece)
-{
-  struct work *w = arg;
-  struct span some = span_first(piece, OPENFILE_MEMORY - w->text.len);
-
-  if (some.len && !stralloc_catb(&w->text, some.p, some.len))
-    return 0;
-  piece = span_from(piece, some.len);
-  if (piece.len == 0)
-    return 1;
-  w->bad = "a temporary file";
-  if (w->rest.fd == -1) {
-    errno = w->rest_error;
-    return 0;
-  }
-  w->rest_octets += piece.len;
-  return io_write(w->rest.fd, piece.p, piece.len);
-}
-
 /* all of the message. Returns 1, or 0 with errno. */
 static int read_message(struct work *w)
 {
@@ -193,38 +169,46 @@ static int read_message(struct work *w)
   return n != -1;
 }
 
-static enum answer_status forget(struct work *w)
+static enum answer_status say_cause(struct work *w, enum smimecause cause)
 {
-  secret_wipe(w->text.s, w->text.len);
-  w->text.len = 0;
-  w->rest_octets = 0;
-  return w->rest.fd == -1 || (lseek(w->rest.fd, 0, SEEK_SET) == 0 && ftruncate(w->rest.fd, 0) == 0)
-         ? ANSWER_DONE : trouble(w, "write", "a temporary file");
+  return say_reason(w, (enum answer_status)smimecause_exit(cause), smimecause_text(cause));
+}
+
+static enum answer_status read_once(struct work *w)
+{
+  if (!plainspool_start(&w->text))
+    return trouble(w, "write", "a temporary file");
+  if (!read_message(w))
+    return trouble(w, "read", w->o->message);
+  plainspool_end(&w->text);
+  return ANSWER_DONE;
+}
+
+/* What is not opened takes as long as what is: the text, or what came out in its place, is looked at in both cases. */
+static enum answer_status say_closed(struct work *w)
+{
+  return plainwrite_check(&w->text) == PLAINWRITE_NOMEM ? no_memory(w) : say_cause(w, SMIMECAUSE_CLOSED);
 }
 
 static enum answer_status open_message(struct work *w)
 {
   enum openmail_result result;
 
-  if (!stralloc_ready(&w->text, OPENFILE_MEMORY))
-    return no_memory(w);
-  openmail_init(&w->mail, w->key, w->cert, keep, w);
-  if (!read_message(w))
-    return trouble(w, "read", w->o->message);
+  openmail_init(&w->mail, w->key, w->cert, plainspool_keep, &w->text);
+  if (read_once(w) != ANSWER_DONE)
+    return ANSWER_TEMPORARY;
   result = openmail_end(&w->mail);
   if (result == OPENMAIL_AGAIN) {
-    if (forget(w) != ANSWER_DONE)
-      return ANSWER_TEMPORARY;
     openmail_again(&w->mail);
-    if (!read_message(w))
-      return trouble(w, "read", w->o->message);
+    if (read_once(w) != ANSWER_DONE)
+      return ANSWER_TEMPORARY;
     result = openmail_end(&w->mail);
   }
   switch (result) {
     case OPENMAIL_OK: return ANSWER_DONE;
     case OPENMAIL_NOTHING: return say_nothing(w);
-    case OPENMAIL_FAILED: return say_reason(w, ANSWER_MESSAGE, w->mail.why);
-    case OPENMAIL_STOPPED: return w->bad ? trouble(w, "write", w->bad) : no_memory(w);
+    case OPENMAIL_FAILED: return w->mail.cause == SMIMECAUSE_CLOSED ? say_closed(w) : say_cause(w, w->mail.cause);
+    case OPENMAIL_STOPPED: return w->text.file_failed ? trouble(w, "write", "a temporary file") : no_memory(w);
     case OPENMAIL_AGAIN: return say_reason(w, ANSWER_TEMPORARY, "the message changed while it was read");
     case OPENMAIL_TROUBLE: break;
   }
@@ -233,32 +217,41 @@ static enum answer_status open_message(struct work *w)
 
 /* ---- the new message -------------------------------------------------------------------------- */
 
-/* Is the output the same regular file as the message? A device or a pipe may be both. */
-static int is_input(const struct work *w)
+static enum answer_status say_opened(struct work *w)
 {
-  struct stat st;
+  const char *kind = berwalk_kind_name(w->mail.kind);
+  struct answer a = { .status = ANSWER_DONE, .bytes = w->out.octets };
+  stralloc weak = STRALLOC_ZERO;
+  enum answer_status status;
 
-  return fstat(w->in.fd, &st) == 0 && S_ISREG(st.st_mode) && io_same_file(w->in.fd, w->out.fd);
+  a.with = span_of(kind);
+  if (w->mail.kind == BERWALK_ENVELOPED && span_copy(&weak, a.with) && stralloc_cats(&weak, ",weak"))
+    a.with = span_sa(&weak);
+  status = say(w, &a);
+  stralloc_free(&weak);
+  return status;
 }
 
 static enum answer_status write_message(struct work *w)
 {
-  struct answer a = { .status = ANSWER_DONE, .bytes = w->text.len + w->rest_octets };
+  const struct plainwrite_job job = {
+    .outer = span_sa(&w->mail.root.header),
+    .takes_subject = w->o->takes_subject && openmail_has_integrity(&w->mail),
+    .recodes = 1,
+    .in = &w->in
+  };
+  int is_expanded = w->mail.kind == BERWALK_COMPRESSED;
 
-  if (is_input(w))
-    return say_reason(w, ANSWER_USAGE, "message and out are the same file");
-  /* nothing is copied from the message, but something that can be read has to be named */
-  if (w->rest_octets == 0)
-    w->rest = w->in;
-  w->rest.start = w->rest_octets ? 0 : w->in.start;
-  switch (outfile_write(&w->out, span_sa(&w->text), &w->rest, w->rest_octets)) {
-    case OUTFILE_IS_INPUT: return say_reason(w, ANSWER_USAGE, "message and out are the same file");
-    case OUTFILE_UNREADABLE: case OUTFILE_CHANGED: return trouble(w, "read", "a temporary file");
-    case OUTFILE_UNWRITABLE: return trouble(w, "write", w->o->out);
-    case OUTFILE_WRITTEN: break;
+  switch (plainwrite(&w->out, &w->text, &job)) {
+    case PLAINWRITE_WRITTEN: return say_opened(w);
+    case PLAINWRITE_SIGNED: return say_cause(w, SMIMECAUSE_CLOSED);
+    case PLAINWRITE_LIMIT: return say_cause(w, is_expanded ? SMIMECAUSE_INNER_HEADER : SMIMECAUSE_CLOSED);
+    case PLAINWRITE_IS_INPUT: return say_reason(w, ANSWER_USAGE, "message and out are the same file");
+    case PLAINWRITE_UNREADABLE: return trouble(w, "read", "a temporary file");
+    case PLAINWRITE_UNWRITABLE: return trouble(w, "write", w->o->out);
+    case PLAINWRITE_NOMEM: break;
   }
-  a.with = span_of(berwalk_kind_name(w->mail.kind));
-  return say(w, &a);
+  return no_memory(w);
 }
 
 static enum answer_status open_it(struct work *w)
@@ -291,16 +284,13 @@ enum answer_status openfile(const struct smimeopt *o, stralloc *output, stralloc
 
   w.o = o;
   w.line = line;
-  w.rest.fd = -1;
   output->len = 0;
   line->len = 0;
   status = open_it(&w);
   openmail_free(&w.mail);
   evpkey_free(w.key);
   X509_free(w.cert);
-  if (w.text.s)
-    secret_wipe(w.text.s, w.text.len);
-  stralloc_free(&w.text);
+  plainspool_free(&w.text);
   secret_wipe(w.out.buffer, sizeof w.out.buffer);
   secret_wipe_stack();
   return status;

@@ -8,6 +8,12 @@
 
 /* ---- the mark --------------------------------------------------------------------------------- */
 
+/* what programs put before the lines of a message that they quote */
+static int is_quoting(char c)
+{
+  return c == '>' || c == '|' || c == ':' || ascii_is_wsp(c);
+}
+
 static int find_mark(void *arg, struct span piece)
 {
   static const char name[] = EDITFIELD_OPENED;
@@ -20,6 +26,8 @@ static int find_mark(void *arg, struct span piece)
       i += span_find(span_from(piece, i), '\n');
       m->in_line = i >= piece.len;
       m->have = 0;
+    } else if (m->have == 0 && is_quoting(c)) {
+      continue;
     } else if (m->have < sizeof name - 1) {
       m->in_line = c != '\n' && ascii_lower(c) != ascii_lower(name[m->have]);
       m->have = c == '\n' ? 0 : m->have + 1;

@@ -12,7 +12,7 @@
 
 #include <skalibs/stralloc.h>
 
-/* looks for lines that begin with the field of opened mail */
+/* looks for lines that begin with the field of opened mail, also where they are quoted */
 struct rulefacts_mark {
   size_t have;       /* bytes of its name that this line has so far */
   int in_line;       /* this line is another one */

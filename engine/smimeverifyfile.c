@@ -8,6 +8,8 @@
 #include "link/io.h"
 #include "link/say.h"
 #include "mail/authres.h"
+#include "mail/protectedsubject.h"
+#include "smime/harvest.h"
 #include "smime/judge.h"
 #include "smime/signedmail.h"
 #include "smime/trust.h"
@@ -30,15 +32,23 @@ struct file {
   int fd;
 };
 
+/* a file that is written */
+struct target {
+  const char *name;           /* NULL: it is not asked for */
+  int fd;
+};
+
 struct run {
   struct messagefile message;
   struct file file[FILES];
-  const char *chain;          /* NULL: no chain is asked for */
-  int chain_fd;
+  struct target chain;
+  struct target harvest;
+  struct target subject;
   struct signedmail mail;
   struct trust trust;
   struct judge judge;
   const char *trouble;        /* a file that cannot be used; NULL: memory is short */
+  int is_writing;             /* the trouble was to write it */
   const char *reason;         /* why; NULL: errno */
 };
 
@@ -49,6 +59,19 @@ static int cannot(struct run *r, const char *name, const char *reason)
   r->trouble = name;
   r->reason = reason;
   return 0;
+}
+
+static int cannot_write(struct run *r, const char *name)
+{
+  r->is_writing = 1;
+  return cannot(r, name, NULL);
+}
+
+static int open_target(struct run *r, struct target *t, const char *name)
+{
+  t->name = name;
+  t->fd = -1;
+  return !name || (t->fd = argfile_write(name)) != -1 || cannot_write(r, name);
 }
 
 static int open_files(struct run *r, const struct smimeopt *o)
@@ -63,16 +86,13 @@ static int open_files(struct run *r, const struct smimeopt *o)
 
   for (size_t i = 0; i < FILES; i++)
     r->file[i] = files[i];
-  r->chain = o->chain;
-  r->chain_fd = -1;
   if (!messagefile_open_to_reread(&r->message, o->message))
     return cannot(r, o->message, NULL);
   for (size_t i = 0; i < FILES; i++)
     if (r->file[i].name && (r->file[i].fd = argfile_read(r->file[i].name)) == -1)
       return cannot(r, r->file[i].name, NULL);
-  if (r->chain && (r->chain_fd = argfile_write(r->chain)) == -1)
-    return cannot(r, r->chain, NULL);
-  return 1;
+  return open_target(r, &r->chain, o->chain) && open_target(r, &r->harvest, o->harvest)
+         && open_target(r, &r->subject, o->subject);
 }
 
 static int read_all(struct run *r, const struct file *f, stralloc *text)
@@ -112,10 +132,17 @@ static int read_files(struct run *r)
   return 1;
 }
 
+static void close_target(const struct target *t)
+{
+  if (t->name && t->fd != -1 && !argfile_is_given(t->name))
+    close(t->fd);
+}
+
 static void close_files(struct run *r)
 {
-  if (r->chain_fd != -1 && !argfile_is_given(r->chain))
-    close(r->chain_fd);
+  close_target(&r->chain);
+  close_target(&r->harvest);
+  close_target(&r->subject);
   for (size_t i = 0; i < FILES; i++)
     if (r->file[i].fd != -1 && !argfile_is_given(r->file[i].name))
       close(r->file[i].fd);
@@ -153,35 +180,48 @@ static int read_mail(struct run *r, const char *name)
   return read_message(r, name, m->start, m->end - m->start, signedmail_content) && signedmail_content_end(m);
 }
 
-/* ---- the chains --------------------------------------------------------------------------------- */
+/* ---- files that are written ----------------------------------------------------------------------- */
 
-/* 1, or 0 with r->trouble set, or if memory is short */
+/* All that follows returns 1, or 0 with r->trouble set or if memory is short. */
+static int write_target(struct run *r, const struct target *t, struct span text)
+{
+  if (!argfile_is_given(t->name) && ftruncate(t->fd, 0) == -1 && errno != EINVAL)
+    return cannot_write(r, t->name);
+  return io_write(t->fd, text.p, text.len) || cannot_write(r, t->name);
+}
+
 static int write_chains(struct run *r)
 {
   stralloc pem = STRALLOC_ZERO;
-  int good;
+  int good = !r->chain.name || (judge_chains(&r->judge, &pem) && write_target(r, &r->chain, span_sa(&pem)));
 
-  if (!r->chain)
-    return 1;
-  good = judge_chains(&r->judge, &pem);
-  if (good && ((!argfile_is_given(r->chain) && ftruncate(r->chain_fd, 0) == -1 && errno != EINVAL)
-               || !io_write(r->chain_fd, pem.s, pem.len)))
-    good = cannot(r, r->chain, NULL);
   stralloc_free(&pem);
   return good;
 }
 
-/* ---- the answer --------------------------------------------------------------------------------- */
-
-static enum answer_status status_of(enum smimecause cause)
+static int write_harvest(struct run *r)
 {
-  switch (smimecause_result(cause)) {
-    case AUTHRESULT_PASS: return ANSWER_DONE;
-    case AUTHRESULT_NONE: return ANSWER_NOTHING;
-    case AUTHRESULT_TEMPERROR: return ANSWER_TEMPORARY;
-    default: return ANSWER_MESSAGE;
-  }
+  stralloc text = STRALLOC_ZERO;
+  int good = !r->harvest.name
+             || (harvest(&text, &r->judge, &r->trust) && write_target(r, &r->harvest, span_sa(&text)));
+
+  stralloc_free(&text);
+  return good;
 }
+
+static int write_subject(struct run *r)
+{
+  stralloc field = STRALLOC_ZERO;
+  int is_good = judge_result(&r->judge) == SMIMECAUSE_VERIFIED;
+  int good = !r->subject.name
+             || ((!is_good || protectedsubject_read(&field, span_sa(&r->mail.signed_header)))
+                 && write_target(r, &r->subject, span_sa(&field)));
+
+  stralloc_free(&field);
+  return good;
+}
+
+/* ---- the answer --------------------------------------------------------------------------------- */
 
 static void say_trouble(const struct run *r, int error, stralloc *lines, stralloc *say)
 {
@@ -194,7 +234,7 @@ static void say_trouble(const struct run *r, int error, stralloc *lines, strallo
            && stralloc_catb(lines, "\n", 1));
     return;
   }
-  (void)(span_copy(say, span_of(r->trouble == r->chain ? "unable to write " : "unable to read "))
+  (void)(span_copy(say, span_of(r->is_writing ? "unable to write " : "unable to read "))
          && stralloc_cats(say, r->trouble)
          && stralloc_cats(say, ": ") && stralloc_cats(say, r->reason ? r->reason : say_error(error)));
   (void)(authres_line(lines, smime, AUTHRESULT_TEMPERROR, span_of("unable to read a file"), NULL)
@@ -208,6 +248,19 @@ static int make_field(const char *authserv, stralloc *lines)
   int good = authres_field(&field, span_of(authserv), span_sa(lines)) && span_copy(lines, span_sa(&field));
 
   stralloc_free(&field);
+  return good;
+}
+
+/* what is printed: the lines or the field, then the words; 1, or 0 with ENOMEM */
+static int make_answer(const struct run *r, const struct smimeopt *o, stralloc *lines)
+{
+  stralloc words = STRALLOC_ZERO;
+  int good = judge_lines(&r->judge, o->prefix ? span_of(o->prefix) : span_make(NULL, 0), lines)
+             && (!o->authserv || make_field(o->authserv, lines))
+             && (!o->has_words || (judge_words(&r->judge, &words) && stralloc_cats(lines, "is=")
+                                   && (words.len == 0 || stralloc_cat(lines, &words)) && stralloc_cats(lines, "\n")));
+
+  stralloc_free(&words);
   return good;
 }
 
@@ -236,11 +289,13 @@ enum answer_status smimeverifyfile(const struct smimeopt *o, stralloc *lines, st
   if (o->ocsp || o->answers)
     r.trust.ocsp = o->ocsp && strcmp(o->ocsp, "hard") == 0 ? OCSPKEPT_HARD : OCSPKEPT_SOFT;
   if (opened && started && read_files(&r) && read_mail(&r, o->message) && judge_mail(&r.judge, &r.mail, &r.trust)
-      && judge_lines(&r.judge, lines) && write_chains(&r)
-      && (!o->authserv || make_field(o->authserv, lines))) {
-    status = status_of(judge_result(&r.judge));
+      && make_answer(&r, o, lines) && write_chains(&r) && write_harvest(&r) && write_subject(&r)) {
+    status = (enum answer_status)smimecause_exit(judge_result(&r.judge));
   } else {
     say_trouble(&r, opened ? errno : error, lines, say);
+    if (o->has_words && !(stralloc_cats(lines, "is=") && stralloc_cats(lines, smimecause_word(SMIMECAUSE_TROUBLE))
+                          && stralloc_cats(lines, "\n")))
+      lines->len = 0;
   }
   judge_free(&r.judge);
   signedmail_free(&r.mail);

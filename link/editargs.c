@@ -12,6 +12,7 @@ static const struct {
   [EDITARGS_REMOVE] = { "remove:", "remove" },
   [EDITARGS_SET] = { "set:", "set" },
   [EDITARGS_TAG] = { "tag=", "tag" },
+  [EDITARGS_PROTECTED] = { "protected=", "protected" },
   [EDITARGS_ATTACH] = { "attach=", "attach" },
   [EDITARGS_DISCLAIMER] = { "disclaimer=", "disclaimer" },
   [EDITARGS_CUT] = { "cut", "cut" },
@@ -93,6 +94,9 @@ static const char *parse(struct editargs *a, struct span value)
     case EDITARGS_FROM:
       a->text = value;
       return value.len ? NULL : "a text is missing";
+    case EDITARGS_PROTECTED:
+      a->file = value;
+      return value.len ? NULL : "the name of a file is missing";
     case EDITARGS_REMOVE:
     case EDITARGS_UNSET:
       a->name = value;
@@ -128,6 +132,7 @@ static int cat_values(stralloc *out, const struct editargs *a)
 {
   switch (a->kind) {
     case EDITARGS_SET: return cat(out, a->name) && stralloc_catb(out, "=", 1) && cat(out, a->text);
+    case EDITARGS_PROTECTED: return cat(out, a->file);
     case EDITARGS_ATTACH: return cat(out, a->name) && stralloc_catb(out, ":", 1) && cat(out, a->file);
     case EDITARGS_DISCLAIMER:
       return cat(out, a->file) && (!a->html.len || stralloc_catb(out, ",", 1)) && cat(out, a->html)

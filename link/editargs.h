@@ -8,6 +8,7 @@
  *   tag=TEXT                               put TEXT at the end of Subject
  *   untag=TEXT                             take TEXT out of Subject, however it is written (mail/claimstrip.h)
  *   unset:NAME                             remove all fields of this name, in a damaged header too
+ *   protected=FILE                         the Subject becomes the field in FILE; an empty file changes nothing
  *   attach=NAME:FILE                       attach a file, under this name
  *   disclaimer=[TEXT][,HTML][:top][:reply] add the text of a file to the text, and that of another one to the HTML
  *   cut                                    cut a bounce behind the header of the message that it encloses
@@ -29,6 +30,7 @@ enum editargs_kind {
   EDITARGS_REMOVE,
   EDITARGS_SET,
   EDITARGS_TAG,
+  EDITARGS_PROTECTED,
   EDITARGS_ATTACH,
   EDITARGS_DISCLAIMER,
   EDITARGS_CUT,
@@ -42,7 +44,7 @@ struct editargs {
   enum editargs_kind kind;
   struct span name;   /* REMOVE, SET, UNSET: of the field. ATTACH: of the file, as the reader of the mail sees it */
   struct span text;   /* STRIP, STRIP_REGEX, SET, TAG, UNTAG: the text, UTF-8. FROM: the address */
-  struct span file;   /* ATTACH: the file. DISCLAIMER: the file with the text; can be empty */
+  struct span file;   /* ATTACH, PROTECTED: the file. DISCLAIMER: the file with the text; can be empty */
   struct span html;   /* DISCLAIMER: the file with the HTML; can be empty, but not both */
   int at_top;         /* DISCLAIMER */
   int on_reply;       /* DISCLAIMER */

@@ -107,6 +107,20 @@ static int edit_subject(struct edit *e, size_t i)
   return r != SUBJECTEDIT_NOMEM && (r != SUBJECTEDIT_GAVE_UP || edit_fail(e, i, "", "limit"));
 }
 
+static int edit_protected(struct edit *e, size_t i)
+{
+  struct span field = e->orders[i].text;
+
+  if (field.len == 0)
+    return 1;
+  switch (headeredit_replace(&e->head, span_of("Subject"), field)) {
+    case HEADEREDIT_OK: return 1;
+    case HEADEREDIT_DAMAGED: return edit_fail(e, i, "", "field");
+    case HEADEREDIT_NOMEM: break;
+  }
+  return 0;
+}
+
 static int edit_field(struct edit *e, size_t i)
 {
   const struct edit_order *o = e->orders + i;
@@ -114,6 +128,7 @@ static int edit_field(struct edit *e, size_t i)
   switch (o->kind) {
     case EDIT_STRIP:
     case EDIT_TAG:
+    case EDIT_PROTECTED:
     case EDIT_REMOVE:
     case EDIT_SET: break;
     case EDIT_ATTACH:
@@ -126,6 +141,8 @@ static int edit_field(struct edit *e, size_t i)
     return edit_fail(e, i, "", e->is_long ? "long-header" : "header");
   if (o->kind == EDIT_REMOVE)
     return headeredit_remove(&e->head, o->name);
+  if (o->kind == EDIT_PROTECTED)
+    return edit_protected(e, i);
   return o->kind == EDIT_SET ? headeredit_set(&e->head, o->name, o->text) : edit_subject(e, i);
 }
 

@@ -214,6 +214,31 @@ int headeredit_set(struct headeredit *h, struct span name, struct span text)
   return good;
 }
 
+/* is `field` exactly one field of this name? */
+static enum headeredit_result check_field(struct span name, struct span field)
+{
+  struct headeredit one = HEADEREDIT_ZERO;
+  enum headeredit_result r = headeredit_init(&one, field);
+
+  if (r == HEADEREDIT_OK && (count(&one) != 1 || !is_named(&one, field_at(&one, 0), name)
+                             || field_at(&one, 0)->len != field.len || field.p[field.len - 1] != '\n'
+                             || span_find(field, '\r') < field.len))
+    r = HEADEREDIT_DAMAGED;
+  headeredit_free(&one);
+  return r;
+}
+
+enum headeredit_result headeredit_replace(struct headeredit *h, struct span name, struct span field)
+{
+  enum headeredit_result r = check_field(name, field);
+  stralloc lines = STRALLOC_ZERO;
+
+  if (r == HEADEREDIT_OK && (!cat_lines(&lines, field, h->line_end) || !headeredit_put(h, name, span_sa(&lines))))
+    r = HEADEREDIT_NOMEM;
+  stralloc_free(&lines);
+  return r;
+}
+
 /* ---- Subject ------------------------------------------------------------------------------------- */
 
 #define SUBJECT "Subject"

@@ -53,6 +53,11 @@ int headeredit_remove(struct headeredit *h, struct span name);
 int headeredit_set(struct headeredit *h, struct span name, struct span text);
 int headeredit_put(struct headeredit *h, struct span name, struct span field);
 
+/* headeredit_replace - headeredit_put() with a field that came from elsewhere, its lines ended by LF. If it is anything
+ * but one whole field of this name, HEADEREDIT_DAMAGED.
+ */
+enum headeredit_result headeredit_replace(struct headeredit *h, struct span name, struct span field);
+
 /* headeredit_strip - subjectedit_strip() on each Subject field.
  * headeredit_tag - subjectedit_tag() on each Subject field; without one, it is added.
  */

@@ -1,6 +1,7 @@
 /* unwrap: both headers are cut into fields by mail/message. */
 #include "mail/unwrap.h"
 
+#include "mail/protectedsubject.h"
 #include "text/ascii.h"
 
 static const char content_prefix[] = "content-";
@@ -16,6 +17,8 @@ void unwrap_init(struct unwrap *u, struct span outer, span_sink *sink, void *arg
   u->result = UNWRAP_OK;
   u->ends = fresh;
   u->octets = 0;
+  u->takes_subject = 0;
+  u->last = '\n';
   message_init(&u->entity, UNWRAP_HEADER_BYTES);
 }
 
@@ -34,7 +37,10 @@ static int fail(struct unwrap *u, enum unwrap_result result)
 
 static int give(struct unwrap *u, struct span piece)
 {
-  return piece.len == 0 || u->sink(u->arg, piece) ? 1 : fail(u, UNWRAP_STOPPED);
+  if (piece.len == 0)
+    return 1;
+  u->last = piece.p[piece.len - 1];
+  return u->sink(u->arg, piece) ? 1 : fail(u, UNWRAP_STOPPED);
 }
 
 static int describes_body(struct span name)
@@ -43,16 +49,37 @@ static int describes_body(struct span name)
          && ascii_equal_nocase(span_first(name, CONTENT_LEN), span_make(content_prefix, CONTENT_LEN));
 }
 
-/* the fields that describe the body, or the others; only the first `count` */
-static int give_fields(struct unwrap *u, const struct message *m, size_t count, int describing)
+/* the fields of the entity that describe the body; only the first `count` */
+static int give_content_fields(struct unwrap *u, const struct message *m, size_t count)
 {
   for (size_t i = 0; i < count; i++) {
     const struct message_field *f = message_field(m, i);
 
-    if (describes_body(message_field_name(m, f)) == describing && !give(u, message_field_whole(m, f)))
+    if (describes_body(message_field_name(m, f)) && !give(u, message_field_whole(m, f)))
       return 0;
   }
   return 1;
+}
+
+/* all other fields of the message; `subject`, if it is not empty, in the place of the first Subject, or at the end */
+static int give_other_fields(struct unwrap *u, const struct message *m, struct span subject)
+{
+  int is_due = subject.len > 0;
+
+  for (size_t i = 0; i < message_field_count(m); i++) {
+    const struct message_field *f = message_field(m, i);
+    struct span whole = message_field_whole(m, f);
+
+    if (describes_body(message_field_name(m, f)))
+      continue;
+    if (subject.len && message_field_is(m, i, "Subject")) {
+      whole = is_due ? subject : span_make(NULL, 0);
+      is_due = 0;
+    }
+    if (!give(u, whole))
+      return 0;
+  }
+  return !is_due || give(u, subject);
 }
 
 /* ---- the header of the message ---------------------------------------------------------------- */
@@ -70,7 +97,7 @@ static int push_outer(void *message, struct span piece)
   return event == MESSAGE_MORE;
 }
 
-static int give_outer(struct unwrap *u)
+static int give_outer(struct unwrap *u, struct span subject)
 {
   struct lf ends = LF_ZERO;
   struct message m;
@@ -82,7 +109,7 @@ static int give_outer(struct unwrap *u)
                                                        || push_outer(&m, span_make("\n", 1)));
   if (!good)
     (void)fail(u, UNWRAP_TROUBLE);
-  good = good && give_fields(u, &m, message_field_count(&m), 0)
+  good = good && give_other_fields(u, &m, subject)
          && (message_count(&m, "MIME-Version", &at) || give(u, span_of("MIME-Version: 1.0\n")));
   message_free(&m);
   return good;
@@ -96,12 +123,15 @@ static int give_headers(struct unwrap *u)
   const struct message *m = &u->entity;
   size_t count = 0;
   size_t end = m->header.len;
+  struct span subject = span_make(NULL, 0);
 
   while (count < message_field_count(m) && message_field(m, count)->name_len)
     count++;
   if (count < message_field_count(m))
     end = message_field(m, count)->start;
-  if (!give_outer(u) || !give_fields(u, m, count, 1) || !give(u, span_make("\n", 1)))
+  if (u->takes_subject && !protectedsubject_of(&subject, m))
+    return fail(u, UNWRAP_TROUBLE);
+  if (!give_outer(u, subject) || !give_content_fields(u, m, count) || !give(u, span_make("\n", 1)))
     return 0;
   if (end == m->header.len)
     return 1;
@@ -149,12 +179,18 @@ enum unwrap_result unwrap_end(struct unwrap *u)
 {
   struct message *m = &u->entity;
 
-  if (u->result != UNWRAP_OK || !lf_end(&u->ends, push_entity, u) || m->in_body)
+  if (u->result != UNWRAP_OK || !lf_end(&u->ends, push_entity, u))
     return u->result;
+  if (m->in_body) {
+    if (u->last != '\n')
+      (void)give(u, span_make("\n", 1));
+    return u->result;
+  }
   /* The text ends within the header. A last line without its end is given one. */
   if (m->line < m->header.len && !push_entity(u, span_make("\n", 1)))
     return u->result;
   message_end(m);
-  (void)push_entity(u, span_make(NULL, 0));
+  if (push_entity(u, span_make(NULL, 0)) && u->last != '\n')
+    (void)give(u, span_make("\n", 1));
   return u->result;
 }

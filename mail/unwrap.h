@@ -1,14 +1,15 @@
 /* unwrap: put the entity that a message encloses, encrypted or compressed, in the place of the body of the message.
  *
  * The fields of the message stay, except those that describe its body: the Content fields come from the entity. All
- * other fields of the entity are dropped, because nothing says that they are by the sender of the message. So
+ * other fields of the entity are dropped, because nothing says that they are by the sender of the message. On demand a
+ * protected Subject (mail/protectedsubject.h) takes the place of the one outside. So
  *
  *   From: ann@example.org                                             From: ann@example.org
  *   Content-Type: application/pkcs7-mime   +  Content-Type: text/plain =  Content-Type: text/plain
  *   [empty line, enclosed entity]             [empty line, text]          [empty line, text]
  *
  * The header of the entity ends before the first line that is no field, whether that line is empty or not: an entity
- * without header is all text.
+ * without header is all text. A last line without its end is given one.
  */
 #ifndef UNWRAP_H
 #define UNWRAP_H
@@ -28,6 +29,7 @@ enum unwrap_result {
 };
 
 struct unwrap {
+  int takes_subject;       /* 0; to be set behind unwrap_init(): a protected Subject takes the place of the outer one */
   /* private */
   struct span outer;
   span_sink *sink;
@@ -36,6 +38,7 @@ struct unwrap {
   struct lf ends;
   struct message entity;
   size_t octets;           /* of the entity's header, with its empty line */
+  char last;               /* octet that the sink got */
 };
 
 /* unwrap_init - start an entity. Nothing is allocated yet.

@@ -45,7 +45,7 @@ static enum smimecause around(const struct judge *j, enum authors_match match, c
     return SMIMECAUSE_SENDER_ONLY;
   if (match != AUTHORS_FROM || !entity || !wrapped)
     return SMIMECAUSE_FROM;
-  return j->mail->is_root ? SMIMECAUSE_VERIFIED : SMIMECAUSE_TEXT_OUTSIDE;
+  return j->mail->is_root && !j->mail->is_shown ? SMIMECAUSE_VERIFIED : SMIMECAUSE_TEXT_OUTSIDE;
 }
 
 /* the signature is good: by whom? */
@@ -184,16 +184,38 @@ int judge_chains(const struct judge *j, stralloc *pem)
   return good;
 }
 
-int judge_lines(const struct judge *j, stralloc *lines)
+static enum smimecause shown_cause(const struct judge *j, size_t i)
 {
-  enum smimecause all = judge_result(j);
+  enum smimecause cause = j->judgement[i].cause;
 
+  return cause == SMIMECAUSE_VERIFIED && judge_result(j) != SMIMECAUSE_VERIFIED ? SMIMECAUSE_OTHER_SIGNATURE : cause;
+}
+
+int judge_lines(const struct judge *j, struct span around, stralloc *lines)
+{
   for (size_t i = 0; i < j->count; i++) {
     const struct judgement *one = &j->judgement[i];
-    int is_alone_good = one->cause == SMIMECAUSE_VERIFIED && all != SMIMECAUSE_VERIFIED;
+    const struct judgeline line = {
+      .cause = shown_cause(j, i), .detail = one->detail, .certificate = one->certificate, .authors = &j->authors,
+      .around = around, .section = span_sa(&j->mail->section)
+    };
 
-    if (!judgeline(lines, is_alone_good ? SMIMECAUSE_OTHER_SIGNATURE : one->cause, one->detail, one->certificate,
-                   &j->authors, span_sa(&j->mail->section)))
+    if (!judgeline(lines, &line))
+      return 0;
+  }
+  return 1;
+}
+
+int judge_words(const struct judge *j, stralloc *words)
+{
+  for (size_t i = 0; i < j->count; i++) {
+    const char *word = smimecause_word(shown_cause(j, i));
+    size_t before = 0;
+
+    while (before < i && strcmp(smimecause_word(shown_cause(j, before)), word) != 0)
+      before++;
+    if (before == i && *word
+        && ((words->len && !stralloc_cats(words, ",")) || !stralloc_cats(words, word)))
       return 0;
   }
   return 1;

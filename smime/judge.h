@@ -53,8 +53,18 @@ enum smimecause judge_result(const struct judge *j);
 int judge_chains(const struct judge *j, stralloc *pem);
 
 /* judge_lines - append the result lines, each ended by LF. A good signature beside one that is not is
- * SMIMECAUSE_OTHER_SIGNATURE. Returns 1, or 0 with ENOMEM.
+ * SMIMECAUSE_OTHER_SIGNATURE.
+ *
+ *   around  sections of the layers that were opened before, as `1/2`: they stand before the section of each signature,
+ *           and the result is marked as that of the message as received. Empty: none was opened.
+ *
+ * Returns 1, or 0 with ENOMEM.
  */
-int judge_lines(const struct judge *j, stralloc *lines);
+int judge_lines(const struct judge *j, struct span around, stralloc *lines);
+
+/* judge_words - append the words of the results for `is=`, with commas between them, each once. Nothing if there is no
+ * signature. Returns 1, or 0 with ENOMEM.
+ */
+int judge_words(const struct judge *j, stralloc *words);
 
 #endif

@@ -62,42 +62,61 @@ static int read_issuer(stralloc *out, X509 *certificate)
 
 static int read_names(struct names *n, X509 *certificate, const struct authors *authors)
 {
-  if (!read_identifier(&n->identifier, certificate, authors) || !read_serial(&n->serial, certificate)
-      || !read_issuer(&n->issuer, certificate))
+  if (!read_identifier(&n->identifier, certificate, authors))
+    return 0;
+  if (n->identifier.len)
+    return 1;
+  if (!read_serial(&n->serial, certificate) || !read_issuer(&n->issuer, certificate))
     return 0;
   if (n->issuer.len == 0 || n->issuer.len > AUTHRES_PIECE_MAX / 2 || !ascii_printable(span_sa(&n->issuer)))
     n->serial.len = n->issuer.len = 0;
   return 1;
 }
 
-static int comment_of(stralloc *out, enum smimecause cause, const char *detail)
+static int comment_of(stralloc *out, const struct judgeline *line)
 {
-  struct span text = span_of(smimecause_text(cause));
+  struct span text = span_of(smimecause_text(line->cause));
   int is_open = text.len && text.p[text.len - 1] == ':';
 
-  if (!detail)
+  if (!line->detail)
     return span_copy(out, span_first(text, text.len - (size_t)is_open));
-  return span_copy(out, text) && stralloc_cats(out, is_open ? " " : ": ") && stralloc_cats(out, detail);
+  return span_copy(out, text) && stralloc_cats(out, is_open ? " " : ": ") && stralloc_cats(out, line->detail);
 }
 
-int judgeline(stralloc *lines, enum smimecause cause, const char *detail, X509 *certificate,
-              const struct authors *authors, struct span section)
+/* the message is another one than the one that came */
+static int mark(stralloc *comment)
+{
+  return (comment->len == 0 || stralloc_cats(comment, "; ")) && stralloc_cats(comment, "as received");
+}
+
+static int part_of(stralloc *out, const struct judgeline *line)
+{
+  if (!span_copy(out, line->around))
+    return 0;
+  return line->section.len == 0 || ((out->len == 0 || stralloc_cats(out, "/"))
+                                    && stralloc_catb(out, line->section.p, line->section.len));
+}
+
+int judgeline(stralloc *lines, const struct judgeline *line)
 {
   struct names n = { STRALLOC_ZERO, STRALLOC_ZERO, STRALLOC_ZERO };
   stralloc comment = STRALLOC_ZERO;
-  int good = (!certificate || read_names(&n, certificate, authors)) && comment_of(&comment, cause, detail);
+  stralloc part = STRALLOC_ZERO;
+  int good = (!line->certificate || read_names(&n, line->certificate, line->authors)) && comment_of(&comment, line)
+             && (line->around.len == 0 || mark(&comment)) && part_of(&part, line);
   struct span value[AUTHMETHOD_PROPERTIES_MAX] = { { NULL, 0 } };
 
   value[AUTHMETHOD_SMIME_IDENTIFIER] = span_sa(&n.identifier);
-  value[AUTHMETHOD_SMIME_PART] = section;
+  value[AUTHMETHOD_SMIME_PART] = span_sa(&part);
   value[AUTHMETHOD_SMIME_SERIAL] = span_sa(&n.serial);
   value[AUTHMETHOD_SMIME_ISSUER] = span_sa(&n.issuer);
-  good = good && authres_line(lines, &authmethod_table[AUTHMETHOD_SMIME], smimecause_result(cause), span_sa(&comment),
-                              value)
+  good = good && authres_line(lines, &authmethod_table[AUTHMETHOD_SMIME], smimecause_result(line->cause),
+                              span_sa(&comment), value)
          && stralloc_catb(lines, "\n", 1);
   stralloc_free(&n.identifier);
   stralloc_free(&n.serial);
   stralloc_free(&n.issuer);
   stralloc_free(&comment);
+  stralloc_free(&part);
   return good;
 }

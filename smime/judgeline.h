@@ -9,17 +9,23 @@
 #include <openssl/x509.h>
 #include <skalibs/stralloc.h>
 
+struct judgeline {
+  enum smimecause cause;
+  const char *detail;             /* goes behind the text of the cause, or NULL */
+  X509 *certificate;              /* of the signer, or NULL: then there is no identifier, serial and issuer */
+  const struct authors *authors;  /* of the message: if From is in the certificate, it is the identifier, else the
+                                   * first address of it
+                                   */
+  struct span around;             /* sections of the layers that were opened before; empty: none was */
+  struct span section;            /* part of the message with the signature; may be empty */
+};
+
 /* judgeline - append the line, ended by LF.
  *
- *   detail       goes behind the text of the cause, or NULL
- *   certificate  of the signer, or NULL: then the line has no identifier, serial and issuer
- *   authors      of the message: if From is in the certificate, it is the identifier, else the first address of it
- *   section      part of the message with the signature; may be empty
- *
- * The serial number is in hexadecimal digits, as openssl prints it. Serial and issuer are there together, or neither.
+ * Serial and issuer are there if the certificate has no address (RFC 7281 3.2.3), together, or neither. The serial
+ * number is in hexadecimal digits, as openssl prints it.
  * Returns 1, or 0 with ENOMEM.
  */
-int judgeline(stralloc *lines, enum smimecause cause, const char *detail, X509 *certificate,
-              const struct authors *authors, struct span section);
+int judgeline(stralloc *lines, const struct judgeline *line);
 
 #endif

@@ -6,43 +6,41 @@
  *   on OPENMAIL_AGAIN: openmail_again(&m), the same octets once more, and openmail_end()
  *   openmail_free(&m)
  *
- * The sink gets the new message (mail/unwrap.h), its lines ended by LF. The caller must hold it back until
- * openmail_end() returns OPENMAIL_OK: before that nothing has authenticated it.
+ * The sink gets the entity that was inside, as it was there. The caller must hold it back until openmail_end() returns
+ * OPENMAIL_OK: before that nothing has authenticated it.
  */
 #ifndef OPENMAIL_H
 #define OPENMAIL_H
 
-#include "mail/unwrap.h"
 #include "smime/compressed.h"
 #include "smime/opening.h"
 #include "smime/rootcms.h"
+#include "smime/smimecause.h"
 
 enum openmail_result {
   OPENMAIL_OK,
   OPENMAIL_NOTHING,  /* the message is neither encrypted nor compressed at its root */
-  OPENMAIL_FAILED,   /* m->why is the reason: the same words for everything that can fail when decrypting */
+  OPENMAIL_FAILED,   /* m->cause is the reason: the same for everything that can fail when decrypting */
   OPENMAIL_AGAIN,    /* a second reading is needed; what the sink got is void */
   OPENMAIL_STOPPED,  /* the sink returned 0 */
   OPENMAIL_TROUBLE   /* ENOMEM */
 };
 
 struct openmail {
-  const char *why;             /* OPENMAIL_FAILED: a static string */
+  enum smimecause cause;       /* OPENMAIL_FAILED */
   enum berwalk_kind kind;      /* of the layer that was opened */
+  struct rootcms root;         /* root.header may be read */
   /* private */
-  struct rootcms root;
   struct opening opening;
   struct compressed compressed;
-  struct unwrap unwrap;
-  struct evp_pkey_st *key;
-  struct x509_st *cert;
-  span_sink *sink;
-  void *arg;
 };
 
 /* openmail_init - start a message. `key` and `cert` are for opening_init(). openmail_free - free all. */
 void openmail_init(struct openmail *m, struct evp_pkey_st *key, struct x509_st *cert, span_sink *sink, void *arg);
 void openmail_free(struct openmail *m);
+
+/* openmail_has_integrity - was the layer that was opened one whose content nobody could have changed? */
+int openmail_has_integrity(const struct openmail *m);
 
 /* openmail_again - start the second reading. */
 void openmail_again(struct openmail *m);

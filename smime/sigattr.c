@@ -172,6 +172,19 @@ int sigattr_names(const CMS_SignerInfo *si, const X509 *certificate)
   return 1;
 }
 
+int sigattr_element(struct span *der, const CMS_SignerInfo *si, int nid)
+{
+  const ASN1_TYPE *type = value(si, nid);
+
+  if (!is_there(si, nid))
+    return 0;
+  if (!type || (ASN1_TYPE_get(type) != V_ASN1_SEQUENCE && ASN1_TYPE_get(type) != V_ASN1_OTHER))
+    return -1;
+  /* both hold the encoding of the element */
+  *der = octets_of(type->value.asn1_string);
+  return 1;
+}
+
 int sigattr_time(const CMS_SignerInfo *si, long long *time_s)
 {
   const ASN1_TYPE *type = value(si, NID_pkcs9_signingTime);

@@ -120,6 +120,7 @@ static void forget(struct signedmail *m)
   m->kind = SIGNEDMAIL_NONE;
   m->cause = SMIMECAUSE_PENDING;
   m->detail = NULL;
+  m->is_shown = 0;
   m->step = SIGNEDMAIL_SEEKING;
 }
 
@@ -223,9 +224,10 @@ static int part_begins(struct signedmail *m, const struct mimepart *part)
     return 1;
   if (is_child(m, part, 1))
     m->start = part->start;
-  else if (is_child(m, part, 2) && part->kind == MIMEPART_LEAF && (!m->is_maybe || signedtype_is_signature(part)))
-    return begin_signature(m, part);
-  return 1;
+  if (!is_child(m, part, 2) || part->kind != MIMEPART_LEAF || (m->is_maybe && !signedtype_is_signature(part)))
+    return 1;
+  m->is_shown = !signedtype_is_signature(part) && !contentfield_is(&part->type, "application", "octet-stream");
+  return begin_signature(m, part);
 }
 
 /* the end of multipart/signed */

@@ -44,6 +44,7 @@ struct signedmail {
   enum smimecause cause;       /* SMIMECAUSE_PENDING: the structure can be read; else why nothing can be said */
   const char *detail;          /* for the comment, or NULL; a static string */
   int is_root;
+  int is_shown;                /* the signature is a part of a type that readers show, as text: what else is in it? */
   stralloc section;            /* of the part with the signature, as of IMAP */
   uint64_t start;              /* SIGNEDMAIL_DETACHED: the content, in octets of the message */
   uint64_t end;

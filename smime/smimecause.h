@@ -1,7 +1,8 @@
-/* smimecause: every outcome that the check of an S/MIME signature can have.
+/* smimecause: every outcome that the check of an S/MIME signature can have, and every outcome of opening.
  *
- * One table gives each cause its result (RFC 7281 3.1), its text, and its word for the rules (`is=` of unsealrules(5)).
- * The printed line, the Authentication-Results field, the exit code and the log are all made from this table.
+ * One table gives each cause its result (RFC 7281 3.1), the exit code of qmail-smime, its text, the properties that it
+ * can have, and its words for the rules (`is=` of unsealrules(5)). The printed line, the Authentication-Results field,
+ * the exit code and the log are all made from this table. qmail-smime(8) shows it.
  */
 #ifndef SMIMECAUSE_H
 #define SMIMECAUSE_H
@@ -41,19 +42,45 @@ enum smimecause {
   /* temporary */
   SMIMECAUSE_NO_CRL,            /* the revocation state is not known: no list, or an old one */
   SMIMECAUSE_OCSP,
-  SMIMECAUSE_TROUBLE
+  SMIMECAUSE_TROUBLE,
+  /* of opening; these are no results of RFC 7281 */
+  SMIMECAUSE_OPENED,
+  SMIMECAUSE_OPENED_WEAK,       /* nothing shows that the content is as the sender wrote it */
+  SMIMECAUSE_EXPANDED,          /* compressed data */
+  SMIMECAUSE_CLOSED,            /* whatever the reason: it would help an attacker */
+  SMIMECAUSE_NO_KEY,            /* the file with the key or the certificate cannot be used */
+  SMIMECAUSE_NOT_SEALED,
+  SMIMECAUSE_COMPRESSED,
+  SMIMECAUSE_EXPANDS,
+  SMIMECAUSE_HEADER,
+  SMIMECAUSE_INNER_HEADER
 };
 
-/* smimecause_result - the result of a cause; a cause without a row in the table counts as SMIMECAUSE_TROUBLE. */
+/* the properties that a result line can have */
+enum smimecause_properties {
+  SMIMECAUSE_NO_PROPERTIES,
+  SMIMECAUSE_PART,              /* body.smime-part */
+  SMIMECAUSE_IDENTIFIER,        /* that, and body.smime-identifier */
+  SMIMECAUSE_SERIAL             /* or, without an address, body.smime-serial and body.smime-issuer */
+};
+
+/* smimecause_result - the result of a cause; AUTHRESULT_NONE for one of opening. A cause without a row in the table
+ * counts as SMIMECAUSE_TROUBLE, here and below.
+ * smimecause_exit - the exit code of qmail-smime, one of link/answer.h.
+ */
 enum authresult smimecause_result(enum smimecause c);
+int smimecause_exit(enum smimecause c);
 
 /* smimecause_text - the text for the comment behind the result. A static string, empty for SMIMECAUSE_VERIFIED, without
  * parentheses and backslashes. The caller may append a detail.
  */
 const char *smimecause_text(enum smimecause c);
 
-/* smimecause_word - the word for `is=`: pass, fail, weak, unknown, revoked or expired. A static string, empty for
- * SMIMECAUSE_UNSIGNED.
+/* smimecause_properties - which properties the line has, if they are known. */
+enum smimecause_properties smimecause_properties(enum smimecause c);
+
+/* smimecause_word - the word for `is=`: pass, fail, weak, unknown, revoked or expired; of opening also opened, nokey,
+ * and `opened,weak` for both. A static string, empty for SMIMECAUSE_UNSIGNED and where there was nothing to open.
  */
 const char *smimecause_word(enum smimecause c);
 

@@ -8,8 +8,13 @@
 /* 12 digits last until the year 33658 */
 #define TIME_DIGITS 12
 
+/* of -b: more layers than are opened have room in it */
+#define PREFIX_BYTES 64
+
 #define SIGN (1u << SMIMEOPT_SIGN)
 #define ENCRYPT (1u << SMIMEOPT_ENCRYPT)
+#define DECRYPT (1u << SMIMEOPT_DECRYPT)
+#define UNWRAP (1u << SMIMEOPT_UNWRAP)
 #define VERIFY (1u << SMIMEOPT_VERIFY)
 #define CHOOSE (1u << SMIMEOPT_CHOOSE)
 
@@ -20,18 +25,23 @@ static const struct {
   const char *wrong;
 } options[] = {
   { 'a', VERIFY, "-a belongs to -v" },
+  { 'b', VERIFY, "-b belongs to -v" },
   { 'C', ENCRYPT, "-C belongs to -e" },
   { 'c', VERIFY | CHOOSE, "-c belongs to -v and -k" },
   { 'E', SIGN, "-E belongs to -s" },
   { 'f', SIGN | ENCRYPT, "-f belongs to -s and -e" },
   { 'g', ENCRYPT, "-g belongs to -e" },
+  { 'H', VERIFY, "-H belongs to -v" },
   { 'i', VERIFY, "-i belongs to -v" },
   { 'o', SIGN, "-o belongs to -s" },
   { 'O', VERIFY, "-O belongs to -v" },
   { 'p', VERIFY, "-p belongs to -v" },
+  { 'P', DECRYPT | UNWRAP, "-P belongs to -d and -u" },
   { 'r', CHOOSE, "-r belongs to -k" },
   { 'R', CHOOSE, "-R belongs to -k" },
+  { 'S', VERIFY, "-S belongs to -v" },
   { 'T', SIGN | VERIFY | CHOOSE, "-T belongs to -s, -v and -k" },
+  { 'w', VERIFY, "-w belongs to -v" },
   { 'x', VERIFY | CHOOSE, "-x belongs to -v and -k" },
 };
 
@@ -43,6 +53,7 @@ static enum smimeopt_mode mode_of(int letter)
     case 's': return SMIMEOPT_SIGN;
     case 'e': return SMIMEOPT_ENCRYPT;
     case 'd': return SMIMEOPT_DECRYPT;
+    case 'u': return SMIMEOPT_UNWRAP;
     case 'v': return SMIMEOPT_VERIFY;
     case 'l': return SMIMEOPT_LIST;
     case 'k': return SMIMEOPT_CHOOSE;
@@ -52,15 +63,30 @@ static enum smimeopt_mode mode_of(int letter)
   }
 }
 
+/* the sections of RFC 7281 3.2.1 that are around */
+static int is_prefix(struct span s)
+{
+  for (size_t i = 0; i < s.len; i++)
+    if (!ascii_is_alnum(s.p[i]) && s.p[i] != '.' && s.p[i] != '/')
+      return 0;
+  return s.len > 0 && s.len <= PREFIX_BYTES;
+}
+
 static const char *option(struct smimeopt *o, int letter, const char *arg)
 {
   switch (letter) {
     case 'a': o->answers = arg; break;
+    case 'b':
+      if (!is_prefix(span_of(arg)))
+        return "-b must be sections, as 1 or 1/2";
+      o->prefix = arg;
+      break;
     case 'C': o->capabilities = arg; break;
     case 'c': o->known = arg; break;
     case 'E': o->encryption = arg; break;
     case 'f': o->is_forced = 1; break;
     case 'g': o->is_gcm = 1; break;
+    case 'H': o->harvest = arg; break;
     case 'i': o->authserv = arg; break;
     case 'o': o->is_opaque = 1; break;
     case 'O':
@@ -69,13 +95,16 @@ static const char *option(struct smimeopt *o, int letter, const char *arg)
       o->ocsp = arg;
       break;
     case 'p': o->chain = arg; break;
+    case 'P': o->takes_subject = 1; break;
     case 'r': o->chain_roots = arg; break;
     case 'R': o->chain_crls = arg; break;
+    case 'S': o->subject = arg; break;
     case 'T':
       if (!ascii_number(span_of(arg), TIME_DIGITS, &o->now_s))
         return "-T must be seconds since 1970";
       o->now_given = 1;
       break;
+    case 'w': o->has_words = 1; break;
     case 'x': o->refused = arg; break;
     default: return "unknown option or missing argument";
   }
@@ -114,6 +143,15 @@ static const char *files_decrypt(struct smimeopt *o, size_t count, const char *c
   o->out = names[1];
   o->key = names[2];
   o->cert = names[3];
+  return NULL;
+}
+
+static const char *files_unwrap(struct smimeopt *o, size_t count, const char *const *names)
+{
+  if (count != 2)
+    return "-u takes message out";
+  o->message = names[0];
+  o->out = names[1];
   return NULL;
 }
 
@@ -156,6 +194,7 @@ static const char *files(struct smimeopt *o, size_t count, const char *const *na
     case SMIMEOPT_SIGN: return files_sign(o, count, names);
     case SMIMEOPT_ENCRYPT: return files_encrypt(o, count, names);
     case SMIMEOPT_DECRYPT: return files_decrypt(o, count, names);
+    case SMIMEOPT_UNWRAP: return files_unwrap(o, count, names);
     case SMIMEOPT_VERIFY: return files_verify(o, count, names);
     case SMIMEOPT_LIST: return files_list(o, count, names);
     case SMIMEOPT_CHOOSE: return files_choose(o, count, names);
@@ -163,7 +202,7 @@ static const char *files(struct smimeopt *o, size_t count, const char *const *na
     case SMIMEOPT_HELP:
     case SMIMEOPT_VERSION: break;
   }
-  return "one of -s, -e, -d, -v, -l and -k is needed";
+  return "one of -s, -e, -d, -u, -v, -l and -k is needed";
 }
 
 /* `seen` has a bit for each row of the table */
@@ -203,7 +242,7 @@ const char *smimeopt_parse(struct smimeopt *o, int argc, const char *const *argv
       continue;
     }
     if (mode != SMIMEOPT_HELP && mode != SMIMEOPT_VERSION && o->mode != SMIMEOPT_NONE && o->mode != mode)
-      return "only one of -s, -e, -d, -v, -l and -k can be given";
+      return "only one of -s, -e, -d, -u, -v, -l and -k can be given";
     o->mode = mode;
     if (mode == SMIMEOPT_HELP || mode == SMIMEOPT_VERSION)
       return NULL;

@@ -9,6 +9,7 @@ enum smimeopt_mode {
   SMIMEOPT_SIGN,
   SMIMEOPT_ENCRYPT,
   SMIMEOPT_DECRYPT,
+  SMIMEOPT_UNWRAP,
   SMIMEOPT_VERIFY,
   SMIMEOPT_LIST,
   SMIMEOPT_CHOOSE,
@@ -33,6 +34,11 @@ struct smimeopt {
   const char *ocsp;           /* -O: `soft` or `hard`, or NULL */
   const char *chain;          /* -p: the file for the chains of the signers, or NULL */
   const char *authserv;       /* -i: our authserv-id, or NULL */
+  int takes_subject;          /* -P: a protected Subject takes the place of the one outside */
+  int has_words;              /* -w: the words for `is=` are printed */
+  const char *prefix;         /* -b: stands before the section of the signature, or NULL */
+  const char *harvest;        /* -H: the file for what can be learned, or NULL */
+  const char *subject;        /* -S: the file for the protected Subject, or NULL */
   const char *refused;        /* -x: a file with the SHA-256 of certificates that are refused, or NULL */
   const char *chain_roots;    /* -r: a file with roots, for -k, or NULL */
   const char *chain_crls;     /* -R: a file with revocation lists, for -k, or NULL */
@@ -41,7 +47,7 @@ struct smimeopt {
   enum smimeopt_usage usage;  /* -k */
   const char *address;        /* -k: a mailbox */
   const char *message;        /* the message; not for -k */
-  const char *out;            /* -s, -e, -d: the file for the result */
+  const char *out;            /* -s, -e, -d, -u: the file for the result */
   const char *key;            /* -s, -d: a private key */
   const char *cert;           /* -s: its certificate, with its chain behind it; -d: its certificate */
   const char *roots;          /* -v */
@@ -51,7 +57,7 @@ struct smimeopt {
 };
 
 /* The option letters in the form of getopt(3). The tests compare them with the man page. */
-#define SMIMEOPT_LETTERS "a:c:C:deE:fghi:kloO:p:r:R:sT:vVx:"
+#define SMIMEOPT_LETTERS "a:b:c:C:deE:fghH:i:kloO:p:Pr:R:sS:T:uvVwx:"
 
 /* smimeopt_parse - read the command line.
  *

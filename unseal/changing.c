@@ -59,9 +59,9 @@ static void add_claims(struct change *c, const struct mailrules *m)
 
   while ((a = mailrules_next_claim(m, &i)) != NULL)
     if (a->act == MAILRULE_TAG)
-      add_word(c, "untag=", mailrule_action_value(m, a));
+      add(c, EDITARGS_UNTAG, span_of(""), mailrule_action_value(m, a));
     else
-      add(c, EDITARGS_REMOVE, mailrule_action_argument(m, a), span_of(""));
+      add(c, EDITARGS_UNSET, mailrule_action_argument(m, a), span_of(""));
 }
 
 /* what the conditions on Subject of this rule look for */

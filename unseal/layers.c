@@ -44,7 +44,7 @@ static enum kind look(struct job *j, struct layers *l)
   struct command c;
   int status;
 
-  command_begin(&c, PLACES_SMIME, NAME, l->at, COMMAND_FIRST);
+  command_begin(&c, PLACES_SMIME, NAME, l->at, COMMAND_BOTH);
   command_word(&c, span_of("-l"));
   command_word(&c, span_of("&0"));
   status = job_run(j, &c, &l->listing, LISTING_BYTES);

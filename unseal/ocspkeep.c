@@ -165,8 +165,8 @@ static int create(stralloc *path, int *read_fd, const char *place, const char *p
   return fd;
 }
 
-/* The answers are written to its fd 4; its standard output is not needed, because qmail-smime reads them. The variables of
- * our caller do not count, as in all that a set-id program does: name servers are those of /etc/resolv.conf.
+/* The answers are written to its fd 4. Its standard output is not needed: qmail-smime reads the answers. Variables of
+ * our caller do not count, as in all that a set-id program does: the name servers are those of /etc/resolv.conf.
  */
 static int ask(int chains, int to, stralloc *why)
 {

@@ -125,7 +125,7 @@ static int ask(struct job *j, const struct verifying *v, const struct files *f, 
   struct command c;
   int status;
 
-  command_begin(&c, PLACES_SMIME, NAME, message, COMMAND_FIRST);
+  command_begin(&c, PLACES_SMIME, NAME, message, COMMAND_BOTH);
   command_word(&c, span_of("-v"));
   command_word(&c, span_of("-w"));
   if (v->prefix.len) {
@@ -187,15 +187,15 @@ static int ask_with_answers(struct job *j, const struct verifying *v, struct fil
 static int read_answer(struct verifying *v, int status, struct span said)
 {
   struct span lines = said;
+  struct span rest = said;
   struct authres_line line;
   size_t count = 0;
   int all_pass = 1;
 
-  while (authres_next(&line, &said)) {
+  for (; authres_next(&line, &rest); said = rest, count++) {
     if (line.method != &authmethod_table[AUTHMETHOD_SMIME])
       return 0;
     all_pass &= line.result == AUTHRESULT_PASS;
-    count++;
   }
   lines.len -= said.len;
   if (count == 0 || (status == ANSWER_DONE) != all_pass || !span_take(&said, "is=")

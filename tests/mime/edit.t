@@ -64,6 +64,36 @@ is 'tag of a long Subject' "$(subject ' aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 	' aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
  [ext]'
 is 'one after the other' "$(subject ' x' 'strip=x' 'tag=y' 'strip=y' 'tag=z')" ' z'
+printf 'Subject: =?utf-8?q?real_=C3=BC?=\n of it\n' >"$T/field"
+is 'protected' "$(printf 'A: b\nsubject: x\n y\nB: c\nSubject: z\n\n' | edits protected="$T/field")" '
+A: b
+Subject: =?utf-8?q?real_=C3=BC?=
+ of it
+B: c'
+is 'protected, no Subject outside' "$(printf 'A: b\n\n' | edits protected="$T/field" 'tag=[ext]' | tail -n 3)" \
+	'Subject: =?utf-8?q?real_=C3=BC?=
+ of it [ext]'
+is 'protected by a descriptor' "$(printf 'Subject: x\n\n' | edits 'protected=&7' 7<"$T/field" | sed -n 2p)" \
+	'Subject: =?utf-8?q?real_=C3=BC?='
+printf 'Subject: x\r\nA: b\r\n\r\n' | edits protected="$T/field" >/dev/null
+is 'protected gets the line ends of the header' "$(od -An -c "$T/out" | tr -d ' \n')" \
+	'Subject:=?utf-8?q?real_=C3=BC?=\r\nofit\r\nA:b\r\n\r\n'
+is 'protected and nothing in it' "$(printf 'Subject: x\n\n' | edits protected=/dev/null)" unchanged
+while read -r what field; do
+	printf "$field" >"$T/wrong"
+	is "no Subject field is put in: $what" "$(printf 'Subject: x\n\n' | edits protected="$T/wrong")" \
+		'unchanged 1:protected=field'
+done <<'EOT'
+another Subjects: x\n
+two Subject: x\nBcc: eve@example.com\n
+end Subject: x\n\nbody\n
+blank Subject: x\n \n y\n
+CR Subject: x\ry\n
+NUL Subject: x\000y\n
+cut Subject: x
+folded \040Subject: x\n
+EOT
+is 'no file with a Subject' "$(printf 'Subject: x\n\n' | edits protected="$T/none" | cut -c1-29)" '111 qmail-mime: unable to read'
 is 'remove and set' "$(printf 'X-A: 1\nB: 2\nx-a:\n 3\nB: 4\n\nx\n' | edits remove:X-A set:B=5 set:C=6)" '
 B: 5
 C: 6
@@ -77,6 +107,38 @@ is 'set:Sender is for qmail-seal' "$(printf 'A: b\n\n' | edits set:Sender=a@b.ex
 printf 'Subject: a\r\nB: c\r\n\r\nx\r\n' | edits set:D=e tag=t >/dev/null
 is 'CRLF stays' "$(od -An -c "$T/out" | tr -d ' \n')" 'Subject:at\r\nB:c\r\nD:e\r\n\r\nx\r\n'
 is 'a line that is no field' "$(printf 'A: b\nno field\n\nx\n' | edits set:C=d)" 'unchanged 1:set=header'
+is 'unset and untag' "$(printf 'X-A: 1\nSubject: [o[OK]k] x\nx-a:\n 3\nB: 4\n\nx\n' | edits unset:X-A 'untag=[ok]')" '
+Subject: x
+B: 4
+
+x'
+is 'before other edits' "$(printf 'X-A: 1\nSubject: [ok] x\n\nx\n' | edits tag=[ok] set:X-A=2 unset:x-a 'untag=[ok]' | sed -n '2,$p')" \
+	'Subject: x [ok]
+X-A: 2
+
+x'
+is 'in a damaged header, whose other edits are not made' \
+	"$(printf 'A: b\nno field\nX-A: 1\nSubject: [ok]\n y\n\nx\n' | edits 'untag=[ok]' unset:X-A set:C=d)" '3:set=header
+A: b
+no field
+Subject: y
+
+x'
+is 'in an encrypted message' "$(printf 'Subject: [ok] a\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nMII=\n' |
+	edits 'untag=[ok]')" '
+Subject: a
+Content-Type: application/pkcs7-mime; smime-type=enveloped-data
+
+MII='
+is 'nothing of it' "$(printf 'Subject: x\n\n[ok]\n' | edits 'untag=[ok]' unset:X-A)" unchanged
+is 'fields that must stay' "$(printf 'A: b\n\nx\n' | edits unset:From | cut -c1-15)" '100 qmail-mime:'
+{
+	printf 'Subject: [ok]\n'
+	head -c 1100000 /dev/zero | tr '\0' a | sed 's/^/A: /'
+	printf '\n\nx\n'
+} >"$T/long"
+is 'a header that is too long' "$(./qmail-mime -e "$T/long" "$T/out" 'untag=[ok]' unset:X-A)" \
+	'unchanged 1:untag=long-header 2:unset=long-header'
 
 printf 'two\nlines ä\n' >"$T/text"
 printf '<p>html ä</p>\n' >"$T/html"

@@ -253,6 +253,10 @@ def around():
     case('no protocol, and the signature is of no known type', NONE,
          detached(GOOD, kind=b'multipart/signed; boundary=bb', sig_type=b'application/octet-stream'))
     case('protocol, and the signature is of no known type', PASS, detached(GOOD, sig_type=b'application/octet-stream'))
+    # what stands behind the structure, or in attributes that are not signed, a reader would show
+    for shown in (b'text/plain', b'text/html; name=smime.p7s', b'image/png', b'application/xhtml+xml'):
+        case(f'protocol, and the signature is {shown.decode()}', '1 policy (text outside the signed part)',
+             detached(GOOD, sig_type=shown))
     case('OpenPGP', NONE, detached(GOOD, kind=b'multipart/signed; protocol="application/pgp-signature"; boundary=bb',
                                    sig_type=b'application/pgp-signature'))
     for name, kind, wanted in (

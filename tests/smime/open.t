@@ -9,7 +9,9 @@ nl='
 '
 outer() { printf 'Received: by mail.example.org\nFrom: Ann <ann@example.org>\nTo: bob@example.net\nSubject: x\nMIME-Version: 1.0\n'; }
 printf 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGr\303\274\303\237e\r\n\r\nAnn\r\n' >"$T/entity"
-{ outer; tr -d '\r' <"$T/entity"; } >"$T/wanted"
+# 8-bit text is encoded anew when it comes out
+recoded() { tr -d '\r' | sed 's/: 8bit/: quoted-printable/' | sed "s/$(printf 'Gr\303\274\303\237e')/Gr=C3=BC=C3=9Fe/"; }
+{ outer; recoded <"$T/entity"; } >"$T/wanted"
 
 # the message around a DER or BER structure
 wrap() { # name smime-type file
@@ -81,7 +83,7 @@ cat "$T/message" | ./qmail-smime -d - "$T/out" "$PKI/bob.key" "$PKI/bob.chain" 2
 is_file 'from a pipe, and the certificate with its chain' "$T/out" "$T/wanted"
 is 'the answer for a caller that gave a descriptor' \
 	"$(./qmail-smime -d "$T/message" '&4' "$PKI/bob.key" "$PKI/bob.pem" 2>&1 4>"$T/out")" \
-	"opened $(wc -c <"$T/wanted" | tr -d ' ') enveloped-data"
+	"opened $(wc -c <"$T/wanted" | tr -d ' ') enveloped-data,weak"
 echo 'longer than what comes' >"$T/out"
 ./qmail-smime -d "$T/message" "$T/out" "$PKI/bob.key" "$PKI/bob.pem"
 is_file 'a file is emptied first' "$T/out" "$T/wanted"

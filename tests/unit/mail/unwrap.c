@@ -2,12 +2,14 @@
 #include "tests/tap.h"
 #include "mail/unwrap.h"
 
-static const struct {
+struct row {
   const char *what;
   const char *outer;
   const char *entity;
   const char *wanted;
-} cases[] = {
+};
+
+static const struct row cases[] = {
   { "the Content fields of the entity take the place of those outside",
     "From: a@b.c\nMIME-Version: 1.0\nContent-Type: application/pkcs7-mime;\n name=x\n"
     "CONTENT-TRANSFER-ENCODING: base64\nTo: x\n\n",
@@ -15,9 +17,9 @@ static const struct {
     "From: a@b.c\nMIME-Version: 1.0\nTo: x\nContent-Type: text/plain;\n charset=utf-8\n"
     "Content-Transfer-Encoding: 8bit\n\nHi\n\nthere\n" },
   { "lines outside that end in CRLF", "From: a\r\nMIME-Version: 1.0\r\n\r\n", "Content-Type: a/b\n\nx",
-    "From: a\nMIME-Version: 1.0\nContent-Type: a/b\n\nx" },
+    "From: a\nMIME-Version: 1.0\nContent-Type: a/b\n\nx\n" },
   { "a MIME-Version field is added", "From: a\n\n", "Content-Type: a/b\n\nx",
-    "From: a\nMIME-Version: 1.0\nContent-Type: a/b\n\nx" },
+    "From: a\nMIME-Version: 1.0\nContent-Type: a/b\n\nx\n" },
   { "no other field of the entity is lifted", "MIME-Version: 1.0\n\n",
     "Subject: no\nContent-ID: <1>\nBcc: no\n more\n\nx\n",
     "MIME-Version: 1.0\nContent-ID: <1>\n\nx\n" },
@@ -40,14 +42,15 @@ static const struct {
     "MIME-Version: 1.0\nContent-Type: a/b\n\n" },
   { "nothing", "MIME-Version: 1.0\n\n", "", "MIME-Version: 1.0\n\n" },
   { "a message without header", "", "Content-Type: a/b\n\nx\n", "MIME-Version: 1.0\nContent-Type: a/b\n\nx\n" },
-  { "a header outside that ends within a line", "From: a\nContent-Type: x", "\ny", "From: a\nMIME-Version: 1.0\n\ny" },
+  { "a header outside that ends within a line", "From: a\nContent-Type: x", "\ny", "From: a\nMIME-Version: 1.0\n\ny\n" },
   { "CRs that are content", "MIME-Version: 1.0\n\n", "Content-Type: a/b\r\n\r\na\rb\r\r\nc\r",
-    "MIME-Version: 1.0\nContent-Type: a/b\n\na\rb\r\nc\r" },
+    "MIME-Version: 1.0\nContent-Type: a/b\n\na\rb\r\nc\r\n" },
   { "a line outside that is no field stays", "From x Mon\nA: b\nMIME-Version: 1.0\n\n", "\ny",
-    "From x Mon\nA: b\nMIME-Version: 1.0\n\ny" },
+    "From x Mon\nA: b\nMIME-Version: 1.0\n\ny\n" },
 };
 
 static stralloc out = STRALLOC_ZERO;
+static int takes_subject;
 
 static int gather(void *arg, struct span piece)
 {
@@ -72,10 +75,54 @@ static enum unwrap_result unwrap(struct span outer, struct span entity, size_t c
 
   out.len = 0;
   unwrap_init(&u, outer, sink, arg);
+  u.takes_subject = takes_subject;
   (void)(unwrap_feed(&u, span_first(entity, cut)) && unwrap_feed(&u, span_from(entity, cut)));
   result = unwrap_end(&u);
   unwrap_free(&u);
   return result;
+}
+
+/* ---- the Subject that was inside ------------------------------------------------------------------ */
+
+#define OUTER "From: a\nSubject: x\n y\nTo: b\nsubject: z\nMIME-Version: 1.0\n"
+
+static const struct row subjects[] = {
+  { "a protected Subject takes the place of all outside", OUTER,
+    "Subject: real\r\n one\r\nContent-Type: text/plain; hp=\"cipher\"\r\nFrom: eve\r\n\r\nt\r\n",
+    "From: a\nSubject: real\n one\nTo: b\nMIME-Version: 1.0\nContent-Type: text/plain; hp=\"cipher\"\n\nt\n" },
+  { "without a Subject outside it is added", "From: a\nMIME-Version: 1.0\n",
+    "Content-Type: a/b; hp=clear\nSubject: real\n\nt\n",
+    "From: a\nMIME-Version: 1.0\nSubject: real\nContent-Type: a/b; hp=clear\n\nt\n" },
+  { "no hp", OUTER, "Content-Type: a/b\nSubject: real\n\nt\n", OUTER "Content-Type: a/b\n\nt\n" },
+  { "another hp", OUTER, "Content-Type: a/b; hp=none\nSubject: real\n\nt\n",
+    OUTER "Content-Type: a/b; hp=none\n\nt\n" },
+  { "hp twice", OUTER, "Content-Type: a/b; hp=clear; hp=clear\nSubject: real\n\nt\n",
+    OUTER "Content-Type: a/b; hp=clear; hp=clear\n\nt\n" },
+  { "two Subjects inside", OUTER, "Content-Type: a/b; hp=clear\nSubject: real\nSubject: r\n\nt\n",
+    OUTER "Content-Type: a/b; hp=clear\n\nt\n" },
+  { "a Subject behind a line that is no field", OUTER, "Content-Type: a/b; hp=clear\nHello\nSubject: real\n\nt\n",
+    OUTER "Content-Type: a/b; hp=clear\n\nHello\nSubject: real\n\nt\n" },
+  { "a CR in it", OUTER, "Content-Type: a/b; hp=clear\nSubject: re\ral\n\nt\n",
+    OUTER "Content-Type: a/b; hp=clear\n\nt\n" },
+  { "hp beside another layer", OUTER, "Content-Type: multipart/signed; boundary=b; hp=clear\nSubject: real\n\nt\n",
+    OUTER "Content-Type: multipart/signed; boundary=b; hp=clear\n\nt\n" },
+  { "hp in a part", OUTER, "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: a/b; hp=clear\n"
+    "Subject: real\n\nt\n--b--\n",
+    OUTER "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: a/b; hp=clear\nSubject: real\n\nt\n"
+    "--b--\n" },
+};
+
+static void try_subjects(void)
+{
+  takes_subject = 1;
+  for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+    (void)unwrap(span_of(subjects[i].outer), span_of(subjects[i].entity), 0, gather, NULL);
+    is_bytes(out.s, out.len, subjects[i].wanted, strlen(subjects[i].wanted), subjects[i].what);
+  }
+  takes_subject = 0;
+  (void)unwrap(span_of(subjects[0].outer), span_of(subjects[0].entity), 0, gather, NULL);
+  is_bytes(out.s, out.len, OUTER "Content-Type: text/plain; hp=\"cipher\"\n\nt\n",
+           strlen(OUTER "Content-Type: text/plain; hp=\"cipher\"\n\nt\n"), "nobody asked for it");
 }
 
 static void limits(void)
@@ -85,12 +132,12 @@ static void limits(void)
 
   memset(line, 'x', sizeof line);
   ok(unwrap(span_of("A: b\n\n"), entity, 1000, gather, NULL) == UNWRAP_LIMIT, "a header of more than 1 MiB");
-  /* 39 octets */
-  for (size_t i = 0; i <= 39; i++) {
+  /* 40 octets, with the line end that is added */
+  for (size_t i = 0; i <= 40; i++) {
     size_t left = i;
     enum unwrap_result result = unwrap(span_of("A: b\n\n"), span_of("Content-ID: 1\n\nx"), 3, refuse, &left);
 
-    if (result != (i == 39 ? UNWRAP_OK : UNWRAP_STOPPED))
+    if (result != (i == 40 ? UNWRAP_OK : UNWRAP_STOPPED))
       ok(0, "the sink takes %zu octets", i);
   }
 }
@@ -109,6 +156,7 @@ int main(void)
     else
       is_bytes(out.s, out.len, cases[i].wanted, strlen(cases[i].wanted), cases[i].what);
   }
+  try_subjects();
   limits();
   return tap_done();
 }

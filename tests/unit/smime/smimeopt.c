@@ -5,8 +5,8 @@
 #include <string.h>
 
 #define ARGS_MAX 40
-#define MISSING "one of -s, -e, -d, -v, -l and -k is needed"
-#define SEVERAL "only one of -s, -e, -d, -v, -l and -k can be given"
+#define MISSING "one of -s, -e, -d, -u, -v, -l and -k is needed"
+#define SEVERAL "only one of -s, -e, -d, -u, -v, -l and -k can be given"
 #define UNKNOWN "unknown option or missing argument"
 
 /* Words are parted by one blank. NULL: nothing is wrong. */

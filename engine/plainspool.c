@@ -1,0 +1,85 @@
+/* plainspool: memory, then a file. */
+#include "engine/plainspool.h"
+
+#include "crypto/secret.h"
+#include "link/io.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static char block[128 * 1024];
+
+void plainspool_open(struct plainspool *p)
+{
+  memset(p, 0, sizeof *p);
+  p->fd = io_temporary("smime");
+  p->open_error = errno;
+}
+
+int plainspool_start(struct plainspool *p)
+{
+  static const struct linecheck fresh = LINECHECK_ZERO;
+
+  /* all at once, because realloc() would leave copies behind */
+  if (!stralloc_ready(&p->text, PLAINSPOOL_MEMORY))
+    return 0;
+  secret_wipe(p->text.s, p->text.len);
+  p->text.len = 0;
+  p->file_octets = 0;
+  p->check = fresh;
+  p->file_failed = 0;
+  return p->fd == -1 || (lseek(p->fd, 0, SEEK_SET) == 0 && ftruncate(p->fd, 0) == 0);
+}
+
+int plainspool_keep(void *plainspool, struct span piece)
+{
+  struct plainspool *p = plainspool;
+  struct span some = span_first(piece, PLAINSPOOL_MEMORY - p->text.len);
+
+  linecheck_feed(&p->check, piece);
+  if (some.len && !stralloc_catb(&p->text, some.p, some.len))
+    return 0;
+  piece = span_from(piece, some.len);
+  if (piece.len == 0)
+    return 1;
+  p->file_failed = 1;
+  errno = p->open_error;
+  if (p->fd == -1 || !io_write(p->fd, piece.p, piece.len))
+    return 0;
+  p->file_failed = 0;
+  p->file_octets += piece.len;
+  return 1;
+}
+
+void plainspool_end(struct plainspool *p)
+{
+  linecheck_end(&p->check);
+}
+
+int plainspool_read(struct plainspool *p, span_sink *sink, void *arg)
+{
+  unsigned long long left = p->file_octets;
+  int good = p->text.len == 0 || sink(arg, span_sa(&p->text));
+
+  if (left && lseek(p->fd, 0, SEEK_SET) == -1)
+    return -1;
+  while (good && left) {
+    ssize_t n = io_read(p->fd, block, sizeof block);
+
+    if (n <= 0 || (unsigned long long)n > left) {
+      errno = n == -1 ? errno : EIO;
+      return -1;
+    }
+    left -= (unsigned long long)n;
+    good = sink(arg, span_make(block, (size_t)n));
+  }
+  return good;
+}
+
+void plainspool_free(struct plainspool *p)
+{
+  if (p->text.s)
+    secret_wipe(p->text.s, p->text.len);
+  stralloc_free(&p->text);
+  secret_wipe(block, sizeof block);
+}
