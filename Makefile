@@ -107,9 +107,10 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkwalk.o
 SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
   sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
-  sealcheck/folders.o sealcheck/heldcerts.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o \
-  sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o \
-  sealcheck/sealcontrol.o sealcheck/trustfiles.o
+  sealcheck/folders.o sealcheck/heldcerts.o sealcheck/incomingrule.o sealcheck/keychoice.o \
+  sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o \
+  sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o sealcheck/trustfiles.o \
+  sealcheck/unsealing.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
 MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
   qmail-smime.o qmail-ocsp.o mailcrl.o
@@ -280,6 +281,7 @@ demo:
 	./demo.sh
 	./demo-smime.sh
 	./demo-seal.sh
+	./demo-unseal.sh
 
 check test:
 	$(Q)$(NEED)
@@ -334,12 +336,12 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail smime/harvestanswer \
   link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
   link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  link/editanswer link/editargs link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
-  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern \
+  rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket \
+  engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
   engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild seal/authorship unseal/entitle unseal/harvest unseal/inject \
-  unseal/ocspkeep short
+  dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest \
+  unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

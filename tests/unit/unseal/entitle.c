@@ -127,7 +127,8 @@ static void one_recipient(void)
 static void strange_addresses(void)
 {
   static const char *const addresses[] = {
-    "ann", "@example.org", "ann@", "ann@@example.org", "../ann@example.org", "u/../ann@example.org", "ann/open@example.org",
+    "ann", "@example.org", "ann@", "ann@@example.org", "../ann@example.org", "u/../ann@example.org",
+    "ann/open@example.org",
     "ann@example.org/u/ann", "ann@../mailkeys/example.org", "..@example.org", ".ann@example.org", "a..nn@example.org",
     "\"ann\"@example.org", "\xff@example.org", "ann@[192.0.2.1]", "ann-x@example.org", "ann@sub.example.org",
   };
@@ -281,7 +282,7 @@ static void many(void)
       first++;
     wrong += idlist_find(&l, line) != first;
   }
-  ok(idlist_count(&l) == 4500 && wrong == 0, "each of 4,500 identifiers is found, and the first of those that are equal");
+  ok(idlist_count(&l) == 4500 && wrong == 0, "each of 4,500 identifiers is found, the first of equal ones");
   snprintf(line, sizeof line, "%064x", 99);
   ok(idlist_find(&l, line) == 4500, "one that is not there is not");
   idlist_free(&l);

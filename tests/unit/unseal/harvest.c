@@ -156,7 +156,7 @@ static void trusting(void)
   expect("the other one again", &other, HARVEST_TRUST, HARVEST_HELD, NULL);
   expect("a renewed one", &renewed, HARVEST_TRUST, HARVEST_STORED, NULL);
   ok(strcmp(content(ANN "caps"), "AES-256-GCM\nAES-256-CBC\n") == 0, "no capabilities: the old ones stay");
-  ok(files_in("find ssl -name 'new*' | wc -l") == 0, "no other file is left");
+  ok(files_in("find ssl -name '.new*' | wc -l") == 0, "no other file is left");
 }
 
 static void holding(void)
@@ -183,7 +183,8 @@ static void states(void)
 static void strange_addresses(void)
 {
   static const char *const addresses[] = {
-    "\"a b\"@example.net", "..@example.net", "a..b@example.net", "a.@example.net", "ann@[192.0.2.1]", "ann@..", "ann@a/b",
+    "\"a b\"@example.net", "..@example.net", "a..b@example.net", "a.@example.net", "ann@[192.0.2.1]", "ann@..",
+    "ann@a/b",
     "ann", "@example.net", "ann@", "a/b@example.net", "\xff@example.net", "ann@example.net\nx",
     "0123456789012345678901234567890123456789012345678901234567890123x@example.net",
   };
@@ -205,7 +206,8 @@ static void strange_addresses(void)
 static void answers(void)
 {
   static const char *const bad[] = {
-    "x", "address=ann@example.net\n", "address=ann@example.net\nsha256=00\ncapabilities=\nsigned=0\nstate=new\npem\n" PEM "end\n",
+    "x", "address=ann@example.net\n",
+    "address=ann@example.net\nsha256=00\ncapabilities=\nsigned=0\nstate=new\npem\n" PEM "end\n",
   };
   stralloc why = STRALLOC_ZERO;
 
@@ -227,7 +229,8 @@ static void capabilities(void)
     { "the first", "A,B", NOW - 500, "A\nB\n" }, { "an earlier one", "C", NOW - 600, "A\nB\n" },
     { "at the same time", "C", NOW - 500, "A\nB\n" }, { "a later one", "C", NOW - 400, "C\n" },
     { "the same later", "C", NOW - 200, "C\n" }, { "between these two", "D", NOW - 300, "C\n" },
-    { "no time", "D", 0, "C\n" }, { "no capabilities", "", NOW - 100, "C\n" }, { "from the future", "E", NOW + 9999999, "E\n" },
+    { "no time", "D", 0, "C\n" }, { "no capabilities", "", NOW - 100, "C\n" },
+    { "from the future", "E", NOW + 9999999, "E\n" },
     { "later than now is not later", "F", NOW, "E\n" },
   };
 
@@ -295,14 +298,14 @@ static void quotas(void)
   memcpy(big + sizeof big - 27, "\n-----END CERTIFICATE-----\n", 27);
   const struct lesson large = { "large@example.org", 301, "", 0, "new", big };
   expect("too long", &large, HARVEST_TRUST, HARVEST_QUOTA, "too long");
-  write_text("ssl/mailcerts/harvested", "20717 1999\n");
+  write_text("ssl/mailcerts/.harvested", "20717 1999\n");
   const struct lesson almost = { "a@all.example", 302, "", 0, "new", NULL };
   const struct lesson over = { "b@all.example", 303, "", 0, "new", NULL };
   expect("the last of all domains", &almost, HARVEST_TRUST, HARVEST_STORED, NULL);
   expect("one more", &over, HARVEST_TRUST, HARVEST_QUOTA, "for today");
-  write_text("ssl/mailcerts/harvested", "nonsense");
+  write_text("ssl/mailcerts/.harvested", "nonsense");
   expect("a count that cannot be read is none", &over, HARVEST_TRUST, HARVEST_STORED, NULL);
-  ok(strcmp(content("ssl/mailcerts/harvested"), "20717 1\n") == 0, "and is right again");
+  ok(strcmp(content("ssl/mailcerts/.harvested"), "20717 1\n") == 0, "and is right again");
 }
 
 /* ---- at once -------------------------------------------------------------------------------------- */
@@ -349,13 +352,14 @@ static void races(void)
 {
   unsigned int n = at_once("race@example.org", 1, HARVEST_STORED);
 
-  ok(n == 1 && files_in("ls ssl/mailcerts/example.org/u/race/smime_* | wc -l") == 1, "the same at once: %u stores it", n);
+  ok(n == 1 && files_in("ls ssl/mailcerts/example.org/u/race/smime_* | wc -l") == 1, "the same at once: %u stores it",
+     n);
   ok(strcmp(content("ssl/mailcerts/example.org/u/race/caps"), "C\n") == 0, "the capabilities are those signed last");
   n = at_once("many@example.org", 0, HARVEST_STORED);
   ok(n == 1 && files_in("ls ssl/mailcerts/example.org/u/many/smime_* | wc -l") == 1
      && files_in("ls ssl/mailcerts/example.org/hold/many/smime_* | wc -l") == PROCESSES - 1,
      "different ones at once: %u is used, all others are held", n);
-  ok(files_in("find ssl -name 'new*' | wc -l") == 0, "no other file is left");
+  ok(files_in("find ssl -name '.new*' | wc -l") == 0, "no other file is left");
 }
 
 /* ---- faults --------------------------------------------------------------------------------------- */
@@ -398,7 +402,7 @@ static void full(void)
     run_bail("setrlimit");
   expect("a full disk", &l, HARVEST_TRUST, HARVEST_FAILED, "smime_");
   (void)setrlimit(RLIMIT_FSIZE, &none);
-  ok(files_in("ls ssl/mailcerts/example.com/u/full | wc -l") == 0, "nothing is left of it");
+  ok(files_in("ls -A ssl/mailcerts/example.com/u/full | wc -l") == 0, "nothing is left of it");
   expect("and later", &l, HARVEST_TRUST, HARVEST_STORED, NULL);
 }
 

@@ -68,8 +68,8 @@ static void expect(const char *what, const char *sender, const char *to, int wan
   stralloc why = STRALLOC_ZERO;
   int got = send_to(span_of(sender), to, &why);
 
-  ok(got == wanted && (reason ? why.len && stralloc_0(&why) && strstr(why.s, reason) : why.len == 0), "%s: %d %.*s", what,
-     got, (int)why.len, why.len ? why.s : "");
+  ok(got == wanted && (reason ? why.len && stralloc_0(&why) && strstr(why.s, reason) : why.len == 0),
+     "%s: %d %.*s", what, got, (int)why.len, why.len ? why.s : "");
   stralloc_free(&why);
 }
 
@@ -110,7 +110,8 @@ static void expect_notice(const char *what, const char *name, const char *addres
   unlink("got.envelope");
   got = notice_send(&in, span_of(name), span_of(address), &facts, &why);
   ok(got == wanted && (reason ? why.len && stralloc_0(&why) && strstr(why.s, reason) : why.len == 0)
-     && (access("got.envelope", F_OK) == 0) == (got == 0), "%s: %d %.*s", what, got, (int)why.len, why.len ? why.s : "");
+     && (access("got.envelope", F_OK) == 0) == (got == 0), "%s: %d %.*s", what, got, (int)why.len,
+     why.len ? why.s : "");
   stralloc_free(&why);
 }
 
