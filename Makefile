@@ -55,11 +55,12 @@ TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/
 MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
   mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
   mail/charsetwrite.o mail/claimstrip.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
-  mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editroot.o mail/edittext.o \
-  mail/encodedword.o mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o \
-  mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o \
-  mail/mimestack.o mail/origin.o mail/protectedsubject.o mail/recode.o mail/sevenbit.o mail/subjectedit.o \
-  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editrelated.o mail/editroot.o \
+  mail/edittext.o mail/encodedword.o mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o \
+  mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o \
+  mail/mimescan.o mail/mimestack.o mail/origin.o mail/protectedsubject.o mail/recode.o mail/sevenbit.o \
+  mail/subjectedit.o mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o \
+  mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -102,13 +103,13 @@ UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o
   unseal/openkeys.o unseal/putfile.o unseal/sending.o unseal/verifying.o unseal/words.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
-  check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o \
+  check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o check/checkstart.o \
   check/checkwalk.o
 SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
   sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
-  sealcheck/folders.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o sealcheck/ownkeys.o \
-  sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o \
-  sealcheck/trustfiles.o
+  sealcheck/folders.o sealcheck/heldcerts.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o \
+  sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o \
+  sealcheck/sealcontrol.o sealcheck/trustfiles.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
 MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
   qmail-smime.o qmail-ocsp.o mailcrl.o
@@ -279,6 +280,7 @@ demo:
 	./demo.sh
 	./demo-smime.sh
 	./demo-seal.sh
+	./demo-unseal.sh
 
 check test:
 	$(Q)$(NEED)
@@ -325,18 +327,20 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   text/multisearch mail/address mail/authclaim mail/authmethod mail/author mail/authpass mail/authres \
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
   mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
-  mail/unwrap mail/crlf crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret \
-  crypto/cipher dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord \
-  dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk \
-  smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \
-  smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers \
-  smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become link/child \
-  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
-  link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
-  link/keyfolder rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
-  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex dksign/cache \
-  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship short
+  mail/unwrap mail/crlf mail/claimstrip crypto/algorithm crypto/digest crypto/private_key crypto/public_key \
+  crypto/secret crypto/cipher dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
+  dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
+  smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
+  smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
+  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become \
+  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
+  link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
+  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
+  dkverify/verdict dkverify/verifychild seal/authorship unseal/entitle unseal/harvest unseal/inject \
+  unseal/ocspkeep unseal/inplan unseal/words short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

@@ -5,7 +5,7 @@ qmail-dkcheck.o: qmail-dkcheck.c check/checkbytes.h check/check.h \
  check/checkdns.h check/checkrecord.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h crypto/key_limits.h dkim/keyquery.h \
  dkim/limits.h dksign/keyset.h check/checkspawn.h check/checkhome.h \
- check/checkwalk.h crypto/crypto.h link/control.h link/home.h link/say.h
+ check/checkstart.h check/checkwalk.h link/control.h
 qmail-dkim.o: qmail-dkim.c engine/authorfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  engine/signfile.h engine/verifyfile.h link/argfile.h link/io.h \
@@ -35,11 +35,10 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
  link/keyfolder.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
- text/span.h check/checkhome.h check/checkperm.h crypto/crypto.h \
- link/argfile.h link/home.h link/say.h sealcheck/correspondents.h \
- sealcheck/trustfiles.h sealcheck/explain.h rules/mailrule.h \
- sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
- sealcheck/sealcontrol.h
+ text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
+ link/argfile.h sealcheck/correspondents.h sealcheck/trustfiles.h \
+ sealcheck/explain.h rules/mailrule.h sealcheck/layout.h sealcheck/lint.h \
+ sealcheck/ownkeys.h sealcheck/sealcontrol.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -99,35 +98,44 @@ mail/crlf.o: mail/crlf.c mail/crlf.h text/span.h
 mail/disclaimer.o: mail/disclaimer.c mail/disclaimer.h text/span.h \
  text/ascii.h text/utf8.h
 mail/edit.o: mail/edit.c mail/edit.h mail/bouncecut.h text/span.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h mail/editwork.h
+mail/editcut.o: mail/editcut.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
+ mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h mail/linecheck.h \
+ text/ascii.h
+mail/editrelated.o: mail/editrelated.c mail/cfws.h text/span.h \
+ mail/editwork.h mail/edit.h mail/bouncecut.h mail/disclaimer.h \
+ mail/headeredit.h mail/subjectedit.h mail/message.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
  mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
- mail/editwork.h
-mail/editcut.o: mail/editcut.c mail/editwork.h mail/edit.h \
- mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h
-mail/editinsert.o: mail/editinsert.c mail/editwork.h mail/edit.h \
- mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h mail/linecheck.h text/ascii.h
+ text/ascii.h
 mail/editroot.o: mail/editroot.c mail/attachpart.h text/span.h \
  mail/claimstrip.h mail/editwork.h mail/edit.h mail/bouncecut.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
- mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h
 mail/edittext.o: mail/edittext.c mail/editwork.h mail/edit.h \
  mail/bouncecut.h text/span.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h text/ascii.h
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h text/ascii.h
 mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
  mail/charset.h mail/transfer.h text/ascii.h text/b64.h text/utf8.h
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
@@ -490,19 +498,20 @@ engine/dnsplan.o: engine/dnsplan.c engine/dnsplan.h
 engine/editfile.o: engine/editfile.c engine/editfile.h link/answer.h \
  text/span.h engine/confine.h engine/editorders.h engine/regex.h \
  mail/edit.h mail/bouncecut.h mail/disclaimer.h mail/headeredit.h \
- mail/subjectedit.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- mail/recode.h mail/charset.h mail/textspot.h mail/charsetwrite.h \
- mail/htmlspot.h mail/textplace.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h link/editanswer.h link/io.h
+ mail/subjectedit.h mail/message.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h mail/recode.h mail/charset.h mail/textspot.h \
+ mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h link/editanswer.h \
+ link/io.h
 engine/editorders.o: engine/editorders.c engine/editorders.h \
  engine/regex.h text/span.h link/answer.h mail/edit.h mail/bouncecut.h \
- mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h mail/recode.h mail/charset.h \
- mail/textspot.h mail/charsetwrite.h mail/htmlspot.h mail/textplace.h \
- engine/editfile.h link/argfile.h link/editargs.h link/io.h link/say.h \
- rules/editfield.h text/ascii.h text/casefold.h
+ mail/disclaimer.h mail/headeredit.h mail/subjectedit.h mail/message.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/recode.h \
+ mail/charset.h mail/textspot.h mail/charsetwrite.h mail/htmlspot.h \
+ mail/textplace.h engine/editfile.h link/argfile.h link/editargs.h \
+ link/io.h link/say.h rules/editfield.h text/ascii.h text/casefold.h
 engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/secret.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
@@ -859,6 +868,8 @@ check/checksender.o: check/checksender.c check/checksender.h \
 check/checkspawn.o: check/checkspawn.c check/checkspawn.h \
  check/checkhome.h check/checkperm.h check/check.h text/span.h \
  check/checkremedy.h link/io.h text/ascii.h
+check/checkstart.o: check/checkstart.c check/checkstart.h crypto/crypto.h \
+ link/home.h link/say.h
 check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkdns.h check/checkrecord.h check/check.h text/span.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -886,7 +897,7 @@ sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
  sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h
+ sealcheck/certlook.h sealcheck/folders.h sealcheck/heldcerts.h
 sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
@@ -901,6 +912,10 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
+sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
+ check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
+ sealcheck/addressfolder.h sealcheck/certlook.h \
+ sealcheck/correspondents.h sealcheck/folders.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
  link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
@@ -913,12 +928,16 @@ sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  check/check.h text/span.h rules/mailrule.h check/checkbytes.h \
  check/checkcontrol.h link/control.h link/say.h sealcheck/cover.h \
  sealcheck/rulefiles.h sealcheck/ruleregex.h
+sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
+ sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
+ link/control.h
 sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
  check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
  check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h
+ sealcheck/certlook.h sealcheck/folders.h sealcheck/openids.h
 sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
- rules/mailrule.h text/span.h link/child.h link/io.h rules/ruleanswer.h
+ rules/mailrule.h text/span.h check/checkperm.h check/check.h \
+ link/child.h link/io.h rules/ruleanswer.h
 sealcheck/rulefiles.o: sealcheck/rulefiles.c sealcheck/rulefiles.h \
  check/checkperm.h check/check.h text/span.h rules/mailrule.h \
  check/checkremedy.h link/control.h rules/mailpattern.h sealcheck/lint.h

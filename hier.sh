@@ -30,6 +30,8 @@ esac
 tree=$(pwd)
 qmailq=$(conf conf-users 1) qmailr=$(conf conf-users 2) root=$(conf conf-users 3)
 qmail=$(conf conf-groups 1)
+smtpd=$(conf conf-groups 2)
+smtpd=${smtpd:-$qmail}
 split=$(conf conf-split 1)
 case ,$qmailq,$qmailr,$root,$qmail,$split, in
 *,,* | *[!0-9],) die 111 'unable to read conf-users, conf-groups, conf-split' ;;
@@ -48,7 +50,7 @@ nosetid) signer="$root $qmail 0755" stage=$qmailr keys=0750 ;;
 esac
 # The keys that open mail are for qmailq alone, so without set-id there is no qmail-unseal.
 unsealer=
-[ "$layout" = nosetid ] || unsealer="file bin/qmail-unseal $qmailq $qmail 4710 qmail-unseal"
+[ "$layout" = nosetid ] || unsealer="file bin/qmail-unseal $qmailq $smtpd 4710 qmail-unseal"
 table() { # kind path owner group mode [source]
 	cat <<EOT
 qmail . $root $qmail 0755
@@ -78,6 +80,7 @@ dir ssl/mailroots/trusted $qmailq $qmail 0755
 dir ssl/mailroots/refused $qmailq $qmail 0755
 dir ssl/mailroots/seen $qmailq $qmail 0755
 dir ssl/mailroots/crl $qmailq $qmail 0755
+dir ssl/mailroots/ocsp $qmailq $qmail 0700
 qmail man $root $qmail 0755
 qmail man/man5 $root $qmail 0755
 qmail man/man7 $root $qmail 0755
@@ -169,8 +172,10 @@ install() {
 		for user in "$qmailq" "$qmailr" "$root"; do
 			id -u "$user" >/dev/null 2>&1 || die 111 "there is no user $user (conf-users): nothing was installed"
 		done
-		{ getent group "$qmail" || grep "^$qmail:" /etc/group; } >/dev/null 2>&1 ||
-			die 111 "there is no group $qmail (conf-groups): nothing was installed"
+		for group in "$qmail" "$smtpd"; do
+			{ getent group "$group" || grep "^$group:" /etc/group; } >/dev/null 2>&1 ||
+				die 111 "there is no group $group (conf-groups): nothing was installed"
+		done
 	fi
 	made_home=
 	[ -d "$destdir$home" ] || made_home=1

@@ -20,6 +20,7 @@ usage: mkmailkey ca [-cv] [-d days] [-u url] name          make our own CA
        mkmailkey export [-lv] [-p file] address sign|open label file   a PKCS#12 with a key of ours
        mkmailkey cert [-fv] address file ...               certificates of a correspondent
        mkmailkey alias [-v] address other                  mail to address is opened with the keys of other
+       mkmailkey index [-v] [address]                      make the lists of what can be opened anew
        mkmailkey trust [-v] file ...                       roots that we trust
        mkmailkey refuse [-v] file|sha256 ...               certificates that are good for nothing
        mkmailkey hold [-vy] [address [sha256]]             list held certificates, hold one, or with -y use it
@@ -485,6 +486,11 @@ label_is_taken() {
 	false
 }
 
+# Keys in the folder of another address would be for that one.
+check_no_alias() {
+	[ ! -h "$ssl/mailkeys/$where" ] || die 100 "$address is an alias: $(readlink "$ssl/mailkeys/$where")"
+}
+
 check_free() { # use ...
 	for use; do
 		for file in "$use/key_$label" "$use/cert_$label"; do
@@ -497,10 +503,17 @@ check_free() { # use ...
 prepare_pair() { # use
 	chmod 0600 "$stage/$1.key" "$stage/$1.cert"
 	[ "$1" = open ] || return 0
-	ids_of "$stage/open.cert" | sed "s/\$/ $label/" >"$stage/by-id.new"
-	if [ ! -s "$stage/by-id.new" ] || grep -qv '^[0-9a-f]\{64\} ' "$stage/by-id.new"; then
-		die 111 'unable to compute the identifiers of the certificate'
+	: >"$stage/by-id.new"
+	add_ids "$stage/open.cert" "$label"
+}
+
+# Lines for the list of a folder, behind $stage/by-id.new.
+add_ids() { # certificate label
+	ids_of "$1" | sed "s/\$/ $2/" >"$stage/by-id.one"
+	if [ ! -s "$stage/by-id.one" ] || grep -qv '^[0-9a-f]\{64\} ' "$stage/by-id.one"; then
+		die 111 "unable to compute the identifiers of the certificate $1"
 	fi
+	cat "$stage/by-id.one" >>"$stage/by-id.new"
 }
 
 # One certificate by our own CA: a copy for its records.
@@ -561,6 +574,7 @@ verb_ca() { # name
 
 verb_new() { # address
 	set_address "$1"
+	check_no_alias
 	need_ca
 	subject=${name:-$address} days=${days:-730}
 	[ -z "$label" ] || check_label "$label"
@@ -595,6 +609,7 @@ make_and_put() { # 1, or nothing
 
 verb_csr() { # address
 	set_address "$1"
+	check_no_alias
 	subject=${name:-$address}
 	[ -z "$label" ] || check_label "$label"
 	start
@@ -634,6 +649,7 @@ read_pass() { # prompt
 
 verb_import() { # address file
 	set_address "$1"
+	check_no_alias
 	[ -z "$label" ] || check_label "$label"
 	start
 	[ -r "$2" ] || die 111 "unable to read $2"
@@ -787,6 +803,40 @@ verb_alias() { # address other
 	tell "made $ssl/mailkeys/$where"
 }
 
+# What a list has is read out of the certificates again, for files that were copied, removed or restored by hand.
+verb_index() { # [address]
+	only=
+	[ $# -eq 0 ] || {
+		set_address "$1"
+		only=$where
+		[ -d "$ssl/mailkeys/$where/open" ] || die 100 "$address has no keys"
+	}
+	need_dir mailkeys || return 0
+	start
+	(cd "$ssl/mailkeys" && find . -type d -name open | sed 's|^\./||; s|/open$||' | sort) >"$stage/folders"
+	while IFS= read -r folder <&3; do
+		[ -z "$only" ] || [ "$folder" = "$only" ] || continue
+		index_folder "$folder"
+	done 3<"$stage/folders"
+}
+
+index_folder() { # folder
+	folder=mailkeys/$1/open
+	: >"$stage/by-id.new"
+	for file in "$ssl/$folder"/cert_*; do
+		[ -f "$file" ] || continue
+		label=${file##*/cert_}
+		check_label "$label"
+		if [ -f "$ssl/$folder/key_$label" ]; then add_ids "$file" "$label"; else
+			say "warning: $file has no key"
+		fi
+	done
+	sort -u "$stage/by-id.new" >"$stage/by-id"
+	cmp -s "$stage/by-id" "$ssl/$folder/by-id" && return 0
+	put_over by-id "$folder/by-id"
+	address_of "$1"
+}
+
 trust_one() { # certificate
 	sha256=$(sha256_of "$1")
 	make_dirs mailroots/trusted
@@ -859,6 +909,7 @@ verb_hold() { # [address [sha256]]
 		[ -z "$yes" ] || from=$to to=mailcerts/$where
 		digits=$(lower "$2" | tr -d :)
 		[ -f "$ssl/$from/smime_$digits.pem" ] || die 100 "$ssl/$from has no certificate $(shown "$2")"
+		[ -z "$yes" ] || refuse_refused "$ssl/$from/smime_$digits.pem" "$2"
 		start
 		make_dirs "$to"
 		hold_signals
@@ -879,7 +930,7 @@ verb_hold() { # [address [sha256]]
 		who=${folder##*/hold/}
 		[ "$who" != @ ] || who=
 		sha256=${path##*/smime_}
-		echo "$who@${folder%%/hold/*} ${sha256%.pem} $(end_of "$ssl/mailcerts/$path" | cut -d ' ' -f 1)"
+		line_of '' "$who@${folder%%/hold/*}" "${sha256%.pem}" "$ssl/mailcerts/$path"
 	done
 }
 
@@ -888,7 +939,7 @@ need_dir() { # name: false if it is not there
 	[ -x "$ssl/$1" ] && [ -r "$ssl/$1" ] || die 111 "unable to read $ssl/$1: run this as root"
 }
 
-# One line for each certificate: kind, address, label or SHA-256, last day, whose it is
+# One line for each certificate: kind, if there is one, address, label or SHA-256, last day, whose it is
 line_of() { # kind address label file
 	end=$(end_of "$4")
 	[ -n "$end" ] || {
@@ -896,7 +947,7 @@ line_of() { # kind address label file
 		return 0
 	}
 	[ -z "$days" ] || ends_within "$days" "$4" || return 0
-	printf '%s %s %s %s %s\n' "$1" "$2" "$3" "${end%% *}" \
+	printf '%s%s %s %s %s\n' "$1${1:+ }" "$2" "$3" "${end%% *}" \
 		"$(openssl x509 -in "$4" -noout -issuer -nameopt RFC2253,utf8,-esc_msb | sed 's/^issuer=//')"
 }
 
@@ -915,6 +966,9 @@ verb_list() {
 	done
 	[ -n "$days" ] || ! need_dir mailkeys || (cd "$ssl/mailkeys" && find . -type f -path '*/csr/key_*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
 		echo "csr $(address_of "${path%/csr/*}") ${path##*/key_} - -"
+	done
+	[ -n "$days" ] || ! need_dir mailkeys || (cd "$ssl/mailkeys" && find . -type l -path './*/u/*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
+		echo "alias $(address_of "$path") $(readlink "$ssl/mailkeys/$path" | sed 's|.*/\([^/]*\)/u/\([^/]*\)$|\2@\1|; s|.*/\([^/]*\)/domain$|@\1|') - -"
 	done
 	! need_dir mailcerts || (cd "$ssl/mailcerts" && find . -type f -name 'smime_*.pem' ! -path '*/hold/*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
 		sha256=${path##*/smime_}
@@ -1102,6 +1156,7 @@ import) letters=fvn:p: least=2 most=2 ;;
 export) letters=lvp: least=4 most=4 ;;
 cert) letters=fv least=2 most=999 ;;
 alias) letters=v least=2 most=2 ;;
+index) letters=v least=0 most=1 ;;
 trust | refuse) letters=v least=1 most=999 ;;
 hold) letters=vy least=0 most=2 ;;
 list) letters=d: least=0 most=0 ;;

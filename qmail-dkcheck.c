@@ -13,43 +13,19 @@
 #include "check/checkrules.h"
 #include "check/checksender.h"
 #include "check/checkspawn.h"
+#include "check/checkstart.h"
 #include "check/checkwalk.h"
-#include "crypto/crypto.h"
 #include "link/control.h"
-#include "link/home.h"
-#include "link/say.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <stdnoreturn.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#define EXIT_USAGE 100
-#define EXIT_TEMPORARY 111
-
-static noreturn void die(int status, const char *what, const char *why)
-{
-  say_line(2, "qmail-dkcheck: fatal: ", what, why ? ": " : "", why ? why : "", (char *)NULL);
-  _exit(status);
-}
+#define NAME "qmail-dkcheck"
 
 static noreturn void usage(void)
 {
-  die(EXIT_USAGE, "usage: qmail-dkcheck [-f domain] [address]", NULL);
-}
-
-static void prepare(void)
-{
-  struct rlimit none = { 0, 0 };
-
-  if (!home_enter())
-    die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
-  if (!crypto_library_init())
-    die(EXIT_TEMPORARY, "unable to start the crypto libraries", NULL);
-  /* A core file could contain keys. */
-  if (setrlimit(RLIMIT_CORE, &none) == -1)
-    die(EXIT_TEMPORARY, "unable to forbid core files", strerror(errno));
+  checkstart_die(NAME, CHECKSTART_USAGE, "usage: " NAME " [-f domain] [address]", NULL);
 }
 
 int main(int argc, char **argv)
@@ -70,7 +46,7 @@ int main(int argc, char **argv)
   }
   if (argc - optind > 1 || (author && optind == argc))
     usage();
-  prepare();
+  checkstart(NAME);
   if (control_line(&me, "control/me") == CONTROL_ERROR)
     checkbytes_failed(&check, "control/me", NULL);
   checkperm_init(&perm, &check);

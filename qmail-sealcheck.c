@@ -9,10 +9,8 @@
  */
 #include "check/checkconfine.h"
 #include "check/checkhome.h"
-#include "crypto/crypto.h"
+#include "check/checkstart.h"
 #include "link/argfile.h"
-#include "link/home.h"
-#include "link/say.h"
 #include "sealcheck/correspondents.h"
 #include "sealcheck/explain.h"
 #include "sealcheck/layout.h"
@@ -24,36 +22,14 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdnoreturn.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-#define EXIT_USAGE 100
-#define EXIT_TEMPORARY 111
-
-static noreturn void die(int status, const char *what, const char *why)
-{
-  say_line(2, "qmail-sealcheck: fatal: ", what, why ? ": " : "", why ? why : "", (char *)NULL);
-  _exit(status);
-}
+#define NAME "qmail-sealcheck"
 
 static noreturn void usage(void)
 {
-  die(EXIT_USAGE, "usage: qmail-sealcheck [-m message sender recipient]", NULL);
-}
-
-static void prepare(void)
-{
-  struct rlimit none = { 0, 0 };
-
-  if (!home_enter())
-    die(EXIT_TEMPORARY, "unable to change to the qmail home", strerror(errno));
-  if (!crypto_library_init())
-    die(EXIT_TEMPORARY, "unable to start the crypto libraries", NULL);
-  /* A core file could contain keys. */
-  if (setrlimit(RLIMIT_CORE, &none) == -1)
-    die(EXIT_TEMPORARY, "unable to forbid core files", strerror(errno));
-  (void)signal(SIGCHLD, SIG_DFL);
+  checkstart_die(NAME, CHECKSTART_USAGE, "usage: " NAME " [-m message sender recipient]", NULL);
 }
 
 /* The children read it several times. */
@@ -62,7 +38,7 @@ static int open_message(const char *name)
   int fd = argfile_read(name);
 
   if (fd == -1 || lseek(fd, 0, SEEK_SET) == -1)
-    die(EXIT_TEMPORARY, "unable to read the message, which must be a file", strerror(errno));
+    checkstart_die(NAME, CHECKSTART_TEMPORARY, "unable to read the message, which must be a file", strerror(errno));
   return fd;
 }
 
@@ -113,7 +89,8 @@ int main(int argc, char **argv)
     usage();
   if (message)
     fd = open_message(message);
-  prepare();
+  checkstart(NAME);
+  (void)signal(SIGCHLD, SIG_DFL);
   trust.now_s = (long long)time(NULL);
   checkperm_init(&perm, &check);
   if (message)

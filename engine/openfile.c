@@ -178,10 +178,7 @@ static enum answer_status read_once(struct work *w)
 {
   if (!plainspool_start(&w->text))
     return trouble(w, "write", "a temporary file");
-  if (!read_message(w))
-    return trouble(w, "read", w->o->message);
-  plainspool_end(&w->text);
-  return ANSWER_DONE;
+  return read_message(w) ? ANSWER_DONE : trouble(w, "read", w->o->message);
 }
 
 /* What is not opened takes as long as what is: the text, or what came out in its place, is looked at in both cases. */
@@ -204,6 +201,7 @@ static enum answer_status open_message(struct work *w)
       return ANSWER_TEMPORARY;
     result = openmail_end(&w->mail);
   }
+  plainspool_end(&w->text);
   switch (result) {
     case OPENMAIL_OK: return ANSWER_DONE;
     case OPENMAIL_NOTHING: return say_nothing(w);

@@ -1,4 +1,4 @@
-/* unwrapfile: take the signature or the compression of the message in a file off. This is the work of qmail-smime -u. */
+/* unwrapfile: take off the signature or the compression of the message in a file: the work of qmail-smime -u. */
 #ifndef UNWRAPFILE_H
 #define UNWRAPFILE_H
 

@@ -55,8 +55,8 @@ int keyfolder_place(stralloc *path, const char *top, struct span address, int of
 
 static int make_path(struct keyfolder *f, const char *top, struct span address, int of_domain)
 {
-  return keyfolder_place(&f->path, top, address, of_domain) && stralloc_cats(&f->path, f->with_keys ? "/sign/" : "/")
-         && stralloc_0(&f->path);
+  return keyfolder_place(&f->path, top, address, of_domain)
+         && stralloc_cats(&f->path, !f->with_keys ? "/" : f->of_opening ? "/open/" : "/sign/") && stralloc_0(&f->path);
 }
 
 static int make_name(stralloc *path, const struct keyfolder *f, const char *start, struct span label)

@@ -23,6 +23,7 @@ struct keyfolder_file {
 struct keyfolder {
   stralloc path;   /* ends in `/` and a NUL */
   int with_keys;   /* our own: key_LABEL and cert_LABEL; 0: smime_SHA256.pem of a correspondent */
+  int of_opening;  /* with_keys: those below open/; 0: those below sign/ */
   struct keyfolder_file file[KEYFOLDER_MAX];
   size_t count;
   const char *why; /* of keyfolder_open(), for the report; static */
@@ -52,7 +53,7 @@ int keyfolder_is_absent(const char *path, const char *top);
 
 /* keyfolder_open - open the files of an address, or of its domain.
  *
- *   f          zeroed except with_keys; keyfolder_close() when done
+ *   f          zeroed except with_keys and of_opening; keyfolder_close() when done
  *   top        PLACES_OWN_KEYS or PLACES_CERTIFICATES
  *   address    in lower case, with A-labels
  *   of_domain  1: the folder domain/; 0: the folder u/LOCAL/

@@ -17,6 +17,7 @@ int edit_init(struct edit *e, struct edit_order *orders, size_t count, struct sp
   e->head = fresh;
   e->line_end = "\n";
   e->cut_message = SIZE_MAX;
+  e->part_index = SIZE_MAX;
   mimescan_init(&e->scan, &mimescan_usual);
   return stralloc_ready(&e->text, 1);
 }
@@ -37,6 +38,9 @@ void edit_free(struct edit *e)
   stralloc_free(&e->outer_boundary);
   stralloc_free(&e->root_type);
   stralloc_free(&e->root_encoding);
+  message_free(&e->part_header);
+  for (size_t i = 0; i <= MIMELIMIT_DEPTH; i++)
+    stralloc_free(&e->levels[i].start);
 }
 
 /* ---- the lists ----------------------------------------------------------------------------------- */
@@ -77,7 +81,7 @@ int edit_has(const struct edit *e, enum edit_kind kind)
 
 int edit_patch(struct edit *e, uint64_t start, uint64_t end, struct span text)
 {
-  struct edit_patch p = { start, end, e->text.len, text.len, 0, 0, edit_patch_count(e) };
+  struct edit_patch p = { start, end, e->text.len, text.len, 0, 0, e->patch_number++, 0 };
 
   return (!text.len || stralloc_catb(&e->text, text.p, text.len))
          && genalloc_append(struct edit_patch, &e->patches, &p);
@@ -168,7 +172,7 @@ static int begin_part(struct edit *e, const struct mimepart *part)
   /* The message ends in the header of one that it encloses. Nothing can stand behind that. */
   if (part->index && !part->has_empty_line && !e->no_wrap)
     e->no_wrap = "header-end";
-  return editcut_part(e, part) && edittext_part(e, part);
+  return editcut_part(e, part) && editrelated_part(e, part) && edittext_part(e, part) && editrelated_begin(e, part);
 }
 
 /* Is there what would be ambiguous inside a multipart, and is not in a message that is none? */
@@ -198,7 +202,7 @@ static int pull(struct edit *e)
 
   while (good && (event = mimescan_next(&e->scan, &at)) != MIMESCAN_MORE)
     switch (event) {
-      case MIMESCAN_HEADER: good = note_header(e, &at); break;
+      case MIMESCAN_HEADER: good = note_header(e, &at) && editrelated_header(e, &at); break;
       case MIMESCAN_PART: good = begin_part(e, at.part); break;
       case MIMESCAN_BODY: good = body(e, &at); break;
       case MIMESCAN_OUTSIDE:

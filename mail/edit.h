@@ -20,6 +20,7 @@
 #include "mail/bouncecut.h"
 #include "mail/disclaimer.h"
 #include "mail/headeredit.h"
+#include "mail/message.h"
 #include "mail/mimescan.h"
 #include "mail/recode.h"
 #include "mail/textspot.h"
@@ -80,6 +81,7 @@ struct edit_patch {
   size_t recode;               /* 0, or 1 + the number of the job that writes them */
   size_t file;                 /* 0, or 1 + the order whose file follows, in base64 without a line end at its end */
   size_t number;               /* order of those at one place */
+  int is_text;                 /* it is of a disclaimer */
 };
 
 /* a job of mail/recode; its texts are in edit.text */
@@ -101,13 +103,18 @@ enum edit_result {
   EDIT_CHANGED
 };
 
-/* a part that is open, for edittext.c and editcut.c */
+/* a part that is open, for edittext.c, editrelated.c and editcut.c */
 struct edit_level {
   size_t number;               /* of the part in its multipart */
   size_t taken;                /* number of the part in it that has the text; 0: none yet */
   int is_alternative;
   int is_multipart;
   int is_closed;               /* nothing inside is changed */
+  stralloc start;              /* start= of a multipart/related; empty: none */
+  int has_start;               /* the part that it names has begun */
+  size_t patches;              /* numbers of patches, failures and texts where it began */
+  size_t failures;
+  size_t texts;
 };
 
 /* the part whose text is read, for edittext.c */
@@ -150,6 +157,9 @@ struct edit {
   int head_is_good;
   stralloc header;             /* of the message, at most EDIT_HEADER_BYTES; without what EDIT_UNTAG takes out */
   int is_stripped;             /* and that was something */
+  size_t patch_number;         /* of the next patch */
+  struct message part_header;  /* of the part `part_index`, if it may be one that start= names */
+  size_t part_index;
   char tail[2];                /* the last octets of the header that is read */
   int is_long;
   int is_reply;

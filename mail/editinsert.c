@@ -234,10 +234,13 @@ int editinsert(struct edit *e)
   const struct edit_text *t = &e->now;
   int is_base64 = t->spot.encoding == TRANSFER_BASE64;
   int is_quoted = t->spot.encoding == TRANSFER_QUOTED_PRINTABLE;
+  size_t before = edit_patch_count(e);
   const char *eol = is_base64 ? (t->spot.has_lf ? "\n" : "\r\n") : is_quoted ? "\n" : e->line_end;
   int good = (t->is_html || fail_without_text(e)) && build(&in.top, t, &e->at_top, 1, eol)
              && build(&in.bottom, t, &e->at_bottom, 0, eol) && place(e, &in);
 
+  for (size_t i = before; i < edit_patch_count(e); i++)
+    genalloc_s(struct edit_patch, &e->patches)[i].is_text = 1;
   stralloc_free(&in.top);
   stralloc_free(&in.bottom);
   return good;

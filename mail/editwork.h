@@ -33,6 +33,16 @@ int edittext_finish(struct edit *e);
 /* edittext_is_applied - is this order a disclaimer that this message gets? */
 int edittext_is_applied(const struct edit *e, const struct edit_order *o);
 
+/* editrelated: start= of multipart/related.
+ *
+ * editrelated_begin - a part begins; what is inside it comes later.
+ * editrelated_header - a piece of the header of a part.
+ * editrelated_part - this header is complete: is the part the text of the multipart around it?
+ */
+int editrelated_begin(struct edit *e, const struct mimepart *part);
+int editrelated_header(struct edit *e, const struct mimescan_at *at);
+int editrelated_part(struct edit *e, const struct mimepart *part);
+
 /* editinsert: the part e->now was read; put the disclaimer into it. */
 int editinsert(struct edit *e);
 

@@ -39,7 +39,8 @@ int protectedsubject_of(struct span *field, const struct message *m)
     return 1;
   is_root = is_root_of_payload(message_field_body(m, message_field(m, type)));
   whole = message_field_whole(m, message_field(m, subject));
-  if (is_root == 1 && whole.len <= PROTECTEDSUBJECT_MAX && span_find(whole, '\0') == whole.len && span_find(whole, '\r') == whole.len)
+  if (is_root == 1 && whole.len <= PROTECTEDSUBJECT_MAX && span_find(whole, '\0') == whole.len
+      && span_find(whole, '\r') == whole.len)
     *field = whole;
   return is_root != -1;
 }

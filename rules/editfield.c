@@ -49,6 +49,17 @@ const char *editfield_forbidden(struct span name)
   return NULL;
 }
 
+int editfield_is_senders(struct span name)
+{
+  static const char *const senders[] = { "Subject", "Date", "Message-ID", "To", "Cc", "Bcc", "In-Reply-To",
+                                         "References" };
+
+  for (size_t i = 0; i < sizeof senders / sizeof *senders; i++)
+    if (ascii_equal_nocase(span_of(senders[i]), name))
+      return 1;
+  return 0;
+}
+
 int editfield_is_name(struct span name)
 {
   if (name.len == 0 || name.len > 77)

@@ -14,6 +14,11 @@
  */
 const char *editfield_forbidden(struct span name);
 
+/* editfield_is_senders - 1 if every sender writes this field, as Subject. control/unsealrules may not set it: what is set
+ * there is removed from what comes in.
+ */
+int editfield_is_senders(struct span name);
+
 /* editfield_is_name - 1 if `name` can be the name of a field (RFC 5322 3.6.8), of at most 77 bytes; 0 if not. */
 int editfield_is_name(struct span name);
 

@@ -234,7 +234,7 @@ int mailrules_read_recipients(const struct mailrules *m);
 
 /* mailrules_next_claim - the actions `tag=` and `set:`. The text of a tag in Subject, and the fields that are set, are
  * what users of this site go by; a sender must not be able to write them himself. So an incoming message loses them
- * before any rule looks at it: by `untag=TEXT` and `remove:NAME` of qmail-mime -e, for mailrule_action_value() and
+ * before any rule looks at it: by `untag=TEXT` and `unset:NAME` of qmail-mime -e, for mailrule_action_value() and
  * mailrule_action_argument().
  *
  *   i  0 at first; moved behind the action that is returned

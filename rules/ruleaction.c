@@ -233,6 +233,9 @@ static int check_field(struct ruleparse *p, const struct ruleword *w, struct mai
   why = editfield_forbidden(w->argument);
   if (why)
     return ruleparse_fail(p, w->whole, why, "take it out: it may not be set or removed");
+  if (is_incoming(p) && a->act == MAILRULE_SET && editfield_is_senders(w->argument))
+    return ruleparse_fail(p, w->whole, "a field of the sender: what is set here is removed from all that comes in",
+                          "write tag=TEXT, or a field of your own as set:X-Checked=TEXT");
   a->argument = (size_t)(w->argument.p - p->rules->source.s);
   a->argument_len = w->argument.len;
   return 1;

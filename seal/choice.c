@@ -187,7 +187,7 @@ static void open_trust(struct ask *a)
   static const char *const path[3] = { PLACES_ROOTS, PLACES_CRLS, PLACES_REFUSED };
 
   for (size_t i = 0; i < 3; i++)
-    a->trust_fd[i] = a->use == CHOICE_SIGN ? -1 : open_trusted(a, path[i]);
+    a->trust_fd[i] = a->use != CHOICE_ENCRYPT ? -1 : open_trusted(a, path[i]);
   if (a->trust_fd[0] == -1 && a->trust_fd[2] != -1) {
     a->trust_fd[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (a->trust_fd[0] == -1)
@@ -216,10 +216,11 @@ int choice_make(const struct outbound *o, struct choice *c, enum choice_use use,
   struct ask a = { .o = o, .c = c, .use = use, .wants_root = use == CHOICE_ENCRYPT };
   int result = 0;
 
-  c->folder.with_keys = use == CHOICE_SIGN;
+  c->folder.with_keys = use != CHOICE_ENCRYPT;
+  c->folder.of_opening = use == CHOICE_OPEN;
   if (!span_copy(&c->why, span_of("none")))
     outbound_temporary_control(o, "out of memory");
-  switch (keyfolder_open(&c->folder, use == CHOICE_SIGN ? PLACES_OWN_KEYS : PLACES_CERTIFICATES, address, of_domain)) {
+  switch (keyfolder_open(&c->folder, use != CHOICE_ENCRYPT ? PLACES_OWN_KEYS : PLACES_CERTIFICATES, address, of_domain)) {
     case KEYFOLDER_NONE: return 0;
     case KEYFOLDER_TROUBLE: folder_failed(o, &c->folder);
     case KEYFOLDER_FOUND: break;

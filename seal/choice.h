@@ -9,7 +9,11 @@
 #define CHOICE_DOMAIN_SIGNS "domain-signing-authority"
 #define CHOICE_DOMAIN_OPENS "domain-confidentiality-authority"
 
-enum choice_use { CHOICE_SIGN, CHOICE_ENCRYPT };
+enum choice_use {
+  CHOICE_SIGN,     /* our own key */
+  CHOICE_OPEN,     /* our own key for opening, whose certificate goes along with a signature */
+  CHOICE_ENCRYPT   /* the certificate of a correspondent */
+};
 
 /* what was chosen for an address; CHOICE_ZERO before */
 struct choice {
@@ -25,7 +29,7 @@ struct choice {
  *   c        CHOICE_ZERO; choice_free() when done
  *   address  in lower case, with A-labels
  *
- * For CHOICE_SIGN our own keys are looked at, for CHOICE_ENCRYPT the certificates of correspondents. Those must not be
+ * For CHOICE_SIGN and CHOICE_OPEN our own keys are looked at, for CHOICE_ENCRYPT the certificates of correspondents. Those must not be
  * revoked or refused (ssl/mailroots). One that no trusted root has issued is chosen if no other one can be: the
  * administrator has put it there.
  *

@@ -14,7 +14,19 @@
 #define TEXT "Unable to sign message: "
 #define SIGNED "signed"
 
-static int run(struct work *w, const struct keyfolder_file *key, int is_forced, stralloc *said)
+/* what signs: the key, and the certificate to encrypt to that goes along, or NULL */
+struct signer {
+  const struct keyfolder_file *key;
+  const struct keyfolder_file *opening;
+};
+
+static int rewind_all(const struct signer *s)
+{
+  return lseek(s->key->key_fd, 0, SEEK_SET) == 0 && lseek(s->key->fd, 0, SEEK_SET) == 0
+         && (!s->opening || lseek(s->opening->fd, 0, SEEK_SET) == 0);
+}
+
+static int run(struct work *w, const struct signer *s, int is_forced, stralloc *said)
 {
   struct command c;
   int status;
@@ -23,12 +35,15 @@ static int run(struct work *w, const struct keyfolder_file *key, int is_forced, 
   command_word(&c, span_of("-s"));
   if (is_forced)
     command_word(&c, span_of("-f"));
+  if (s->opening) {
+    command_word(&c, span_of("-E"));
+    command_fd(&c, s->opening->fd);
+  }
   command_word(&c, span_of("&0"));
-  command_fd(&c, key->key_fd);
-  command_fd(&c, key->fd);
+  command_fd(&c, s->key->key_fd);
+  command_fd(&c, s->key->fd);
   command_fd(&c, w->stage.write_fd);
-  status = lseek(key->key_fd, 0, SEEK_SET) == 0 && lseek(key->fd, 0, SEEK_SET) == 0
-           ? command_run(&c, said, CHILD_SAID_MAX) : -1;
+  status = rewind_all(s) ? command_run(&c, said, CHILD_SAID_MAX) : -1;
   command_free(&c);
   return status;
 }
@@ -71,10 +86,10 @@ static int is_verified(struct work *w)
 }
 
 /* run it, and take what it has written; 0 if it says that there is nothing to do */
-static int sign_once(struct work *w, const struct keyfolder_file *key, int is_forced)
+static int sign_once(struct work *w, const struct signer *s, int is_forced)
 {
   stralloc said = STRALLOC_ZERO;
-  int status = run(w, key, is_forced, &said);
+  int status = run(w, s, is_forced, &said);
   struct span line = span_first(span_sa(&said), span_find(span_sa(&said), '\n'));
   struct answer answer;
   int is_signed = status == ANSWER_DONE && answer_read(&answer, NAME, SIGNED, status, line);
@@ -87,20 +102,34 @@ static int sign_once(struct work *w, const struct keyfolder_file *key, int is_fo
   return is_signed;
 }
 
-enum sealsign_result sealsign(struct work *w, struct choice *c, struct span author, int of_domain, int is_must)
+static enum sealsign_result sign(struct work *w, const struct signer *s, int is_must)
 {
-  const struct keyfolder_file *key;
-
-  if (!choice_make(w->out, c, CHOICE_SIGN, author, of_domain))
-    return SEALSIGN_NO_KEY;
-  key = &c->folder.file[c->index];
   work_stage(w);
-  if (sign_once(w, key, 0))
+  if (sign_once(w, s, 0))
     return SEALSIGN_SIGNED;
   if (is_must && !is_verified(w)) {
-    (void)sign_once(w, key, 1);
+    (void)sign_once(w, s, 1);
     return SEALSIGN_SIGNED;
   }
   work_drop(w);
   return SEALSIGN_ALREADY;
+}
+
+/* Readers encrypt to the certificate that signs, or to the one that the signature names (RFC 8551 2.5.3): without it
+ * nobody could answer an author who has a separate key for opening.
+ */
+enum sealsign_result sealsign(struct work *w, struct choice *c, struct span author, int of_domain, int is_must)
+{
+  struct choice opening = CHOICE_ZERO;
+  struct signer s = { NULL, NULL };
+  enum sealsign_result result;
+
+  if (!choice_make(w->out, c, CHOICE_SIGN, author, of_domain))
+    return SEALSIGN_NO_KEY;
+  s.key = &c->folder.file[c->index];
+  if (!of_domain && choice_make(w->out, &opening, CHOICE_OPEN, author, 0))
+    s.opening = &opening.folder.file[opening.index];
+  result = sign(w, &s, is_must);
+  choice_free(&opening);
+  return result;
 }

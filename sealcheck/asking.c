@@ -46,7 +46,8 @@ static int give_up_root(const struct checkperm *p)
 enum rulehold_value asking_program(void *arg, struct span name, struct span address)
 {
   const struct asking *a = arg;
-  struct runprogram r = { a->message, a->sender, &a->recipient, 1 };
+  struct runprogram r = { .message = a->message, .sender = a->sender, .recipients = &a->recipient,
+                          .recipient_count = 1 };
   int status;
   pid_t pid = fork();
 

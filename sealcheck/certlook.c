@@ -143,7 +143,7 @@ static int names_crl(struct span der)
   return found;
 }
 
-static void put_hash(struct certlook *l, struct span der)
+static void put_hash(char out[65], struct span first, struct span second, struct span third)
 {
   static const char digits[] = "0123456789abcdef";
   struct digest *d = digest_new(HASH_SHA256);
@@ -151,12 +151,45 @@ static void put_hash(struct certlook *l, struct span der)
   size_t len;
 
   if (d)
-    (void)digest_feed(d, der);
+    (void)(digest_feed(d, first) && digest_feed(d, second) && digest_feed(d, third));
   len = digest_end(d, hash);
   for (size_t i = 0; i < len; i++) {
-    l->sha256[2 * i] = digits[hash[i] >> 4];
-    l->sha256[2 * i + 1] = digits[hash[i] & 15];
+    out[2 * i] = digits[hash[i] >> 4];
+    out[2 * i + 1] = digits[hash[i] & 15];
   }
+}
+
+/* The header of a SEQUENCE of `len` octets. */
+static struct span sequence_header(unsigned char out[4], size_t len)
+{
+  size_t used = 0;
+
+  out[used++] = 0x30;
+  if (len > 0xff)
+    out[used++] = 0x82;
+  else if (len > 0x7f)
+    out[used++] = 0x81;
+  if (len > 0xff)
+    out[used++] = (unsigned char)(len >> 8);
+  out[used++] = (unsigned char)len;
+  return span_make((const char *)out, used);
+}
+
+/* as smime/recipientid hashes them in a message */
+static void put_ids(struct certlook *l, const struct certfields *c)
+{
+  const unsigned char *at = (const unsigned char *)c->whole.p;
+  size_t len = c->issuer.len + c->serial.len;
+  X509 *x = d2i_X509(NULL, &at, (long)c->whole.len);
+  const ASN1_OCTET_STRING *key = x ? X509_get0_subject_key_id(x) : NULL;
+  unsigned char header[4];
+
+  if (len <= 0xffff)
+    put_hash(l->id[0], sequence_header(header, len), c->issuer, c->serial);
+  if (key)
+    put_hash(l->id[1], span_make((const char *)ASN1_STRING_get0_data(key), (size_t)ASN1_STRING_length(key)),
+             span_of(""), span_of(""));
+  X509_free(x);
 }
 
 static void judge(struct certlook *l, const struct certlook_question *q, const struct certbytes *c, struct trust *t)
@@ -168,6 +201,7 @@ static void judge(struct certlook *l, const struct certlook_question *q, const s
   if (chain)
     put_text(l->chain_why, chain);
   l->is_untrusted = chain && strcmp(chain, smimecause_text(SMIMECAUSE_NO_ROOT)) == 0;
+  l->lacks_crl = chain && strcmp(chain, smimecause_text(SMIMECAUSE_NO_CRL)) == 0;
   t = chain ? NULL : t;
   if (!why && why_not(q, c, t, CERTLOOK_NOW_DAYS))
     l->days = CERTLOOK_NOW_DAYS;
@@ -189,7 +223,8 @@ static void look(struct certlook *l, const struct certlook_question *q, struct o
   }
   l->not_before_s = c->first.not_before_s;
   l->not_after_s = c->first.not_after_s;
-  put_hash(l, c->first.whole);
+  put_hash(l->sha256, c->first.whole, span_of(""), span_of(""));
+  put_ids(l, &c->first);
   l->names_crl = names_crl(c->first.whole);
   if (q->key && f->key != -1)
     look_at_key(l, f->key, &c->first);
@@ -254,6 +289,8 @@ static void make_safe(struct certlook *l, size_t got)
   l->chain_why[CERTLOOK_TEXT - 1] = 0;
   l->key_why[CERTLOOK_TEXT - 1] = 0;
   l->sha256[sizeof l->sha256 - 1] = 0;
+  for (size_t i = 0; i < CERTLOOK_IDS; i++)
+    l->id[i][sizeof l->id[i] - 1] = 0;
 }
 
 static void start(struct certlook *l)

@@ -33,6 +33,9 @@ enum certlook_result {
   CERTLOOK_USABLE
 };
 
+/* the ways in which a message can name a certificate: issuer and serial number, and its key identifier */
+#define CERTLOOK_IDS 2
+
 struct certlook {
   enum certlook_result result;
   char why[CERTLOOK_TEXT];
@@ -41,6 +44,8 @@ struct certlook {
   char sha256[65];                /* of the certificate, in hexadecimal digits */
   long long not_before_s;
   long long not_after_s;
+  char id[CERTLOOK_IDS][65];      /* as `qmail-smime -l` prints a recipient; empty: it has none */
+  int lacks_crl;                  /* 1: .chain_why is that there is no current revocation list */
   int is_untrusted;               /* 1: .chain_why is that no trusted root has issued it */
   int days;                       /* it is of no use in CERTLOOK_NOW_DAYS or CERTLOOK_SOON_DAYS; 0: later */
   int names_crl;                  /* 1: it says where its revocation list is */

@@ -114,6 +114,12 @@ static const char *why_of(stralloc *s, const struct certlook *l)
   return check_text(s, l->why, (char *)NULL);
 }
 
+/* Without a list of its CA a certificate cannot be used, however good it is: another one would not help. */
+static const char *remedy_of(const struct certset *s, const struct certset_seen *one)
+{
+  return one->look.lacks_crl && !*one->look.key_why ? CERTSET_FETCH : s->remedy;
+}
+
 /* one that is not used; a key that does not fit is an error whatever else is there, because mail waits for it */
 static void say_other(const struct certset *s, const struct certset_seen *one, int has_best)
 {
@@ -129,7 +135,7 @@ static void say_other(const struct certset *s, const struct certset_seen *one, i
   else if (has_best && one->look.result != CERTLOOK_UNREADABLE)
     check_say(s->check, CHECK_NOTE, one->path, text, NULL);
   else
-    check_say(s->check, has_best ? CHECK_WARNING : s->useless, one->path, text, s->remedy);
+    check_say(s->check, has_best ? CHECK_WARNING : s->useless, one->path, text, remedy_of(s, one));
   stralloc_free(&what);
   stralloc_free(&why);
 }

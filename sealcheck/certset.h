@@ -10,6 +10,10 @@
 
 #include <skalibs/genalloc.h>
 
+/* what to do if the revocation list of a CA is missing or old */
+#define CERTSET_FETCH \
+  "run mailcrl (mailcrl(8)), for our own CA mkmailkey crl; the URL of its list must be in ssl/mailroots/crlurls"
+
 struct certset {
   struct check *check;
   const char *purpose;       /* `signs for ann@example.org` */

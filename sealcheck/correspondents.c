@@ -6,6 +6,7 @@
 #include "sealcheck/addressfolder.h"
 #include "sealcheck/certset.h"
 #include "sealcheck/folders.h"
+#include "sealcheck/heldcerts.h"
 
 #include <errno.h>
 
@@ -79,4 +80,5 @@ void correspondents(const struct checkperm *p, const struct trustfiles *t, struc
     check_blind(c, CORRESPONDENTS_TOP);
   else if (addressfolder_each(CORRESPONDENTS_TOP, t, c, look_at_folder, &perm) == 0)
     check_say(c, CHECK_NOTE, CORRESPONDENTS_TOP, "there are no certificates of others: nothing is encrypted", NULL);
+  heldcerts(t, c);
 }

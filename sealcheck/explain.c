@@ -125,7 +125,7 @@ static int ask(const struct explain *e, struct span host, stralloc *said, struct
     return 1;
   check_say(e->check, status == -1 ? CHECK_BLIND : CHECK_ERROR, "bin/qmail-mime",
             status != 0 && said->len && stralloc_0(said) ? said->s : "it gives no answer: mail waits",
-            "run qmail-sealcheck without arguments");
+            rulechild_remedy(span_sa(said)));
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "sealcheck/addressfolder.h"
 #include "sealcheck/certset.h"
 #include "sealcheck/folders.h"
+#include "sealcheck/openids.h"
 
 #include <errno.h>
 
@@ -84,6 +85,8 @@ static void look_at_purpose(const struct addressfolder *of, const struct checkpe
   u.set.remedy = RENEW;
   if (folders_count(path) && is_secret(&u, path))
     folders_each(of->check, path, look_at_file, &u);
+  if (!is_to_sign && folders_count(path))
+    openids(of->check, path, &u.set);
   certset_say(&u.set, path);
   stralloc_free(&directory);
   stralloc_free(&what);

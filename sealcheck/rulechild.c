@@ -1,6 +1,7 @@
 /* rulechild: it gets the rules as they were read, not the file, which may be another one meanwhile. */
 #include "sealcheck/rulechild.h"
 
+#include "check/checkperm.h"
 #include "link/child.h"
 #include "link/io.h"
 #include "rules/ruleanswer.h"
@@ -91,4 +92,13 @@ int rulechild_run(const struct rulechild *r, stralloc *said)
   stralloc_free(&w.text);
   genalloc_free(size_t, &w.starts);
   return status;
+}
+
+const char *rulechild_remedy(struct span said)
+{
+  if (span_take(&said, "unable to run "))
+    return CHECKPERM_SETUP;
+  if (span_take(&said, "qmail-mime: sealrules line "))
+    return "correct the regular expression (pcre2pattern(3)); all mail waits";
+  return "run this again when the reason is gone";
 }

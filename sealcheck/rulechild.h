@@ -26,4 +26,7 @@ struct rulechild {
  */
 int rulechild_run(const struct rulechild *r, stralloc *said);
 
+/* rulechild_remedy - what to do about what it said, if that is no answer. */
+const char *rulechild_remedy(struct span said);
+
 #endif

@@ -28,7 +28,7 @@ int ruleregex(const struct mailrules *m, struct check *c)
   if (status != 0)
     check_say(c, status == -1 ? CHECK_BLIND : CHECK_ERROR, LINT_RULES,
               said.len && stralloc_0(&said) ? said.s : "bin/qmail-mime can't be run",
-              "correct the regular expression (pcre2pattern(3)); all mail waits");
+              rulechild_remedy(span_sa(&said)));
   stralloc_free(&said);
   return status == 0;
 }

@@ -69,7 +69,7 @@ static void look_at_lists(const struct trustfiles *t, struct check *c)
   else if (l.not_before_s && l.not_after_s < t->now_s)
     check_say(c, CHECK_ERROR, t->crls,
               check_text(&what, "a revocation list in it ended on ", day, ": mail waits where it is needed",
-                         (char *)NULL), FETCH "; for our own CA run mkmailkey crl");
+                         (char *)NULL), CERTSET_FETCH);
   else
     check_say(c, CHECK_OK, t->crls,
               check_text(&what, check_number((unsigned long long)l.not_before_s), " revocation lists, current until ",

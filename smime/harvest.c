@@ -13,7 +13,7 @@
 #include <openssl/pem.h>
 
 #define DAY_S 86400LL
-#define SHA256_BYTES 32
+#define HASH_BYTES 32
 
 struct work {
   const struct judge *judge;
@@ -110,7 +110,8 @@ static int has_name(struct work *w, X509 *x, struct span issuer_and_serial)
 
 /* Is `x` the one that the preference names?
  *
- *   CHOICE { issuerAndSerialNumber [0], receipentKeyId [1] SEQUENCE { OCTET STRING, ... }, subjectAltKeyIdentifier [2] }
+ *   CHOICE { issuerAndSerialNumber [0], recipientKeyId [1] SEQUENCE { OCTET STRING, ... },
+ *            subjectKeyIdentifier [2] }
  */
 static int is_preferred(struct work *w, X509 *x, struct span preference)
 {
@@ -225,12 +226,12 @@ static int put_sha256(stralloc *out, const X509 *x)
 {
   static const char digits[] = "0123456789abcdef";
   unsigned char hash[EVP_MAX_MD_SIZE];
-  char hex[2 * SHA256_BYTES];
+  char hex[2 * HASH_BYTES];
   unsigned int len;
 
-  if (!X509_digest(x, EVP_sha256(), hash, &len) || len != SHA256_BYTES)
+  if (!X509_digest(x, EVP_sha256(), hash, &len) || len != HASH_BYTES)
     return 0;
-  for (size_t i = 0; i < SHA256_BYTES; i++) {
+  for (size_t i = 0; i < HASH_BYTES; i++) {
     hex[2 * i] = digits[hash[i] >> 4];
     hex[2 * i + 1] = digits[hash[i] & 15];
   }

@@ -3,7 +3,7 @@
 
 #include "text/ascii.h"
 
-#define SHA256_DIGITS 64
+#define HASH_DIGITS 64
 #define TIME_DIGITS 12
 #define ADDRESS_MAX 320
 
@@ -60,7 +60,7 @@ static int is_sha256(struct span s)
   for (size_t i = 0; i < s.len; i++)
     if (!ascii_is_digit(s.p[i]) && (s.p[i] < 'a' || s.p[i] > 'f'))
       return 0;
-  return s.len == SHA256_DIGITS;
+  return s.len == HASH_DIGITS;
 }
 
 /* names of letters, digits and hyphens, with one comma between them */

@@ -24,7 +24,7 @@
 enum harvestanswer_state {
   HARVESTANSWER_NEW,      /* none is known */
   HARVESTANSWER_KNOWN,    /* the same one is known */
-  HARVESTANSWER_RENEWAL,  /* same issuer, subject and addresses as a known one, which ends within 30 days or has ended */
+  HARVESTANSWER_RENEWAL,  /* issuer, subject and addresses of a known one, which ends within 30 days or has ended */
   HARVESTANSWER_OTHER     /* none of these: a person should look at it first */
 };
 

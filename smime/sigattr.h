@@ -39,8 +39,8 @@ int sigattr_octets(stralloc *out, const CMS_SignerInfo *si);
  */
 int sigattr_names(const CMS_SignerInfo *si, const X509 *certificate);
 
-/* sigattr_element - the value of the signed attribute `nid`, if it is a SEQUENCE or has a tag of its own: *der is set to
- * the whole element, which lives as long as `si`. Returns 1; 0 if there is no such attribute; -1 if it has not one
+/* sigattr_element - the value of the signed attribute `nid`, if it is a SEQUENCE or has a tag of its own: *der is set
+ * to the whole element, which lives as long as `si`. Returns 1; 0 if there is no such attribute; -1 if it has not one
  * value, or one of another type.
  */
 int sigattr_element(struct span *der, const CMS_SignerInfo *si, int nid);

@@ -47,7 +47,7 @@ static const struct {
   { SMIMECAUSE_OPENED_WEAK, AUTHRESULT_NONE, 0, NONE, "opened,weak", "" },
   { SMIMECAUSE_EXPANDED, AUTHRESULT_NONE, 0, NONE, "", "" },
   { SMIMECAUSE_CLOSED, AUTHRESULT_NONE, 1, NONE, "unknown", "the message cannot be decrypted" },
-  { SMIMECAUSE_NO_KEY, AUTHRESULT_NONE, 4, NONE, "nokey", "no key or certificate can be used" },
+  { SMIMECAUSE_NO_KEY, AUTHRESULT_NONE, 4, NONE, "nokey", "" },
   { SMIMECAUSE_NOT_SEALED, AUTHRESULT_NONE, 3, NONE, "", "the message is not encrypted" },
   { SMIMECAUSE_COMPRESSED, AUTHRESULT_NONE, 1, NONE, "unknown", "damaged compressed data" },
   { SMIMECAUSE_EXPANDS, AUTHRESULT_NONE, 1, NONE, "unknown", "compressed data that expands too much" },

@@ -222,6 +222,8 @@ is 'exit codes of qmail-smime' "$(page_codes man/qmail-smime.8)" \
 is 'exit codes of qmail-ocsp' "$(page_codes man/qmail-ocsp.8)" '0 1 100 111 '
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
 	"$(source_codes link/inbound.h link/refusal.c link/refusal.h)"
+is 'exit codes of qmail-unseal' "$(page_codes man/qmail-unseal.8)" \
+	"$(source_codes link/inbound.h link/refusal.c link/refusal.h)"
 is 'exit codes of qmail-dkcheck' "$(page_codes man/qmail-dkcheck.8)" "0 $(source_codes qmail-dkcheck.c check/check.h)"
 is 'exit codes of qmail-newdk' "$(page_codes man/qmail-newdk.8)" "$(source_codes qmail-newdk.c)"
 is 'exit codes of qmail-dksign' "$(page_codes man/qmail-dksign.8)" "$(source_codes link/outbound.c link/report.c)"
@@ -281,15 +283,16 @@ is 'and that is the report' "$(tr '\0' @ <"$T/out")" "ZUnable to switch to targe
 
 # ---- control files ----------------------------------------------------------------------------
 
-grep -ohE '"control/[a-z.]+' ./*.c dkim/places.h link/*.[ch] rules/*.[ch] engine/*.[ch] dksign/*.[ch] dkverify/*.[ch] seal/*.[ch] check/*.[ch] | tr -d '"' | sort -u >"$T/opened"
+grep -ohE '"control/[a-z.]+' ./*.c dkim/places.h link/*.[ch] rules/*.[ch] engine/*.[ch] dksign/*.[ch] dkverify/*.[ch] seal/*.[ch] unseal/*.[ch] check/*.[ch] | tr -d '"' | sort -u >"$T/opened"
 ok 'control files are opened' test -s "$T/opened"
 while read -r f; do
-	ok "$f is in a manual page" grep -qE "(Pa|,) $f( |\$)" man/qmail-dksign.8 man/qmail-dkverify.8 man/dkimdomains.5 man/qmail-newdk.8 man/qmail-seal.8
+	ok "$f is in a manual page" grep -qE "(Pa|,) $f( |\$)" man/qmail-dksign.8 man/qmail-dkverify.8 man/dkimdomains.5 man/qmail-newdk.8 man/qmail-seal.8 man/qmail-unseal.8
 	case $f in
 	# qmail's own, and what qmail-newdk and qmail-newmrh make
 	control/me | control/bouncehost | control/rcpthosts | control/morercpthosts | *.cdb) ;;
 	# what these hold is for their site alone
-	control/seal* | control/groups | control/attach | control/disclaimers) ;;
+	control/seal* | control/groups | control/attach | control/disclaimers | control/unseal* | control/notices | control/harvest | \
+		control/ocsp) ;;
 	*) ok "$f has an example" test -s "$f" ;;
 	esac
 done <"$T/opened"

@@ -128,7 +128,12 @@ static enum openkeys_result open_key(struct work *w, const struct openkeys_found
   e->key_fd = openkeys_open(&w->keys, f, "/key_");
   if (e->key_fd != -1)
     e->cert_fd = openkeys_open(&w->keys, f, "/cert_");
-  return e->cert_fd != -1 ? OPENKEYS_FOUND : OPENKEYS_TROUBLE;
+  if (e->cert_fd != -1)
+    return OPENKEYS_FOUND;
+  if (e->key_fd != -1)
+    close(e->key_fd);
+  e->key_fd = -1;
+  return OPENKEYS_TROUBLE;
 }
 
 static enum openkeys_result look_up_each(struct work *w, const struct span *recipients, size_t count)

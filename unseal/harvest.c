@@ -16,7 +16,7 @@
 #define CONTROL "control/harvest"
 
 /* in ssl/mailcerts/ and in the folder of each domain */
-#define COUNT_NAME "harvested"
+#define COUNT_NAME ".harvested"
 
 struct storing {
   struct learned l;

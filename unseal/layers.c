@@ -255,5 +255,6 @@ void layers_unsign(struct job *j, struct layers *l)
   }
   job_set(j, fd, bytes);
   l->is_good_signature = 0;
+  l->is_changed = 1;
   job_note(j, " unsigned=yes", span_of(""));
 }

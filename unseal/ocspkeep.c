@@ -119,7 +119,12 @@ static int open_kept(const stralloc *name, long long now_s)
   return fd != -1 ? fd : open_young(name, PART, now_s, OCSPKEEP_MISSING_S);
 }
 
-/* Files of other names are left alone. */
+/* an answer, or one that was never complete */
+static int is_ours(struct span name)
+{
+  return span_find(name, '.') != 0 || span_take(&name, ".new.");
+}
+
 static void remove_old(long long now_s)
 {
   DIR *folder = opendir(FOLDER);
@@ -130,7 +135,7 @@ static void remove_old(long long now_s)
   if (!folder)
     return;
   while ((entry = readdir(folder)) != NULL)
-    if (span_find(span_of(entry->d_name), '.') != 0 && span_copy(&path, span_of(FOLDER))
+    if (is_ours(span_of(entry->d_name)) && span_copy(&path, span_of(FOLDER))
         && stralloc_cats(&path, entry->d_name) && stralloc_0(&path) && lstat(path.s, &st) == 0
         && now_s - st.st_mtime > OCSPKEEP_OLD_S)
       (void)unlink(path.s);
@@ -147,7 +152,7 @@ static int create(stralloc *path, int *read_fd, const char *place, const char *p
   int fd = -1;
 
   if (mkdir(FOLDER, 0700) == 0 || errno == EEXIST) {
-    if (stralloc_cats(path, FOLDER "new.") && ascii_cat_number(path, (unsigned long long)getpid())
+    if (stralloc_cats(path, FOLDER ".new.") && ascii_cat_number(path, (unsigned long long)getpid())
         && stralloc_0(path))
       fd = open(path->s, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd != -1)
@@ -165,8 +170,8 @@ static int create(stralloc *path, int *read_fd, const char *place, const char *p
   return fd;
 }
 
-/* The answers are written to its fd 4; its standard output is not needed, because qmail-smime reads them. The variables of
- * our caller do not count, as in all that a set-id program does: name servers are those of /etc/resolv.conf.
+/* The answers are written to its fd 4. Its standard output is not needed: qmail-smime reads the answers. Variables of
+ * our caller do not count, as in all that a set-id program does: the name servers are those of /etc/resolv.conf.
  */
 static int ask(int chains, int to, stralloc *why)
 {

@@ -37,7 +37,7 @@ static int make_name(stralloc *name, const char *path)
 {
   struct span all = span_of(path);
 
-  return span_copy(name, span_first(all, all.len - span_behind_last(all, '/').len)) && stralloc_cats(name, "new.")
+  return span_copy(name, span_first(all, all.len - span_behind_last(all, '/').len)) && stralloc_cats(name, ".new.")
          && ascii_cat_number(name, (unsigned long long)getpid()) && stralloc_0(name);
 }
 

@@ -20,7 +20,7 @@ int putfile_folders(const char *path, size_t from);
 /* putfile_new - create the file `path` with mode 0600, if there is no file of this name.
  * putfile_over - the same, and replace the one that is there. It gets the time `modified_s`.
  *
- * No other file than `path` is left in any case, except after a crash: `new.PID`.
+ * No other file than `path` is left in any case, except after a crash: `.new.PID`.
  */
 enum putfile_result putfile_new(const char *path, struct span content);
 enum putfile_result putfile_over(const char *path, struct span content, unsigned long long modified_s);

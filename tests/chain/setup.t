@@ -17,7 +17,7 @@ cp man/*.[578] "$S/man"
 cp control/* "$S/control"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
-programs='qmail-dksign qmail-seal qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp
+programs='qmail-dksign qmail-seal qmail-unseal qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp
 qmail-smime qmail-sealcheck'
 for p in $programs; do echo "first $p" >"$S/$p"; done
 
@@ -212,11 +212,19 @@ if [ -n "$is_root" ]; then
 	hier check "$D" /var/qmail nosetid
 	is 'nosetid: check' "$code $(cat "$T/out")" '0 '
 	hier check "$D" /var/qmail
-	is 'the other layout differs in qmail-dksign, qmail-seal, queue/dkim and its 23, ssl/domainkeys' \
-		"$code $(lines "$T/out")" '100 27'
+	is 'the other layout differs in qmail-dksign, qmail-seal, qmail-unseal, queue/dkim and its 23, ssl/domainkeys' \
+		"$code $(lines "$T/out")" '100 28'
+	ok 'nosetid: no qmail-unseal' [ ! -e "$H/bin/qmail-unseal" ]
+	printf 'daemon\nbin\n' >"$S/conf-groups"
 	hier install "$D" /var/qmail
 	hier check "$D" /var/qmail
 	is 'from one layout to the other' "$code $(cat "$T/out")" '0 '
+	is 'qmail-unseal is for the group of qmail-smtpd' "$(mode "$H/bin/qmail-unseal") $(mode "$H/bin/qmail-seal")" \
+		'-rws--x--- daemon:bin -rws--x--- daemon:daemon'
+	printf 'daemon\nnosuchgroup\n' >"$S/conf-groups"
+	hier install "$D" /var/qmail
+	is 'its group is missing: 111' "$code $(grep -c 'there is no group nosuchgroup' "$T/out")" '111 1'
+	echo daemon >"$S/conf-groups"
 	rm -rf "$D"
 	mkdir "$D"
 	chown nobody "$D"

@@ -107,6 +107,38 @@ is 'set:Sender is for qmail-seal' "$(printf 'A: b\n\n' | edits set:Sender=a@b.ex
 printf 'Subject: a\r\nB: c\r\n\r\nx\r\n' | edits set:D=e tag=t >/dev/null
 is 'CRLF stays' "$(od -An -c "$T/out" | tr -d ' \n')" 'Subject:at\r\nB:c\r\nD:e\r\n\r\nx\r\n'
 is 'a line that is no field' "$(printf 'A: b\nno field\n\nx\n' | edits set:C=d)" 'unchanged 1:set=header'
+is 'unset and untag' "$(printf 'X-A: 1\nSubject: [o[OK]k] x\nx-a:\n 3\nB: 4\n\nx\n' | edits unset:X-A 'untag=[ok]')" '
+Subject: x
+B: 4
+
+x'
+is 'before other edits' "$(printf 'X-A: 1\nSubject: [ok] x\n\nx\n' | edits tag=[ok] set:X-A=2 unset:x-a 'untag=[ok]' | sed -n '2,$p')" \
+	'Subject: x [ok]
+X-A: 2
+
+x'
+is 'in a damaged header, whose other edits are not made' \
+	"$(printf 'A: b\nno field\nX-A: 1\nSubject: [ok]\n y\n\nx\n' | edits 'untag=[ok]' unset:X-A set:C=d)" '3:set=header
+A: b
+no field
+Subject: y
+
+x'
+is 'in an encrypted message' "$(printf 'Subject: [ok] a\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nMII=\n' |
+	edits 'untag=[ok]')" '
+Subject: a
+Content-Type: application/pkcs7-mime; smime-type=enveloped-data
+
+MII='
+is 'nothing of it' "$(printf 'Subject: x\n\n[ok]\n' | edits 'untag=[ok]' unset:X-A)" unchanged
+is 'fields that must stay' "$(printf 'A: b\n\nx\n' | edits unset:From | cut -c1-15)" '100 qmail-mime:'
+{
+	printf 'Subject: [ok]\n'
+	head -c 1100000 /dev/zero | tr '\0' a | sed 's/^/A: /'
+	printf '\n\nx\n'
+} >"$T/long"
+is 'a header that is too long' "$(./qmail-mime -e "$T/long" "$T/out" 'untag=[ok]' unset:X-A)" \
+	'unchanged 1:untag=long-header 2:unset=long-header'
 
 printf 'two\nlines ä\n' >"$T/text"
 printf '<p>html ä</p>\n' >"$T/html"

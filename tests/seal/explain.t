@@ -78,6 +78,14 @@ explained joe@example.com
 is 'no certificate' "$(outcome)" 'was opened here, or encloses what was;is refused;'
 explained
 is 'with a certificate' "$(outcome)" 'was opened here, or encloses what was;is not signed;is encrypted with ssl;'
+mail 'Content-Type: message/rfc822' '' 'X-Qmail-Opened: yes' 'From: joe@example.com'
+check -m "$T/m" '' joe@example.com
+is 'a bounce that encloses it, without a certificate' "$(outcome)" \
+	'was opened here, or encloses what was;is not signed;is cut;'
+says 'and why it is cut' note 'this message' 'is cut: there is no certificate of the recipient (none)'
+check -m "$T/m" ann@example.org joe@example.com
+is 'what is no bounce is refused' "$(outcome)" 'was opened here, or encloses what was;is refused;'
+mail 'X-Qmail-Opened: yes'
 echo example.com >"$H/control/sealopened"
 explained joe@example.com
 is 'to a host that may have it' "$(outcome)" 'is not signed;is not encrypted;'

@@ -131,6 +131,23 @@ echo qmail-remote >"$H/bin/qmail-rspawn"
 check
 says 'unseal without seal' error control/unsealrules 'mail is opened here, but qmail-seal is not in the chain'
 
+# --- a missing program
+
+new_home
+sealrules 'to=* subject=x => sign'
+rm "$H/bin/qmail-mime"
+setup='run make setup in the source folder of this package'
+is_remedy() { # WHAT WHERE REMEDY: all findings about WHERE have it
+	is "$1" "$(awk -F '  ' -v where="$2" '($1 == "error" || $1 == "warning") && index($2, where) { print $4 }' "$T/out" | sort -u)" "$3"
+}
+check
+says 'no qmail-mime' error bin/qmail-mime 'No such file'
+is_remedy 'what to do' bin/qmail-mime "$setup"
+is_remedy 'the expressions are no fault' control/sealrules "$setup"
+echo 'From: a@b.example' >"$T/m"
+check -m "$T/m" ann@example.org bob@example.net
+is_remedy 'what to do, with -m' bin/qmail-mime "$setup"
+
 # --- keys
 
 new_home
@@ -183,6 +200,29 @@ tidy
 check
 says 'a certificate that was revoked' error ann/open/cert_jan "can't be used: its chain is not good: certificate revoked"
 
+# --- the list of keys that open
+
+new_home
+list=$keys/ann/open/by-id
+cp "$list" "$T/by-id"
+remedies() { awk -F '  ' '$2 ~ /by-id$/ && $1 == "error" { print $4 }' "$T/out" | sort; }
+sed 1d "$T/by-id" >"$list"
+check
+says 'a line is missing' error ann/open/by-id 'does not name cert_jan: mail that is encrypted to it is not opened'
+is 'what to do' "$(remedies)" "add the line $(sed -n 1p "$T/by-id")"
+rm "$list"
+check
+is 'the list is missing' "$(remedies)" "$(sed 's/^/add the line /' "$T/by-id" | sort)"
+sed 's/ jan$/ feb/' "$T/by-id" >"$list"
+check
+says 'another label' error ann/open/by-id 'does not name cert_jan'
+says 'and its pair is not there' error ann/open/by-id 'line 1 names the pair feb, which is not there'
+{ cat "$T/by-id"; echo 'ABC jan'; } >"$list"
+check
+says 'a damaged line' error ann/open/by-id 'line 3 is not a SHA-256, a blank and a label'
+is 'and it is the only fault' "$(complaints | grep -c .)" 1
+cp "$T/by-id" "$list"
+
 # --- correspondents and trust
 
 new_home
@@ -193,6 +233,26 @@ says 'a certificate under another name' warning example.net/u/bob 'its name is n
 mv "$certs" "$H/ssl/mailcerts/example.net/u/joe"
 check
 says 'a correspondent without a certificate of his' warning example.net/u/joe "can't be used: certificate of another address"
+new_home
+bob=$(basename "$certs"/smime_*.pem)
+./mkmailkey hold bob@example.net "$(echo "$bob" | sed 's/smime_\(.*\)\.pem/\1/')" >/dev/null 2>&1
+tidy
+held=$H/ssl/mailcerts/example.net/hold/bob
+check
+says 'a certificate that is held' note hold/bob '1 certificate waits for a decision: see mkmailkey hold'
+silent 'that is no fault' hold/
+cp "$held/$bob" "$held/smime_$(printf '%064d' 0).pem"
+echo nothing >"$held/smime_$(printf '%064d' 1).pem"
+tidy
+check
+says 'one under another name' warning hold/bob 'its name is not the SHA-256'
+says 'one that is none' warning hold/bob 'no certificate in this file'
+new_home
+cp "$H/ssl/mailroots/crl/ca.pem" "$H/ssl/mailroots/crls.pem"
+chmod 644 "$H/ssl/mailroots/crls.pem"
+check
+says 'the list of his CA is missing' warning example.net/u/bob "can't be used: its chain is not good: no current revocation list"
+is 'what to do begins with mailcrl' "$(awk -F '  ' '$2 ~ /u.bob/ && $1 == "warning" { print substr($4, 1, 11) }' "$T/out")" 'run mailcrl'
 new_home
 rm "$H"/ssl/mailroots/trusted/* && cp "$H/ssl/mailca/cert" "$H/ssl/mailroots/roots.pem" && chmod 644 "$H/ssl/mailroots/roots.pem"
 check

@@ -36,6 +36,41 @@ signed 'VERP'
 seal prvs=4211abcdef=ann@example.org
 signed 'BATV'
 
+# --- a separate key for opening
+
+preferred() { # the serial number of the certificate that the signature asks to encrypt to
+	openssl cms -cmsout -in "$R/message" -outform DER -out "$T/der"
+	openssl asn1parse -inform DER -in "$T/der" | sed -n '/1\.9\.16\.2\.11$\|encrypKeyPref$/,/INTEGER/s/.*INTEGER *://p'
+}
+serial() { openssl x509 -in "$PKI/$1.pem" -noout -serial | sed 's/.*=//'; }
+opening() { # certificate, key
+	mkdir -p "$own_folder"
+	cp "$PKI/$1.chain" "$own_folder/cert_$1"
+	cp "$PKI/$2.key" "$own_folder/key_$1"
+}
+rm "$H/ssl/mailkeys/example.org/u/ann/sign/"*
+own_key ann@example.org ku-sign
+own_folder=$H/ssl/mailkeys/example.org/u/ann/open
+seal ann@example.org
+signed 'without one'
+is 'no certificate is preferred' "$(preferred)" ''
+opening ku-encrypt ku-encrypt
+opening expired expired
+rm -f "$own_folder/key_old"
+cp "$PKI/ann.chain" "$own_folder/cert_old"
+seal ann@example.org
+signed 'with one, an expired one, and one without its key'
+is 'the usable one is preferred' "$(preferred)" "$(serial ku-encrypt)"
+rm "$own_folder/cert_ku-encrypt"
+seal ann@example.org
+signed 'none that can be used'
+is 'none is preferred' "$(preferred)" ''
+echo damaged >"$own_folder/cert_expired"
+seal ann@example.org
+is 'a damaged one: later' "$state" 'Z none'
+rm -r "$own_folder" "$H/ssl/mailkeys/example.org/u/ann/sign"
+own_key ann@example.org ann
+
 # --- not as somebody else
 
 not_sender='the envelope sender is not the author'

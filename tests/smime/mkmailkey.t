@@ -271,7 +271,7 @@ is 'a CA is no correspondent' "$code $(cat "$T/err")" "100 mkmailkey: fatal: $PK
 mk hold bob@example.net "$bob"
 is 'hold: away from those in use' "$code $([ -e "$C/u/bob/smime_$bob.pem" ] || echo gone)" '0 gone'
 mk hold
-is 'hold lists it' "$(cat "$T/out")" "bob@example.net $bob 2035-01-01"
+is 'hold lists it' "$(cat "$T/out")" "bob@example.net $bob 2035-01-01 $(openssl x509 -in "$PKI/bob.pem" -noout -issuer -nameopt RFC2253 | sed 's/^issuer=//')"
 mk hold ann@example.org
 is 'of one address' "$code $(cat "$T/out")" '0 '
 mk hold -y bob@example.net "$bob"
@@ -294,6 +294,14 @@ is 'nor can it be' "$code $(cat "$T/err")" "100 mkmailkey: fatal: certificate 1 
 mk refuse "$PKI/mallory.pem"
 mk cert -f bob@example.net "$PKI/mallory.pem"
 is 'refuse, by file' "$code $(cat "$T/err")" "100 mkmailkey: fatal: the certificate in $PKI/mallory.pem is among the refused certificates"
+mallory=$(openssl x509 -in "$PKI/mallory.pem" -outform DER | sha256sum | cut -d ' ' -f 1)
+mkdir -p "$C/hold/mallory"
+cp "$PKI/mallory.pem" "$C/hold/mallory/smime_$mallory.pem"
+mk hold -y mallory@example.net "$mallory"
+is 'hold -y: one that is refused: 100' "$code $(cat "$T/err")" "100 mkmailkey: fatal: $mallory is among the refused certificates"
+mk hold
+is 'it stays held' "$(cut -d ' ' -f 1,2 "$T/out")" "mallory@example.net $mallory"
+rm -r "$C/hold/mallory"
 mk refuse nosuch
 is 'neither file nor SHA-256' "$code" 100
 is 'what others read, they can' "$(mode "$S/mailroots") $(mode "$S/mailroots/roots.pem") $(mode "$S/mailroots/refused.sha256") $(mode "$S/mailroots/crls.pem")" \
@@ -308,11 +316,41 @@ mk alias info@example.com ann@example.org
 is 'twice: 100' "$code" 100
 mk alias x@example.com info@example.com
 is 'an alias of an alias: 100' "$code" 100
+mk list
+is 'list names it' "$(grep ^alias "$T/out")" 'alias info@example.com bob@example.org - -'
+for verb in new csr import; do
+	file=
+	[ "$verb" != import ] || file=$T/none
+	mk "$verb" info@example.com ${file:+"$file"}
+	is "$verb for an alias: 100" "$code $(cat "$T/err")" '100 mkmailkey: fatal: info@example.com is an alias: ../../example.org/u/bob'
+done
+
+# --- index
+
+cp "$K/bob/open/by-id" "$T/by-id"
+mk index
+is 'index: all lists are right' "$code $(cat "$T/out" "$T/err")" '0 '
+sed 1d "$T/by-id" >"$K/bob/open/by-id"
+mk index ann@example.org
+is 'index of another address' "$code $(cat "$T/out")" '0 '
+mk index bob@example.org
+is 'index' "$code $(cat "$T/out")" '0 bob@example.org'
+is_file 'the list is as before' "$K/bob/open/by-id" "$T/by-id"
+label=$(sed -n '1s/.* //p' "$T/by-id")
+mv "$K/bob/open/key_$label" "$T/key"
+mk index
+is 'a certificate without a key is left out' "$code $(cat "$T/out") $(grep -c " $label\$" "$K/bob/open/by-id")" '0 bob@example.org 0'
+is 'and named' "$(cat "$T/err")" "mkmailkey: warning: $K/bob/open/cert_$label has no key"
+mv "$T/key" "$K/bob/open/key_$label"
+mk index
+is_file 'with its key' "$K/bob/open/by-id" "$T/by-id"
+mk index nosuch@example.org
+is 'no keys: 100' "$code" 100
 
 # --- list and renew
 
 mk list
-is 'list: kinds' "$(cut -d ' ' -f 1 "$T/out" | sort -u | tr '\n' ' ')" 'ca cert open root sign '
+is 'list: kinds' "$(cut -d ' ' -f 1 "$T/out" | sort -u | tr '\n' ' ')" 'alias ca cert open root sign '
 mk list -d 60
 is 'list -d: what ends' "$(cut -d ' ' -f 1-3 "$T/out" | tr '\n' ' ')" 'sign dora@example.org asked open dora@example.org asked '
 mk new -c -d 20 -n short eve@example.org

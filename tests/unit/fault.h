@@ -20,8 +20,10 @@ static inline void fault_begin(char **argv)
 {
   if (failinject_arm)
     return;
-  setenv("LD_PRELOAD", "build/failinject.so", 1);
-  execv(argv[0], argv);
+  if (!getenv("LD_PRELOAD")) {
+    setenv("LD_PRELOAD", "build/failinject.so", 1);
+    execv(argv[0], argv);
+  }
   puts("Bail out! unable to start anew with build/failinject.so");
   exit(1);
 }

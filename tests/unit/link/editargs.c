@@ -23,6 +23,8 @@ static const struct {
   { "disclaimer=,&6:top", { EDITARGS_DISCLAIMER, NONE, NONE, NONE, SP("&6"), 1, 0 } },
   { "disclaimer=t,h:top:reply", { EDITARGS_DISCLAIMER, NONE, NONE, SP("t"), SP("h"), 1, 1 } },
   { "disclaimer=t:reply", { EDITARGS_DISCLAIMER, NONE, NONE, SP("t"), NONE, 0, 1 } },
+  { "untag=[ok]", { EDITARGS_UNTAG, NONE, SP("[ok]"), NONE, NONE, 0, 0 } },
+  { "unset:X-Note", { EDITARGS_UNSET, SP("X-Note"), NONE, NONE, NONE, 0, 0 } },
   { "cut", { EDITARGS_CUT, NONE, NONE, NONE, NONE, 0, 0 } },
   { "from=ann@example.org", { EDITARGS_FROM, NONE, SP("ann@example.org"), NONE, NONE, 0, 0 } },
 };
@@ -37,6 +39,9 @@ static const struct {
   { "strip~", "an empty expression" },
   { "Strip=x", "another word" },
   { "remove:", "no name" },
+  { "untag=", "an empty text" },
+  { "unset:", "no name" },
+  { "unset=X", "the wrong sign" },
   { "remove=X", "the wrong sign" },
   { "set:X", "no text" },
   { "set:=x", "no name" },

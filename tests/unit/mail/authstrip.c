@@ -267,6 +267,49 @@ static void long_fields(void)
   long_field("Subject: x", 1 << 20, 'x', 1 << 20);
 }
 
+#define MARK_IN "X-Mark: a\n b\nX-Marked: c\nx-MARK : d\r\nFrom: x\rX-Mark: e\nAuthentication-Results: " ID "; none\n" \
+  "Authentication-Results: other; none\nAuthentication-Results: " ID ";\n a\n\nX-Mark: f\n"
+
+/* another name, results that are kept, and results that are wanted */
+static void test_also(void)
+{
+  static const struct {
+    int keeps_claims;
+    const char *out;
+    const char *taken;
+    size_t removed;
+  } marks[] = {
+    { 0, "X-Marked: c\nFrom: x\nAuthentication-Results: other; none\n\nX-Mark: f\n",
+      "Authentication-Results: " ID "; none\nAuthentication-Results: " ID ";\n a\n", 5 },
+    { 1, "X-Marked: c\nFrom: x\nAuthentication-Results: " ID "; none\n" "Authentication-Results: other; none\n"
+      "Authentication-Results: " ID ";\n a\n\nX-Mark: f\n", "", 3 },
+  };
+
+  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    for (size_t cut = 0; cut < sizeof MARK_IN; cut++) {
+      struct span in = span_of(MARK_IN);
+      stralloc out = STRALLOC_ZERO;
+      stralloc taken = STRALLOC_ZERO;
+      struct authstrip a;
+      int good;
+
+      authstrip_init(&a, span_of(ID));
+      a.also = "x-mark";
+      a.keeps_claims = marks[i].keeps_claims;
+      a.taken = &taken;
+      good = authstrip_feed(&a, span_first(in, cut), &out) && authstrip_feed(&a, span_from(in, cut), &out)
+             && authstrip_end(&a, &out) && span_equal(span_sa(&out), span_of(marks[i].out))
+             && span_equal(span_sa(&taken), span_of(marks[i].taken)) && a.removed == marks[i].removed;
+      if (!good || cut == 0) {
+        ok(good, "another name, cut at %zu", cut);
+        is_bytes(out.s, out.len, marks[i].out, strlen(marks[i].out), "what is left");
+      }
+      authstrip_free(&a);
+      stralloc_free(&out);
+      stralloc_free(&taken);
+    }
+}
+
 int main(void)
 {
   stralloc out = STRALLOC_ZERO;
@@ -284,6 +327,7 @@ int main(void)
     ok(differs == 0, "  cut anywhere");
   }
   strips();
+  test_also();
   long_fields();
   test_random();
   test_many_crs(AUTHSTRIP_HELD_MAX - 25, "Authentication-Results: other; none\n\n");

@@ -7,7 +7,18 @@
 
 #define BOUNDARY "part0"
 
-enum which { ATTACH = 1, CUT = 2, SET = 4 };
+enum which { ATTACH = 1, CUT = 2, SET = 4, DISCLAIMER = 8 };
+
+/* a multipart/related with the parameter `start`, and in it two texts with a Content-ID */
+#define RELATED(start, first, second) \
+  "Content-Type: multipart/related; boundary=b" start "\n\n--b\nContent-ID: <a@x>\n\n1" first \
+  "\n--b\nContent-ID: (the\n text)\n <b@x>\n\n2" second "\n--b--\n"
+
+/* the same with a multipart/alternative as its first part */
+#define FORMS(start, first, second) \
+  "Content-Type: multipart/related; boundary=b" start "\n\n--b\n" \
+  "Content-Type: multipart/alternative; boundary=c\n\n--c\nContent-Type: text/plain\n\n1" first "\n--c\nContent-Type: text/plain; charset=none\n\n2\n--c--\n\n" \
+  "--b\nContent-ID: <b@x>\n\n3" second "\n--b--\n"
 
 static const struct {
   const char *what;
@@ -33,6 +44,17 @@ static const struct {
     "A: b\nContent-Type: text/rfc822-headers\nMIME-Version: 1.0\n\nB: c\n\n", NULL },
   { "the same with another edit of its header", CUT | SET, "A: b\nContent-Type: message/rfc822\n\nB: c\n\nsecret\n",
     "A: b\nContent-Type: text/rfc822-headers\nX-Set: 1\nMIME-Version: 1.0\n\nB: c\n\n", NULL },
+  { "a multipart/related shows its first part", DISCLAIMER, RELATED("", "", ""), RELATED("", "\nd", ""), NULL },
+  { "or the one that start= names", DISCLAIMER, RELATED("; start=\"<b@x>\"", "", ""),
+    RELATED("; start=\"<b@x>\"", "", "\nd"), NULL },
+  { "without brackets", DISCLAIMER, RELATED("; start=\"b@x\"", "", ""), RELATED("; start=\"b@x\"", "", "\nd"), NULL },
+  { "in other letters it is another one", DISCLAIMER, RELATED("; start=\"<B@x>\"", "", ""),
+    RELATED("; start=\"<B@x>\"", "\nd", ""), NULL },
+  { "the first one", DISCLAIMER, RELATED("; start=\"<a@x>\"", "", ""),
+    RELATED("; start=\"<a@x>\"", "\nd", ""), NULL },
+  { "behind several forms of a text", DISCLAIMER, FORMS("; start=\"<b@x>\"", "", ""),
+    FORMS("; start=\"<b@x>\"", "", "\nd"), NULL },
+  { "of which one fails", DISCLAIMER, FORMS("", "", ""), FORMS("", "\nd", ""), "charset" },
 };
 
 static stralloc out = STRALLOC_ZERO;
@@ -75,7 +97,7 @@ static int is_wanted(size_t i, struct edit *e, int result)
 static void check_case(size_t i)
 {
   struct span in = span_of(cases[i].message);
-  struct edit_order orders[3];
+  struct edit_order orders[4];
   size_t count = 0;
   size_t wrong = in.len + 1;
   struct edit e;
@@ -92,6 +114,11 @@ static void check_case(size_t i)
   }
   if (cases[i].which & CUT)
     orders[count++].kind = EDIT_CUT;
+  if (cases[i].which & DISCLAIMER) {
+    orders[count].kind = EDIT_DISCLAIMER;
+    orders[count].has_text = 1;
+    orders[count++].text = span_of("d\n");
+  }
   for (size_t cut = 0; cut <= in.len && wrong > in.len; cut++) {
     if (!is_wanted(i, &e, change(in, orders, count, &e, cut)))
       wrong = cut;

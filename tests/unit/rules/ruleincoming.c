@@ -121,6 +121,8 @@ static const struct {
   { "to=* => unsign unsign", "unsign", "an action twice", "copy=" },
   { "to=* => archive=a@b.example", "archive=a@b.example", "no action", "copy=ADDRESS" },
   { "to=* => decrypt", "decrypt", "no action", "pass or keep" },
+  { "to=* => set:subject=x", "set:subject=x",
+    "a field of the sender: what is set here is removed from all that comes in", "tag=TEXT" },
   { "to=* => set:Authentication-Results=x", "set:Authentication-Results=x", "other programs trust this field",
     "take it out" },
 };

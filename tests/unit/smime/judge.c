@@ -245,8 +245,8 @@ static int read_mail(struct signedmail *m, struct span in)
          m->end - m->start)) && signedmail_content_end(m));
 }
 
-/* Each line of `wanted` begins a line of `got` of its own, and there are no more. The order may differ: the signers are a
- * SET OF, sorted by its DER form (X.690 11.6), and an ECDSA signature has one of several lengths.
+/* Each line of `wanted` begins a line of `got` of its own, and there are no more. The order may differ: the signers are
+ * a SET OF, sorted by its DER form (X.690 11.6), and an ECDSA signature has one of several lengths.
  */
 static int lines_begin(struct span got, struct span wanted)
 {
@@ -294,7 +294,8 @@ static void try_row(const struct row *r)
   make_trust(&t, r);
   ok(read_mail(&m, span_sa(&in)) && judge_mail(&j, &m, &t) && judge_result(&j) == r->wanted, "%s: %s", r->reason,
      r->wanted == SMIMECAUSE_VERIFIED ? "good" : smimecause_text(r->wanted));
-  if (!ok(judge_lines(&j, span_make(NULL, 0), &lines) && lines_begin(span_sa(&lines), span_of(r->lines)), "  the lines"))
+  if (!ok(judge_lines(&j, span_make(NULL, 0), &lines) && lines_begin(span_sa(&lines), span_of(r->lines)),
+          "  the lines"))
     tap_show("lines", lines.s, lines.len);
   ok(judge_chains(&j, &pem) && count_of(span_sa(&pem), "BEGIN CERTIFICATE") == r->certificates,
      "  %d certificates in the chains", r->certificates);

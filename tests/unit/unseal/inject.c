@@ -1,0 +1,199 @@
+/* inject: what the program gets, and what becomes of its exit code. notice: to whom, and what is in it. */
+#include "unseal/inject.h"
+#include "tests/tap.h"
+#include "tests/unit/fault.h"
+#include "tests/unit/run.h"
+#include "unseal/notice.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+static const struct inject in = { "bin/queue", "stage", "x" };
+static int message;
+
+static void make(const char *path)
+{
+  if (mkdir(path, 0700) == -1 && errno != EEXIST)
+    run_bail(path);
+}
+
+static void write_text(const char *path, const char *text, mode_t mode)
+{
+  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+
+  if (fd == -1 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || close(fd) == -1)
+    run_bail(path);
+}
+
+/* the content of a file with `|` for NUL */
+static const char *content(const char *path)
+{
+  static char text[70000];
+  int fd = open(path, O_RDONLY);
+  ssize_t n = fd == -1 ? 0 : read(fd, text, sizeof text - 1);
+
+  if (fd != -1)
+    close(fd);
+  text[n > 0 ? n : 0] = 0;
+  for (ssize_t i = 0; i < n; i++)
+    if (!text[i])
+      text[i] = '|';
+  return text;
+}
+
+static void program(const char *end)
+{
+  char text[512];
+
+  snprintf(text, sizeof text, "#!/bin/sh\n/bin/rm -f got.*\n/bin/cat >got.message\n/bin/cat <&1 >got.envelope\n"
+           "/usr/bin/env >got.env\n/bin/ls /proc/self/fd >got.fds\n%s\n", end);
+  write_text("bin/queue", text, 0755);
+}
+
+static int send_to(struct span sender, const char *to, stralloc *why)
+{
+  struct span recipients[3];
+  size_t count = 0;
+
+  for (struct span rest = span_of(to); rest.len; count++) {
+    recipients[count] = span_first(rest, span_find(rest, ' '));
+    rest = span_from(rest, recipients[count].len + 1);
+  }
+  return inject(&in, message, sender, recipients, count, why);
+}
+
+static void expect(const char *what, const char *sender, const char *to, int wanted, const char *reason)
+{
+  stralloc why = STRALLOC_ZERO;
+  int got = send_to(span_of(sender), to, &why);
+
+  ok(got == wanted && (reason ? why.len && stralloc_0(&why) && strstr(why.s, reason) : why.len == 0),
+     "%s: %d %.*s", what, got, (int)why.len, why.len ? why.s : "");
+  stralloc_free(&why);
+}
+
+static void copies(void)
+{
+  stralloc why = STRALLOC_ZERO;
+  struct span nul = span_make("a\0b", 3);
+
+  program("exit 0");
+  expect("a copy", "ann@example.org", "bob@example.org", 0, NULL);
+  ok(strcmp(content("got.message"), "Subject: x\n\ntext\n") == 0, "the message, from its start");
+  ok(strcmp(content("got.envelope"), "Fann@example.org|Tbob@example.org||") == 0, "the envelope: %s",
+     content("got.envelope"));
+  ok(strstr(content("got.env"), "SECRET") == NULL && strstr(content("got.env"), "PATH=") != NULL, "only PATH");
+  ok(strcmp(content("got.fds"), "0\n1\n2\n3\n") == 0, "no other descriptor");
+  expect("null sender, two recipients", "", "a@example.org b@example.org", 0, NULL);
+  ok(strcmp(content("got.envelope"), "F|Ta@example.org|Tb@example.org||") == 0, "the envelope: %s",
+     content("got.envelope"));
+  program("echo 'mail server is full' >&2; exit 53");
+  expect("its exit code", "", "a@example.org", 53, "mail server is full");
+  program("exit 31");
+  expect("a refusal", "", "a@example.org", 31, "it failed");
+  program("kill -9 $$");
+  expect("a signal", "", "a@example.org", INJECT_EXIT_BUG, "killed");
+  program("exit 0");
+  ok(inject(&in, message, nul, &nul, 1, &why) == INJECT_EXIT_BUG, "a NUL in the envelope");
+  ok(inject(&in, message, span_of(""), &nul, 0, &why) == INJECT_EXIT_BUG, "no recipient");
+  stralloc_free(&why);
+}
+
+static void expect_notice(const char *what, const char *name, const char *address, int wanted, const char *reason)
+{
+  static const struct span recipients[2] = { { "bob@example.org", 15 }, { "x\ny@example.org", 15 } };
+  const struct notice_facts facts = { span_of("eve\n\nX: y@example.net"), recipients, 2, span_of("opened pass") };
+  stralloc why = STRALLOC_ZERO;
+  int got;
+
+  unlink("got.envelope");
+  got = notice_send(&in, span_of(name), span_of(address), &facts, &why);
+  ok(got == wanted && (reason ? why.len && stralloc_0(&why) && strstr(why.s, reason) : why.len == 0)
+     && (access("got.envelope", F_OK) == 0) == (got == 0), "%s: %d %.*s", what, got, (int)why.len,
+     why.len ? why.s : "");
+  stralloc_free(&why);
+}
+
+static void notices(void)
+{
+  make("control/notices");
+  write_text("control/me", "mail.example.org\n", 0600);
+  write_text("control/rcpthosts", "Example.org\n.example.org\n", 0600);
+  write_text("control/notices/seen", "Subject: Something came \n\nLook at it.", 0600);
+  expect_notice("a notice", "seen", "ann@EXAMPLE.org", 0, NULL);
+  ok(strcmp(content("got.message"),
+            "From: MAILER-DAEMON@mail.example.org\nTo: ann@EXAMPLE.org\nSubject: Something came\n"
+            "Auto-Submitted: auto-generated\nPrecedence: junk\nMIME-Version: 1.0\n"
+            "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nLook at it.\n\n"
+            "Sender: eve??X: y@example.net\nRecipient: bob@example.org\nRecipient: x?y@example.org\n"
+            "Result: opened pass\n") == 0, "what is in it");
+  ok(strcmp(content("got.envelope"), "F|Tann@EXAMPLE.org||") == 0, "null sender");
+  expect_notice("below an inside domain", "seen", "ann@sub.example.org", 0, NULL);
+  expect_notice("to the outside", "seen", "eve@example.net", 55, "rcpthosts");
+  expect_notice("no control/sealadmin", "seen", "admin", 55, "sealadmin");
+  write_text("control/sealadmin", "root@example.net\n", 0600);
+  expect_notice("to the administrator, wherever", "seen", "admin", 0, NULL);
+  ok(strcmp(content("got.envelope"), "F|Troot@example.net||") == 0, "his address");
+  expect_notice("no such file", "gone", "ann@example.org", 55, "gone");
+  expect_notice("a path", "../me", "ann@example.org", 55, "name");
+  expect_notice("no name", "", "ann@example.org", 55, "name");
+  expect_notice("no address", "seen", "ann", 55, "no address");
+  expect_notice("a line end in the address", "seen", "ann\n@example.org", 55, "no address");
+  write_text("control/notices/plain", "W\xc3\xb6rter\n", 0600);
+  expect_notice("no Subject", "plain", "ann@example.org", 0, NULL);
+  ok(strstr(content("got.message"), "\nSubject: notice about a message\n") != NULL, "it gets one");
+  write_text("control/notices/latin", "W\xf6rter\n", 0600);
+  expect_notice("not UTF-8", "latin", "ann@example.org", 55, "UTF-8");
+  write_text("control/notices/cr", "Words\r\n", 0600);
+  expect_notice("carriage return", "cr", "ann@example.org", 55, "carriage return");
+}
+
+/* 0 only if the program has queued it */
+static void faults(const char *family, const char *error)
+{
+  unsigned int wrong = 0;
+  unsigned int n = 1;
+  unsigned long failed = 1;
+
+  for (; failed && n < 200; n++) {
+    stralloc why = STRALLOC_ZERO;
+    int got;
+
+    unlink("got.fds");
+    fault_nth(family, n, error);
+    got = send_to(span_of("s@example.org"), "a@example.org b@example.org", &why);
+    failed = fault(NULL);
+    wrong += got == 0 && access("got.fds", F_OK) == -1;
+    wrong += !failed && got != 0;
+    wrong += got == 0 && strcmp(content("got.envelope"), "Fs@example.org|Ta@example.org|Tb@example.org||") != 0;
+    stralloc_free(&why);
+  }
+  ok(wrong == 0 && n > 2, "%s fails at each place: %u tries, %u wrong", family, n, wrong);
+}
+
+int main(int argc, char **argv)
+{
+  (void)argc;
+  setenv("SECRET", "x", 1);
+  fault_begin(argv);
+  folder_begin();
+  umask(077);
+  make("bin");
+  make("stage");
+  make("control");
+  write_text("message", "Subject: x\n\ntext\n", 0600);
+  message = open("message", O_RDONLY | O_CLOEXEC);
+  fflush(stdout);
+  dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 2);
+  copies();
+  notices();
+  faults("open", "EIO");
+  faults("write", "ENOSPC");
+  faults("malloc", "ENOMEM");
+  faults("fork", "EAGAIN");
+  faults("lseek", "EIO");
+  ok(rmdir("stage") == 0, "no file is left");
+  folder_end();
+  return tap_done();
+}
