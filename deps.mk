@@ -36,9 +36,10 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  link/keyfolder.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
- link/argfile.h sealcheck/correspondents.h sealcheck/trustfiles.h \
- sealcheck/explain.h rules/mailrule.h sealcheck/layout.h sealcheck/lint.h \
- sealcheck/ownkeys.h sealcheck/sealcontrol.h sealcheck/unsealing.h
+ link/argfile.h rules/ruletable.h rules/mailrule.h \
+ sealcheck/correspondents.h sealcheck/trustfiles.h sealcheck/explain.h \
+ sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
+ sealcheck/sealcontrol.h sealcheck/unsealing.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -735,7 +736,7 @@ unseal/changing.o: unseal/changing.c unseal/changing.h unseal/inplan.h \
  rules/mailrule.h text/span.h rules/rulehold.h unseal/job.h \
  link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
  link/refusal.h link/stage.h link/editanswer.h link/editargs.h \
- link/places.h
+ link/places.h link/plainfile.h text/ascii.h
 unseal/daycount.o: unseal/daycount.c unseal/daycount.h link/io.h \
  text/ascii.h text/span.h
 unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \
@@ -902,9 +903,9 @@ sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
  check/checkperm.h check/check.h text/span.h rules/mailrule.h \
- sealcheck/trustfiles.h rules/ruleanswer.h rules/rulehold.h seal/plan.h \
- sealcheck/asking.h sealcheck/explainplan.h sealcheck/lint.h \
- sealcheck/rulechild.h
+ sealcheck/trustfiles.h rules/ruleanswer.h rules/rulehold.h \
+ rules/ruletable.h seal/plan.h sealcheck/asking.h sealcheck/explainplan.h \
+ sealcheck/lint.h sealcheck/rulechild.h
 sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
  sealcheck/explain.h check/checkperm.h check/check.h \
