@@ -4,11 +4,11 @@
     bench/failures.py [N]         from the top of the tree, behind `make` and one test with pki.sh (tests/smime/open.t)
     bench/failures.py N chain     the same for a message that comes in through qmail-unseal, behind `make tools`
 
-Each kind of failure N times (200), in turn: the message is for somebody else, the encrypted content key is damaged, the
-padding, the content or the tag is, the end is missing, or what is inside is signed and has 8-bit text. The median CPU
-time of each is printed in ms; exit status 1 if two medians for one cipher differ by more than 10 %. In the chain, a message for somebody else or
-without its end is not tried with a key: whoever sends it can see that himself. What is queued must be what came, and
-answer and log line must be the same for all.
+Each kind of failure N times (200), in turn: the message is for somebody else, the encrypted content key is damaged,
+the padding, the content or the tag is, the end is missing, or what is inside is signed and has 8-bit text. The median
+CPU time of each is printed in ms; exit status 1 if two medians for one cipher differ by more than 10 %. In the chain,
+a message for somebody else or without its end is not tried with a key: whoever sends it can see that himself. What is
+queued must be what came, and answer and log line must be the same for all.
 """
 import base64
 import hashlib
