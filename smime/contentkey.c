@@ -1,4 +1,4 @@
-/* contentkey: names are compared by libcrypto, which does so without regard to case and kind of string (RFC 5280 7.1). */
+/* contentkey: names are compared by libcrypto, without regard to case and kind of string (RFC 5280 7.1). */
 #include "smime/contentkey.h"
 
 #include <openssl/cms.h>
