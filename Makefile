@@ -69,12 +69,12 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/certaddress.o \
-  smime/certfields.o smime/certfile.o smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o \
-  smime/der.o smime/encrypting.o smime/harvest.o smime/harvestanswer.o smime/issuers.o smime/judge.o \
-  smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o smime/ocspquestion.o smime/oid.o \
-  smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o \
-  smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o \
-  smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
+  smime/certfields.o smime/certfile.o smime/choose.o smime/compressed.o smime/contenthash.o \
+  smime/contentkey.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/harvest.o smime/harvestanswer.o \
+  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o \
+  smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
+  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
+  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
