@@ -84,6 +84,7 @@ def main():
         verify(case, tap)
         chain(case, gateway, tap)
     bad = [c for c in cases if not c.verify.startswith('0 ')]
+    print('# %d messages, %d of them attacks' % (len(cases), len(bad)))
     tap.is_so('more than 200 attacks', len(bad) > 200, True)
     return tap.end()
 
