@@ -4,11 +4,11 @@
     bench/failures.py [N]         from the top of the tree, behind `make` and one test with pki.sh (tests/smime/open.t)
     bench/failures.py N chain     the same for a message that comes in through qmail-unseal, behind `make tools`
 
-Each kind of failure N times (200), in turn: the message is for somebody else, the encrypted content key is damaged, the
-padding, the content or the tag is, or the end is missing. The median CPU time of each is printed in ms; exit status 1 if
-two medians for one cipher differ by more than 10 %. In the chain, a message for somebody else or
-without its end is not tried with a key: whoever sends it can see that himself. What is queued must be what came, and
-answer and log line must be the same for all.
+Each kind of failure N times (200), in turn: the message is for somebody else, the encrypted content key is damaged,
+the padding, the content or the tag is, the end is missing, or what is inside is signed and has 8-bit text. The median
+CPU time of each is printed in ms; exit status 1 if two medians for one cipher differ by more than 10 %. In the chain,
+a message for somebody else or without its end is not tried with a key: whoever sends it can see that himself. What is
+queued must be what came, and answer and log line must be the same for all.
 """
 import base64
 import hashlib
@@ -26,9 +26,18 @@ PKI = 'build/pki'
 TEXT = b'From: ann@example.org\nContent-Type: text/plain\n\n' + b'a line of text that is secret\n' * 136
 
 
-def encrypt(folder, options, to):
+def signed(folder):
+    """an 8-bit text within a detached signature: it would have to be encoded anew, and cannot be"""
+    with open(f'{folder}/entity', 'wb') as f:
+        f.write(b'Content-Type: text/plain; charset=utf-8\n\n' + 'ä line of text\n'.encode() * 150)
+    made = subprocess.run(['openssl', 'cms', '-sign', '-binary', '-in', f'{folder}/entity', '-signer', f'{PKI}/ann.pem',
+                           '-inkey', f'{PKI}/ann.key'], check=True, capture_output=True)
+    return b'From: ann@example.org\n' + made.stdout
+
+
+def encrypt(folder, options, to, text=TEXT):
     with open(f'{folder}/plain', 'wb') as f:
-        f.write(TEXT)
+        f.write(text)
     subprocess.run(['./qmail-smime', '-e', *options, f'{folder}/plain', f'{folder}/out', f'{PKI}/{to}.pem'], check=True)
     with open(f'{folder}/out', 'rb') as f:
         header, body = f.read().split(b'\n\n', 1)
@@ -51,7 +60,7 @@ def messages(folder, cipher):
     header, der = encrypt(folder, options, 'bob')
     other = encrypt(folder, options, 'ann')[1]
     key = der.index(b'\x04\x82\x01\x00') + 104
-    made = {'for somebody else': other, 'content key': flip(der, key), 'end missing': der[:-24]}
+    made = {'signed, 8-bit': encrypt(folder, options, 'bob', signed(folder))[1], 'for somebody else': other, 'content key': flip(der, key), 'end missing': der[:-24]}
     if cipher == 'gcm':
         made.update({'content': flip(der, -1000), 'tag': flip(der, -1)})
     else:
