@@ -70,8 +70,8 @@ qmail queue $qmailq $qmail 0750
 dir queue/dkim $stage $qmail 0700
 qmail ssl $root $qmail 0755
 dir ssl/domainkeys $qmailq $qmail $keys
-dir ssl/mailkeys $qmailq $qmail 0700
-dir ssl/mailcerts $qmailq $qmail 0700
+dir ssl/mailkeys $qmailq $qmail $keys
+dir ssl/mailcerts $qmailq $qmail $keys
 dir ssl/mailroots $qmailq $qmail 0755
 dir ssl/mailroots/trusted $qmailq $qmail 0755
 dir ssl/mailroots/refused $qmailq $qmail 0755
