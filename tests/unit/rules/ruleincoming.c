@@ -57,7 +57,8 @@ static const struct {
   { "must to=* => wait", "wait", "an action for mail that goes out", "control/sealrules" },
   { "host=mx.example.org => tag=x", "host=mx.example.org", "a condition for mail that goes out", "to=" },
   { "is=outside => tag=x", "is=outside", "known only of mail that goes out", "env:RELAYCLIENT=*" },
-  { "is=good => tag=x", "is=good", "a word that is= does not know", "pass fail weak" },
+  { "is=good => tag=x", "is=good", "a word that is= does not know", "write is=pass" },
+  { "is=gut => tag=x", "is=gut", "a word that is= does not know", "pass fail weak" },
   /* the environment */
   { "env:RELAYCLIENT= => tag=x", "env:RELAYCLIENT=", "a value is missing", "\"\"" },
   { "env:RELAYCLIENT => tag=x", "env:RELAYCLIENT", "a condition without value", "env:NAME=VALUE" },
