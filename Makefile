@@ -297,7 +297,7 @@ check-i386:
 torture:
 	$(Q)$(NEED)
 	$(MAKE) tools
-	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t :: $(TORTURE)
+	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t :: $(TORTURE)
 
 # what tools say of the sources, and of the programs while the tests run: see the scripts
 analyze:
@@ -333,15 +333,15 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
   smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
   smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
-  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become \
-  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
-  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
-  link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
-  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail smime/harvestanswer \
+  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
+  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
+  link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern \
+  rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket \
+  engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
   engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild seal/authorship unseal/entitle unseal/harvest unseal/inject \
-  unseal/ocspkeep unseal/inplan unseal/words short
+  dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest \
+  unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -505,9 +505,9 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit keyrecord message mime ocspanswer ocsphttp \
-  privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers signverify taglist \
-  transfer words
+FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit harvestanswer keyrecord message mime \
+  ocspanswer ocsphttp privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers \
+  signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

@@ -894,7 +894,9 @@ sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
  link/io.h smime/certfile.h smime/choose.h smime/trust.h smime/ocspkept.h \
  smime/smimecause.h mail/authresult.h
 sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
- check/check.h text/span.h sealcheck/certlook.h
+ check/check.h text/span.h sealcheck/certlook.h seal/choice.h \
+ link/keyfolder.h link/outbound.h link/become.h link/control.h \
+ link/stage.h
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
  sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \

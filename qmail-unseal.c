@@ -1,12 +1,12 @@
-/* qmail-unseal: have one incoming message opened for whom it is meant and its signatures verified, write the result into
- * its header, do what control/unsealrules says, then become the next program.
+/* qmail-unseal: have one incoming message opened for whom it is meant and its signatures verified, write the result
+ * into its header, do what control/unsealrules says, then become the next program.
  *
  *   qmail-smtpd -> [qmail-dkverify ==exec==>] qmail-unseal ==exec==> [a virus scanner ==exec==>] qmail-queue
  *
- * link/inbound.h describes the descriptors, refusals and the next program, which all such links share. fd 1 is read when
- * fd 0 has ended. This program runs set-id: it can open the keys and write to queue/dkim, but it parses neither messages
- * nor certificates. qmail-mime and qmail-smime do that, as children without privilege. Every fault on this host makes
- * the message wait.
+ * link/inbound.h describes the descriptors, refusals and the next program, which all such links share. fd 1 is read
+ * when fd 0 has ended. This program runs set-id: it can open the keys and write to queue/dkim, but it parses neither
+ * messages nor certificates. qmail-mime and qmail-smime do that, as children without privilege. Every fault on this
+ * host makes the message wait.
  */
 #include "dkverify/authservid.h"
 #include "link/inbound.h"

@@ -73,6 +73,7 @@ static int root_cms(struct rulefacts *f, const struct contentfield *c)
 {
   static const char *const types[] = { "signed-data", "enveloped-data", "authenveloped-data", "compressed-data",
                                        "certs-only" };
+  int is_named = 0;
 
   f->bits |= MAILRULE_IS_SMIME;
   f->root = RULEANSWER_CMS;
@@ -82,13 +83,37 @@ static int root_cms(struct rulefacts *f, const struct contentfield *c)
     if (r == -1)
       return 0;
     if (r == 1) {
-      f->root = i == 0 ? RULEANSWER_SIGNED : i < 3 ? RULEANSWER_ENCRYPTED : RULEANSWER_PLAIN;
+      is_named = 1;
+      f->root = i == 0 ? RULEANSWER_SIGNED : i < 3 ? RULEANSWER_ENCRYPTED : i == 3 ? RULEANSWER_CMS : RULEANSWER_PLAIN;
       f->bits |= i == 0 ? MAILRULE_IS_SIGNED : i < 3 ? MAILRULE_IS_ENCRYPTED : 0;
     }
   }
-  if (f->root == RULEANSWER_CMS)
+  if (!is_named)
     f->unknown |= MAILRULE_IS_SIGNED | MAILRULE_IS_ENCRYPTED;
   return 1;
+}
+
+/* Some programs send S/MIME under no better type: the name tells. */
+static int root_name(struct rulefacts *f, const struct mimepart *part)
+{
+  static const char ending[] = ".p7m";
+  const struct { const struct contentfield *field; const char *param; } names[] = {
+    { &part->type, "name" }, { &part->disposition, "filename" }
+  };
+  stralloc s = STRALLOC_ZERO;
+  int r = 0;
+
+  if (!contentfield_is(&part->type, "application", "octet-stream"))
+    return 1;
+  for (size_t i = 0; i < 2 && r == 0; i++) {
+    r = contentfield_param(names[i].field, names[i].param, &s, NULL);
+    if (r == 1)
+      r = s.len >= 4 && ascii_equal_nocase(span_from(span_sa(&s), s.len - 4), span_of(ending));
+  }
+  stralloc_free(&s);
+  if (r == 1)
+    f->root = RULEANSWER_CMS;
+  return r != -1;
 }
 
 static int root_type(struct rulefacts *f, const struct contentfield *c)
@@ -156,7 +181,7 @@ static int begin_part(struct rulefacts *f, const struct mimepart *part)
     transfer_decode_init(&f->decode, part->encoding);
   }
   check_second(f, part);
-  return part->parent || root_type(f, &part->type);
+  return part->parent || (root_type(f, &part->type) && root_name(f, part));
 }
 
 int rulefacts_event(struct rulefacts *f, enum mimescan_event event, const struct mimescan_at *at)

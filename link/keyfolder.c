@@ -73,18 +73,24 @@ static enum keyfolder_result trouble(struct keyfolder *f, const char *why)
   return KEYFOLDER_TROUBLE;
 }
 
-/* open the key that belongs to a certificate: 1; 0 if it does not exist; -1 */
+/* Open the key that belongs to a certificate: 1; 0 if it does not exist; -1. One that opens mail is none of our
+ * business: it must be there, and it is not touched.
+ */
 static int open_key(struct keyfolder *f, struct keyfolder_file *file)
 {
   stralloc path = STRALLOC_ZERO;
+  int good = 0;
 
   file->key_fd = -1;
   if (!f->with_keys)
     return 1;
-  if (make_name(&path, f, OWN_KEY, span_sa(&file->label)))
-    file->key_fd = plainfile(path.s);
+  if (make_name(&path, f, OWN_KEY, span_sa(&file->label))) {
+    if (!f->of_opening)
+      file->key_fd = plainfile(path.s);
+    good = f->of_opening ? access(path.s, F_OK) == 0 : file->key_fd != -1;
+  }
   stralloc_free(&path);
-  return file->key_fd != -1 ? 1 : errno == ENOENT ? 0 : -1;
+  return good ? 1 : errno == ENOENT ? 0 : -1;
 }
 
 static void drop(struct keyfolder_file *file)

@@ -16,7 +16,7 @@
 
 struct keyfolder_file {
   int fd;          /* of the certificate; close-on-exec */
-  int key_fd;      /* of the key that belongs to it; -1 without keyfolder.with_keys */
+  int key_fd;      /* of the key that belongs to it; -1 without keyfolder.with_keys, or with .of_opening */
   stralloc label;  /* of the file, for the log */
 };
 

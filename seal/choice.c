@@ -17,7 +17,6 @@
 
 #define NAME "qmail-smime"
 #define TEXT "Unable to choose a certificate: "
-#define NO_ROOT "no trusted root"
 
 struct ask {
   const struct outbound *o;
@@ -46,6 +45,11 @@ int choice_is_lasting(struct span reason)
     if (span_equal(reason, span_of(reasons[i])))
       return 1;
   return 0;
+}
+
+int choice_lacks_root(struct span reason)
+{
+  return span_equal(reason, span_of("no trusted root"));
 }
 
 /* ---- the child ---------------------------------------------------------------------------------- */
@@ -129,7 +133,7 @@ static int look_at_each(struct ask *a)
     int status = run(a, i, &chosen);
     struct span reason = status == ANSWER_NO_KEY ? reason_of(a) : span_of("");
 
-    if (status == ANSWER_NO_KEY && span_equal(reason, span_of(NO_ROOT))) {
+    if (status == ANSWER_NO_KEY && choice_lacks_root(reason)) {
       left++;
       continue;
     }
@@ -222,7 +226,11 @@ int choice_make(const struct outbound *o, struct choice *c, enum choice_use use,
     outbound_temporary_control(o, "out of memory");
   switch (keyfolder_open(&c->folder, use != CHOICE_ENCRYPT ? PLACES_OWN_KEYS : PLACES_CERTIFICATES, address, of_domain)) {
     case KEYFOLDER_NONE: return 0;
-    case KEYFOLDER_TROUBLE: folder_failed(o, &c->folder);
+    case KEYFOLDER_TROUBLE:
+      /* Where nothing is set-id, only qmail-unseal can read the folder. A signature can do without it. */
+      if (use == CHOICE_OPEN && errno == EACCES)
+        return 0;
+      folder_failed(o, &c->folder);
     case KEYFOLDER_FOUND: break;
   }
   make_address(&a, address, of_domain);

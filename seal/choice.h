@@ -29,9 +29,9 @@ struct choice {
  *   c        CHOICE_ZERO; choice_free() when done
  *   address  in lower case, with A-labels
  *
- * For CHOICE_SIGN and CHOICE_OPEN our own keys are looked at, for CHOICE_ENCRYPT the certificates of correspondents. Those must not be
- * revoked or refused (ssl/mailroots). One that no trusted root has issued is chosen if no other one can be: the
- * administrator has put it there.
+ * For CHOICE_SIGN and CHOICE_OPEN our own keys are looked at, for CHOICE_ENCRYPT the certificates of correspondents.
+ * Those must not be revoked or refused (ssl/mailroots). One that no trusted root has issued is chosen if no other one
+ * can be: the administrator has put it there.
  *
  * Returns 1 if one was chosen; 0 if there is none, or none that can be used for its dates, purpose, address or
  * revocation. Everything else, as a damaged file, ends the process with a temporary report: it could be the one that is
@@ -42,6 +42,9 @@ int choice_make(const struct outbound *o, struct choice *c, enum choice_use use,
 /* choice_is_lasting - 1 if this reason of qmail-smime -k tells that a whole certificate cannot be used, 0 for damage.
  */
 int choice_is_lasting(struct span reason);
+
+/* choice_lacks_root - 1 if it tells that no trusted root has issued the certificate. */
+int choice_lacks_root(struct span reason);
 
 void choice_free(struct choice *c);
 

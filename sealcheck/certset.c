@@ -1,6 +1,8 @@
 /* certset: of several certificates that can be used, qmail-smime -k takes the one whose dates begin last. */
 #include "sealcheck/certset.h"
 
+#include "seal/choice.h"
+
 #include <skalibs/types.h>
 #include <stdlib.h>
 #include <time.h>
@@ -138,6 +140,23 @@ static void say_other(const struct certset *s, const struct certset_seen *one, i
     check_say(s->check, has_best ? CHECK_WARNING : s->useless, one->path, text, remedy_of(s, one));
   stralloc_free(&what);
   stralloc_free(&why);
+}
+
+static int is_lasting(const struct certlook *l)
+{
+  const char *why = *l->chain_why ? l->chain_why : l->why;
+
+  return !*l->key_why && (l->is_untrusted || choice_is_lasting(span_of(why)));
+}
+
+int certset_waits(const struct certset *set, stralloc *s)
+{
+  for (size_t i = 0; i < count_of(set); i++)
+    if (!is_good(set, &seen_of(set)[i]) && !is_lasting(&seen_of(set)[i].look)) {
+      (void)why_of(s, &seen_of(set)[i].look);
+      return 1;
+    }
+  return 0;
 }
 
 const char *certset_why(const struct certset *set, stralloc *s)

@@ -35,6 +35,11 @@ void certset_add(struct certset *s, const struct certlook_question *q);
 /* certset_say - print the findings, and free the set. `where` is the folder. */
 void certset_say(struct certset *s, const char *where);
 
+/* certset_waits - 1 if qmail-seal waits where none is used, because one of them is damaged, or cannot be judged without
+ * a revocation list; then `s` is why. It goes by the same list of reasons (seal/choice.h).
+ */
+int certset_waits(const struct certset *set, stralloc *s);
+
 /* certset_best - the one that is used, or NULL. certset_why - why none is, as text in `s`; `none` if there is none.
  * certset_free - free the set without printing.
  */

@@ -17,10 +17,10 @@ struct outcome {
   const struct ruleanswer *answer;
   const struct plan *plan;
   int is_held;               /* it may leave only encrypted or cut */
-  int has_certificate;
+  int has_certificate;       /* -1: mail waits, because one cannot be judged now */
   stralloc certificate;      /* its path, or why there is none */
   int is_author;             /* who wrote it may sign, if there is a key */
-  int has_key;
+  int has_key;               /* the same */
   stralloc key;              /* the same */
 };
 
@@ -33,7 +33,7 @@ static void say(const struct explain *e, enum check_level level, const char *bef
   stralloc_free(&what);
 }
 
-/* Find what the address can be encrypted with. `text` is the path or the reason. */
+/* Find what the address can be encrypted with. `text` is the path or the reason. Returns as keychoice_find(). */
 static int find_certificate(const struct explain *e, const struct plan *p, stralloc *text)
 {
   stralloc form = STRALLOC_ZERO;
@@ -45,13 +45,25 @@ static int find_certificate(const struct explain *e, const struct plan *p, stral
     k.address = span_sa(&form);
     for (size_t i = 0; !found && i < p->method_count; i++) {
       found = keychoice_find(&k, p->method[i] == MAILRULE_DOMAIN, &why);
-      if (found || text->len == 0 || strcmp(why.s, "none") != 0)
+      if (found != 0 || text->len == 0 || strcmp(why.s, "none") != 0)
         (void)check_text(text, why.s, (char *)NULL);
     }
   }
   stralloc_free(&form);
   stralloc_free(&why);
   return found;
+}
+
+#define LOOK "run qmail-sealcheck without arguments, and do what it says about the folder"
+
+/* Does it stay here because a file cannot be judged now? */
+static int waits(const struct outcome *o)
+{
+  if (o->has_certificate == -1)
+    say(o->e, CHECK_WARNING, "waits: a certificate of the recipient can't be judged (", o->certificate.s, ")", LOOK);
+  else if (o->has_key == -1)
+    say(o->e, CHECK_WARNING, "waits: a key of the author can't be judged (", o->key.s, ")", LOOK);
+  return o->has_certificate == -1 || o->has_key == -1;
 }
 
 /* Does it stay here because it must be encrypted? */
@@ -115,7 +127,9 @@ static void find_signer(struct outcome *o)
   } else if (mailpattern_subject(&form, MAILPATTERN_ADDRESS, o->answer->author)) {
     o->is_author = 1;
     k.address = span_sa(&form);
-    o->has_key = keychoice_find(&k, 0, &o->key) || (o->plan->sign_by_domain && keychoice_find(&k, 1, &o->key));
+    o->has_key = keychoice_find(&k, 0, &o->key);
+    if (o->has_key == 0 && o->plan->sign_by_domain)
+      o->has_key = keychoice_find(&k, 1, &o->key);
   }
   stralloc_free(&sender);
   stralloc_free(&form);
@@ -168,7 +182,7 @@ void explainplan(const struct explain *e, const struct ruleanswer *answer, struc
     o.has_certificate = find_certificate(e, plan, &o.certificate);
   if (plan->sign)
     find_signer(&o);
-  if (!lacks_certificate(&o) && !lacks_key(&o)) {
+  if (!waits(&o) && !lacks_certificate(&o) && !lacks_key(&o)) {
     explain_edits(&o);
     explain_signature(&o);
     explain_encryption(&o);

@@ -26,6 +26,8 @@ static void look_at(void *arg, const char *directory, const char *name)
   if (w->is_to_sign && span_take(&rest, "cert_")) {
     q.certificate = check_text(&certificate, directory, "/", name, (char *)NULL);
     q.key = check_text(&key, directory, "/key_", rest.p, (char *)NULL);
+    /* qmail-seal does not ask who has issued our own */
+    q.roots = q.crls = q.refused = NULL;
     certset_add(&w->set, &q);
   } else if (!w->is_to_sign && span_take(&rest, "smime_")) {
     q.certificate = check_text(&certificate, directory, "/", name, (char *)NULL);
@@ -51,6 +53,7 @@ int keychoice_find(const struct keychoice *k, int of_domain, stralloc *text)
   stralloc path = STRALLOC_ZERO;
   const struct certset_seen *best = NULL;
   size_t at = span_find(k->address, '@');
+  int result = 0;
 
   if (!keyfolder_address(k->address)) {
     (void)check_text(text, "the address has a form for which there is no folder", (char *)NULL);
@@ -69,9 +72,11 @@ int keychoice_find(const struct keychoice *k, int of_domain, stralloc *text)
   best = certset_best(&w.set);
   if (best)
     (void)check_text(text, best->path, (char *)NULL);
-  else
+  else if (!certset_waits(&w.set, text))
     (void)certset_why(&w.set, text);
+  else
+    result = -1;
   certset_free(&w.set);
   stralloc_free(&path);
-  return best != NULL;
+  return best ? 1 : result;
 }

@@ -17,7 +17,7 @@ struct keychoice {
  *   of_domain  1: that of the domain of the address
  *   text       replaced by the path of its certificate, or by the reason why there is none
  *
- * Returns 1 or 0.
+ * Returns 1 or 0; -1 if mail waits, because one that cannot be judged now could be the one that is needed.
  */
 int keychoice_find(const struct keychoice *k, int of_domain, stralloc *text);
 

@@ -13,8 +13,8 @@ int changing_claims(struct job *j, const struct mailrules *m);
 /* changing_make - do what the plan asks for.
  *
  *   author      the address in From, for disclaimers; empty: none
- *   subject_fd  a file with the protected Subject field, which takes the place of the outer one; then it loses our claims
- *               as well. -1: none
+ *   subject_fd  a file with the protected Subject field, which takes the place of the outer one; then it loses our
+ *               claims as well. -1: none
  */
 void changing_make(struct job *j, const struct mailrules *m, const struct inplan *p, struct span author,
                    int subject_fd);

@@ -215,6 +215,12 @@ facts bounce=1 'Content-Type: multipart/report; report-type=delivery-status; bou
 facts ambiguous=1 'Content-Type: multipart/mixed\n\n'
 facts root=signed 'Content-Type: multipart/signed\n\n'
 facts root=cms 'Content-Type: application/pkcs7-mime\n\n'
+facts root=cms 'Content-Type: application/pkcs7-mime; smime-type=compressed-data\n\n'
+facts root=plain 'Content-Type: application/pkcs7-mime; smime-type=certs-only\n\n'
+facts root=cms 'Content-Type: application/octet-stream; name=smime.P7M\n\n'
+facts root=cms 'Content-Type: application/octet-stream\nContent-Disposition: attachment; filename="smime.p7m"\n\n'
+facts root=plain 'Content-Type: application/octet-stream; name=p7m\n\n'
+facts root=plain 'Content-Type: text/plain; name=smime.p7m\n\n'
 auth='Authentication-Results: mx.example; auth=pass smtp.auth=ann@example.org; spf=none\n'
 facts authenticated=ann@example.org "${auth}Subject: a\n\n" -I mx.example
 facts authenticated=ann@example.org "Delivered-To: x\n${auth}Subject: a\n\n" -I mx.example

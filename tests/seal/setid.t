@@ -153,4 +153,28 @@ chown root "$H/control/sealrules"
 chmod 600 "$H/control/sealrules"
 later 'rules that cannot be read' -i
 
+# --- without set-id: INSTALL, section 6
+
+chmod 755 "$SEAL" "$H/bin/qmail-dksign"
+chmod 644 "$H/control/sealrules"
+sealrules 'to=* => sign'
+chown -R "$r_user" "$H/queue/dkim"
+opening=$H/ssl/mailkeys/example.org/u/ann/open
+mkdir "$opening"
+cp "$PKI/ann-p256.key" "$opening/key_1"
+cp "$PKI/ann.chain" "$opening/cert_1"
+give_keys
+find "$H/ssl/domainkeys" -type d -exec chmod 750 {} +
+find "$H/ssl/domainkeys" -type f -name '*private*' -exec chmod 640 {} +
+installed=$(sed -n '/^    cd .var.qmail.ssl$/,/^$/s/^    chmod /chmod /p' INSTALL)
+is 'INSTALL has the commands' "$(echo "$installed" | grep -c '^chmod -*[Rg]')" 3
+(cd "$H/ssl" && eval "$installed") || echo 'they fail'
+try -i
+is 'not set-id: signed, though the keys that open cannot be read' "$state" 'K signed'
+ok 'openssl verifies it' verified "$R/message"
+chmod g+rx "$opening"
+chmod g+r "$opening/cert_1"
+try -i
+is 'nor is a key that opens read' "$state" 'K signed'
+
 done_testing

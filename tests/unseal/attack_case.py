@@ -37,7 +37,7 @@ class Case:
     message  the octets
     verify   the exit code of qmail-smime -v on the message, and its results with their comments; a result alone: any comment
     to       the recipients of the envelope
-    opened   may it be opened for them
+    opened   may it be opened for them; `outside`: not its innermost layer; None: it is not encrypted
     result   the results in the field that qmail-unseal writes; None: those of `verify`
     by       whom a pass names; None: nobody, for an address that is not ASCII
     variables   of the environment of qmail-smtpd

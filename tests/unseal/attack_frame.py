@@ -51,12 +51,13 @@ def layers(a):
     for form, whole in a.both(both, 'mallory'):
         a.case(f"{form}: hers within Mallory's, from her", whole, OTHER)
     for form, whole in a.both(crlf(ann), 'mallory'):
-        a.case(f"{form}: hers alone within Mallory's, from her", whole, OTHER)
+        a.case(f"{form}: hers alone within Mallory's, from her", whole, OTHER, result='fail/pass')
     inner = with_boundary(a.detached(crlf(part(EVIL)), 'mallory', b''), b'cc')
     for form, whole in a.both(crlf(inner)):
-        a.case(f"{form}: Mallory's within hers, so she has signed it", whole, PASS)
+        a.case(f"{form}: Mallory's within hers, so she has signed it", whole, PASS, result='fail/pass')
     same = a.detached(header=b'')
-    a.case("an opaque one of hers within a detached one of Mallory's", a.detached(crlf(a.opaque(header=b'')), 'mallory'), OTHER)
+    a.case("an opaque one of hers within a detached one of Mallory's", a.detached(crlf(a.opaque(header=b'')), 'mallory'), OTHER,
+           result='fail/pass')
     a.case('multipart/signed whose first part is multipart/signed with the same boundary', detached(
         a.der(entity=crlf(same)), crlf(same)), NOT_READ)
 
@@ -153,7 +154,8 @@ def content_fields(a):
             ('protocol twice', detached(good, kind=TYPE + b'; protocol="application/pgp-signature"'), NOT_READ),
             ('two MIME-Version fields', detached(good, below=b'MIME-Version: 2.0\n'), PASS),
             ('no MIME-Version', detached(good).replace(b'MIME-Version: 1.0\n', b''), PASS)):
-        a.case('Content fields: ' + name, message, wanted)
+        # qmail-unseal believes smime-type=certs-only
+        a.case('Content fields: ' + name, message, wanted, result='none' if 'of certificates' in name else None)
     ambiguous = [b'Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\n' + HERS + b'\r\n',
                  b'Content-Type: multipart/mixed; boundary=x; boundary=y\r\n\r\n--x\r\n\r\na\r\n--x--\r\n',
                  b'Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\na\r\n',
@@ -182,7 +184,7 @@ def damage(a):
     a.case('opaque, and base64 behind it', p7m(within, after=b'\n' + b64(EVIL)), PASS)
     a.case('opaque twice', p7m(within + within), PASS)
     a.case('opaque, cut', p7m(within[:-3]), NOT_READ)
-    a.case('nothing in it', HEADER + b'Content-Type: application/pkcs7-mime\n\n', NOT_READ)
+    a.case('nothing in it', HEADER + b'Content-Type: application/pkcs7-mime\n\n', NOT_READ, result='none')
 
 
 def run(a):

@@ -9,7 +9,6 @@ qmail-queue records into QUEUED. Each message goes through `qmail-smime -v`, and
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 
@@ -19,30 +18,11 @@ import attack_author  # noqa: E402
 import attack_case  # noqa: E402
 import attack_frame  # noqa: E402
 import attack_sealed  # noqa: E402
+import arrive  # noqa: E402
 
 NOW = '1795824000'
 FOLDER, HOME, QUEUED = sys.argv[1:4]
 PATTERN = sys.argv[4] if len(sys.argv) > 4 else ''
-OUR_ID = 'mx.example.net'
-
-
-class Tap:
-    def __init__(self):
-        self.count = self.failed = 0
-
-    def is_so(self, what, got, wanted, more=''):
-        self.count += 1
-        if got == wanted:
-            print('ok %d - %s' % (self.count, what))
-            return
-        self.failed += 1
-        print('not ok %d - %s\n# got:    %s\n# wanted: %s' % (self.count, what, got, wanted))
-        if more:
-            print('\n'.join('# ' + line for line in more.splitlines()[:8]))
-
-    def end(self):
-        print('1..%d' % self.count)
-        return int(self.failed > 0)
 
 
 def write(name, data):
@@ -75,80 +55,34 @@ def verify(case, tap):
         tap.is_so(case.name + ': it names the author', named, {case.by} - {None}, lines)
 
 
-# ---- the chain ----
-
-def read(path):
-    try:
-        with open(path, 'rb') as f:
-            return f.read()
-    except FileNotFoundError:
-        return None
-
-
-def receive(case):
-    """what the client is told, what is queued, and the log"""
-    shutil.rmtree(QUEUED, ignore_errors=True)
-    os.mkdir(QUEUED)
-    env = {'PATH': '/usr/bin:/bin', 'LC_ALL': 'C', 'QMAILHOME': HOME, 'TCPREMOTEIP': '192.0.2.1'}
-    for name, value in case.variables.items():
-        env.pop(name, None)
-        if value is not None:
-            env[name] = value
-    write('envelope', b'Fann@example.org\0' + b''.join(b'T' + to.encode() + b'\0' for to in case.to) + b'\0')
-    p = subprocess.run(['build/smtpd', '-o', os.path.join(FOLDER, 'log'), os.path.join(FOLDER, 'message'),
-                        os.path.join(FOLDER, 'envelope'), './qmail-unseal'], stdout=subprocess.PIPE, env=env)
-    queued = read(os.path.join(QUEUED, 'message')) if os.path.exists(os.path.join(QUEUED, 'queued')) else None
-    return p.stdout.decode().strip(), queued, (read(os.path.join(FOLDER, 'log')) or b'').decode('utf-8', 'replace')
-
-
-def fields_of(message):
-    """names in lower case and texts of the fields of the header; a second, naive reader"""
-    header = message.replace(b'\r\n', b'\n').split(b'\n\n')[0]
-    found = []
-    for line in re.sub(rb'\n[ \t]+', b' ', header).split(b'\n'):
-        name, _, text = line.partition(b':')
-        found.append((name.strip().lower(), text.strip()))
-    return found
-
-
-def ours(message):
-    """the texts of Authentication-Results with our id"""
-    texts = [re.sub(rb'\([^)]*\) *', b'', t).strip() for n, t in fields_of(message) if n == b'authentication-results']
-    return [t.decode('utf-8', 'replace') for t in texts if re.match(rb'"?' + OUR_ID.encode() + rb'"?[ ;]', t, re.IGNORECASE)]
-
-
-def chain(case, tap):
-    told, queued, log = receive(case)
-    more = 'told %s\nlog %s\n%s' % (told, log, '' if queued is None else queued[:1500].decode('utf-8', 'replace'))
-    if queued is None or not told.startswith('ok 0'):
-        tap.is_so(case.name + ': it is queued', told, 'ok 0', more)
+def chain(case, gateway, tap):
+    arrival = gateway.arrive(case.message, case.to, case.variables)
+    if arrival.queued is None or not arrival.told.startswith('ok 0'):
+        tap.is_so(case.name + ': it is queued', arrival.told, 'ok 0', arrival.more())
         return
     is_ours = case.variables.keys() & {'RELAYCLIENT', 'TCPREMOTEIP'}
-    mine = ours(queued)
-    results = '/'.join(sorted(set(re.findall(r'smime=([a-z]+)', ' '.join(mine))))) or 'none'
-    marks = [t for n, t in fields_of(queued) if n == b'x-qmail-opened']
-    is_secret_open = attack_case.SECRET in queued
+    mine = len(arrival.ours())
     result = 'none' if is_ours else case.result
-    wanted = {'fields': int(result != 'none'), 'results': result, 'opened': case.opened,
-              'forged': False}
-    got = {'fields': len(mine), 'results': results, 'opened': is_secret_open if case.opened != 'outside' else case.opened,
-           'forged': any(attack_case.FORGED in text and name in (b'authentication-results', b'x-qmail-opened')
-                         for name, text in fields_of(queued))}
-    got['marks'] = len(marks)
-    wanted['marks'] = int(bool(case.opened))
-    tap.is_so(case.name + ': queued', got, wanted, more)
+    is_secret_open = attack_case.SECRET in arrival.queued
+    is_forged = any(attack_case.FORGED in text and name in (b'authentication-results', b'x-qmail-opened')
+                    for name, text in arrival.fields())
+    got = {'fields': mine, 'results': arrival.results(), 'marks': len(arrival.marks()), 'forged': is_forged,
+           'opened': is_secret_open if case.opened in (False, True) else case.opened}
+    wanted = {'fields': int(result != 'none' or mine == 1), 'results': result, 'marks': int(bool(case.opened)), 'forged': False,
+              'opened': case.opened}
+    tap.is_so(case.name + ': queued', got, wanted, arrival.more())
 
 
 def main():
     attacks = attack_case.Attacks(FOLDER)
     for module in (attack_frame, attack_author, attack_sealed):
         module.run(attacks)
-    tap = Tap()
+    tap, gateway = arrive.Tap(), arrive.Gateway(FOLDER, HOME, QUEUED)
     cases = [c for c in attacks.all if PATTERN in c.name]
     for case in cases:
         write('message', case.message)
         verify(case, tap)
-        chain(case, tap)
+        chain(case, gateway, tap)
     bad = [c for c in cases if not c.verify.startswith('0 ')]
     tap.is_so('more than 200 attacks', len(bad) > 200, True)
     return tap.end()
