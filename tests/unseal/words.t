@@ -11,7 +11,7 @@ letters() { # condition [option ...]: the letter; recipients are bob@example.net
 	shift
 	./qmail-mime -r -u "$@" "$M" "$T/rules" '' ann@example.org bob@example.net carol@example.com 2>&1 | sed -n '1s/^rules=//p'
 }
-why() { ./qmail-mime -r -u "$@" "$M" "$T/rules" '' ann@example.org bob@example.net 2>&1 | sed -n 's/^why=//p'; }
+why() { ./qmail-mime -r -u "$M" "$T/rules" '' ann@example.org bob@example.net 2>&1 | sed -n 's/^why=//p'; }
 
 words='opened pass fail weak nokey unknown revoked expired'
 for word in $words; do

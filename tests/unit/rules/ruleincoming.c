@@ -257,8 +257,8 @@ static void test_claims(void)
   const struct mailrule_action *a;
   size_t i = 0;
 
-  (void)parse("is=pass => tag=[ok] set:X-A=1\nis=fail => tag=[bad] set:x-a=2 remove:X-B\nmust to=* => tag=[OK] set:X-C=1",
-              MAILRULES_IN, &error);
+  (void)parse("is=pass => tag=[ok] set:X-A=1\nis=fail => tag=[bad] set:x-a=2 remove:X-B\n"
+              "must to=* => tag=[OK] set:X-C=1", MAILRULES_IN, &error);
   while ((a = mailrules_next_claim(&rules, &i)) != NULL) {
     cat(&all, a->act == MAILRULE_TAG ? mailrule_action_value(&rules, a) : mailrule_action_argument(&rules, a));
     cats(&all, " ");
