@@ -150,6 +150,9 @@ static void mark(struct work *w, size_t first, size_t start, size_t end)
 {
   const char *s = w->text.s;
 
+  /* a match at its side is gone */
+  while (start > first && w->goes.s[start - 1])
+    start--;
   if ((start <= first || ascii_is_wsp(s[start - 1])) && end < w->text.len && ascii_is_wsp(s[end]))
     end++;
   else if (end == w->text.len && start > first && ascii_is_wsp(s[start - 1]))
