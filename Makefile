@@ -107,9 +107,10 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
   check/checkwalk.o
 SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
   sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
-  sealcheck/folders.o sealcheck/heldcerts.o sealcheck/keychoice.o sealcheck/layout.o sealcheck/lint.o \
-  sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o \
-  sealcheck/sealcontrol.o sealcheck/trustfiles.o
+  sealcheck/folders.o sealcheck/heldcerts.o sealcheck/incomingrule.o sealcheck/keychoice.o \
+  sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o \
+  sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o sealcheck/trustfiles.o \
+  sealcheck/unsealing.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
 MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
   qmail-smime.o qmail-ocsp.o mailcrl.o
@@ -296,7 +297,7 @@ check-i386:
 torture:
 	$(Q)$(NEED)
 	$(MAKE) tools
-	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t :: $(TORTURE)
+	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t :: $(TORTURE)
 
 # what tools say of the sources, and of the programs while the tests run: see the scripts
 analyze:
@@ -333,12 +334,12 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
   dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
   smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
-  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail link/answer link/become \
-  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
-  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
-  link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
-  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail smime/harvestanswer \
+  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
+  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
+  link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern \
+  rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket \
+  engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
   engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
   dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest \
   unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
@@ -505,9 +506,9 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit keyrecord message mime ocspanswer ocsphttp \
-  privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers signverify taglist \
-  transfer words
+FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit harvestanswer keyrecord message mime \
+  ocspanswer ocsphttp privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers \
+  signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

@@ -36,9 +36,10 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  link/keyfolder.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
- link/argfile.h sealcheck/correspondents.h sealcheck/trustfiles.h \
- sealcheck/explain.h rules/mailrule.h sealcheck/layout.h sealcheck/lint.h \
- sealcheck/ownkeys.h sealcheck/sealcontrol.h
+ link/argfile.h rules/ruletable.h rules/mailrule.h \
+ sealcheck/correspondents.h sealcheck/trustfiles.h sealcheck/explain.h \
+ sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
+ sealcheck/sealcontrol.h sealcheck/unsealing.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -735,7 +736,7 @@ unseal/changing.o: unseal/changing.c unseal/changing.h unseal/inplan.h \
  rules/mailrule.h text/span.h rules/rulehold.h unseal/job.h \
  link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
  link/refusal.h link/stage.h link/editanswer.h link/editargs.h \
- link/places.h
+ link/places.h link/plainfile.h text/ascii.h
 unseal/daycount.o: unseal/daycount.c unseal/daycount.h link/io.h \
  text/ascii.h text/span.h
 unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \
@@ -904,9 +905,9 @@ sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
  check/checkperm.h check/check.h text/span.h rules/mailrule.h \
- sealcheck/trustfiles.h rules/ruleanswer.h rules/rulehold.h seal/plan.h \
- sealcheck/asking.h sealcheck/explainplan.h sealcheck/lint.h \
- sealcheck/rulechild.h
+ sealcheck/trustfiles.h rules/ruleanswer.h rules/rulehold.h \
+ rules/ruletable.h seal/plan.h sealcheck/asking.h sealcheck/explainplan.h \
+ sealcheck/lint.h sealcheck/rulechild.h
 sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
  sealcheck/explain.h check/checkperm.h check/check.h \
@@ -918,6 +919,9 @@ sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
  sealcheck/addressfolder.h sealcheck/certlook.h \
  sealcheck/correspondents.h sealcheck/folders.h
+sealcheck/incomingrule.o: sealcheck/incomingrule.c \
+ sealcheck/incomingrule.h check/check.h text/span.h rules/mailrule.h \
+ rules/ruletable.h sealcheck/lint.h check/checkperm.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
  link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
@@ -925,11 +929,11 @@ sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
  sealcheck/ownkeys.h
 sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
  check/checkperm.h check/check.h text/span.h check/checkhome.h \
- check/checkspawn.h link/control.h
+ check/checkspawn.h link/control.h sealcheck/unsealing.h
 sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  check/check.h text/span.h rules/mailrule.h check/checkbytes.h \
  check/checkcontrol.h link/control.h link/say.h sealcheck/cover.h \
- sealcheck/rulefiles.h sealcheck/ruleregex.h
+ sealcheck/incomingrule.h sealcheck/rulefiles.h sealcheck/ruleregex.h
 sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
  sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
  link/control.h
@@ -942,7 +946,8 @@ sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
  link/child.h link/io.h rules/ruleanswer.h
 sealcheck/rulefiles.o: sealcheck/rulefiles.c sealcheck/rulefiles.h \
  check/checkperm.h check/check.h text/span.h rules/mailrule.h \
- check/checkremedy.h link/control.h rules/mailpattern.h sealcheck/lint.h
+ check/checkremedy.h link/control.h rules/mailpattern.h rules/rcpthosts.h \
+ sealcheck/lint.h text/ascii.h
 sealcheck/ruleregex.o: sealcheck/ruleregex.c sealcheck/ruleregex.h \
  check/check.h text/span.h rules/mailrule.h sealcheck/lint.h \
  check/checkperm.h sealcheck/rulechild.h link/io.h
@@ -954,6 +959,12 @@ sealcheck/trustfiles.o: sealcheck/trustfiles.c sealcheck/trustfiles.h \
  check/checkperm.h check/check.h text/span.h check/checkcontrol.h \
  check/checkremedy.h sealcheck/certlook.h sealcheck/certset.h \
  sealcheck/folders.h
+sealcheck/unsealing.o: sealcheck/unsealing.c sealcheck/unsealing.h \
+ check/checkperm.h check/check.h text/span.h check/checkbytes.h \
+ check/checkcontrol.h check/checkhome.h link/control.h link/io.h \
+ sealcheck/lint.h rules/mailrule.h text/ascii.h text/hostname.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h unseal/places.h
 crl/crlfetch.o: crl/crlfetch.c crl/crlfetch.h link/io.h
 crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
  text/span.h

@@ -23,6 +23,10 @@ const struct checkhome_link checkhome_seal = {
   "qmail-seal", "bin/qmail-seal", "control/sealremote", CHECKPERM_SIGNER, NULL
 };
 
+const struct checkhome_link checkhome_unseal = {
+  "qmail-unseal", "bin/qmail-unseal", "control/unsealqueue", "bin/qmail-queue", NULL
+};
+
 void checkhome_directories(const struct checkperm *p, struct check *c)
 {
   static const char *const names[] = { ".", "bin", "control", "queue", "ssl" };
@@ -62,7 +66,8 @@ static const char *name_next(stralloc *s, const struct checkhome_link *l)
     return checkremedy_on(s, "rm -f", l->next_control);
   if (l->next_renamed && can_be_next(l, l->next_renamed))
     return checkremedy_write(s, l->next_control, l->next_renamed);
-  return check_text(s, "write the path of the real qmail-remote into ", l->next_control, (char *)NULL);
+  return check_text(s, "write the path of the ", l == &checkhome_unseal ? "program that takes mail" : "real qmail-remote",
+                    " into ", l->next_control, (char *)NULL);
 }
 
 void checkhome_next(const struct checkperm *p, struct check *c, const struct checkhome_link *l)

@@ -7,7 +7,7 @@
 /* checkhome_directories - check that qmail-dksign can search the home and the directories in it. */
 void checkhome_directories(const struct checkperm *p, struct check *c);
 
-/* a link that is called in place of qmail-remote, and what it starts */
+/* a link that is called in place of qmail-remote or qmail-queue, and what it starts */
 struct checkhome_link {
   const char *name;          /* qmail-dksign */
   const char *program;       /* bin/qmail-dksign */
@@ -18,6 +18,7 @@ struct checkhome_link {
 
 extern const struct checkhome_link checkhome_dksign;
 extern const struct checkhome_link checkhome_seal;
+extern const struct checkhome_link checkhome_unseal;
 
 /* checkhome_next - check the program that the control file of a link names, or its default. */
 void checkhome_next(const struct checkperm *p, struct check *c, const struct checkhome_link *l);

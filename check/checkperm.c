@@ -238,6 +238,13 @@ void checkperm_link(const struct checkperm *p, struct check *c, const char *path
     checkperm_plain(p, c, path);
 }
 
+void checkperm_opener(const struct checkperm *p, struct check *c, const char *path)
+{
+  struct wanted link = { AUTO_USERQ, p->queue, 04110, 04710, ": any user of this host can have mail opened" };
+
+  check_program(p, c, path, &link);
+}
+
 void checkperm_engine(const struct checkperm *p, struct check *c, const char *path)
 {
   /* A user who can read the file could trace the process and read its keys (hier.sh). */

@@ -92,9 +92,9 @@ static int notice(struct ruleparse *p, const struct ruleword *w, struct mailrule
 {
   struct mailrules_place name = *at;
 
-  if (!ruleparse_is_file(ruleparse_value_of(p, name)))
+  if (!ruleparse_is_file(ruleparse_value_of(p, name)) || span_find(ruleparse_value_of(p, name), '.') < name.len)
     return ruleparse_fail(p, w->whole, "not the name of a file in control/notices",
-                          "write a name of letters, digits, `.`, `-` and `_`");
+                          "write a name of letters, digits, `-` and `_`");
   if (!span_take(rest, ":"))
     return ruleparse_fail(p, w->whole, "a notice without address", "write notice=NAME:ADDRESS or notice=NAME:admin");
   if (!ruleparse_value(p, w, rest, RULEWORD_OPTIONS, at))

@@ -108,13 +108,36 @@ static int rule_follows(const struct mailrules *m, const struct mailrule *wide, 
   return 1;
 }
 
+static int refuses(const struct mailrules *m, const struct mailrule *r)
+{
+  return mailrules_find_act(m, r, MAILRULE_REFUSE) || mailrules_find_act(m, r, MAILRULE_DEFER);
+}
+
+/* Is line `k` always asked before line `i`? Of incoming mail, a line that is not for own mail does not stand in the way
+ * of one that is, nor does a refusal that does not hold for what was opened.
+ */
+static int is_asked_first(const struct mailrules *m, size_t k, size_t i)
+{
+  const struct mailrule *a = mailrules_rule(m, k);
+  const struct mailrule *b = mailrules_rule(m, i);
+
+  if ((!a->is_own && b->is_own) || (!a->is_before && refuses(m, a) && !refuses(m, b)))
+    return 0;
+  if (a->is_before == b->is_before)
+    return k < i;
+  return a->is_before && (k < i || !b->is_own);
+}
+
 size_t cover_by(const struct mailrules *m, size_t i)
 {
   const struct mailrule *r = mailrules_rule(m, i);
 
-  for (size_t k = 0; !r->is_must && k < i; k++)
-    if (!mailrules_rule(m, k)->is_must && rule_follows(m, mailrules_rule(m, k), r))
-      return mailrules_rule(m, k)->number;
+  for (size_t k = 0; !r->is_must && k < mailrules_count(m); k++) {
+    const struct mailrule *wide = mailrules_rule(m, k);
+
+    if (!wide->is_must && is_asked_first(m, k, i) && rule_follows(m, wide, r))
+      return wide->number;
+  }
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "check/checkhome.h"
 #include "check/checkspawn.h"
 #include "link/control.h"
+#include "sealcheck/unsealing.h"
 
 #include <errno.h>
 
@@ -35,22 +36,9 @@ static void compare_links(struct check *c)
   stralloc_free(&what);
 }
 
-/* the first of the files that show that mail is opened here, or NULL */
-static const char *is_unsealed(void)
-{
-  static const char *const files[] = { "control/unsealrules", "control/unsealqueue", "bin/qmail-unseal" };
-
-  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-    if (is_there(files[i]))
-      return files[i];
-  return NULL;
-}
-
 /* What qmail-unseal has opened must not leave in clear, and qmail-seal alone holds it in. */
-static void check_unseal(struct check *c, int starts)
+static void check_unseal(struct check *c, int starts, const char *file)
 {
-  const char *file = is_unsealed();
-
   if (file && (!starts || !is_there(checkhome_seal.program)))
     check_say(c, CHECK_ERROR, file,
               "mail is opened here, but qmail-seal is not in the chain: a forward or a bounce sends it on in clear",
@@ -63,6 +51,8 @@ static void check_unseal(struct check *c, int starts)
 
 void layout(const struct checkperm *p, struct check *c)
 {
+  stralloc what = STRALLOC_ZERO;
+  const char *file = unsealing_is_used(&what);
   int starts = 1;
 
   checkperm_link(p, c, checkhome_seal.program);
@@ -73,7 +63,8 @@ void layout(const struct checkperm *p, struct check *c)
   checkhome_directories(p, c);
   checkhome_next(p, c, &checkhome_seal);
   checkhome_stage(p, c);
-  if (is_there(RULES) || is_there(MARK_RULES) || is_unsealed())
+  if (is_there(RULES) || is_there(MARK_RULES) || file)
     starts = checkspawn(p, c, &checkhome_seal);
-  check_unseal(c, starts);
+  check_unseal(c, starts, file);
+  stralloc_free(&what);
 }

@@ -1,4 +1,4 @@
-/* lint: whatever qmail-seal cannot understand makes all mail wait, because a must line could be lost with it. */
+/* lint: whatever the link cannot understand makes all mail wait, because a must line could be lost with it. */
 #include "sealcheck/lint.h"
 
 #include "check/checkbytes.h"
@@ -6,31 +6,37 @@
 #include "link/control.h"
 #include "link/say.h"
 #include "sealcheck/cover.h"
+#include "sealcheck/incomingrule.h"
 #include "sealcheck/rulefiles.h"
 #include "sealcheck/ruleregex.h"
 
 #include <errno.h>
 
-const char *lint_where(stralloc *s, size_t number)
+const char *lint_file(const struct mailrules *m)
 {
-  return check_text(s, LINT_RULES ":", check_number(number), (char *)NULL);
+  return m->direction == MAILRULES_IN ? "control/unsealrules" : "control/sealrules";
 }
 
-static void say_wrong(struct check *c, const struct mailrule_error *e)
+const char *lint_where(stralloc *s, const struct mailrules *m, size_t number)
+{
+  return check_text(s, lint_file(m), ":", check_number(number), (char *)NULL);
+}
+
+static void say_wrong(const struct mailrules *m, struct check *c, const struct mailrule_error *e)
 {
   stralloc where = STRALLOC_ZERO;
   stralloc word = STRALLOC_ZERO;
   stralloc what = STRALLOC_ZERO;
 
   if (e->number == 0) {
-    check_say(c, CHECK_BLIND, LINT_RULES, "out of memory", "try again");
+    check_say(c, CHECK_BLIND, lint_file(m), "out of memory", "try again");
     return;
   }
   if (span_copy(&word, e->word)) {
     say_mask(&word, 0, 32);
     (void)stralloc_0(&word);
   }
-  check_say(c, CHECK_ERROR, lint_where(&where, e->number),
+  check_say(c, CHECK_ERROR, lint_where(&where, m, e->number),
             e->word.len ? check_text(&what, "\"", word.s, "\": ", e->reason, ": all mail waits", (char *)NULL)
                         : check_text(&what, e->reason, ": all mail waits", (char *)NULL), e->remedy);
   stralloc_free(&where);
@@ -52,32 +58,39 @@ static int parse(struct mailrules *m, struct check *c)
     rest = span_from(rest, line.len + 1);
     memset(&error, 0, sizeof error);
     if (!mailrules_parse_line(m, line, ++number, &error)) {
-      say_wrong(c, &error);
+      say_wrong(m, c, &error);
       good = 0;
     }
   }
   return good;
 }
 
+static const char *missing(const struct mailrules *m)
+{
+  return m->direction == MAILRULES_IN ? "missing: mail is opened and verified, and no rule is asked"
+                                      : "missing: nothing is added, signed or encrypted";
+}
+
 int lint_read(struct mailrules *m, const struct checkperm *p, struct check *c)
 {
+  const char *path = lint_file(m);
   enum control_result got;
 
-  if (!checkcontrol_readable(p, c, LINT_RULES)) {
-    if (control_exists(LINT_RULES) == CONTROL_ABSENT)
-      check_say(c, CHECK_NOTE, LINT_RULES, "missing: nothing is added, signed or encrypted", NULL);
+  if (!checkcontrol_readable(p, c, path)) {
+    if (control_exists(path) == CONTROL_ABSENT)
+      check_say(c, CHECK_NOTE, path, missing(m), NULL);
     return -1;
   }
-  got = control_text(&m->source, LINT_RULES, MAILRULES_BYTES);
+  got = control_text(&m->source, path, MAILRULES_BYTES);
   if (got == CONTROL_ERROR && errno == EFBIG)
-    check_say(c, CHECK_ERROR, LINT_RULES, "more than 1 MiB: all mail waits", "shorten it");
+    check_say(c, CHECK_ERROR, path, "more than 1 MiB: all mail waits", "shorten it");
   else if (got == CONTROL_ERROR)
-    checkbytes_failed(c, LINT_RULES, NULL);
+    checkbytes_failed(c, path, NULL);
   else if (m->source.len == 0)
-    check_say(c, CHECK_ERROR, LINT_RULES, "empty, as while it is being written: all mail waits",
+    check_say(c, CHECK_ERROR, path, "empty, as while it is being written: all mail waits",
               "write a line, if only a comment, or remove the file");
   else if (m->source.s[m->source.len - 1] != '\n')
-    check_say(c, CHECK_ERROR, LINT_RULES, "its last line has no line end, as while it is being written: all mail waits",
+    check_say(c, CHECK_ERROR, path, "its last line has no line end, as while it is being written: all mail waits",
               "end the last line with a line feed");
   else
     return parse(m, c);
@@ -94,17 +107,25 @@ static void check_order(const struct mailrules *m, size_t i, struct check *c)
   stralloc word = STRALLOC_ZERO;
 
   if (never)
-    check_say(c, CHECK_WARNING, lint_where(&where, r->number),
+    check_say(c, CHECK_WARNING, lint_where(&where, m, r->number),
               check_text(&what, "never holds: ", check_span(&word, mailrule_word(m, never)),
                          " rules out another condition of the line", (char *)NULL), "remove one of the two");
   else if (by)
-    check_say(c, CHECK_WARNING, lint_where(&where, r->number),
+    check_say(c, CHECK_WARNING, lint_where(&where, m, r->number),
               check_text(&what, "never decides: whenever it holds, line ", check_number(by), " decides before it",
                          (char *)NULL),
               check_text(&word, "put it before line ", check_number(by), ", or remove it", (char *)NULL));
   stralloc_free(&where);
   stralloc_free(&what);
   stralloc_free(&word);
+}
+
+static const char *meaning_of(const struct mailrule *r)
+{
+  if (r->is_before)
+    return r->is_must ? "a must line, asked before the message is opened"
+                      : "a line that decides before the message is opened";
+  return r->is_must ? "a must line" : "a line that decides if no line before it does";
 }
 
 void lint_rules(const struct mailrules *m, int is_whole, const struct checkperm *p, struct check *c)
@@ -117,12 +138,16 @@ void lint_rules(const struct mailrules *m, int is_whole, const struct checkperm 
     size_t before = c->count[CHECK_ERROR] + c->count[CHECK_WARNING] + c->count[CHECK_BLIND];
 
     check_order(m, i, c);
+    if (m->direction == MAILRULES_IN)
+      incomingrule(m, r, c);
     rulefiles(m, r, p, c);
     if ((regexes || !is_whole) && before == c->count[CHECK_ERROR] + c->count[CHECK_WARNING] + c->count[CHECK_BLIND])
-      check_say(c, CHECK_OK, lint_where(&where, r->number),
-                r->is_must ? "a must line" : "a line that decides if no line before it does", NULL);
+      check_say(c, CHECK_OK, lint_where(&where, m, r->number),
+                meaning_of(r), NULL);
   }
   if (is_whole && mailrules_count(m) == 0)
-    check_say(c, CHECK_NOTE, LINT_RULES, "no rule in it: nothing is added, signed or encrypted", NULL);
+    check_say(c, CHECK_NOTE, lint_file(m), m->direction == MAILRULES_IN
+                ? "no rule in it: mail is opened and verified" : "no rule in it: nothing is added, signed or encrypted",
+              NULL);
   stralloc_free(&where);
 }

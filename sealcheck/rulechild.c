@@ -41,6 +41,9 @@ static void write_words(struct words *w, const struct rulechild *r)
   add(w, span_of("qmail-mime"));
   add(w, span_of("-r"));
   add(w, span_of("-w"));
+  if (r->rules->direction == MAILRULES_IN)
+    add(w, span_of("-u"));
+  add_option(w, "-i", r->opening);
   add_option(w, "-I", r->authserv);
   add_option(w, "-o", r->origin);
   add(w, span_of("&0"));

@@ -15,6 +15,7 @@ struct rulechild {
   const struct span *recipients;
   size_t recipient_count;
   const char *authserv;           /* our authserv-id; NULL: none */
+  const char *opening;            /* as qmail-mime -i; NULL: not known, or mail that goes out */
   const char *origin;             /* as qmail-mime -o; NULL: the default */
 };
 

@@ -4,16 +4,21 @@
 #include "check/checkremedy.h"
 #include "link/control.h"
 #include "rules/mailpattern.h"
+#include "rules/rcpthosts.h"
 #include "sealcheck/lint.h"
+#include "text/ascii.h"
 
 #include <errno.h>
 
 #define DISCLAIMERS "control/disclaimers/"
 #define GROUPS "control/groups/"
 #define ATTACH "control/attach/"
+#define NOTICES "control/notices/"
+#define ADMIN "control/sealadmin"
 #define FILE_BYTES (16 * 1024 * 1024)
 
 struct named {
+  const struct mailrules *rules;
   const struct checkperm *perm;
   struct check *check;
   const struct mailrule *rule;
@@ -24,10 +29,15 @@ static void say(const struct named *n, enum check_level level, const char *path,
   stralloc where = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
 
-  check_say(n->check, level, lint_where(&where, n->rule->number), check_text(&text, path, ": ", what, (char *)NULL),
+  check_say(n->check, level, lint_where(&where, n->rules, n->rule->number), check_text(&text, path, ": ", what, (char *)NULL),
             remedy);
   stralloc_free(&where);
   stralloc_free(&text);
+}
+
+static int is_incoming(const struct named *n)
+{
+  return n->rules->direction == MAILRULES_IN;
 }
 
 /* 1: the file is there, regular, and can be read by qmail-seal; 0: it is not there; -1: it was printed what is wrong */
@@ -46,7 +56,8 @@ static int look(const struct named *n, const char *path)
     say(n, CHECK_ERROR, path, "not a regular file: mail waits", "put a file there");
     good = -1;
   } else if (!checkperm_allows(n->perm, &st, 4) || checkperm_closed(n->perm, path, &closed)) {
-    say(n, CHECK_ERROR, path, "qmail-seal can't read it: mail waits",
+    say(n, CHECK_ERROR, path, is_incoming(n) ? "qmail-unseal can't read it: mail waits"
+                                             : "qmail-seal can't read it: mail waits",
         closed.len ? checkremedy_on(&remedy, "chmod a+x", closed.s) : checkremedy_on(&remedy, "chmod 0644", path));
     good = -1;
   }
@@ -110,11 +121,15 @@ static void check_group(const struct named *n, struct span name)
   stralloc_free(&what);
 }
 
-/* It is run with the rights of qmail-rspawn. */
-static int may_execute(const struct checkperm *p, const struct stat *st)
+/* It is run with the rights of qmail-rspawn; or of qmail-smtpd, whose user this program does not know, so everybody has
+ * to have the right.
+ */
+static int may_execute(const struct named *n, const struct stat *st)
 {
-  struct checkperm remote = *p;
+  struct checkperm remote = *n->perm;
 
+  if (is_incoming(n))
+    return (st->st_mode & 1) != 0;
   remote.is_set_id = 0;
   return checkperm_allows(&remote, st, 1);
 }
@@ -130,8 +145,10 @@ static void check_program(const struct named *n, struct span name)
     check_blind(n->check, program);
   else if (errno == ENOENT && stat(program, &st) == -1)
     say(n, CHECK_ERROR, program, "missing: the condition is always unknown", "write the path of a program");
-  else if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111) || !may_execute(n->perm, &st))
-    say(n, CHECK_ERROR, program, "the user of qmail-rspawn can't run it: the condition is always unknown",
+  else if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111) || !may_execute(n, &st))
+    say(n, CHECK_ERROR, program, is_incoming(n)
+          ? "the user of qmail-smtpd can't run it: the condition is always unknown"
+          : "the user of qmail-rspawn can't run it: the condition is always unknown",
         checkremedy_on(&remedy, "chmod 0755", program));
   else if (st.st_mode & 022)
     say(n, CHECK_WARNING, program, "others can change it", checkremedy_on(&remedy, "chmod go-w", program));
@@ -139,9 +156,65 @@ static void check_program(const struct named *n, struct span name)
   stralloc_free(&remedy);
 }
 
+/* 1: of this site; 0: not; -1: it was printed what is wrong */
+static int is_inside(const struct named *n, struct span address)
+{
+  stralloc domain = STRALLOC_ZERO;
+  int inside = ascii_cat_lower(&domain, span_behind_last(address, '@')) ? rcpthosts_match(span_sa(&domain)) : -1;
+
+  if (inside == -1)
+    check_blind(n->check, "control/rcpthosts");
+  stralloc_free(&domain);
+  return inside;
+}
+
+static void check_notice(const struct named *n, struct span name, struct span address)
+{
+  stralloc path = STRALLOC_ZERO;
+  stralloc to = STRALLOC_ZERO;
+
+  if (look(n, path_of(&path, NOTICES, name, "")) == 0)
+    say(n, CHECK_ERROR, path.s, "missing: no notice is sent", "write the text of the notice into it");
+  if (!span_equal(address, span_of("admin"))) {
+    if (is_inside(n, address) == 0)
+      say(n, CHECK_ERROR, check_span(&to, address), "not of a domain in control/rcpthosts: notices never go outside",
+          "write an address of this site, or admin");
+  } else if (control_exists(ADMIN) == CONTROL_ABSENT) {
+    say(n, CHECK_ERROR, ADMIN, "missing: no notice is sent", "write the address of the administrator into it");
+  }
+  stralloc_free(&path);
+  stralloc_free(&to);
+}
+
+/* The opened text in a mailbox elsewhere: qmail-seal encrypts it on its way, or sends it back. */
+static void check_copy(const struct named *n, const struct mailrule_action *a, struct span address)
+{
+  stralloc to = STRALLOC_ZERO;
+
+  if ((a->of_opened || a->act == MAILRULE_DELIVER) && is_inside(n, address) == 0)
+    say(n, CHECK_WARNING, check_span(&to, address),
+        "not of a domain in control/rcpthosts: what was opened does not leave in clear, so it needs a certificate",
+        "write an address of this site, or see that there is a certificate for this one");
+  stralloc_free(&to);
+}
+
+static void check_action(const struct named *n, const struct mailrule_action *a)
+{
+  struct span value = mailrule_action_value(n->rules, a);
+
+  switch (a->act) {
+    case MAILRULE_DISCLAIMER: check_disclaimer(n, value); break;
+    case MAILRULE_ATTACH: check_attachment(n, value); break;
+    case MAILRULE_NOTICE: check_notice(n, mailrule_action_argument(n->rules, a), value); break;
+    case MAILRULE_COPY:
+    case MAILRULE_DELIVER: check_copy(n, a, value); break;
+    default: break;
+  }
+}
+
 void rulefiles(const struct mailrules *m, const struct mailrule *r, const struct checkperm *p, struct check *c)
 {
-  struct named n = { p, c, r };
+  struct named n = { m, p, c, r };
 
   for (size_t i = 0; i < r->condition_count; i++) {
     const struct mailrule_condition *x = mailrules_condition(m, r, i);
@@ -153,12 +226,6 @@ void rulefiles(const struct mailrules *m, const struct mailrule *r, const struct
         check_program(&n, mailrule_value(m, x, k));
     }
   }
-  for (size_t i = 0; i < r->action_count; i++) {
-    const struct mailrule_action *a = mailrules_action(m, r, i);
-
-    if (a->act == MAILRULE_DISCLAIMER)
-      check_disclaimer(&n, mailrule_action_value(m, a));
-    if (a->act == MAILRULE_ATTACH)
-      check_attachment(&n, mailrule_action_value(m, a));
-  }
+  for (size_t i = 0; i < r->action_count; i++)
+    check_action(&n, mailrules_action(m, r, i));
 }

@@ -26,7 +26,7 @@ int ruleregex(const struct mailrules *m, struct check *c)
   status = rulechild_run(&child, &said);
   close(child.message);
   if (status != 0)
-    check_say(c, status == -1 ? CHECK_BLIND : CHECK_ERROR, LINT_RULES,
+    check_say(c, status == -1 ? CHECK_BLIND : CHECK_ERROR, lint_file(m),
               said.len && stralloc_0(&said) ? said.s : "bin/qmail-mime can't be run",
               rulechild_remedy(span_sa(&said)));
   stralloc_free(&said);

@@ -17,8 +17,8 @@
 
 #include <skalibs/stralloc.h>
 
-/* of all but the content; room for 4,500 recipients */
-#define BERWALK_STRUCTURE_MAX (1024 * 1024)
+/* of all but the content; room for 4,500 recipients with keys of 2048 bits */
+#define BERWALK_STRUCTURE_MAX (2 * 1024 * 1024)
 #define BERWALK_DEPTH_MAX 32
 #define BERWALK_PEEK_BYTES 64
 

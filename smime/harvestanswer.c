@@ -76,6 +76,12 @@ static int is_list(struct span s)
   return s.len == 0 || before != ',';
 }
 
+/* as it is written: without zeros before it */
+static int read_time(unsigned long long *time_s, struct span number)
+{
+  return ascii_number(number, TIME_DIGITS, time_s) && (number.p[0] != '0' || number.len == 1);
+}
+
 static int read_state(enum harvestanswer_state *state, struct span word)
 {
   for (size_t i = 0; i < STATES; i++)
@@ -110,7 +116,7 @@ int harvestanswer_read(struct harvestanswer *a, struct span text)
   return take_line(&a->address, &text, "address=") && harvestanswer_is_address(a->address)
          && take_line(&a->sha256, &text, "sha256=") && is_sha256(a->sha256)
          && take_line(&a->capabilities, &text, "capabilities=") && is_list(a->capabilities)
-         && take_line(&number, &text, "signed=") && ascii_number(number, TIME_DIGITS, &a->signed_s)
+         && take_line(&number, &text, "signed=") && read_time(&a->signed_s, number)
          && take_line(&state, &text, "state=") && read_state(&a->state, state)
          && take_line(&nothing, &text, "pem") && nothing.len == 0 && take_pem(&a->pem, text);
 }

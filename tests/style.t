@@ -59,7 +59,7 @@ stands_on() { # room
 	dkverify) echo text mail dkim link ;;
 	unseal) echo text mail smime link rules dkverify ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
-	sealcheck) echo text mail crypto dkim smime link rules engine dksign seal check ;;
+	sealcheck) echo text mail crypto dkim smime link rules engine dksign seal unseal check ;;
 	crl) echo text crypto link ;;
 	*) words_of ROOMS ;;
 	esac

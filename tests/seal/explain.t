@@ -110,5 +110,56 @@ mail 'X-Qmail-Opened: yes'
 echo example.com >"$H/control/sealopened"
 explained joe@example.com
 is 'to a host that may have it' "$(outcome)" 'is not signed;is not encrypted;'
+rm "$H/control/sealopened"
+
+# --- messages and files of other kinds
+
+sealrules 'to=* => sign encrypt'
+mail 'MIME-Version: 1.0' 'Content-Type: application/pkcs7-mime; smime-type=enveloped-data'
+explained
+says 'a message that may be encrypted' note 'this message' 'is signed or encrypted already, and not signed again'
+sealrules 'to=* => tag=[y]'
+mail 'MIME-Version: 1.0' 'Content-Type: text/plain' 'Content-Type: text/html'
+explained
+says 'two Content-Type fields' note 'this message' 'can be understood in several ways by mail readers: it is not edited'
+mail
+printf '%s\n' .example.net >"$H/control/sealinside"
+chmod 644 "$H/control/sealinside"
+explained bob@mail.example.net
+says 'a host inside' ok control/sealinside 'names the host of the recipient: the message is not looked at'
+is 'and nothing else is said' "$(outcome)" ''
+rm "$H/control/sealinside"
+sealrules 'group=sales => pass'
+mkdir -p "$H/control/groups"
+printf 'ann@\n' >"$H/control/groups/sales"
+chmod 755 "$H/control/groups"
+explained
+says 'a group with a fault' error control/groups/sales "the group can't be read: mail waits"
+says 'the line is unknown' warning control/sealrules:1 'does not hold, because it is unknown: group=sales is unknown'
+printf 'ann@example.org\n' >"$H/control/groups/sales"
+explained
+says 'the author is in the group' ok control/sealrules:1 decides
+sealrules 'to=* => encrypt'
+explained a/b@example.net
+says 'an address without a folder' note 'this message' \
+	'leaves in clear: there is no certificate of the recipient (the address has a form for which there is no folder)'
+
+# from outside, by control/dkimorigin
+sealrules 'is=outside => pass' 'to=* => sign'
+mail 'Authentication-Results: mx.example.org; dkim=pass header.d=example.org'
+explained
+says 'a message from outside' ok control/sealrules:1 decides
+for word in any authres; do
+	echo $word >"$H/control/dkimorigin"
+	chmod 644 "$H/control/dkimorigin"
+	explained
+	says "with control/dkimorigin $word" "$([ $word = any ] && echo note || echo ok)" control/sealrules:1 \
+		"$([ $word = any ] && echo 'does not hold: ' || echo decides)"
+done
+rm "$H/control/dkimorigin"
+rm "$H/bin/qmail-mime"
+explained
+says 'no qmail-mime' error bin/qmail-mime ''
+is 'and nothing is told' "$(outcome)" ''
 
 done_testing

@@ -9,7 +9,7 @@ complaints() { grep -E '^(warning|error)  ' "$T/out"; }
 
 check -Q
 is 'an unknown option' "$status" 100
-is 'and the usage' "$(cat "$T/err")" 'qmail-sealcheck: fatal: usage: qmail-sealcheck [-m message sender recipient]'
+is 'and the usage' "$(cat "$T/err")" 'qmail-sealcheck: fatal: usage: qmail-sealcheck [[-u words] -m message sender recipient]'
 check -m "$T/x" ann@example.org
 is '-m wants a recipient' "$status" 100
 check ann@example.org

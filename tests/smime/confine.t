@@ -64,6 +64,17 @@ for who in '' "$unprivileged"; do
 		as_told "$name-v $form" 0 'berwalk_feed certfile_certificates message_push signedmail_feed trust_add '
 		is "$name-v $form: its answer" "$(cut -c 1-10 "$T/out")" smime=pass
 	done
+	for form in detached opaque; do
+		run qmail-smime -v -w -c inter.pem -H pem -S out $form root.pem
+		as_told "$name-v -H -S $form" 0 'berwalk_feed certfile_certificates message_push signedmail_feed trust_add '
+		is "$name-v -H -S $form: its answer" "$(sed -n '$p' "$T/out")" is=pass
+	done
+	run qmail-smime -u detached out
+	as_told "$name-u detached" 0 'berwalk_feed message_push signedmail_feed '
+	is "$name-u detached: it came off" "$(tail -n 1 "$W/out")" Hello
+	run qmail-smime -u opaque out
+	as_told "$name-u opaque" 0 'berwalk_feed message_push rootcms_feed signedmail_feed '
+	is "$name-u opaque: it came off" "$(tail -n 1 "$W/out")" Hello
 	run qmail-smime -l encrypted
 	as_told "$name-l" 0 'berwalk_feed rootcms_feed '
 	is "$name-l: its answer" "$(head -n 1 "$T/out")" 'authenveloped-data complete'

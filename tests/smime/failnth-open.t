@@ -64,4 +64,33 @@ for what in read:EIO write:ENOSPC write:EIO lseek:EIO; do
 	only "long, $what" "$(each long bob "${what%:*}" "${what#*:}")"
 done
 
+# -u, and a text that is encoded anew
+printf 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\303\274\r\n' >"$T/entity"
+make coded bob -aes-256-cbc
+sed 's/: 8bit/: quoted-printable/' "$T/coded.wanted" | sed "s/$(printf '\303\274')/=C3=BC/" >"$T/w"
+mv "$T/w" "$T/coded.wanted"
+for what in malloc:ENOMEM read:EIO write:ENOSPC lseek:EIO; do
+	only "encoded anew, $what" \
+		"$(step=$(of "${what%:*}") each coded bob "${what%:*}" "${what#*:}" | sed 's/ 111 whole;//')"
+done
+openssl cms -sign -binary -nodetach -outform DER -in "$T/entity" -signer "$PKI/ann.pem" -inkey "$PKI/ann.key" -out "$T/der"
+wrap "$T/der" >"$T/opaque"
+{ printf 'From: ann@example.org\n'; openssl cms -sign -binary -in "$T/entity" -signer "$PKI/ann.pem" -inkey "$PKI/ann.key"; } >"$T/detached"
+for form in opaque detached; do
+	./qmail-smime -u "$T/$form" "$T/$form.wanted"
+	for what in malloc:ENOMEM read:EIO write:ENOSPC open:EMFILE lseek:EIO; do
+		n=1
+		while :; do
+			rm -f "$T/mark" "$T/out"
+			LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN=qmail-smime FAILINJECT_MARK="$T/mark" \
+				FAILINJECT="${what%:*}:$n:${what#*:}" ./qmail-smime -u "$T/$form" "$T/out" 2>/dev/null
+			code=$?
+			[ "$(cat "$T/mark" 2>/dev/null)" = 1 ] || break
+			if [ ! -s "$T/out" ]; then echo "$code nothing"; elif cmp -s "$T/out" "$T/$form.wanted"; then echo "$code whole"; else echo "$code cut"; fi
+			n=$((n + $(of "${what%:*}")))
+		done | sort | uniq -c | awk '{ n += $1; said = said " " $2 " " $3 ";" } END { print n ":" said }' >"$T/said"
+		only "-u $form, $what" "$(sed 's/ 111 whole;//' "$T/said")"
+	done
+done
+
 done_testing

@@ -62,4 +62,35 @@ only 'changed, malloc:ENOMEM' "1_fail $temporary" "$(step=61 wanted=1 each chang
 only 'changed, read:EIO' "1_fail $temporary" "$(wanted=1 each changed read EIO)"
 only 'of another author, malloc:ENOMEM' "1_fail $temporary" "$(step=61 wanted=1 each other malloc ENOMEM)"
 
+# ---- -H and -S: what is written is whole, or the answer is temporary ---------------------------------------------
+
+printf 'Content-Type: text/plain; hp=clear\r\nSubject: real\r\n\r\nHello\r\n' >"$T/entity"
+sign >"$T/protected"
+learn() { ./qmail-smime -v -w -T 1795824000 -c "$PKI/inter.pem" -H "$T/harvest" -S "$T/subject" "$@" "$T/protected" "$PKI/roots.pem"; }
+learn >"$T/out"
+cp "$T/harvest" "$T/harvest.wanted"
+cp "$T/subject" "$T/subject.wanted"
+ok 'there is something to learn' test -s "$T/harvest" -a -s "$T/subject"
+each_learned() { # family errno
+	n=1
+	while :; do
+		rm -f "$T/mark" "$T/harvest" "$T/subject"
+		FAILINJECT_IN=qmail-smime FAILINJECT_MARK="$T/mark" FAILINJECT="$1:$n:$2" \
+			LD_PRELOAD="$TOP/build/failinject.so" ./qmail-smime -v -w -T 1795824000 -c "$PKI/inter.pem" -H "$T/harvest" \
+			-S "$T/subject" "$T/protected" "$PKI/roots.pem" >"$T/out" 2>/dev/null
+		code=$?
+		[ "$(cat "$T/mark" 2>/dev/null)" = 1 ] || break
+		said=$(sed -n 's/^is=//p' "$T/out")
+		if [ "$code" = 0 ] && ! { cmp -s "$T/harvest" "$T/harvest.wanted" && cmp -s "$T/subject" "$T/subject.wanted"; }; then
+			said=cut
+		fi
+		echo "$code $said"
+		n=$((n + ${step:-1}))
+	done | sort | uniq -c | awk '{ n += $1; said = said " " $2 " " $3 ";" } END { print n ":" said }'
+}
+only '-H -S, malloc:ENOMEM' '0_pass 111_unknown 111_' "$(step=61 each_learned malloc ENOMEM)"
+for what in read:EIO open:EMFILE lseek:EIO write:ENOSPC; do
+	only "-H -S, $what" '0_pass 111_unknown 111_ 111_pass' "$(each_learned "${what%:*}" "${what#*:}")"
+done
+
 done_testing

@@ -104,6 +104,12 @@ damaged, CBC:cbc.damaged:bob:bob:1
 damaged, GCM:gcm.damaged:bob-p256:bob-p256:1
 damaged, long:long.damaged:bob:bob:1
 EOT
+# what is encoded anew goes through more hands; Content fields of its parts may be left, and no text
+printf 'From: ann@example.org\nContent-Type: text/plain; charset=utf-8; name="the inner header"\n\na very secret text \303\274\n' |
+	openssl cms -encrypt -binary -aes-256-cbc "$PKI/bob.pem" >"$T/eight"
+needles bob cbc | grep -v '^content-key\|^header' >"$T/needles"
+run '-d, 8-bit text' 0 "$T/needles" -d "$T/eight" "$T/out" "$PKI/bob.key" "$PKI/bob.pem"
+is '  it was encoded anew' "$(grep -c '=C3=BC' "$T/out")" 1
 needles bob cbc >"$T/needles"
 run '-d, a full disk' 111 "$T/needles" -d "$T/cbc" /dev/full "$PKI/bob.key" "$PKI/bob.pem"
 run '-d, another certificate' 4 "$T/needles" -d "$T/cbc" "$T/out" "$PKI/bob.key" "$PKI/ann.pem"

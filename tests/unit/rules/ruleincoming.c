@@ -41,7 +41,7 @@ static const struct {
     "2 to:* => copy a@b.example copy:open c@d.example rcpt e@f.example rcpt g@h.example" },
   { "to=* => copy=\"a@b.example\":open", "2 to:* => copy:open a@b.example" },
   { "to=* => copy=A.b+c@B\303\234CHER.example", "2 to:* => copy A.b+c@xn--bcher-kva.example" },
-  { "to=* => notice=a:b@c.example notice=d.txt:admin", "2 to:* => notice(a) b@c.example notice(d.txt) admin" },
+  { "to=* => notice=a:b@c.example notice=d_1-x:admin", "2 to:* => notice(a) b@c.example notice(d_1-x) admin" },
   { "subject=\"[x]\" => strip unsign tag=y", "2 [subject]:[x] => strip tag y unsign" },
 };
 
@@ -115,6 +115,7 @@ static const struct {
   { "to=* => notice=a", "notice=a", "a notice without address", "admin" },
   { "to=* => notice=a:", "notice=a:", "a value is missing", "value" },
   { "to=* => notice=../a:admin", "notice=../a:admin", "not the name of a file in control/notices", "letters" },
+  { "to=* => notice=a.txt:admin", "notice=a.txt:admin", "not the name of a file in control/notices", "letters" },
   { "to=* => notice=a:root", "notice=a:root", "not an address", "archive@example.org" },
   { "to=* => notice=a:admin:now", "notice=a:admin:now", "an option that this action does not have", "options are" },
   { "to=* => unsign=yes", "unsign=yes", "a value behind an action that has none", "unsign" },

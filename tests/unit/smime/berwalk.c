@@ -139,12 +139,12 @@ static void limits(struct seen *s)
   stralloc many = STRALLOC_ZERO;
 
   /* certificates of a few octets over the limit */
-  (void)stralloc_catb(&in, OPEN "\x30\x80" DATA_OID END1 "\xa0\x83\x10\0\0", sizeof OPEN - 1 + 2 + 11 + 2 + 5);
-  (void)stralloc_readyplus(&in, 1 << 20);
-  memset(in.s + in.len, 'c', 1 << 20);
-  in.len += 1 << 20;
+  (void)stralloc_catb(&in, OPEN "\x30\x80" DATA_OID END1 "\xa0\x83\x20\0\0", sizeof OPEN - 1 + 2 + 11 + 2 + 5);
+  (void)stralloc_readyplus(&in, 2 << 20);
+  memset(in.s + in.len, 'c', 2 << 20);
+  in.len += 2 << 20;
   (void)stralloc_catb(&in, END3, 6);
-  ok(walk(s, span_sa(&in), 100) == BERWALK_LIMIT, "more than 1 MiB beside the content");
+  ok(walk(s, span_sa(&in), 100) == BERWALK_LIMIT, "more than 2 MiB beside the content");
   ok(s->w.structure.len <= BERWALK_STRUCTURE_MAX, "no more of it is kept");
   in.len = 0;
   (void)stralloc_catb(&in, OPEN "\x30\x80" DATA_OID END1, sizeof OPEN - 1 + 2 + 11 + 2);
