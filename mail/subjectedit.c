@@ -251,6 +251,8 @@ static int put_token(stralloc *out, const struct work *w, const struct token *t)
 /* A line of blanks would end the header for some readers: its line end goes. All line ends become `line_end`. */
 static int put_lines(stralloc *out, struct span in, const char *line_end)
 {
+  const char *start = in.p;
+
   while (in.len) {
     size_t len = span_find(in, '\n');
     struct span line = span_first(in, len);
@@ -259,7 +261,7 @@ static int put_lines(stralloc *out, struct span in, const char *line_end)
     if (len < in.len && line.len && line.p[line.len - 1] == '\r')
       line.len--;
     /* the blank that makes it a line of this field may be gone */
-    if (!is_blank(line) && ((out->len && !ascii_is_wsp(line.p[0]) && !stralloc_append(out, ' '))
+    if (!is_blank(line) && ((line.p > start && !ascii_is_wsp(line.p[0]) && !stralloc_append(out, ' '))
                             || !stralloc_catb(out, line.p, line.len)))
       return 0;
     /* the next line stays if it has more than blanks */

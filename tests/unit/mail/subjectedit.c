@@ -21,6 +21,7 @@ static const struct {
   { "an empty body", "\n", "[x]", NULL },
   { "without line end", " [x] a", "[x]", " a\n" },
   { "in a line of its own", " a\n [x]\n b\n", "[x]", " a\n b\n" },
+  { "all of the first line", " [x]\n b\n", "[x]", " b\n" },
   { "in an encoded word", " =?utf-8?q?[x]_=C3=BC?=\n", "[x]", " =?utf-8?b?w7w=?=\n" },
   { "what is left is ASCII", " =?utf-8?q?[x]_b?=\n", "[x]", " b\n" },
   { "an encoded word goes as a whole", " =?utf-8?q?[x]?= b\n", "[x]", " b\n" },
