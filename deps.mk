@@ -736,7 +736,7 @@ unseal/changing.o: unseal/changing.c unseal/changing.h unseal/inplan.h \
  rules/mailrule.h text/span.h rules/rulehold.h unseal/job.h \
  link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
  link/refusal.h link/stage.h link/editanswer.h link/editargs.h \
- link/places.h
+ link/places.h link/plainfile.h text/ascii.h
 unseal/daycount.o: unseal/daycount.c unseal/daycount.h link/io.h \
  text/ascii.h text/span.h
 unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \

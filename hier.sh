@@ -48,16 +48,13 @@ case $layout in
 setid) signer="$qmailq $qmail 4710" stage=$qmailq keys=0700 ;;
 nosetid) signer="$root $qmail 0755" stage=$qmailr keys=0750 ;;
 esac
-# The keys that open mail are for qmailq alone, so without set-id there is no qmail-unseal.
-unsealer=
-[ "$layout" = nosetid ] || unsealer="file bin/qmail-unseal $qmailq $smtpd 4710 qmail-unseal"
 table() { # kind path owner group mode [source]
 	cat <<EOT
 qmail . $root $qmail 0755
 qmail bin $root $qmail 0755
 file bin/qmail-dksign $signer qmail-dksign
 file bin/qmail-seal $signer qmail-seal
-$unsealer
+file bin/qmail-unseal $qmailq $smtpd 4710 qmail-unseal
 file bin/qmail-dkim $root $qmail 0711 qmail-dkim
 file bin/qmail-dkverify $root $qmail 0755 qmail-dkverify
 file bin/qmail-dkcheck $root $qmail 0755 qmail-dkcheck
@@ -73,8 +70,8 @@ qmail queue $qmailq $qmail 0750
 dir queue/dkim $stage $qmail 0700
 qmail ssl $root $qmail 0755
 dir ssl/domainkeys $qmailq $qmail $keys
-dir ssl/mailkeys $qmailq $qmail 0700
-dir ssl/mailcerts $qmailq $qmail 0700
+dir ssl/mailkeys $qmailq $qmail $keys
+dir ssl/mailcerts $qmailq $qmail $keys
 dir ssl/mailroots $qmailq $qmail 0755
 dir ssl/mailroots/trusted $qmailq $qmail 0755
 dir ssl/mailroots/refused $qmailq $qmail 0755
@@ -102,7 +99,9 @@ EOT
 	done
 }
 # made here, because the patterns in it are for this directory
-rows=$(table | sed '/^$/d')
+rows=$(table)
+# The keys that open mail are for qmailq alone, so without set-id there is no qmail-unseal.
+[ "$layout" = setid ] || rows=$(printf '%s\n' "$rows" | grep -v '^file bin/qmail-unseal ')
 
 each_row() { # function: called with each row
 	while read -r kind path owner group mode source; do

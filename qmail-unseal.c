@@ -1,12 +1,12 @@
-/* qmail-unseal: have one incoming message opened for whom it is meant and its signatures verified, write the result into
- * its header, do what control/unsealrules says, then become the next program.
+/* qmail-unseal: have one incoming message opened for whom it is meant and its signatures verified, write the result
+ * into its header, do what control/unsealrules says, then become the next program.
  *
  *   qmail-smtpd -> [qmail-dkverify ==exec==>] qmail-unseal ==exec==> [a virus scanner ==exec==>] qmail-queue
  *
- * link/inbound.h describes the descriptors, refusals and the next program, which all such links share. fd 1 is read when
- * fd 0 has ended. This program runs set-id: it can open the keys and write to queue/dkim, but it parses neither messages
- * nor certificates. qmail-mime and qmail-smime do that, as children without privilege. Every fault on this host makes
- * the message wait.
+ * link/inbound.h describes the descriptors, refusals and the next program, which all such links share. fd 1 is read
+ * when fd 0 has ended. This program runs set-id: it can open the keys and write to queue/dkim, but it parses neither
+ * messages nor certificates. qmail-mime and qmail-smime do that, as children without privilege. Every fault on this
+ * host makes the message wait.
  */
 #include "dkverify/authservid.h"
 #include "link/inbound.h"
@@ -96,9 +96,12 @@ static void act(struct work *w)
   struct job *j = &w->job;
   stralloc words = STRALLOC_ZERO;
 
-  if (w->rules.plan.unsign)
+  if (w->rules.plan.unsign) {
     layers_unsign(j, &w->layers);
-  changing_make(j, rules_of(w), &w->rules.plan, w->layers.is_changed ? w->layers.verified.subject_fd : -1);
+    (void)changing_claims(j, rules_of(w));
+  }
+  changing_make(j, rules_of(w), &w->rules.plan, w->facts.answer.author,
+                w->layers.is_changed ? w->layers.verified.subject_fd : -1);
   if (!words_cat(&words, w->layers.verified.is))
     job_no_memory(j);
   sending_do(j, rules_of(w), &w->rules.plan, span_sa(&words));
@@ -132,6 +135,9 @@ static void open_layers(struct work *w)
   l->verified.author = w->facts.answer.author;
   layers_open(&w->job, l);
   l->verified.author = span_of("");
+  /* A protected Subject can have them too. */
+  if (l->is_changed)
+    (void)changing_claims(&w->job, rules_of(w));
   if (rulehold_step_reads(rules_of(w), RULEHOLD_AFTER))
     find_facts(w);
 }
@@ -160,7 +166,8 @@ int main(int argc, char **argv)
   if (inbound_is_own())
     hand_on_own(&w);
   receive(&w);
-  changing_claims(&w.job, rules_of(&w));
+  if (!changing_claims(&w.job, rules_of(&w)))
+    inbound_refuse(&w.in, REFUSAL_PERMANENT, "D5.3.4 header too long");
   find_facts(&w);
   decide(&w, RULEHOLD_BEFORE);
   refuse_if_wanted(&w);

@@ -1,20 +1,27 @@
 #!/usr/bin/python3
-"""Does the time of a failure of qmail-smime -d tell why it failed?
+"""Does the time of a failure to open a message tell why it failed?
 
-    bench/failures.py [N]     from the top of the tree, behind `make` and one test with pki.sh (tests/smime/open.t)
+    bench/failures.py [N]         from the top of the tree, behind `make` and one test with pki.sh (tests/smime/open.t)
+    bench/failures.py N chain     the same for a message that comes in through qmail-unseal, behind `make tools`
 
-Each kind of failure N times (200), in turn: the message is for somebody else, the encrypted content key is damaged, the
-padding, the content or the tag is, the end is missing, or what is inside is signed and has 8-bit text. The median CPU
-time of each is printed in ms; exit status 1 if two medians for one cipher differ by more than 10 %.
+Each kind of failure N times (200), in turn: the message is for somebody else, the encrypted content key is damaged,
+the padding, the content or the tag is, the end is missing, or what is inside is signed and has 8-bit text. The median
+CPU time of each is printed in ms; exit status 1 if two medians for one cipher differ by more than 10 %. In the chain,
+a message for somebody else or without its end is not tried with a key: whoever sends it can see that himself. What is
+queued must be what came, and answer and log line must be the same for all.
 """
 import base64
+import hashlib
 import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 
 N = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+CHAIN = sys.argv[2:] == ['chain']
 PKI = 'build/pki'
 TEXT = b'From: ann@example.org\nContent-Type: text/plain\n\n' + b'a line of text that is secret\n' * 136
 
@@ -74,20 +81,81 @@ def cpu(folder, name):
     return (used.ru_utime + used.ru_stime) * 1000 if code else None
 
 
+# ---- through qmail-unseal ----
+
+def home(folder):
+    """bob@example.net has a key for opening; the stand-in for qmail-queue records into folder/queued"""
+    top, h = os.getcwd(), f'{folder}/home'
+    keys = f'{h}/ssl/mailkeys/example.net/u/bob/open'
+    for name in ('bin', 'control', 'queue/dkim', 'ssl/mailroots'):
+        os.makedirs(f'{h}/{name}')
+    os.makedirs(keys)
+    for name in ('mime', 'smime'):
+        os.symlink(f'{top}/qmail-{name}', f'{h}/bin/qmail-{name}')
+    os.symlink(f'{top}/build/queue', f'{h}/bin/qmail-queue')
+    for name, text in (('control/me', 'mx.example.net'), ('control/queue-says', f'{folder}/queued')):
+        with open(f'{h}/{name}', 'w', encoding='ascii') as f:
+            f.write(text + '\n')
+    shutil.copy(f'{PKI}/bob.key', f'{keys}/key_1')
+    shutil.copy(f'{PKI}/bob.pem', f'{keys}/cert_1')
+    encrypt(folder, [], 'bob')
+    said = subprocess.run(['./qmail-smime', '-l', f'{folder}/out'], stdout=subprocess.PIPE, check=True).stdout.decode()
+    with open(f'{keys}/by-id', 'w', encoding='ascii') as f:
+        f.write(''.join(line.split()[1] + ' 1\n' for line in said.splitlines() if line.startswith('recipient')))
+    with open(f'{folder}/envelope', 'wb') as f:
+        f.write(b'Fann@example.org\0Tbob@example.net\0\0')
+
+
+ANSWERS = set()
+
+
+def is_tried(name):
+    return not name.endswith(('somebody else', 'end missing'))
+
+
+def chain(folder, name):
+    shutil.rmtree(f'{folder}/queued', ignore_errors=True)
+    os.mkdir(f'{folder}/queued')
+    argv = ['build/smtpd', '-o', f'{folder}/log', f'{folder}/{name}', f'{folder}/envelope', './qmail-unseal']
+    pid = os.posix_spawn(argv[0], argv, {'QMAILHOME': f'{folder}/home', 'TCPREMOTEIP': '192.0.2.1'},
+                         file_actions=[(os.POSIX_SPAWN_OPEN, 1, f'{folder}/told', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)])
+    _, status, used = os.wait4(pid, 0)
+    assert status == 0, (name, status)
+    came, queued = read(f'{folder}/{name}'), read(f'{folder}/queued/message')
+    log = re.sub(rb'qp [0-9]+|bytes [0-9]+', b'', read(f'{folder}/log'))
+    if name.startswith('cbc') and queued != came:
+        return None
+    assert queued == came, (name, hashlib.sha256(queued).hexdigest())
+    if is_tried(name):
+        ANSWERS.add((read(f'{folder}/told'), log))
+    return (used.ru_utime + used.ru_stime) * 1000
+
+
+def read(path):
+    with open(path, 'rb') as f:
+        return f.read()
+
+
 bad = False
 with tempfile.TemporaryDirectory() as folder:
+    if CHAIN:
+        home(folder)
     for cipher in 'cbc', 'gcm':
         kinds = messages(folder, cipher)
         times = {kind: [] for kind in kinds}
         for _ in range(N):
             for kind in kinds:
-                took = cpu(folder, f'{cipher}-{kind}')
+                took = (chain if CHAIN else cpu)(folder, f'{cipher}-{kind}')
                 if took:
                     times[kind].append(took)
-        medians = {kind: statistics.median(t) for kind, t in times.items()}
-        spread = max(medians.values()) / min(medians.values()) - 1
+        medians = {kind: statistics.median(t) for kind, t in times.items() if t}
+        tried = [m for kind, m in medians.items() if not CHAIN or is_tried(kind)]
+        spread = max(tried) / min(tried) - 1
         for kind, median in medians.items():
             print(f'{cipher}  {kind:18} {median:6.3f} ms')
         print(f'{cipher}  spread {spread * 100:.1f} %')
         bad |= spread > 0.1
+    for answer in ANSWERS:
+        print('answer ', *[text.decode().strip() for text in answer])
+    bad |= len(ANSWERS) > 1
 sys.exit(bad)

@@ -78,8 +78,8 @@ int inbound_is_own(void);
 /* inbound_receive - read fd 0 to its end into the file in->message. in->size is set to the number of bytes. */
 void inbound_receive(struct inbound *in);
 
-/* inbound_receive_envelope - read fd 1 to its end into in->envelope. An envelope that is not whole ends the process with
- * INBOUND_EXIT_READ.
+/* inbound_receive_envelope - read fd 1 to its end into in->envelope. An envelope that is not whole ends the process
+ * with INBOUND_EXIT_READ.
  */
 void inbound_receive_envelope(struct inbound *in);
 

@@ -1,5 +1,5 @@
-/* authstrip: remove the Authentication-Results fields that authclaim() says must be removed (RFC 8601 5), and on request
- * all fields with one other name. The message is read once. All other bytes stay unchanged.
+/* authstrip: remove the Authentication-Results fields that authclaim() says must be removed (RFC 8601 5), and on
+ * request all fields with one other name. The message is read once. All other bytes stay unchanged.
  *
  * Lines end in LF or CRLF, as for qmail-dkim -v. A field is removed up to its end in this view, even if a lone CR
  * stands inside it. So the removal creates no field that qmail-dkim -v did not see. Some qmail-remotes turn a lone CR

@@ -33,6 +33,7 @@ void edit_free(struct edit *e)
   disclaimer_free(&e->at_bottom);
   stralloc_free(&e->text);
   stralloc_free(&e->header);
+  stralloc_free(&e->subject);
   stralloc_free(&e->now.charset);
   stralloc_free(&e->now.type);
   stralloc_free(&e->outer_boundary);

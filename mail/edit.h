@@ -9,7 +9,8 @@
  * The result is a list of patches, in the order of the message. The caller copies what is between them, and puts each
  * in the place of the octets that it names.
  *
- * EDIT_UNTAG and EDIT_UNSET (mail/claimstrip.h) are made before all others, and in a damaged header too.
+ * EDIT_UNTAG and EDIT_UNSET (mail/claimstrip.h) are made before all others, in a damaged header too,
+ * and in the field of EDIT_PROTECTED.
  *
  * What is signed or encrypted, and what is in message/rfc822, is never changed, except that EDIT_CUT removes it. Where
  * readers differ about the structure (mail/mimepart.h), nothing but fields of the outer header is changed.
@@ -157,6 +158,7 @@ struct edit {
   int head_is_good;
   stralloc header;             /* of the message, at most EDIT_HEADER_BYTES; without what EDIT_UNTAG takes out */
   int is_stripped;             /* and that was something */
+  stralloc subject;            /* PROTECTED: the field without it */
   size_t patch_number;         /* of the next patch */
   struct message part_header;  /* of the part `part_index`, if it may be one that start= names */
   size_t part_index;

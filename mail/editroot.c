@@ -41,12 +41,35 @@ static struct span *collect(const struct edit *e, enum edit_kind kind, size_t *c
   return all;
 }
 
+static const char *line_end_of(struct span s)
+{
+  size_t first = span_find(s, '\n');
+
+  return first && first < s.len && s.p[first - 1] == '\r' ? "\r\n" : "\n";
+}
+
+/* The field that becomes Subject can have a text, too. Only the first one counts. Returns 1, or 0 with ENOMEM. */
+static int strip_protected(struct edit *e, const struct claimstrip *c)
+{
+  for (size_t i = 0; i < e->count; i++) {
+    struct edit_order *o = e->orders + i;
+
+    if (o->kind != EDIT_PROTECTED || o->text.len == 0)
+      continue;
+    o->text.len = e->subject.len ? 0 : o->text.len;
+    if (o->text.len == 0)
+      continue;
+    if (claimstrip(&e->subject, o->text, c, line_end_of(o->text)) == -1)
+      return 0;
+    o->text = span_sa(&e->subject);
+  }
+  return 1;
+}
+
 /* EDIT_UNTAG, EDIT_UNSET */
 static int strip_claims(struct edit *e)
 {
   struct claimstrip c = { NULL, 0, NULL, 0 };
-  struct span h = span_sa(&e->header);
-  size_t first = span_find(h, '\n');
   struct span *names = collect(e, EDIT_UNSET, &c.name_count);
   struct span *forms = collect(e, EDIT_UNTAG, &c.form_count);
   stralloc out = STRALLOC_ZERO;
@@ -54,8 +77,11 @@ static int strip_claims(struct edit *e)
 
   c.names = names;
   c.forms = forms;
-  if (r == 0 && !e->is_long && (c.name_count || c.form_count))
-    r = claimstrip(&out, h, &c, first && first < h.len && h.p[first - 1] == '\r' ? "\r\n" : "\n");
+  if (r == 0 && !e->is_long && (c.name_count || c.form_count)) {
+    r = claimstrip(&out, span_sa(&e->header), &c, line_end_of(span_sa(&e->header)));
+    if (r != -1 && c.form_count && !strip_protected(e, &c))
+      r = -1;
+  }
   if (r == 1) {
     e->is_stripped = 1;
     if (!span_copy(&e->header, span_sa(&out)))

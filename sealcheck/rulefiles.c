@@ -174,13 +174,13 @@ static void check_notice(const struct named *n, struct span name, struct span ad
   stralloc to = STRALLOC_ZERO;
 
   if (look(n, path_of(&path, NOTICES, name, "")) == 0)
-    say(n, CHECK_ERROR, path.s, "missing: mail waits", "write the text of the notice into it");
+    say(n, CHECK_ERROR, path.s, "missing: no notice is sent", "write the text of the notice into it");
   if (!span_equal(address, span_of("admin"))) {
     if (is_inside(n, address) == 0)
       say(n, CHECK_ERROR, check_span(&to, address), "not of a domain in control/rcpthosts: notices never go outside",
           "write an address of this site, or admin");
   } else if (control_exists(ADMIN) == CONTROL_ABSENT) {
-    say(n, CHECK_ERROR, ADMIN, "missing: mail waits", "write the address of the administrator into it");
+    say(n, CHECK_ERROR, ADMIN, "missing: no notice is sent", "write the address of the administrator into it");
   }
   stralloc_free(&path);
   stralloc_free(&to);

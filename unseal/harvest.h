@@ -3,8 +3,8 @@
  * The certificate is not parsed here: the answer of `qmail-smime -v -H` (smime/harvestanswer.h) says whose it is and
  * how it compares with those that are known. No failure here stops mail.
  */
-#ifndef HARVEST_H
-#define HARVEST_H
+#ifndef UNSEAL_HARVEST_H
+#define UNSEAL_HARVEST_H
 
 #include "text/span.h"
 

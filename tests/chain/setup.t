@@ -212,8 +212,8 @@ if [ -n "$is_root" ]; then
 	hier check "$D" /var/qmail nosetid
 	is 'nosetid: check' "$code $(cat "$T/out")" '0 '
 	hier check "$D" /var/qmail
-	is 'the other layout differs in qmail-dksign, qmail-seal, qmail-unseal, queue/dkim and its 23, ssl/domainkeys' \
-		"$code $(lines "$T/out")" '100 28'
+	is 'the other layout differs in qmail-dksign, qmail-seal, qmail-unseal, queue/dkim and its 23, ssl/domainkeys, mailkeys, mailcerts' \
+		"$code $(lines "$T/out")" '100 30'
 	ok 'nosetid: no qmail-unseal' [ ! -e "$H/bin/qmail-unseal" ]
 	printf 'daemon\nbin\n' >"$S/conf-groups"
 	hier install "$D" /var/qmail

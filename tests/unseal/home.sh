@@ -20,7 +20,7 @@
 #   header NAME                 the fields of this name in what was queued, unfolded
 #   log_has WORD                is it in the log?
 #
-# shellcheck shell=sh disable=SC2034,SC2086
+# shellcheck shell=sh disable=SC2034,SC2086,SC2119,SC2120
 
 # shellcheck source=tests/home.sh
 . tests/home.sh

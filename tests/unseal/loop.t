@@ -207,6 +207,50 @@ arrive nobody@example.net
 message <"$Q/message"
 closed 'with a forged mark'
 
+# ---- rules that look into the text ---------------------------------------------------------------------
+
+# What the client is told must not depend on what was opened: neither a match nor a text that cannot be judged.
+unsealrules() {
+	printf '%s\n' "$@" >"$H/control/unsealrules"
+	touch -d '1 hour ago' "$H/control/unsealrules"
+}
+{
+	printf 'From: Ann <ann@example.org>\nTo: bob@example.net\nSubject: dinner\nMIME-Version: 1.0\n'
+	printf 'Content-Type: text/plain; charset=x-unknown\nContent-Transfer-Encoding: base64\n\n%s\n' 'not == base64'
+} >"$T/odd"
+cat >"$H/bin/find-launch" <<'END'
+#!/bin/sh
+grep -q launch
+END
+chmod 755 "$H/bin/find-launch"
+while IFS= read -r rule; do
+	unsealrules "$(echo "$rule" | sed "s|PROGRAM|$H/bin/find-launch|")"
+	message <"$T/captured"
+	SENDER=$eve arrive bob@example.net
+	with=$told
+	message <"$T/odd"
+	sealed_for bob
+	SENDER=$eve arrive bob@example.net
+	is "$rule: what the client is told, for two texts" "$with/$told" 'ok 0 /ok 0 '
+done <<'END'
+body="launch code" => refuse="no"
+body="launch code" => defer="no"
+must body="launch code" => refuse="no"
+!body="launch code" => refuse="no"
+body~"l[a-z]+ch" => refuse="no"
+type=text/plain body=launch => defer="later"
+size<100000 body=launch => refuse="no"
+run=PROGRAM => refuse="no"
+must run=PROGRAM => defer="no"
+must run=PROGRAM => tag=[launch]
+END
+# the same lines do refuse what was not encrypted
+unsealrules 'body="launch code" => refuse="no"'
+mail
+arrive bob@example.net
+is 'a message that was not encrypted is refused by such a line' "${told%% *}" D
+rm "$H/control/unsealrules"
+
 # ---- a scanner behind it ------------------------------------------------------------------------------
 
 cat >"$H/bin/scanner" <<END

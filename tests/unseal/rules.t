@@ -17,7 +17,7 @@ keep_all() {
 	rm -f "$H/bin/qmail-queue"
 	cat >"$H/bin/qmail-queue" <<END
 #!/bin/sh
-n=\$(ls "$T/kept" | grep -c message)
+n=\$(find "$T/kept" -name '*.message' | wc -l)
 cat >"$T/kept/\$n.message"
 cat <&1 >"$T/kept/\$n.envelope"
 exit \$(cat "$T/kept/exit.\$n" 2>/dev/null || echo 0)
@@ -160,7 +160,7 @@ rm -rf "$T/kept"
 mkdir "$T/kept"
 echo 53 >"$T/kept/exit.0"
 receive
-is 'a copy that cannot be queued' "$told $(ls "$T/kept" | grep -c message)" 'Z 71 1'
+is 'a copy that cannot be queued' "$told $(find "$T/kept" -name '*.message' | wc -l)" 'Z 71 1'
 printf 'Subject: closed mail\n\nA message could not be opened.\n' >"$H/control/notices/nokey"
 control sealadmin postmaster@example.net
 control rcpthosts example.net

@@ -1,0 +1,120 @@
+#!/bin/sh
+# claims.t: what the rules of this site write, no sender can write: texts of tag= and fields of set:, in the header that
+# came, in a protected Subject, and where it is hidden. And edits that add files.
+# shellcheck source=tests/lib.sh
+. tests/lib.sh
+# shellcheck source=tests/unseal/home.sh
+. tests/unseal/home.sh
+
+unseal_home
+subject() { header Subject | sed 's/^Subject: *//'; }
+gcm() { CIPHER=-aes-256-gcm encrypted "$@"; }
+with_subject() { # SUBJECT HEADER-LINE ...: plain, with this Subject
+	new_subject=$1
+	shift
+	plain "$@"
+	printf '%b\n' "$new_subject" >"$T/subject"
+	awk -v file="$T/subject" '/^Subject:/ && !done { printf "Subject: "; while ((getline line < file) > 0) print line; done = 1; next } { print }' \
+		"$M" >"$T/new" && mv "$T/new" "$M"
+}
+# $M becomes a message whose entity has a protected Subject (RFC 9788)
+protects() { # cipher|clear SUBJECT
+	split_entity
+	printf 'Content-Type: text/plain; charset=utf-8; hp="%s"\r\nSubject: %s\r\n\r\n%s\r\n' "$1" "$2" "$secret" >"$T/entity"
+}
+encrypts() {
+	openssl cms -encrypt -binary -aes-256-gcm -in "$T/entity" -outform SMIME -out "$T/new" "$PKI/bob.pem" 2>"$T/openssl.err"
+	join_entity "$T/new"
+}
+signs() {
+	openssl cms -sign -binary -in "$T/entity" -signer "$PKI/ann.pem" -inkey "$PKI/ann.key" -certfile "$PKI/inter.pem" \
+		-outform SMIME -out "$T/new" 2>"$T/openssl.err"
+	join_entity "$T/new"
+}
+
+unsealrules 'is=revoked => tag="[checked]" set:X-Class=good'
+while IFS='|' read -r sent wanted; do
+	with_subject "$sent"
+	receive
+	is "$sent" "$(subject)" "$wanted"
+done <<'EOT'
+[checked] dinner|dinner
+[CHECKED]  dinner|dinner
+[che[checked]cked] dinner|dinner
+=?utf-8?q?=5Bchecked=5D_dinner?=|dinner
+=?utf-8?q?=5Bche?= =?utf-8?q?cked=5D?= dinner|dinner
+[che\0302\0255cked] dinner|dinner
+[check] dinner|[check] dinner
+EOT
+plain
+sed 's/^From:/X-Class : forged\n&/; s/^Subject:/no field\nx-class: a\n b\nX-CLASS:\n&/' "$M" >"$T/new" && mv "$T/new" "$M"
+receive
+is 'fields, also in a damaged header' "$(grep -ci '^x-class' "$R/message")" 0
+ok 'which is as damaged as before' grep -qx 'no field' "$R/message"
+{
+	printf 'Subject: [checked]\n'
+	head -c 1100000 /dev/zero | tr '\0' a | sed 's/^/A: /'
+	printf '\n\nx\n'
+} >"$M"
+receive
+expect 'a header that is too long to look through' 'D 31' 'not queued'
+unsealrules 'is=revoked => copy=archive@example.net'
+receive
+expect 'where nothing is claimed, it is not' 'ok 0' 'queued as it came'
+
+# --- a Subject that comes out of the message
+
+unsealrules 'subject="[checked]" => set:X-Found=yes' 'is=revoked => tag="[checked]"'
+plain
+protects cipher 'supper [checked]'
+encrypts
+receive
+expect 'encrypted' 'ok 0' 'queued open'
+is 'its Subject' "$(subject)" supper
+is 'and no rule has seen the text' "$(header X-Found)" ''
+plain
+protects clear 'supper [checked]'
+signs
+gcm bob
+receive
+expect 'signed and encrypted' 'ok 0' 'queued open'
+is 'its Subject' "$(subject)" supper
+unsealrules 'is=pass => unsign' 'is=revoked => tag="[checked]"'
+plain
+protects clear 'supper [checked]'
+signs
+receive
+is 'signed, and the signature comes off' "$(subject)" supper
+plain
+protects cipher 'supper'
+encrypts
+unsealrules 'subject=supper => tag=[eat]' 'to=* => tag=[other]'
+receive
+is 'rules look at the Subject that came out' "$(subject)" 'supper [eat]'
+
+# --- files that are added
+
+mkdir "$H/control/disclaimers" "$H/control/attach"
+echo 'From %f, checked.' >"$H/control/disclaimers/checked.txt"
+echo '<p>checked</p>' >"$H/control/disclaimers/checked.html"
+echo 'the terms' >"$H/control/attach/terms.txt"
+unsealrules 'is=opened => disclaimer=checked attach=terms.txt tag=x'
+plain
+gcm bob
+receive
+expect 'a disclaimer and a file' 'ok 0' 'queued open'
+ok 'the disclaimer, with the author' grep -qx 'From ann@example.org, checked.' "$R/message"
+ok 'the file' grep -q 'name="\{0,1\}terms.txt' "$R/message"
+is 'and the other edit' "$(subject)" 'dinner x'
+unsealrules 'is=opened => disclaimer=checked:top'
+receive
+is 'at the top' "$(sed '1,/^$/d' "$R/message" | grep -v '^$' | head -n 1)" 'From ann@example.org, checked.'
+unsealrules 'is=opened => disclaimer=none'
+receive
+expect 'no disclaimer: the message waits' 'Z 55' 'not queued'
+ok 'and the log says why' test "${log#*there is no control/disclaimers/none.txt}" != "$log"
+unsealrules 'is=opened => attach=none'
+receive
+expect 'no file' 'Z 55' 'not queued'
+
+done_testing
