@@ -132,5 +132,7 @@ def may_pass(text):
 
 
 def is_opened(entity, wanted):
-    """Is this what has to become of an entity that was opened? Where its lines may not pass, its parts are encoded."""
+    """Is this what has to become of an entity that was opened? Its last line gets its end; where lines may not pass, parts are
+    encoded."""
+    wanted += b'' if wanted.endswith(b'\r\n') else b'\r\n'
     return entity == wanted if may_pass(wanted) else may_pass(entity) and leaves(entity) == leaves(wanted)
