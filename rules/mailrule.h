@@ -179,8 +179,8 @@ struct mailrule_error {
 int mailrules_parse(struct mailrules *m, enum mailrules_direction direction, struct mailrule_error *error);
 
 /* mailrules_parse_line - read one line, the next one of the same file: for a program that wants to tell all errors.
- * m->direction says which file it is. `line` is part of m->source and without LF. A line that is empty or a comment adds
- * no rule. After 0, the rules are those before this line, and reading may go on with the next line.
+ * m->direction says which file it is. `line` is part of m->source and without LF. A line that is empty or a comment
+ * adds no rule. After 0, the rules are those before this line, and reading may go on with the next line.
  */
 int mailrules_parse_line(struct mailrules *m, struct span line, size_t number, struct mailrule_error *error);
 
