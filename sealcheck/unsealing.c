@@ -20,7 +20,6 @@
 #define DOMAINS "control/unsealdomains"
 #define HARVEST "control/harvest"
 #define OCSP "control/ocsp"
-#define DKQUEUE "control/dkqueue"
 #define KEYS "ssl/mailkeys/"
 
 #define FILE_BYTES (16 * 1024 * 1024)
@@ -85,9 +84,6 @@ const char *unsealing_is_used(stralloc *s)
   for (size_t i = 0; i < sizeof files / sizeof *files; i++)
     if (control_exists(files[i]) != CONTROL_ABSENT)
       return files[i];
-  s->len = 0;
-  if (control_line(s, DKQUEUE) == CONTROL_PRESENT && stralloc_0(s) && is_unseal(s->s))
-    return DKQUEUE;
   return find_process(s);
 }
 

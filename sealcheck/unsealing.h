@@ -5,7 +5,7 @@
 #include "check/checkperm.h"
 
 /* unsealing_is_used - the first thing that shows that mail is opened here, or NULL: a control file of qmail-unseal,
- * control/dkqueue, or the environment of a process that runs.
+ * or the environment of a process that runs.
  *
  *   s  memory for the result
  */

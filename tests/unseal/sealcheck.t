@@ -40,10 +40,6 @@ sleeper=$!
 check
 kill "$sleeper"
 says 'or behind qmail-dkverify' error "process $sleeper" 'mail is opened here, but qmail-seal is not in the chain'
-echo bin/qmail-unseal >"$H/control/dkqueue"
-check
-says 'or by the control file of qmail-dkverify' error control/dkqueue 'mail is opened here, but qmail-seal is not in the chain'
-rm "$H/control/dkqueue"
 for file in unsealrules unsealqueue unsealbytes unsealtime unsealdomains harvest; do
 	echo x >"$H/control/$file"
 	check
