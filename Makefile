@@ -321,6 +321,7 @@ bench:
 	bench/run.sh $(BENCH)
 	bench/smime.sh
 	bench/seal.sh
+	bench/unseal.sh
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.

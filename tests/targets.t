@@ -98,6 +98,7 @@ done
 ok 'CI runs the bench' grep -q '^step bench/run.sh' .ci/run
 ok 'and that of S/MIME' grep -q '^step bench/smime.sh' .ci/run
 ok 'and that of qmail-seal' grep -q '^step bench/seal.sh' .ci/run
+ok 'and that of qmail-unseal' grep -q '^step bench/unseal.sh' .ci/run
 
 # ---- what is missing ----------------------------------------------------------------------------
 
