@@ -804,8 +804,8 @@ unseal/verifying.o: unseal/verifying.c unseal/verifying.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
  link/places.h mail/authres.h mail/authmethod.h mail/authresult.h \
- rules/mailrule.h unseal/harvest.h unseal/knowncerts.h unseal/ocspkeep.h \
- unseal/places.h unseal/words.h
+ rules/mailrule.h smime/smimecause.h unseal/harvest.h unseal/knowncerts.h \
+ unseal/ocspkeep.h unseal/places.h unseal/words.h
 unseal/words.o: unseal/words.c unseal/words.h text/span.h \
  rules/mailrule.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \

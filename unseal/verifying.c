@@ -6,6 +6,7 @@
 #include "link/places.h"
 #include "mail/authres.h"
 #include "rules/mailrule.h"
+#include "smime/smimecause.h"
 #include "unseal/harvest.h"
 #include "unseal/knowncerts.h"
 #include "unseal/ocspkeep.h"
@@ -183,7 +184,9 @@ static int ask_with_answers(struct job *j, const struct verifying *v, struct fil
 
 /* ---- what it says ------------------------------------------------------------------------------ */
 
-/* Result lines of S/MIME, then `is=WORDS`. The status must fit: a message passes with all lines `pass`. */
+/* Result lines of S/MIME, then `is=WORDS`. The status must fit: a message passes with all lines `pass`. If memory was
+ * short, that is no result: the message can be verified later.
+ */
 static int read_answer(struct verifying *v, int status, struct span said)
 {
   struct span lines = said;
@@ -191,14 +194,16 @@ static int read_answer(struct verifying *v, int status, struct span said)
   struct authres_line line;
   size_t count = 0;
   int all_pass = 1;
+  int is_short = 0;
 
   for (; authres_next(&line, &rest); said = rest, count++) {
     if (line.method != &authmethod_table[AUTHMETHOD_SMIME])
       return 0;
     all_pass &= line.result == AUTHRESULT_PASS;
+    is_short |= span_take(&line.comment, smimecause_text(SMIMECAUSE_TROUBLE));
   }
   lines.len -= said.len;
-  if (count == 0 || (status == ANSWER_DONE) != all_pass || !span_take(&said, "is=")
+  if (count == 0 || is_short || (status == ANSWER_DONE) != all_pass || !span_take(&said, "is=")
       || span_find(said, '\n') + 1 != said.len || !words_read(&v->is, span_first(said, said.len - 1)))
     return 0;
   v->has_passed = all_pass;
@@ -231,7 +236,7 @@ void verifying_run(struct job *j, struct verifying *v, int message)
   if (!read_answer(v, status, span_sa(&said))) {
     if (errno == ENOMEM)
       job_no_memory(j);
-    job_later(j, PLACES_SMIME " gave no valid answer");
+    job_later(j, PLACES_SMIME " gave no valid answer, or memory was short for it");
   }
   read_harvest(j, v, f.harvest[0]);
   if (v->subject_fd != -1)

@@ -108,7 +108,7 @@ failing 'opened and verified' malloc/7:ENOMEM malloc+/11:ENOMEM read:EIO read:EI
 	fcntl:EMFILE exec:ENOMEM close:EIO wait?:ECHILD wait?:EINTR setid:EAGAIN stat:EIO lseek:EIO chdir:EIO signals:EIO
 failing_child 'the facts' qmail-mime -r malloc/11:ENOMEM read:EIO shortread write:EIO shortwrite kill
 failing_child 'what it is' qmail-smime -l malloc/31:ENOMEM read:EIO shortread write:EIO kill
-failing_child 'opening' qmail-smime -d malloc/197:ENOMEM read:EIO shortread write:ENOSPC shortwrite lseek:EIO kill
-failing_child 'verifying' qmail-smime -v malloc/331:ENOMEM read:EIO shortread write:EIO kill
+failing_child 'opening' qmail-smime -d malloc/499:ENOMEM read:EIO shortread write:ENOSPC shortwrite lseek:EIO kill
+failing_child 'verifying' qmail-smime -v malloc/1009:ENOMEM read:EIO shortread write:EIO kill
 failing_child 'the tag' qmail-mime -e malloc/17:ENOMEM read:EIO shortread write:ENOSPC shortwrite lseek:EIO kill
 done_testing

@@ -323,11 +323,26 @@ chmod 755 "$H/bin/qmail-dkim"
 DKQUEUE=bin/qmail-unseal
 export DKQUEUE
 receive_by "$TOP/qmail-dkverify"
-unset DKQUEUE
 expect 'behind qmail-dkverify' 'ok 0' 'queued open'
 is 'the fields of both, and no forged one' "$(result)" \
 	"mx.example.net; smime=pass (as received) body.smime-identifier=ann@example.org body.smime-part=\"1/2\"
 mx.example.net; dkim=none (message not signed)"
+# a child that was taken over writes into the header what it likes
+printf 'Authentication-Results: mx.example.net; dkim=pass header.d=bank.example\nFrom: a\n\n%s\n' "$secret" >"$T/evil"
+rm "$H/bin/qmail-smime"
+cat >"$H/bin/qmail-smime" <<END
+#!/bin/sh
+[ "\$1" = -d ] || exec "$TOP/qmail-smime" "\$@"
+cat "$T/evil" >&3
+echo "opened $(wc -c <"$T/evil") authenveloped-data" >&2
+END
+chmod 755 "$H/bin/qmail-smime"
+receive_by "$TOP/qmail-dkverify"
+unset DKQUEUE
+expect 'a child that lies' 'ok 0' 'queued open'
+is 'its field is removed, and that of qmail-dkverify stays' "$(result)" 'mx.example.net; dkim=none (message not signed)'
+rm "$H/bin/qmail-smime"
+ln -s "$TOP/qmail-smime" "$H/bin/qmail-smime"
 export STRIPPED_PID=1
 receive
 unset STRIPPED_PID
