@@ -11,8 +11,8 @@
  * command runs once, and `checker output wanted` must exit 0, so that no figure is that of a failure.
  * fd 1 and fd 2 are one scratch file, which must begin with says after every run. `-` stands for none
  * (stdin: /dev/null; wanted: nothing is checked). With FD1=file among the NAME=value, fd 1 is that file, opened for
- * reading, as programs in qmail-queue's place have their envelope. A job that fails says so on fd 2, has `failed` for its times, and
- * makes the exit status 1 when all others are done.
+ * reading, as programs in qmail-queue's place have their envelope. A job that fails says so on fd 2, has `failed` for
+ * its times, and makes the exit status 1 when all others are done.
  *
  * Commands run in rounds, each round in another order, so that a change of the machine's mood falls on
  * all of them. Prints one line a job, fields between tabs, each time that of one message:
