@@ -21,6 +21,10 @@ enum entitled {
 struct entitle {
   int key_fd;           /* of open/key_LABEL; close-on-exec; -1 if there is none */
   int cert_fd;          /* of open/cert_LABEL */
+  int decoy_key_fd;     /* ENTITLED_NOT: a key of the first recipient that does not fit, and its certificate; -1: he has
+                         * none. For work that takes as long as opening.
+                         */
+  int decoy_cert_fd;
   struct span without;  /* the first recipient without a key; points into `recipients` */
   stralloc why;         /* of ENTITLED_TROUBLE, for the log: a path and a reason; no NUL at its end */
 };
