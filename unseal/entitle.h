@@ -36,9 +36,9 @@ struct entitle {
  *   listing     what `qmail-smime -l` printed: lines `recipient` and 64 hex digits. Other lines are ignored.
  *
  * A recipient is entitled if an identifier of the message is in open/by-id of his folder, or in that of his domain
- * where control/unsealdomains lists the domain. An address that cannot have a folder (keyfolder_address()) has no key of its
- * own. A folder that is a symbolic link to another folder of keys is an alias; one that leads elsewhere is trouble, as
- * is a by-id that is damaged or cannot be read, or a key in it whose file is missing.
+ * where control/unsealdomains lists the domain. An address that cannot have a folder (keyfolder_address()) has no key
+ * of its own. A folder that is a symbolic link to another folder of keys is an alias; one that leads elsewhere is
+ * trouble, as is a by-id that is damaged or cannot be read, or a key in it whose file is missing.
  * The key is that of the first identifier in the message that is in a list of the first recipient.
  */
 enum entitled entitle(struct entitle *e, const struct span *recipients, size_t count, struct span listing);
