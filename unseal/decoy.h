@@ -1,5 +1,5 @@
-/* decoy: a key for messages that are opened for nobody, where the recipient has no key at all. The work on them takes as
- * long as that on a message whose key is here and that cannot be opened, so the time of the answer does not tell a
+/* decoy: a key for messages that are opened for nobody, where the recipient has no key at all. The work on them takes
+ * as long as that on a message whose key is here and that cannot be opened, so the time of the answer does not tell a
  * sender which of the two it was.
  */
 #ifndef DECOY_H
