@@ -63,12 +63,13 @@ static void explain(stralloc *why, const char *what, const char *reason)
 
 static int hash_file(char hash[HASH_BYTES], int fd)
 {
-  SHA256Schedule schedule = SHA256_INIT();
+  SHA256Schedule schedule;
   char block[BLOCK_BYTES];
   ssize_t n;
 
   if (lseek(fd, 0, SEEK_SET) != 0)
     return 0;
+  sha256_init(&schedule);
   while ((n = io_read(fd, block, sizeof block)) > 0)
     sha256_update(&schedule, block, (size_t)n);
   sha256_final(&schedule, hash);

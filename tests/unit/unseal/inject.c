@@ -77,6 +77,8 @@ static void copies(void)
 {
   stralloc why = STRALLOC_ZERO;
   struct span nul = span_make("a\0b", 3);
+  struct span some = span_of("a@example.org");
+  struct span none = span_of("");
 
   program("exit 0");
   expect("a copy", "ann@example.org", "bob@example.org", 0, NULL);
@@ -95,7 +97,9 @@ static void copies(void)
   program("kill -9 $$");
   expect("a signal", "", "a@example.org", INJECT_EXIT_BUG, "killed");
   program("exit 0");
-  ok(inject(&in, message, nul, &nul, 1, &why) == INJECT_EXIT_BUG, "a NUL in the envelope");
+  ok(inject(&in, message, span_of(""), &nul, 1, &why) == INJECT_EXIT_BUG, "a NUL in a recipient");
+  ok(inject(&in, message, nul, &some, 1, &why) == INJECT_EXIT_BUG, "a NUL in the sender");
+  ok(inject(&in, message, span_of(""), &none, 1, &why) == INJECT_EXIT_BUG, "a recipient without a byte");
   ok(inject(&in, message, span_of(""), &nul, 0, &why) == INJECT_EXIT_BUG, "no recipient");
   stralloc_free(&why);
 }
