@@ -97,10 +97,10 @@ DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksi
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
 SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
   seal/facts.o seal/insides.o seal/plan.o seal/signing.o seal/work.o
-UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/delivering.o \
-  unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o unseal/job.o \
-  unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o unseal/ocspkeep.o \
-  unseal/openkeys.o unseal/putfile.o unseal/sending.o unseal/verifying.o unseal/words.o
+UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/decoy.o \
+  unseal/delivering.o unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o \
+  unseal/job.o unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o \
+  unseal/ocspkeep.o unseal/openkeys.o unseal/putfile.o unseal/sending.o unseal/verifying.o unseal/words.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o check/checkstart.o \
@@ -321,6 +321,7 @@ bench:
 	bench/run.sh $(BENCH)
 	bench/smime.sh
 	bench/seal.sh
+	bench/unseal.sh
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.
@@ -328,10 +329,11 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   text/multisearch mail/address mail/authclaim mail/authmethod mail/author mail/authpass mail/authres \
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
   mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
-  mail/unwrap mail/crlf mail/claimstrip crypto/algorithm crypto/digest crypto/private_key crypto/public_key \
-  crypto/secret crypto/cipher dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist \
-  dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify \
-  smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
+  mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
+  mail/headeredit mail/recode mail/subjectedit crypto/algorithm crypto/digest crypto/private_key \
+  crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt \
+  dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
+  dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
   smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
   smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail smime/harvestanswer \
   link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \

@@ -747,6 +747,7 @@ unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \
  unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h link/io.h rules/groupfile.h \
  rules/runprogram.h text/ascii.h unseal/places.h
+unseal/decoy.o: unseal/decoy.c unseal/decoy.h text/span.h
 unseal/delivering.o: unseal/delivering.c unseal/delivering.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/layers.h \
@@ -775,7 +776,8 @@ unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
 unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
- link/answer.h link/places.h rules/mailrule.h unseal/entitle.h
+ link/answer.h link/io.h link/places.h rules/mailrule.h unseal/decoy.h \
+ unseal/entitle.h
 unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \

@@ -70,8 +70,8 @@ qmail queue $qmailq $qmail 0750
 dir queue/dkim $stage $qmail 0700
 qmail ssl $root $qmail 0755
 dir ssl/domainkeys $qmailq $qmail $keys
-dir ssl/mailkeys $qmailq $qmail 0700
-dir ssl/mailcerts $qmailq $qmail 0700
+dir ssl/mailkeys $qmailq $qmail $keys
+dir ssl/mailcerts $qmailq $qmail $keys
 dir ssl/mailroots $qmailq $qmail 0755
 dir ssl/mailroots/trusted $qmailq $qmail 0755
 dir ssl/mailroots/refused $qmailq $qmail 0755
@@ -85,6 +85,7 @@ qmail man/man8 $root $qmail 0755
 qmail doc $root $qmail 0755
 dir doc/dkim $root $qmail 0755
 dir doc/dkim/control $root $qmail 0755
+dir doc/dkim/examples $root $qmail 0755
 EOT
 	n=0
 	while [ "$n" -lt "$split" ]; do
@@ -96,6 +97,9 @@ EOT
 	done
 	for example in control/*; do
 		echo "file doc/dkim/$example $root $qmail 0644 $example"
+	done
+	for example in examples/*; do
+		echo "file doc/dkim/$example $root $qmail 0755 $example"
 	done
 }
 # made here, because the patterns in it are for this directory

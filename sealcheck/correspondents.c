@@ -54,6 +54,16 @@ static void look_at_file(void *arg, const char *directory, const char *name)
   stralloc_free(&path);
 }
 
+/* Who may not look into the folder sees no certificate, and cannot know that there is none. */
+static void check_folder(const struct checkperm *p, struct check *c, const char *path)
+{
+  struct stat st;
+
+  if (stat(path, &st) == 0 && !checkperm_allows(p, &st, 5))
+    check_say(c, CHECK_ERROR, path, "qmail-seal can't read it: mail to its addresses waits",
+              "give it the owner and mode that INSTALL says for this layout");
+}
+
 static void look_at_folder(void *arg, const struct addressfolder *of)
 {
   struct folder f = { .of = of, .perm = arg };
@@ -65,6 +75,7 @@ static void look_at_folder(void *arg, const struct addressfolder *of)
   f.set.useless = CHECK_WARNING;
   f.set.takes_untrusted = 1;
   f.set.remedy = ASK;
+  check_folder(f.perm, of->check, of->path);
   folders_each(of->check, of->path, look_at_file, &f);
   certset_say(&f.set, of->path);
   stralloc_free(&what);
@@ -80,5 +91,6 @@ void correspondents(const struct checkperm *p, const struct trustfiles *t, struc
     check_blind(c, CORRESPONDENTS_TOP);
   else if (addressfolder_each(CORRESPONDENTS_TOP, t, c, look_at_folder, &perm) == 0)
     check_say(c, CHECK_NOTE, CORRESPONDENTS_TOP, "there are no certificates of others: nothing is encrypted", NULL);
+  check_folder(&perm, c, CORRESPONDENTS_TOP);
   heldcerts(t, c);
 }

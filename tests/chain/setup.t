@@ -11,10 +11,11 @@ is_root=$([ "$(id -u)" -eq 0 ] && echo yes)
 
 # a tree to install from
 S=$T/src
-mkdir "$S" "$S/man" "$S/control" "$T/bin"
+mkdir "$S" "$S/man" "$S/control" "$S/examples" "$T/bin"
 cp hier.sh chkdeps.sh conf-* "$S"
 cp man/*.[578] "$S/man"
 cp control/* "$S/control"
+cp examples/* "$S/examples"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
 programs='qmail-dksign qmail-seal qmail-unseal qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp
@@ -212,8 +213,8 @@ if [ -n "$is_root" ]; then
 	hier check "$D" /var/qmail nosetid
 	is 'nosetid: check' "$code $(cat "$T/out")" '0 '
 	hier check "$D" /var/qmail
-	is 'the other layout differs in qmail-dksign, qmail-seal, qmail-unseal, queue/dkim and its 23, ssl/domainkeys' \
-		"$code $(lines "$T/out")" '100 28'
+	is 'the other layout differs in qmail-dksign, qmail-seal, qmail-unseal, queue/dkim and its 23, ssl/domainkeys, mailkeys, mailcerts' \
+		"$code $(lines "$T/out")" '100 30'
 	ok 'nosetid: no qmail-unseal' [ ! -e "$H/bin/qmail-unseal" ]
 	printf 'daemon\nbin\n' >"$S/conf-groups"
 	hier install "$D" /var/qmail

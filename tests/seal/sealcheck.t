@@ -253,6 +253,16 @@ chmod 644 "$H/ssl/mailroots/crls.pem"
 check
 says 'the list of his CA is missing' warning example.net/u/bob "can't be used: its chain is not good: no current revocation list"
 is 'what to do begins with mailcrl' "$(awk -F '  ' '$2 ~ /u.bob/ && $1 == "warning" { print substr($4, 1, 11) }' "$T/out")" 'run mailcrl'
+if [ "$(id -u)" -eq 0 ]; then
+	new_home
+	chown root:root "$certs"
+	check
+	says 'a folder that qmail-seal cannot look into' error example.net/u/bob "qmail-seal can't read it: mail to its addresses waits"
+	new_home
+	chown root:root "$H/ssl/mailcerts"
+	check
+	says 'none at all' error ssl/mailcerts "qmail-seal can't read it: mail to its addresses waits"
+fi
 new_home
 rm "$H"/ssl/mailroots/trusted/* && cp "$H/ssl/mailca/cert" "$H/ssl/mailroots/roots.pem" && chmod 644 "$H/ssl/mailroots/roots.pem"
 check
