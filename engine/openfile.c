@@ -227,7 +227,7 @@ static enum answer_status write_message(struct work *w)
     case PLAINWRITE_SIGNED: return say_cause(w, SMIMECAUSE_CLOSED);
     case PLAINWRITE_LIMIT: return say_cause(w, is_expanded ? SMIMECAUSE_INNER_HEADER : SMIMECAUSE_CLOSED);
     case PLAINWRITE_IS_INPUT: return say_reason(w, ANSWER_USAGE, "message and out are the same file");
-    case PLAINWRITE_UNREADABLE: return trouble(w, "read", "a temporary file");
+    case PLAINWRITE_UNREADABLE: return trouble(w, w->text.file_failed ? "write" : "read", "a temporary file");
     case PLAINWRITE_UNWRITABLE: return trouble(w, "write", w->o->out);
     case PLAINWRITE_NOMEM: break;
   }

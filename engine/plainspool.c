@@ -7,7 +7,10 @@
 #include <errno.h>
 #include <unistd.h>
 
-static char block[128 * 1024];
+#define BLOCK_BYTES (128 * 1024)
+
+/* what goes to the file next, or was read from it last */
+static char block[BLOCK_BYTES];
 
 void plainspool_open(struct plainspool *p)
 {
@@ -26,9 +29,40 @@ int plainspool_start(struct plainspool *p)
   secret_wipe(p->text.s, p->text.len);
   p->text.len = 0;
   p->file_octets = 0;
+  p->held = 0;
   p->check = fresh;
   p->file_failed = 0;
   return p->fd == -1 || (lseek(p->fd, 0, SEEK_SET) == 0 && ftruncate(p->fd, 0) == 0);
+}
+
+static int flush(struct plainspool *p)
+{
+  size_t len = p->held;
+
+  if (len == 0)
+    return 1;
+  p->held = 0;
+  errno = p->open_error;
+  if (p->fd != -1 && io_write(p->fd, block, len))
+    return 1;
+  p->file_failed = 1;
+  return 0;
+}
+
+/* small writes to a file cost more than the copy */
+static int hold(struct plainspool *p, struct span piece)
+{
+  while (piece.len) {
+    struct span some = span_first(piece, BLOCK_BYTES - p->held);
+
+    memcpy(block + p->held, some.p, some.len);
+    p->held += some.len;
+    p->file_octets += some.len;
+    piece = span_from(piece, some.len);
+    if (p->held == BLOCK_BYTES && !flush(p))
+      return 0;
+  }
+  return 1;
 }
 
 int plainspool_keep(void *plainspool, struct span piece)
@@ -40,15 +74,7 @@ int plainspool_keep(void *plainspool, struct span piece)
   if (some.len && !stralloc_catb(&p->text, some.p, some.len))
     return 0;
   piece = span_from(piece, some.len);
-  if (piece.len == 0)
-    return 1;
-  p->file_failed = 1;
-  errno = p->open_error;
-  if (p->fd == -1 || !io_write(p->fd, piece.p, piece.len))
-    return 0;
-  p->file_failed = 0;
-  p->file_octets += piece.len;
-  return 1;
+  return hold(p, piece);
 }
 
 void plainspool_end(struct plainspool *p)
@@ -59,8 +85,11 @@ void plainspool_end(struct plainspool *p)
 int plainspool_read(struct plainspool *p, span_sink *sink, void *arg)
 {
   unsigned long long left = p->file_octets;
-  int good = p->text.len == 0 || sink(arg, span_sa(&p->text));
+  int good;
 
+  if (!flush(p))
+    return -1;
+  good = p->text.len == 0 || sink(arg, span_sa(&p->text));
   if (left && lseek(p->fd, 0, SEEK_SET) == -1)
     return -1;
   while (good && left) {

@@ -14,12 +14,13 @@
 
 struct plainspool {
   struct linecheck check;           /* of all that was kept; complete at plainspool_end() */
-  int file_failed;                  /* plainspool_keep(): 1 if the file was the reason */
+  int file_failed;                  /* 1 if the file could not be written */
   /* private */
   stralloc text;
   int fd;
   int open_error;                   /* errno, if the file could not be made */
-  unsigned long long file_octets;
+  unsigned long long file_octets;   /* with those that are held back */
+  size_t held;
 };
 
 /* plainspool_open - make the file; that it cannot be made is an error only when it is needed.
@@ -35,7 +36,7 @@ void plainspool_end(struct plainspool *p);
 void plainspool_free(struct plainspool *p);
 
 /* plainspool_read - give the whole text to `sink`; may be called again. Returns 1; 0 if the sink stopped; -1 with errno
- * if the file cannot be read.
+ * if the file cannot be read, or, with file_failed set, cannot be written. Only one at a time can be used.
  */
 int plainspool_read(struct plainspool *p, span_sink *sink, void *arg);
 

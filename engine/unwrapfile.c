@@ -166,7 +166,8 @@ static enum answer_status write_message(struct work *w)
     case PLAINWRITE_LIMIT: return say_cause(w, SMIMECAUSE_INNER_HEADER, NULL);
     case PLAINWRITE_IS_INPUT:
       return answerline_reason(w->line, ANSWER_USAGE, "message and out are the same file");
-    case PLAINWRITE_UNREADABLE: return answerline_trouble(w->line, "read", "a temporary file");
+    case PLAINWRITE_UNREADABLE:
+      return answerline_trouble(w->line, w->text.file_failed ? "write" : "read", "a temporary file");
     case PLAINWRITE_UNWRITABLE: return answerline_trouble(w->line, "write", w->o->out);
     case PLAINWRITE_SIGNED: case PLAINWRITE_NOMEM: break;
   }

@@ -18,13 +18,14 @@ static int is_address_byte(char c)
 
 int harvestanswer_is_address(struct span address)
 {
-  struct span domain = span_behind_last(address, '@');
+  size_t at = span_find(address, '@');
+  struct span domain = span_from(address, at + 1);
 
   for (size_t i = 0; i < address.len; i++)
     if (!is_address_byte(address.p[i]))
       return 0;
-  return address.len <= ADDRESS_MAX && domain.len > 0 && domain.len + 1 < address.len && address.p[0] != '.'
-         && domain.p[0] != '.';
+  return address.len <= ADDRESS_MAX && at > 0 && domain.len > 0 && span_find(domain, '@') == domain.len
+         && address.p[0] != '.' && domain.p[0] != '.';
 }
 
 static int put(stralloc *text, const char *name, struct span value)

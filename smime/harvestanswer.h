@@ -37,7 +37,7 @@ struct harvestanswer {
   struct span pem;
 };
 
-/* harvestanswer_is_address - can it be written? It has an `@` with something on both sides, no blank, control
+/* harvestanswer_is_address - can it be written? It has one `@` with something on both sides, no blank, control
  * character or `/`, and does not begin with a dot.
  */
 int harvestanswer_is_address(struct span address);

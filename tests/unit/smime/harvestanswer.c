@@ -27,6 +27,7 @@ static const struct {
   { ADDRESS ADDRESS SHA_LINE CAPABILITIES SIGNED STATE TAIL, "a line twice" },
   { "address=ann\n" SHA_LINE CAPABILITIES SIGNED STATE TAIL, "an address without a domain" },
   { "address=@example.org\n" SHA_LINE CAPABILITIES SIGNED STATE TAIL, "without a local part" },
+  { "address=a@b@example.org\n" SHA_LINE CAPABILITIES SIGNED STATE TAIL, "with a second @" },
   { "address=a/b@example.org\n" SHA_LINE CAPABILITIES SIGNED STATE TAIL, "with a slash" },
   { "address=.a@example.org\n" SHA_LINE CAPABILITIES SIGNED STATE TAIL, "that begins with a dot" },
   { "address=a@.example.org\n" SHA_LINE CAPABILITIES SIGNED STATE TAIL, "whose domain begins with a dot" },
