@@ -147,15 +147,40 @@ static int write_iconv(stralloc *out, iconv_t cd, struct span text)
   return 1;
 }
 
+static size_t count_ascii(struct span s)
+{
+  size_t count = 0;
+
+  for (size_t i = 0; i < s.len; i++)
+    count += (unsigned char)s.p[i] < 0x80;
+  return count;
+}
+
+/* In Shift_JIS and EUC-JP, iconv() gives the sign of the yen the code of the backslash, and does not say so. Returns 1
+ * if what was written can be read, and has no more ASCII than the text.
+ */
+static int is_faithful(struct span written, struct span name, struct span text)
+{
+  stralloc back = STRALLOC_ZERO;
+  int r = charset_convert(&back, name, written);
+
+  if (r == 1)
+    r = count_ascii(span_sa(&back)) == count_ascii(text);
+  stralloc_free(&back);
+  return r;
+}
+
 static int write_cjk(stralloc *out, struct span name, struct span text)
 {
   char plain[NAME_MAX_BYTES];
   struct span set = plain_name(plain, name);
+  size_t len = out->len;
+  int r = 0;
 
-  for (size_t i = 0; i < COUNT(cjk); i++)
+  for (size_t i = 0; i < COUNT(cjk) && r == 0; i++)
     if (cjk[i].cd && span_equal(set, span_of(cjk[i].name)))
-      return write_iconv(out, cjk[i].cd, text);
-  return 0;
+      r = write_iconv(out, cjk[i].cd, text);
+  return r == 1 ? is_faithful(span_from(span_sa(out), len), name, text) : r;
 }
 
 static int write_text(stralloc *out, struct span name, struct span text)

@@ -150,6 +150,9 @@ static void mark(struct work *w, size_t first, size_t start, size_t end)
 {
   const char *s = w->text.s;
 
+  /* a match at its side is gone */
+  while (start > first && w->goes.s[start - 1])
+    start--;
   if ((start <= first || ascii_is_wsp(s[start - 1])) && end < w->text.len && ascii_is_wsp(s[end]))
     end++;
   else if (end == w->text.len && start > first && ascii_is_wsp(s[start - 1]))
@@ -248,6 +251,8 @@ static int put_token(stralloc *out, const struct work *w, const struct token *t)
 /* A line of blanks would end the header for some readers: its line end goes. All line ends become `line_end`. */
 static int put_lines(stralloc *out, struct span in, const char *line_end)
 {
+  const char *start = in.p;
+
   while (in.len) {
     size_t len = span_find(in, '\n');
     struct span line = span_first(in, len);
@@ -256,7 +261,7 @@ static int put_lines(stralloc *out, struct span in, const char *line_end)
     if (len < in.len && line.len && line.p[line.len - 1] == '\r')
       line.len--;
     /* the blank that makes it a line of this field may be gone */
-    if (!is_blank(line) && ((out->len && !ascii_is_wsp(line.p[0]) && !stralloc_append(out, ' '))
+    if (!is_blank(line) && ((line.p > start && !ascii_is_wsp(line.p[0]) && !stralloc_append(out, ' '))
                             || !stralloc_catb(out, line.p, line.len)))
       return 0;
     /* the next line stays if it has more than blanks */

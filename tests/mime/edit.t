@@ -93,7 +93,7 @@ NUL Subject: x\000y\n
 cut Subject: x
 folded \040Subject: x\n
 EOT
-is 'no file with a Subject' "$(printf 'Subject: x\n\n' | edits protected="$T/none" | cut -c1-29)" '111 qmail-mime: unable to read'
+is 'no file with a Subject' "$(printf 'Subject: x\n\n' | edits protected="$T/none" | cut -c1-30)" '111 qmail-mime: unable to read'
 is 'remove and set' "$(printf 'X-A: 1\nB: 2\nx-a:\n 3\nB: 4\n\nx\n' | edits remove:X-A set:B=5 set:C=6)" '
 B: 5
 C: 6

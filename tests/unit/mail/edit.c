@@ -17,7 +17,8 @@ enum which { ATTACH = 1, CUT = 2, SET = 4, DISCLAIMER = 8 };
 /* the same with a multipart/alternative as its first part */
 #define FORMS(start, first, second) \
   "Content-Type: multipart/related; boundary=b" start "\n\n--b\n" \
-  "Content-Type: multipart/alternative; boundary=c\n\n--c\nContent-Type: text/plain\n\n1" first "\n--c\nContent-Type: text/plain; charset=none\n\n2\n--c--\n\n" \
+  "Content-Type: multipart/alternative; boundary=c\n\n--c\nContent-Type: text/plain\n\n1" first \
+  "\n--c\nContent-Type: text/plain; charset=none\n\n2\n--c--\n\n" \
   "--b\nContent-ID: <b@x>\n\n3" second "\n--b--\n"
 
 static const struct {
