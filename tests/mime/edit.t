@@ -93,7 +93,7 @@ NUL Subject: x\000y\n
 cut Subject: x
 folded \040Subject: x\n
 EOT
-is 'no file with a Subject' "$(printf 'Subject: x\n\n' | edits protected="$T/none" | cut -c1-29)" '111 qmail-mime: unable to read'
+is 'no file with a Subject' "$(printf 'Subject: x\n\n' | edits protected="$T/none" | cut -c1-30)" '111 qmail-mime: unable to read'
 is 'remove and set' "$(printf 'X-A: 1\nB: 2\nx-a:\n 3\nB: 4\n\nx\n' | edits remove:X-A set:B=5 set:C=6)" '
 B: 5
 C: 6
@@ -121,7 +121,7 @@ is 'in a damaged header, whose other edits are not made' \
 	"$(printf 'A: b\nno field\nX-A: 1\nSubject: [ok]\n y\n\nx\n' | edits 'untag=[ok]' unset:X-A set:C=d)" '3:set=header
 A: b
 no field
-Subject:y
+Subject: y
 
 x'
 is 'in an encrypted message' "$(printf 'Subject: [ok] a\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nMII=\n' |
