@@ -69,12 +69,12 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/certaddress.o \
-  smime/certfields.o smime/certfile.o smime/choose.o smime/compressed.o smime/contenthash.o smime/crlcheck.o \
-  smime/der.o smime/encrypting.o smime/harvest.o smime/harvestanswer.o smime/issuers.o smime/judge.o \
-  smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o smime/ocspquestion.o smime/oid.o \
-  smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o smime/signedmail.o \
-  smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o smime/smimeopt.o \
-  smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
+  smime/certfields.o smime/certfile.o smime/choose.o smime/compressed.o smime/contenthash.o \
+  smime/contentkey.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/harvest.o smime/harvestanswer.o \
+  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o \
+  smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
+  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
+  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
@@ -97,10 +97,10 @@ DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksi
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
 SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
   seal/facts.o seal/insides.o seal/plan.o seal/signing.o seal/work.o
-UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/delivering.o \
-  unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o unseal/job.o \
-  unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o unseal/ocspkeep.o \
-  unseal/openkeys.o unseal/putfile.o unseal/sending.o unseal/verifying.o unseal/words.o
+UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/decoy.o \
+  unseal/delivering.o unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o \
+  unseal/job.o unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o \
+  unseal/ocspkeep.o unseal/openkeys.o unseal/putfile.o unseal/sending.o unseal/verifying.o unseal/words.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o check/checkstart.o \
@@ -321,6 +321,7 @@ bench:
 	bench/run.sh $(BENCH)
 	bench/smime.sh
 	bench/seal.sh
+	bench/unseal.sh
 
 # What the tests need beside the programs. The unit tests link the archives; qmail-dksign.dyn is linked from the
 # same objects as qmail-dksign, dynamically, so that calls in it can be made to fail.

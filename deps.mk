@@ -303,6 +303,8 @@ smime/compressed.o: smime/compressed.c smime/compressed.h smime/berwalk.h \
  smime/ber.h text/span.h
 smime/contenthash.o: smime/contenthash.c smime/contenthash.h text/span.h \
  crypto/crypto.h
+smime/contentkey.o: smime/contentkey.c smime/contentkey.h \
+ smime/certfields.h text/span.h
 smime/crlcheck.o: smime/crlcheck.c smime/crlcheck.h text/span.h \
  crypto/crypto.h smime/certfile.h
 smime/der.o: smime/der.c smime/der.h text/span.h smime/ber.h
@@ -339,12 +341,13 @@ smime/ocspquestion.o: smime/ocspquestion.c smime/ocspquestion.h \
  text/span.h text/ascii.h text/hostname.h
 smime/oid.o: smime/oid.c smime/oid.h text/span.h
 smime/opening.o: smime/opening.c smime/opening.h smime/berwalk.h \
- smime/ber.h text/span.h crypto/crypto.h crypto/secret.h smime/der.h
+ smime/ber.h text/span.h smime/certfields.h crypto/crypto.h \
+ crypto/secret.h smime/contentkey.h smime/der.h
 smime/openmail.o: smime/openmail.c smime/openmail.h smime/compressed.h \
- smime/berwalk.h smime/ber.h text/span.h smime/opening.h smime/rootcms.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/smimecause.h \
- mail/authresult.h
+ smime/berwalk.h smime/ber.h text/span.h smime/opening.h \
+ smime/certfields.h smime/rootcms.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h smime/smimecause.h mail/authresult.h
 smime/recipientid.o: smime/recipientid.c smime/recipientid.h text/span.h \
  crypto/digest.h smime/ber.h
 smime/rootcms.o: smime/rootcms.c smime/rootcms.h mail/mimescan.h \
@@ -561,10 +564,10 @@ engine/ocspsocket.o: engine/ocspsocket.c engine/ocspsocket.h \
  engine/globaladdress.h
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
- crypto/key_limits.h crypto/secret.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h \
- engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/argfile.h \
- link/io.h link/say.h smime/certfile.h smime/openmail.h \
+ crypto/key_limits.h crypto/secret.h engine/certbytes.h \
+ smime/certfields.h engine/confine.h engine/messagefile.h mail/lineends.h \
+ engine/outfile.h engine/plainspool.h mail/linecheck.h \
+ engine/plainwrite.h link/argfile.h link/io.h link/say.h smime/openmail.h \
  smime/compressed.h smime/berwalk.h smime/ber.h smime/opening.h \
  smime/rootcms.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
  mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
@@ -744,6 +747,7 @@ unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \
  unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h link/io.h rules/groupfile.h \
  rules/runprogram.h text/ascii.h unseal/places.h
+unseal/decoy.o: unseal/decoy.c unseal/decoy.h text/span.h
 unseal/delivering.o: unseal/delivering.c unseal/delivering.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/layers.h \
@@ -772,7 +776,8 @@ unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
 unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
- link/answer.h link/places.h rules/mailrule.h unseal/entitle.h
+ link/answer.h link/io.h link/places.h rules/mailrule.h unseal/decoy.h \
+ unseal/entitle.h
 unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \

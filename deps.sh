@@ -31,12 +31,12 @@ build='skalibs-dev libsodium-dev libssl-dev libc-ares-dev libidn2-dev libunistri
 build_commands='cc make openssl'
 test='python3-dkim python3-nacl python3-dnspython libmail-dkim-perl opendkim opendkim-tools
 	libopendkim-dev tinycdb tinydns axfrdns dnscache nsd perl mandoc shellcheck valgrind clang bmake strace
-	bsdextrautils procps util-linux gpgsm gnupg libnss3-tools libgmime-3.0-dev pkg-config'
-test_commands='prove col mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get axfrdns dnscache tcpserver nsd opendkim strace gpgsm gpg cmsutil certutil pk12util pkg-config'
+	bsdextrautils procps util-linux gpgsm gnupg libnss3-tools libgmime-3.0-dev pkg-config slapd ldap-utils'
+test_commands='prove col mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get axfrdns dnscache tcpserver nsd opendkim strace gpgsm gpg cmsutil certutil pk12util pkg-config slapd ldapsearch'
 tools_packages='libclang-rt-dev llvm clang-tidy clang-tools cppcheck gcc'
 tools_commands='llvm-symbolizer clang-tidy scan-build cppcheck gcc gcov'
 # These start a server when they are installed.
-daemons='opendkim nsd tinydns axfrdns dnscache'
+daemons='opendkim nsd tinydns axfrdns dnscache slapd'
 
 missing_commands() {
 	for command in $build_commands ${tests:+$test_commands} ${tools:+$tools_commands}; do
@@ -132,6 +132,7 @@ for word; do
 	case \$word in
 	opendkim | opendkim.service | nsd | nsd.service) exit 101 ;;
 	tinydns | tinydns.service | axfrdns | axfrdns.service | dnscache | dnscache.service) exit 101 ;;
+	slapd | slapd.service) exit 101 ;;
 	esac
 done
 exit 0

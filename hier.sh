@@ -85,6 +85,7 @@ qmail man/man8 $root $qmail 0755
 qmail doc $root $qmail 0755
 dir doc/dkim $root $qmail 0755
 dir doc/dkim/control $root $qmail 0755
+dir doc/dkim/examples $root $qmail 0755
 EOT
 	n=0
 	while [ "$n" -lt "$split" ]; do
@@ -96,6 +97,9 @@ EOT
 	done
 	for example in control/*; do
 		echo "file doc/dkim/$example $root $qmail 0644 $example"
+	done
+	for example in examples/*; do
+		echo "file doc/dkim/$example $root $qmail 0755 $example"
 	done
 }
 # made here, because the patterns in it are for this directory

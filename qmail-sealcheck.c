@@ -1,5 +1,5 @@
-/* qmail-sealcheck: check the rules, keys and certificates of qmail-seal and qmail-unseal, or explain what happens to one
- * message.
+/* qmail-sealcheck: check the rules, keys and certificates of qmail-seal and qmail-unseal, or explain what happens to
+ * one message.
  *
  *   qmail-sealcheck                                          check everything
  *   qmail-sealcheck -m message sender recipient              explain what qmail-seal does with it, line by line

@@ -10,8 +10,9 @@
  * the file stdin on fd 0. The file output is removed before each run. Before anything is timed each
  * command runs once, and `checker output wanted` must exit 0, so that no figure is that of a failure.
  * fd 1 and fd 2 are one scratch file, which must begin with says after every run. `-` stands for none
- * (stdin: /dev/null; wanted: nothing is checked). A job that fails says so on fd 2, has `failed` for its times, and
- * makes the exit status 1 when all others are done.
+ * (stdin: /dev/null; wanted: nothing is checked). With FD1=file among the NAME=value, fd 1 is that file, opened for
+ * reading, as programs in qmail-queue's place have their envelope. A job that fails says so on fd 2, has `failed` for
+ * its times, and makes the exit status 1 when all others are done.
  *
  * Commands run in rounds, each round in another order, so that a change of the machine's mood falls on
  * all of them. Prints one line a job, fields between tabs, each time that of one message:
@@ -113,7 +114,10 @@ static void become(struct job *job)
     _exit(126);
   close(fd);
   for (; *argv && strchr(*argv, '='); argv++)
-    putenv(*argv);
+    if (strncmp(*argv, "FD1=", 4) != 0)
+      putenv(*argv);
+    else if ((fd = open(*argv + 4, O_RDONLY)) == -1 || dup2(fd, 1) == -1 || close(fd) == -1)
+      _exit(126);
   if (*argv)
     execv(*argv, argv);
   _exit(127);

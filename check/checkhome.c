@@ -66,8 +66,9 @@ static const char *name_next(stralloc *s, const struct checkhome_link *l)
     return checkremedy_on(s, "rm -f", l->next_control);
   if (l->next_renamed && can_be_next(l, l->next_renamed))
     return checkremedy_write(s, l->next_control, l->next_renamed);
-  return check_text(s, "write the path of the ", l == &checkhome_unseal ? "program that takes mail" : "real qmail-remote",
-                    " into ", l->next_control, (char *)NULL);
+  return check_text(s, "write the path of the ",
+                    l == &checkhome_unseal ? "program that takes mail" : "real qmail-remote", " into ",
+                    l->next_control, (char *)NULL);
 }
 
 void checkhome_next(const struct checkperm *p, struct check *c, const struct checkhome_link *l)

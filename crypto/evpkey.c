@@ -65,6 +65,27 @@ const char *evpkey_load(EVP_PKEY **key, struct span pem)
   return why;
 }
 
+/* RFC 5480 2.2: a point may be compressed, which has the same x-coordinate */
+static int is_compressed(struct span point, struct span bits)
+{
+  size_t half = (point.len - 1) / 2;
+
+  return point.len % 2 == 1 && bits.len == 1 + half && point.len > half + 1 && point.p[0] == 4
+         && bits.p[0] == 2 + (point.p[point.len - 1] & 1) && memcmp(bits.p + 1, point.p + 1, half) == 0;
+}
+
+int evpkey_matches(const EVP_PKEY *key, struct span bits)
+{
+  unsigned char *own = NULL;
+  int len = i2d_PublicKey(key, &own);
+  struct span public = span_make((const char *)own, len > 0 ? (size_t)len : 0);
+  int same = public.len && bits.len && (span_equal(public, bits)
+                                        || (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC && is_compressed(public, bits)));
+
+  OPENSSL_free(own);
+  return same;
+}
+
 void evpkey_free(EVP_PKEY *key)
 {
   EVP_PKEY_free(key);

@@ -18,6 +18,14 @@ struct evp_pkey_st;
  */
 const char *evpkey_load(struct evp_pkey_st **key, struct span pem);
 
+/* evpkey_matches - is this the private key of a certificate?
+ *
+ *   bits  content of the BIT STRING of its SubjectPublicKeyInfo, without the octet that counts unused bits
+ *
+ * Returns 1; 0 if it is another one, or if memory is short: then crypto_memory_was_short().
+ */
+int evpkey_matches(const struct evp_pkey_st *key, struct span bits);
+
 /* evpkey_free - wipe and free a key. NULL is allowed. */
 void evpkey_free(struct evp_pkey_st *key);
 

@@ -5,6 +5,7 @@
 #include "crypto/evpkey.h"
 #include "crypto/key_limits.h"
 #include "crypto/secret.h"
+#include "engine/certbytes.h"
 #include "engine/confine.h"
 #include "engine/messagefile.h"
 #include "engine/outfile.h"
@@ -13,7 +14,6 @@
 #include "link/argfile.h"
 #include "link/io.h"
 #include "link/say.h"
-#include "smime/certfile.h"
 #include "smime/openmail.h"
 
 #include <errno.h>
@@ -22,18 +22,14 @@
 
 #define BLOCK_BYTES (128 * 1024)
 
-/* of a certificate, with its chain behind it */
-#define CERT_BYTES_MAX (1024 * 1024)
-
 /* one call of qmail-smime -d */
 struct work {
   const struct smimeopt *o;
   stralloc *line;
   struct messagefile in;
   int key_fd;
-  int cert_fd;
-  EVP_PKEY *key;
-  X509 *cert;
+  struct evp_pkey_st *key;
+  struct certbytes cert;
   struct openmail mail;
   struct plainspool text;             /* what was inside */
   struct outfile out;
@@ -95,8 +91,11 @@ static enum answer_status open_all(struct work *w)
 
   if ((w->key_fd = argfile_read(o->key)) == -1)
     return io_file_is_bad(errno) ? say_no_key(w, o->key, say_error(errno)) : trouble(w, "read", o->key);
-  if ((w->cert_fd = argfile_read(o->cert)) == -1)
+  certbytes_open(&w->cert, o->cert);
+  if (w->cert.fd == -1) {
+    errno = w->cert.error;
     return io_file_is_bad(errno) ? say_no_key(w, o->cert, say_error(errno)) : trouble(w, "read", o->cert);
+  }
   if (!messagefile_open_to_reread(&w->in, o->message))
     return trouble(w, w->in.copy_failed ? "write a temporary copy of" : "read", o->message);
   plainspool_open(&w->text);
@@ -122,35 +121,18 @@ static enum answer_status load_key(struct work *w)
   return error == ENOMEM ? no_memory(w) : say_no_key(w, w->o->key, why);
 }
 
-/* the first certificate of the file */
-static int take_certificate(void *arg, X509 *certificate)
-{
-  struct work *w = arg;
-
-  if (w->cert)
-    X509_free(certificate);
-  else
-    w->cert = certificate;
-  return 1;
-}
-
 static enum answer_status load_certificate(struct work *w)
 {
-  stralloc file = STRALLOC_ZERO;
-  enum answer_status status = ANSWER_DONE;
+  const char *why = NULL;
 
-  if (!io_slurp(&file, w->cert_fd, CERT_BYTES_MAX))
-    status = errno == EFBIG || io_file_is_bad(errno) ? say_no_key(w, w->o->cert, say_error(errno))
-                                                     : trouble(w, "read", w->o->cert);
-  else if (certfile_certificates(span_sa(&file), take_certificate, w) == -1)
-    status = no_memory(w);
-  else if (!w->cert)
-    status = say_no_key(w, w->o->cert, "no certificate in PEM or DER form");
-  else if (X509_check_private_key(w->cert, w->key) != 1)
-    status = crypto_memory_was_short() ? no_memory(w)
-                                       : say_no_key(w, w->o->cert, "certificate of another private key");
-  stralloc_free(&file);
-  return status;
+  switch (certbytes_read(&w->cert, &why)) {
+    case 1: break;
+    case 0: return say_no_key(w, w->o->cert, why);
+    default: return trouble(w, "read", w->o->cert);
+  }
+  if (evpkey_matches(w->key, w->cert.first.bits))
+    return ANSWER_DONE;
+  return crypto_memory_was_short() ? no_memory(w) : say_no_key(w, w->o->cert, "certificate of another private key");
 }
 
 /* ---- the message ------------------------------------------------------------------------------ */
@@ -191,7 +173,7 @@ static enum answer_status open_message(struct work *w)
 {
   enum openmail_result result;
 
-  openmail_init(&w->mail, w->key, w->cert, plainspool_keep, &w->text);
+  openmail_init(&w->mail, w->key, &w->cert.first, plainspool_keep, &w->text);
   if (read_once(w) != ANSWER_DONE)
     return ANSWER_TEMPORARY;
   result = openmail_end(&w->mail);
@@ -287,7 +269,7 @@ enum answer_status openfile(const struct smimeopt *o, stralloc *output, stralloc
   status = open_it(&w);
   openmail_free(&w.mail);
   evpkey_free(w.key);
-  X509_free(w.cert);
+  certbytes_free(&w.cert);
   plainspool_free(&w.text);
   secret_wipe(w.out.buffer, sizeof w.out.buffer);
   secret_wipe_stack();

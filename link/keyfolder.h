@@ -46,8 +46,8 @@ int keyfolder_address(struct span address);
 int keyfolder_place(stralloc *path, const char *top, struct span address, int of_domain);
 
 /* keyfolder_is_absent - the system said ENOENT of the directory `path`. 1 if it, or a directory on the way to it from
- * `top`, is really not there; 0 if a symbolic link on the way leads nowhere, or if that cannot be found out. Both end in
- * `/`, and `path` starts with `top`.
+ * `top`, is really not there; 0 if a symbolic link on the way leads nowhere, or if that cannot be found out. Both end
+ * in `/`, and `path` starts with `top`.
  */
 int keyfolder_is_absent(const char *path, const char *top);
 

@@ -3,8 +3,8 @@
  *
  * Users go by it, so it must be found however the header is written. A header that mail/headeredit calls damaged is
  * read all the same; a CR alone ends a line, as it does for some readers. A text counts as found where subject= of
- * rules finds it: decoded, without regard to case, runs of blanks and letters that nobody sees. Where taking it out puts
- * another one together, that one goes too.
+ * rules finds it: decoded, without regard to case, runs of blanks and letters that nobody sees. Where taking it out
+ * puts another one together, that one goes too.
  */
 #ifndef CLAIMSTRIP_H
 #define CLAIMSTRIP_H

@@ -14,8 +14,8 @@
  */
 const char *editfield_forbidden(struct span name);
 
-/* editfield_is_senders - 1 if every sender writes this field, as Subject. control/unsealrules may not set it: what is set
- * there is removed from what comes in.
+/* editfield_is_senders - 1 if every sender writes this field, as Subject. control/unsealrules may not set it: what is
+ * set there is removed from what comes in.
  */
 int editfield_is_senders(struct span name);
 

@@ -179,8 +179,8 @@ struct mailrule_error {
 int mailrules_parse(struct mailrules *m, enum mailrules_direction direction, struct mailrule_error *error);
 
 /* mailrules_parse_line - read one line, the next one of the same file: for a program that wants to tell all errors.
- * m->direction says which file it is. `line` is part of m->source and without LF. A line that is empty or a comment adds no rule. After 0, the rules are
- * those before this line, and reading may go on with the next line.
+ * m->direction says which file it is. `line` is part of m->source and without LF. A line that is empty or a comment
+ * adds no rule. After 0, the rules are those before this line, and reading may go on with the next line.
  */
 int mailrules_parse_line(struct mailrules *m, struct span line, size_t number, struct mailrule_error *error);
 
@@ -210,8 +210,8 @@ struct span mailrule_value(const struct mailrules *m, const struct mailrule_cond
 struct span mailrule_argument(const struct mailrules *m, const struct mailrule_condition *c);
 struct span mailrule_word(const struct mailrules *m, const struct mailrule_condition *c);
 
-/* mailrule_action_argument - the Name of `set:Name` and `remove:Name`, the NAME of `notice=`. mailrule_action_value - the text behind `=`
- * without quotes and options; both may be empty.
+/* mailrule_action_argument - the Name of `set:Name` and `remove:Name`, the NAME of `notice=`. mailrule_action_value -
+ * the text behind `=` without quotes and options; both may be empty.
  */
 struct span mailrule_action_argument(const struct mailrules *m, const struct mailrule_action *a);
 struct span mailrule_action_value(const struct mailrules *m, const struct mailrule_action *a);

@@ -122,12 +122,23 @@ static int text(struct ruleparse *p, const struct ruleword *w, struct span value
   return 1;
 }
 
+/* what to write in the place of a word that is= does not know */
+static const char *word_remedy(const struct ruleparse *p, struct span value)
+{
+  const char *hint = ruletable_hint(value, p->rules->direction);
+  struct span start = span_of(hint ? hint : "");
+
+  if (span_take(&start, "write is="))
+    return hint;
+  return is_incoming(p) ? WORDS_IN : WORDS;
+}
+
 static int word_of_is(struct ruleparse *p, const struct ruleword *w, struct mailrule_condition *c, struct span value)
 {
   const struct ruletable_word *word = ruletable_find_word(value);
 
   if (!word)
-    return ruleparse_fail(p, w->whole, "a word that is= does not know", is_incoming(p) ? WORDS_IN : WORDS);
+    return ruleparse_fail(p, w->whole, "a word that is= does not know", word_remedy(p, value));
   if (!ruletable_is_in(word->where, p->rules->direction))
     return is_incoming(p) ? ruleparse_fail(p, w->whole, "known only of mail that goes out",
                                            "write env:RELAYCLIENT=* for mail of your own users, !env:RELAYCLIENT=* for "

@@ -224,7 +224,8 @@ int choice_make(const struct outbound *o, struct choice *c, enum choice_use use,
   c->folder.of_opening = use == CHOICE_OPEN;
   if (!span_copy(&c->why, span_of("none")))
     outbound_temporary_control(o, "out of memory");
-  switch (keyfolder_open(&c->folder, use != CHOICE_ENCRYPT ? PLACES_OWN_KEYS : PLACES_CERTIFICATES, address, of_domain)) {
+  switch (keyfolder_open(&c->folder, use != CHOICE_ENCRYPT ? PLACES_OWN_KEYS : PLACES_CERTIFICATES, address,
+                         of_domain)) {
     case KEYFOLDER_NONE: return 0;
     case KEYFOLDER_TROUBLE:
       /* Where nothing is set-id, only qmail-unseal can read the folder. A signature can do without it. */

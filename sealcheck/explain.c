@@ -87,8 +87,8 @@ static void told(void *arg, const struct mailrule *r, enum rulehold_value value,
   if (value != RULEHOLD_YES)
     say_condition(t, r, value, decided);
   else if (holds)
-    check_say(t->e->check, CHECK_OK, lint_where(&where, t->e->rules, r->number), r->is_must ? "holds: a must line" : "decides",
-              NULL);
+    check_say(t->e->check, CHECK_OK, lint_where(&where, t->e->rules, r->number),
+              r->is_must ? "holds: a must line" : "decides", NULL);
   if (holds && !r->is_must)
     t->decides_at = r->number;
   stralloc_free(&where);
@@ -105,7 +105,8 @@ static void say_not_asked(const struct told *t)
                 check_text(&what, "is not looked at: line ", check_number(t->decides_at), " decides", (char *)NULL),
                 NULL);
   if (!t->decides_at)
-    check_say(t->e->check, CHECK_NOTE, lint_file(t->e->rules), "no line decides: only must lines that hold count", NULL);
+    check_say(t->e->check, CHECK_NOTE, lint_file(t->e->rules), "no line decides: only must lines that hold count",
+              NULL);
   stralloc_free(&where);
   stralloc_free(&what);
 }

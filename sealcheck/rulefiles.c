@@ -29,8 +29,8 @@ static void say(const struct named *n, enum check_level level, const char *path,
   stralloc where = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
 
-  check_say(n->check, level, lint_where(&where, n->rules, n->rule->number), check_text(&text, path, ": ", what, (char *)NULL),
-            remedy);
+  check_say(n->check, level, lint_where(&where, n->rules, n->rule->number),
+            check_text(&text, path, ": ", what, (char *)NULL), remedy);
   stralloc_free(&where);
   stralloc_free(&text);
 }

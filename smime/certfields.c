@@ -118,6 +118,8 @@ static int read_extensions(struct certfields *c, struct span list)
     (void)ber_take_as(&content, &extension, BOOLEAN);
     if (!ber_take_as(&value, &extension, BER_OCTETS))
       return 0;
+    if (span_equal(oid, oid_key_id) && !ber_take_as(&c->key_id, &value, BER_OCTETS))
+      return 0;
     if (span_equal(oid, oid_key_usage) && !read_usage(c, value))
       return 0;
     if (span_equal(oid, oid_extended_usage) && !read_extended(c, value))

@@ -32,6 +32,7 @@ struct certfields {
   long long not_before_s;       /* seconds since 1970 */
   long long not_after_s;
   unsigned int usage;           /* keyUsage; all bits set without this extension */
+  struct span key_id;           /* the value of the subject key identifier; empty without one */
   int is_for_mail;              /* extended key usage: emailProtection, any, or no such extension */
 };
 

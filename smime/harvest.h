@@ -5,8 +5,8 @@
  * have a chain that is good for encrypting, as of smime/trust.h. If the attribute names one that is not there or not
  * good, nothing is learned.
  */
-#ifndef HARVEST_H
-#define HARVEST_H
+#ifndef SMIME_HARVEST_H
+#define SMIME_HARVEST_H
 
 #include "smime/judge.h"
 #include "smime/trust.h"

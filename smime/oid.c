@@ -25,7 +25,8 @@ const struct span oid_capabilities = ELEMENT("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x
 const struct span oid_key_preference = ELEMENT("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x0b");
 const struct span oid_signing_certificate = ELEMENT("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x2f");
 
-/* RFC 5280 4.2.1.3, 4.2.1.12 */
+/* RFC 5280 4.2.1.2, 4.2.1.3, 4.2.1.12 */
+const struct span oid_key_id = ELEMENT("\x06\x03\x55\x1d\x0e");
 const struct span oid_key_usage = ELEMENT("\x06\x03\x55\x1d\x0f");
 const struct span oid_extended_usage = ELEMENT("\x06\x03\x55\x1d\x25");
 const struct span oid_email_protection = ELEMENT("\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x04");

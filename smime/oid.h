@@ -9,7 +9,7 @@ extern const struct span oid_rsa, oid_ec, oid_ed25519;
 extern const struct span oid_p256, oid_p384, oid_p521;
 extern const struct span oid_content_type, oid_message_digest, oid_signing_time, oid_capabilities;
 extern const struct span oid_key_preference, oid_signing_certificate;
-extern const struct span oid_key_usage, oid_extended_usage, oid_email_protection, oid_any_usage;
+extern const struct span oid_key_id, oid_key_usage, oid_extended_usage, oid_email_protection, oid_any_usage;
 extern const struct span oid_aes256_gcm, oid_aes256_cbc, oid_aes128_cbc, oid_ecdh_sha256;
 
 /* AlgorithmIdentifiers */

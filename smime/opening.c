@@ -5,6 +5,7 @@
 
 #include "crypto/crypto.h"
 #include "crypto/secret.h"
+#include "smime/contentkey.h"
 #include "smime/der.h"
 
 #include <openssl/cms.h>
@@ -185,19 +186,12 @@ static void work_in_vain(EVP_PKEY *key)
   EVP_PKEY_CTX_free(c);
 }
 
-/* After a failure here CMS_dataInit() takes a random key. libcrypto itself says nothing about a content key that it
- * cannot decrypt by RSA, if it gets a certificate.
+/* After a failure here CMS_dataInit() takes a random key. If no recipient info is for this key, the private key had no
+ * work.
  */
 static void find_content_key(struct opening *o)
 {
-  unsigned long error;
-
-  ERR_clear_error();
-  if (CMS_decrypt_set1_pkey(o->cms, o->key, o->cert) == 1)
-    return;
-  /* If no recipient info is for this key, the private key had no work, and often there is no error. */
-  error = ERR_peek_last_error();
-  if (error == 0 || ERR_GET_REASON(error) == CMS_R_NO_MATCHING_RECIPIENT)
+  if (!contentkey_find(o->cms, o->key, o->cert))
     work_in_vain(o->key);
 }
 
@@ -276,7 +270,7 @@ static int content(void *arg, struct span piece)
 
 /* ---- begin and end ---------------------------------------------------------------------------- */
 
-void opening_init(struct opening *o, EVP_PKEY *key, X509 *cert, span_sink *sink, void *arg)
+void opening_init(struct opening *o, EVP_PKEY *key, const struct certfields *cert, span_sink *sink, void *arg)
 {
   static const struct opening fresh;
 

@@ -14,9 +14,9 @@
 #define OPENING_H
 
 #include "smime/berwalk.h"
+#include "smime/certfields.h"
 
 struct evp_pkey_st;
-struct x509_st;
 struct CMS_ContentInfo_st;
 struct bio_st;
 struct evp_cipher_ctx_st;
@@ -33,7 +33,7 @@ struct opening {
   struct berwalk walk;           /* kind, trailing and so on may be read */
   /* private */
   struct evp_pkey_st *key;
-  struct x509_st *cert;
+  const struct certfields *cert;
   span_sink *sink;
   void *arg;
   int is_second;
@@ -58,7 +58,8 @@ struct opening {
  * Of the recipient infos, the first one for `cert` is tried, once. If its content key cannot be read, or if there is
  * none, all goes on with a random key, so that a failure is found at the end and after the same work (RFC 3218 2.3).
  */
-void opening_init(struct opening *o, struct evp_pkey_st *key, struct x509_st *cert, span_sink *sink, void *arg);
+void opening_init(struct opening *o, struct evp_pkey_st *key, const struct certfields *cert, span_sink *sink,
+                  void *arg);
 void opening_free(struct opening *o);
 
 /* opening_again - start the second reading, after OPENING_AGAIN. All plain text of the first one is void. */

@@ -8,7 +8,8 @@ static int is_sealed(enum berwalk_kind kind)
 
 static int structure(void *arg, struct span piece);
 
-void openmail_init(struct openmail *m, struct evp_pkey_st *key, struct x509_st *cert, span_sink *sink, void *arg)
+void openmail_init(struct openmail *m, struct evp_pkey_st *key, const struct certfields *cert, span_sink *sink,
+                   void *arg)
 {
   memset(m, 0, sizeof *m);
   rootcms_init(&m->root, structure, m);

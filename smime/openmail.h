@@ -36,7 +36,8 @@ struct openmail {
 };
 
 /* openmail_init - start a message. `key` and `cert` are for opening_init(). openmail_free - free all. */
-void openmail_init(struct openmail *m, struct evp_pkey_st *key, struct x509_st *cert, span_sink *sink, void *arg);
+void openmail_init(struct openmail *m, struct evp_pkey_st *key, const struct certfields *cert, span_sink *sink,
+                   void *arg);
 void openmail_free(struct openmail *m);
 
 /* openmail_has_integrity - was the layer that was opened one whose content nobody could have changed? */

@@ -347,7 +347,7 @@ ok 'control/dkimheaders is read' \
 	./qmail-dkim -s -H control/dkimheaders -y s "$T/message" "$key" "$T/signed"
 for f in control/*; do
 	case $f in
-	control/dkimdomains | control/dkimheaders | control/sealrules)
+	control/dkimdomains | control/dkimheaders | control/sealrules | control/unsealrules)
 		ok "$f explains itself" grep -q "^# $f: " "$f"
 		;;
 	*)

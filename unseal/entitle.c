@@ -121,19 +121,22 @@ static enum openkeys_result look_up(struct work *w, struct openkeys_found *f, st
 
 /* ---- all ---------------------------------------------------------------------------------------- */
 
+static int open_pair(struct work *w, const struct openkeys_found *f, int *key_fd, int *cert_fd)
+{
+  *key_fd = openkeys_open(&w->keys, f, "/key_");
+  if (*key_fd != -1)
+    *cert_fd = openkeys_open(&w->keys, f, "/cert_");
+  if (*cert_fd != -1)
+    return 1;
+  if (*key_fd != -1)
+    close(*key_fd);
+  *key_fd = -1;
+  return 0;
+}
+
 static enum openkeys_result open_key(struct work *w, const struct openkeys_found *f)
 {
-  struct entitle *e = w->e;
-
-  e->key_fd = openkeys_open(&w->keys, f, "/key_");
-  if (e->key_fd != -1)
-    e->cert_fd = openkeys_open(&w->keys, f, "/cert_");
-  if (e->cert_fd != -1)
-    return OPENKEYS_FOUND;
-  if (e->key_fd != -1)
-    close(e->key_fd);
-  e->key_fd = -1;
-  return OPENKEYS_TROUBLE;
+  return open_pair(w, f, &w->e->key_fd, &w->e->cert_fd) ? OPENKEYS_FOUND : OPENKEYS_TROUBLE;
 }
 
 static enum openkeys_result look_up_each(struct work *w, const struct span *recipients, size_t count)
@@ -146,6 +149,8 @@ static enum openkeys_result look_up_each(struct work *w, const struct span *reci
     result = look_up(w, i == 0 ? &first : &other, recipients[i]);
     if (result == OPENKEYS_NONE)
       w->e->without = recipients[i];
+    if (result == OPENKEYS_NONE && i == 0 && first.label.len)
+      (void)open_pair(w, &first, &w->e->decoy_key_fd, &w->e->decoy_cert_fd);
     if (result != OPENKEYS_FOUND)
       break;
   }
@@ -179,6 +184,8 @@ enum entitled entitle(struct entitle *e, const struct span *recipients, size_t c
 
   e->key_fd = -1;
   e->cert_fd = -1;
+  e->decoy_key_fd = -1;
+  e->decoy_cert_fd = -1;
   result = look_at_all(&w, recipients, count, listing);
   idlist_free(&w.ids);
   openkeys_free(&w.keys);
@@ -186,13 +193,18 @@ enum entitled entitle(struct entitle *e, const struct span *recipients, size_t c
   return result == OPENKEYS_FOUND ? ENTITLED : result == OPENKEYS_NONE ? ENTITLED_NOT : ENTITLED_TROUBLE;
 }
 
+static void close_one(int *fd)
+{
+  if (*fd != -1)
+    close(*fd);
+  *fd = -1;
+}
+
 void entitle_free(struct entitle *e)
 {
-  if (e->key_fd != -1)
-    close(e->key_fd);
-  if (e->cert_fd != -1)
-    close(e->cert_fd);
-  e->key_fd = -1;
-  e->cert_fd = -1;
+  close_one(&e->key_fd);
+  close_one(&e->cert_fd);
+  close_one(&e->decoy_key_fd);
+  close_one(&e->decoy_cert_fd);
   stralloc_free(&e->why);
 }

@@ -21,6 +21,10 @@ enum entitled {
 struct entitle {
   int key_fd;           /* of open/key_LABEL; close-on-exec; -1 if there is none */
   int cert_fd;          /* of open/cert_LABEL */
+  int decoy_key_fd;     /* ENTITLED_NOT: a key of the first recipient that does not fit, and its certificate; -1: he has
+                         * none. For work that takes as long as opening.
+                         */
+  int decoy_cert_fd;
   struct span without;  /* the first recipient without a key; points into `recipients` */
   stralloc why;         /* of ENTITLED_TROUBLE, for the log: a path and a reason; no NUL at its end */
 };
@@ -31,10 +35,10 @@ struct entitle {
  *   recipients  of the envelope, as they came; at least one
  *   listing     what `qmail-smime -l` printed: lines `recipient` and 64 hex digits. Other lines are ignored.
  *
- * A recipient is entitled if an identifier of the message is in open/by-id of his folder, or in that of his domain where
- * control/unsealdomains lists the domain. An address that cannot have a folder (keyfolder_address()) has no key of its
- * own. A folder that is a symbolic link to another folder of keys is an alias; one that leads elsewhere is trouble, as
- * is a by-id that is damaged or cannot be read, or a key in it whose file is missing.
+ * A recipient is entitled if an identifier of the message is in open/by-id of his folder, or in that of his domain
+ * where control/unsealdomains lists the domain. An address that cannot have a folder (keyfolder_address()) has no key
+ * of its own. A folder that is a symbolic link to another folder of keys is an alias; one that leads elsewhere is
+ * trouble, as is a by-id that is damaged or cannot be read, or a key in it whose file is missing.
  * The key is that of the first identifier in the message that is in a list of the first recipient.
  */
 enum entitled entitle(struct entitle *e, const struct span *recipients, size_t count, struct span listing);

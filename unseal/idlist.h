@@ -29,7 +29,7 @@ int idlist_read(struct idlist *l, struct span listing);
 /* idlist_count - how many identifiers there are. */
 size_t idlist_count(const struct idlist *l);
 
-/* idlist_find - the number in the listing of the first identifier with these digits; idlist_count() if there is none. */
+/* idlist_find - the number in the listing of the first identifier with these digits; idlist_count() for none. */
 size_t idlist_find(const struct idlist *l, const char digits[IDLIST_DIGITS]);
 
 void idlist_free(struct idlist *l);

@@ -8,8 +8,10 @@
 #include "unseal/layers.h"
 
 #include "link/answer.h"
+#include "link/io.h"
 #include "link/places.h"
 #include "rules/mailrule.h"
+#include "unseal/decoy.h"
 #include "unseal/entitle.h"
 
 #include <unistd.h>
@@ -131,18 +133,54 @@ static int open_with(struct job *j, struct layers *l, const struct entitle *e, u
   return fd;
 }
 
+/* a staged file with this text, to read */
+static int staged(struct job *j, struct span text)
+{
+  int read_fd;
+  int write_fd = job_file(j, &read_fd);
+
+  if (!io_write(write_fd, text.p, text.len) || close(write_fd) == -1)
+    inbound_die(j->in, INBOUND_EXIT_WRITE, "unable to write a staged file");
+  return read_fd;
+}
+
+/* The same work with a key that does not fit. Whatever comes out of it is dropped. */
+static void open_with_decoy(struct job *j, const struct layers *l, const struct entitle *e)
+{
+  int has_own = e->decoy_key_fd != -1;
+  int key = has_own ? e->decoy_key_fd : staged(j, decoy_key());
+  int cert = has_own ? e->decoy_cert_fd : staged(j, decoy_certificate());
+  stralloc said = STRALLOC_ZERO;
+  struct command c;
+
+  begin(l, &c, "-d");
+  command_word(&c, span_of("-P"));
+  command_word(&c, span_of("&0"));
+  command_fd(&c, job_stage(j));
+  command_fd(&c, key);
+  command_fd(&c, cert);
+  (void)job_run(j, &c, &said, CHILD_SAID_MAX);
+  job_drop(j);
+  command_free(&c);
+  stralloc_free(&said);
+  if (!has_own) {
+    close(key);
+    close(cert);
+  }
+}
+
 /* ---- one layer --------------------------------------------------------------------------------- */
 
 /* the file of the opened message, or -1 */
 static int open_if_entitled(struct job *j, struct layers *l, unsigned long long *bytes)
 {
   const struct envelope *to = &j->in->envelope;
-  struct entitle e = { .key_fd = -1, .cert_fd = -1 };
+  struct entitle e = { .key_fd = -1 };
   int fd = -1;
 
   switch (entitle(&e, to->recipients, to->count, span_sa(&l->listing))) {
     case ENTITLED: fd = open_with(j, l, &e, bytes); break;
-    case ENTITLED_NOT: break;
+    case ENTITLED_NOT: open_with_decoy(j, l, &e); break;
     case ENTITLED_TROUBLE: job_later_text(j, "", span_sa(&e.why));
   }
   entitle_free(&e);

@@ -5,7 +5,7 @@
 #include "unseal/job.h"
 #include "unseal/verifying.h"
 
-/* Signed, encrypted and signed again are three; compressed data may stand between them. What is deeper stays as it is. */
+/* Signed, encrypted and signed again are three; compressed data may be between them. What is deeper stays as it is. */
 #define LAYERS_MAX 4
 
 struct layers {

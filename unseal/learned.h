@@ -29,7 +29,8 @@ int learned_address(stralloc *out, struct span address);
  *
  *   l  LEARNED_ZERO; learned_free() when done
  *
- * Returns 1; 0 with *why, a static text, if `text` is not an answer or its address cannot have a folder; -1 with ENOMEM.
+ * Returns 1; 0 with *why, a static text, if `text` is not an answer or its address cannot have a folder; -1 with
+ * ENOMEM.
  */
 int learned_read(struct learned *l, struct span text, const char **why);
 

@@ -22,8 +22,8 @@ struct notice_facts {
  *   address  `admin`: the address in control/sealadmin. Another one must be of a domain in control/rcpthosts: notices
  *            never go outside.
  *
- * If the first line of the file starts with `Subject:`, it is the Subject; a blank line may follow. All else is the text
- * of the notice. Behind it stand sender, recipients and results of the message, and nothing of its header or text.
+ * If the first line of the file starts with `Subject:`, it is the Subject; a blank line may follow. All else is the
+ * text of the notice. Behind it stand sender, recipients and results of the message, and nothing of its header or text.
  * Returns as inject(); INJECT_EXIT_CONFIGURATION if a file is missing or wrong, or the address is not an inside one.
  */
 int notice_send(const struct inject *in, struct span name, struct span address, const struct notice_facts *facts,

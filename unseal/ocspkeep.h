@@ -1,7 +1,7 @@
 /* ocspkeep: the OCSP answers for a chain, from the last time or from `qmail-ocsp` (control/ocsp).
  *
- * Neither chains nor answers are parsed here. qmail-ocsp gets only the chain and a new file; it gets neither the message
- * nor a key. Answers are kept in ssl/mailroots/ocsp/ under the SHA-256 of the chain.
+ * Neither chains nor answers are parsed here. qmail-ocsp gets only the chain and a new file; it gets neither the
+ * message nor a key. Answers are kept in ssl/mailroots/ocsp/ under the SHA-256 of the chain.
  */
 #ifndef OCSPKEEP_H
 #define OCSPKEEP_H

@@ -126,7 +126,7 @@ static enum openkeys_result search(struct openkeys *k, struct openkeys_found *f,
     if (!is_line(line) || !is_label(label))
       return openkeys_trouble(k, path, "it is damaged");
     number = idlist_find(ids, line.p);
-    if (number >= f->number)
+    if (number >= f->number && f->label.len)
       continue;
     f->number = number;
     if (!span_copy(&f->label, label))
@@ -156,6 +156,7 @@ enum openkeys_result openkeys_look(struct openkeys *k, struct openkeys_found *f,
   enum openkeys_result result = find_folder(k, f, address, of_domain);
   int fd;
 
+  f->label.len = 0;
   if (result != OPENKEYS_FOUND)
     return result;
   if (!span_copy(&path, span_sa(&f->folder)) || !stralloc_cats(&path, LIST_NAME) || !stralloc_0(&path)) {

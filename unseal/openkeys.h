@@ -35,8 +35,8 @@ enum openkeys_result openkeys_begin(struct openkeys *k);
  *   address    with A-labels; keyfolder_address() must hold
  *   of_domain  1: the folder domain/; 0: the folder u/LOCAL/
  *
- * NONE: it is not, or there is no folder or no list. TROUBLE: a list that is damaged or cannot be read, or a symbolic
- * link that leads to something else than a folder of keys.
+ * NONE: it is not, or there is no folder or no list; f->label is that of some key in the list, or empty. TROUBLE: a
+ * list that is damaged or cannot be read, or a symbolic link that leads to something else than a folder of keys.
  */
 enum openkeys_result openkeys_look(struct openkeys *k, struct openkeys_found *f, const struct idlist *ids,
                                    struct span address, int of_domain);

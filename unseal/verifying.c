@@ -221,6 +221,7 @@ void verifying_run(struct job *j, struct verifying *v, int message)
 {
   struct files f = { .answers = -1, .chains = { -1, -1 }, .subject = { -1, -1 }, .harvest = { -1, -1 } };
   stralloc said = STRALLOC_ZERO;
+  struct stat st;
   int status;
 
   v->has_passed = 0;
@@ -235,8 +236,8 @@ void verifying_run(struct job *j, struct verifying *v, int message)
   read_harvest(j, v, f.harvest[0]);
   if (v->subject_fd != -1)
     close(v->subject_fd);
-  v->subject_fd = v->has_passed ? f.subject[0] : -1;
-  if (!v->has_passed)
+  v->subject_fd = v->has_passed && fstat(f.subject[0], &st) == 0 && st.st_size > 0 ? f.subject[0] : -1;
+  if (v->subject_fd == -1)
     close(f.subject[0]);
   close_files(&f);
   stralloc_free(&said);

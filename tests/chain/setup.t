@@ -11,10 +11,11 @@ is_root=$([ "$(id -u)" -eq 0 ] && echo yes)
 
 # a tree to install from
 S=$T/src
-mkdir "$S" "$S/man" "$S/control" "$T/bin"
+mkdir "$S" "$S/man" "$S/control" "$S/examples" "$T/bin"
 cp hier.sh chkdeps.sh conf-* "$S"
 cp man/*.[578] "$S/man"
 cp control/* "$S/control"
+cp examples/* "$S/examples"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
 programs='qmail-dksign qmail-seal qmail-unseal qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp

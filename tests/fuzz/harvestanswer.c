@@ -1,5 +1,5 @@
-/* harvestanswer: what smime/harvestanswer reads is what it writes, octet by octet, and every field of it can be used for
- * a file. The same octets are given to smime/capabilities, whose list must be one that can be written.
+/* harvestanswer: what smime/harvestanswer reads is what it writes, octet by octet, and every field of it can be used
+ * for a file. The same octets are given to smime/capabilities, whose list must be one that can be written.
  */
 #include "tests/fuzz/fuzz.h"
 

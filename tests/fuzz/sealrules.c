@@ -1,6 +1,7 @@
-/* sealrules: rules/mailrule against a second reader and a writer. Every accepted rule is written again, with all
- * values in quotes, and read again: it must be the same rule. A reader that knows only words and quotes says how many
- * conditions and actions the line has. Patterns are compared with a reader that tries every length for each `*`.
+/* sealrules: rules/mailrule against a second reader and a writer, for both directions. Every accepted rule is written
+ * again, with all values in quotes, and read again: it must be the same rule. A reader that knows only words and quotes
+ * says how many conditions and actions the line has. What a direction promises is looked for in each rule. Patterns are
+ * compared with a reader that tries every length for each `*`.
  *
  * The first line of the input is an address; the rest is the file.
  */
@@ -80,11 +81,11 @@ static void number(stralloc *out, unsigned long long n)
 static void write_condition(stralloc *out, const struct mailrules *m, const struct mailrule_condition *c)
 {
   static const char *const names[] = { "from", "sender", "to", "host", "rcpt", "subject", "header", "body", "type",
-                                       "file", "is", "group", "size>", "size<", "run" };
+                                       "file", "is", "group", "size>", "size<", "run", "to-all", "env" };
 
   fuzz_cat(out, span_of(c->is_negated ? "!" : ""));
   fuzz_cat(out, span_of(names[c->test]));
-  if (c->test == MAILRULE_HEADER)
+  if (c->test == MAILRULE_HEADER || c->test == MAILRULE_ENV)
     fuzz_put(out, ':');
   fuzz_cat(out, mailrule_argument(m, c));
   if (c->test == MAILRULE_SIZE_OVER || c->test == MAILRULE_SIZE_UNDER) {
@@ -107,11 +108,11 @@ static void write_action(stralloc *out, const struct mailrules *m, const struct 
   fuzz_put(out, ' ');
   fuzz_cat(out, span_of(ruletable_act(a->act)->name));
   if (mailrule_action_argument(m, a).len) {
-    fuzz_put(out, ':');
+    fuzz_put(out, a->act == MAILRULE_NOTICE ? '=' : ':');
     fuzz_cat(out, mailrule_action_argument(m, a));
   }
   if (mailrule_action_value(m, a).len) {
-    fuzz_put(out, '=');
+    fuzz_put(out, a->act == MAILRULE_NOTICE ? ':' : '=');
     quote(out, mailrule_action_value(m, a));
   }
   for (size_t i = 0; i < a->method_count; i++) {
@@ -121,6 +122,7 @@ static void write_action(stralloc *out, const struct mailrules *m, const struct 
   fuzz_cat(out, span_of(a->by_domain ? ":domain" : ""));
   fuzz_cat(out, span_of(a->at_top ? ":top" : ""));
   fuzz_cat(out, span_of(a->on_reply ? ":reply" : ""));
+  fuzz_cat(out, span_of(a->of_opened ? ":open" : ""));
 }
 
 static void write_rules(stralloc *out, const struct mailrules *m)
@@ -163,6 +165,70 @@ static void check_pattern(struct span pattern, struct span s)
   check(mailpattern_matches(MAILPATTERN_NAME, pattern, s) == naive_fits(pattern, s));
 }
 
+/* ---- what each direction promises ------------------------------------------------------------- */
+
+/* does it look at no more than what anybody can see before the message is opened? */
+static int is_early(const struct mailrules *m, const struct mailrule *r)
+{
+  for (size_t i = 0; i < r->condition_count; i++)
+    switch (mailrules_condition(m, r, i)->test) {
+      case MAILRULE_BODY:
+      case MAILRULE_TYPE:
+      case MAILRULE_FILE:
+      case MAILRULE_IS: return 0;
+      default: break;
+    }
+  return 1;
+}
+
+static void check_condition_direction(const struct mailrules *m, const struct mailrule_condition *c)
+{
+  if (m->direction == MAILRULES_IN)
+    check(c->test != MAILRULE_HOST && !(c->is & MAILRULE_IS_OUTSIDE));
+  else
+    check(c->test != MAILRULE_TO_ALL && c->test != MAILRULE_ENV && !(c->is & MAILRULE_IS_OF_OPENING));
+}
+
+static void check_direction(const struct mailrules *m, const struct mailrule *r)
+{
+  int refuses = mailrules_find_act(m, r, MAILRULE_REFUSE) || mailrules_find_act(m, r, MAILRULE_DEFER);
+  int stays = mailrules_find_act(m, r, MAILRULE_PASS) || mailrules_find_act(m, r, MAILRULE_KEEP);
+
+  for (size_t i = 0; i < r->condition_count; i++) {
+    check_condition_direction(m, mailrules_condition(m, r, i));
+    check(!refuses || !(mailrules_condition(m, r, i)->is & MAILRULE_IS_OPENED));
+  }
+  for (size_t i = 0; i < r->action_count; i++) {
+    enum mailrule_act act = mailrules_action(m, r, i)->act;
+
+    check(m->direction == MAILRULES_IN ? act < MAILRULE_SIGN || act > MAILRULE_WAIT : act < MAILRULE_KEEP);
+  }
+  if (m->direction == MAILRULES_OUT) {
+    check(!r->is_before && !r->is_own);
+    return;
+  }
+  check(!stays || is_early(m, r));
+  check(!refuses || r->action_count == 1);
+  check(r->is_before == (stays || (refuses && r->is_must && is_early(m, r))));
+}
+
+/* each text and each field once */
+static void check_claims(const struct mailrules *m)
+{
+  size_t i = 0;
+  size_t wanted = 0;
+  size_t found = 0;
+
+  for (size_t k = 0; k < genalloc_len(struct mailrule_action, &m->actions); k++) {
+    enum mailrule_act act = genalloc_s(struct mailrule_action, &m->actions)[k].act;
+
+    wanted += act == MAILRULE_TAG || act == MAILRULE_SET;
+  }
+  while (mailrules_next_claim(m, &i))
+    found++;
+  check(found <= wanted && (found > 0) == (wanted > 0));
+}
+
 /* ---- the file --------------------------------------------------------------------------------- */
 
 static void check_file(const struct mailrules *m, struct span address)
@@ -175,8 +241,11 @@ static void check_file(const struct mailrules *m, struct span address)
   check(mailrules_parse(&again, m->direction, &error));
   write_rules(&text, &again);
   check(span_equal(span_sa(&text), span_sa(&again.source)));
-  for (size_t i = 0; i < mailrules_count(m); i++)
+  for (size_t i = 0; i < mailrules_count(m); i++) {
     check_words(m, mailrules_rule(m, i));
+    check_direction(m, mailrules_rule(m, i));
+  }
+  check_claims(m);
   for (size_t i = 0; i < genalloc_len(struct mailrule_condition, &m->conditions); i++) {
     const struct mailrule_condition *c = genalloc_s(struct mailrule_condition, &m->conditions) + i;
 
@@ -187,9 +256,8 @@ static void check_file(const struct mailrules *m, struct span address)
   mailrules_free(&again);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read_file(struct span in, enum mailrules_direction direction)
 {
-  struct span in = span_make((const char *)data, size);
   size_t lf = span_find(in, '\n');
   struct mailrules m = MAILRULES_ZERO;
   struct mailrule_error error = { .number = 0 };
@@ -197,6 +265,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   struct span rest;
   size_t number_of_line = 0;
 
+  m.direction = direction;
   fuzz_cat(&m.source, span_from(in, lf + 1));
   rest = span_sa(&m.source);
   while (rest.len) {
@@ -215,5 +284,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   check_file(&m, span_first(in, lf));
   stralloc_free(&text);
   mailrules_free(&m);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+  struct span in = span_make((const char *)data, size);
+  unsigned int bits;
+
+  read_file(in, MAILRULES_OUT);
+  read_file(in, MAILRULES_IN);
+  (void)ruletable_opening(span_first(in, span_find(in, '\n')), &bits);
   return 0;
 }

@@ -11,7 +11,6 @@ import email
 import html
 import os
 import re
-import subprocess
 import sys
 
 MARK = 'Mark4711'
@@ -19,6 +18,7 @@ TEXT = MARK + ' von %f: für Ihre Größe gilt'
 FULL = {'utf-8', 'us-ascii'}
 LATIN = {'us-ascii', 'iso-8859-1', 'windows-1252', 'utf-8', 'iso-8859-15'}
 PROGRAM = './qmail-mime'
+folder = sys.argv[2]
 count = 0
 failed = 0
 
@@ -43,8 +43,23 @@ def note(good, *what):
     return good
 
 
+def run(words, standard_input=os.devnull):
+    """The exit code and what it says. There are thousands of calls: with files they cost half of what pipes cost."""
+    said = folder + '/said'
+    pid = os.posix_spawn(PROGRAM, [PROGRAM] + words, os.environ, file_actions=(
+        (os.POSIX_SPAWN_OPEN, 0, standard_input, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), (os.POSIX_SPAWN_DUP2, 1, 2)))
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    with open(said, 'rb') as f:
+        return status, f.read().decode()
+
+
 def listing(data):
-    out = subprocess.run([PROGRAM, '-l'], input=data, stdout=subprocess.PIPE, check=True).stdout.decode()
+    with open(folder + '/listed', 'wb') as f:
+        f.write(data)
+    status, out = run(['-l'], folder + '/listed')
+    if status != 0:
+        raise ValueError(out)
     parts = []
     for line in out.splitlines():
         words = line.split(' ')
@@ -55,7 +70,9 @@ def listing(data):
 
 def leaves(data):
     if data not in known:
-        known.clear()
+        # a message is edited in two ways, and looked at before and after that
+        if len(known) > 3:
+            known.clear()
         known[data] = find_leaves(data)
     return known[data]
 
@@ -87,11 +104,11 @@ def edit(data, words, name):
         f.write(data)
     with open(name, 'wb'):
         pass
-    run = subprocess.run([PROGRAM, '-e', name + '.in', name] + words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    status, said = run(['-e', name + '.in', name] + words)
     with open(name, 'rb') as f:
         out = f.read()
     os.unlink(name + '.in')
-    return run.returncode, run.stdout.decode(), out
+    return status, said, out
 
 
 def is_inserted(before, after):
@@ -234,7 +251,7 @@ def structures(kind, make, eol):
                                   other, pdf], eol, 'b1'), [0, 1])
 
 
-def matrix(folder):
+def matrix():
     with open(folder + '/text', 'w', encoding='utf-8') as f:
         f.write(TEXT + '\n')
     with open(folder + '/html', 'w', encoding='utf-8') as f:
@@ -257,11 +274,11 @@ def matrix(folder):
                                     continue
                                 number += 1
                                 cases += 1
-                                good &= one(folder, number, message, targets, top, eol, charset, kind, counts)
+                                good &= one(number, message, targets, top, eol, charset, kind, counts)
             ok(good, f'{charset} {encoding}: {cases} messages')
 
 
-def one(folder, number, message, targets, top, eol, charset, kind, counts):
+def one(number, message, targets, top, eol, charset, kind, counts):
     message = b'From: ann@example.org' + eol + b'Subject: x' + eol + b'MIME-Version: 1.0' + eol + message
     path = f'{folder}/{number}'
     words = ['from="ann"@example.org', f'disclaimer={folder}/text,{folder}/html' + (':top' if top else '')]
@@ -281,7 +298,7 @@ def one(folder, number, message, targets, top, eol, charset, kind, counts):
     return good
 
 
-def real(folder, files):
+def real(files):
     with open(folder + '/text', 'w', encoding='utf-8') as f:
         f.write(TEXT + '\n')
     with open(folder + '/html', 'w', encoding='utf-8') as f:
@@ -319,7 +336,7 @@ def real(folder, files):
 
 
 if sys.argv[1] == 'matrix':
-    matrix(sys.argv[2])
+    matrix()
 else:
-    real(sys.argv[2], sys.argv[3:])
+    real(sys.argv[3:])
 print(f'{count} checks, {failed} failed')

@@ -1,5 +1,5 @@
-/* decides: which lines of rule files hold, as qmail-seal decides it, for tests/seal/naive.py. Each line of standard input
- * is a case, with tabs between its words:
+/* decides: which lines of rule files hold, as qmail-seal decides it, for tests/seal/naive.py. Each line of standard
+ * input is a case, with tabs between its words:
  *
  *   rules letters host sender bytes recipient ...
  *

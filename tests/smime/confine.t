@@ -57,7 +57,7 @@ for who in '' "$unprivileged"; do
 	is "$name-e: it has encrypted" "$(tail -n 1 "$W/dec")" Hello
 	rm "$W/dec"
 	run qmail-smime -d encrypted out bob.key bob.pem
-	as_told "$name-d" 0 'berwalk_feed certfile_certificates evpkey_load message_push rootcms_feed '
+	as_told "$name-d" 0 'berwalk_feed certfields_next evpkey_load message_push rootcms_feed '
 	is "$name-d: it has decrypted" "$(tail -n 1 "$W/out")" Hello
 	for form in detached opaque; do
 		run qmail-smime -v -c inter.pem -p pem $form root.pem crls.pem

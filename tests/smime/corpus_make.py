@@ -1,12 +1,11 @@
 """corpus_make: messages that are signed and encrypted by qmail-smime, and what relays do to signed mail on its way. openssl
 has to verify and to open what was made, with the text that was sent. See corpora.py."""
 
-import email
 import re
 
 import mailforms
 from cmsder import lf
-from mailforms import ENTITIES, HEADER, crlf
+from mailforms import ENTITIES, HEADER, crlf, leaves
 
 import sys
 sys.path.insert(0, 'tests/interop')
@@ -83,15 +82,6 @@ RELAYS = {
 def fits(message):
     """Did the signature leave a part as it was that cannot be changed? Then a relay may break it."""
     return not re.search(rb'multipart/(signed|encrypted)|application/(x-)?pkcs7', message.partition(b'\n\n')[2])
-
-
-def leaves(data):
-    found = []
-    for part in email.message_from_bytes(data).walk():
-        if not part.is_multipart():
-            text = part.get_payload(decode=True) or b''
-            found.append((part.get_content_type(), lf(text)))
-    return found
 
 
 def entity(message):

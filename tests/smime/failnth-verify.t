@@ -66,8 +66,7 @@ only 'of another author, malloc:ENOMEM' "1_fail $temporary" "$(step=61 wanted=1 
 
 printf 'Content-Type: text/plain; hp=clear\r\nSubject: real\r\n\r\nHello\r\n' >"$T/entity"
 sign >"$T/protected"
-learn() { ./qmail-smime -v -w -T 1795824000 -c "$PKI/inter.pem" -H "$T/harvest" -S "$T/subject" "$@" "$T/protected" "$PKI/roots.pem"; }
-learn >"$T/out"
+./qmail-smime -v -w -T 1795824000 -c "$PKI/inter.pem" -H "$T/harvest" -S "$T/subject" "$T/protected" "$PKI/roots.pem" >"$T/out"
 cp "$T/harvest" "$T/harvest.wanted"
 cp "$T/subject" "$T/subject.wanted"
 ok 'there is something to learn' test -s "$T/harvest" -a -s "$T/subject"
@@ -82,7 +81,7 @@ each_learned() { # family errno
 		[ "$(cat "$T/mark" 2>/dev/null)" = 1 ] || break
 		said=$(sed -n 's/^is=//p' "$T/out")
 		if [ "$code" = 0 ] && ! { cmp -s "$T/harvest" "$T/harvest.wanted" && cmp -s "$T/subject" "$T/subject.wanted"; }; then
-			said=cut
+			said='cut'
 		fi
 		echo "$code $said"
 		n=$((n + ${step:-1}))

@@ -69,11 +69,10 @@ own() { # name usage: below inter, in a folder of its own
 }
 own signs digitalSignature && own reads keyEncipherment
 cat "$PKI/inter.pem" "$T/own/reads.pem" >"$T/more"
-two() { # option ...
+{
 	printf 'From: ann@example.org\n'
-	openssl cms -sign -binary -in "$T/entity" -signer "$T/own/signs.pem" -inkey "$T/own/signs.key" -certfile "$T/more" "$@"
-}
-two >"$T/message"
+	openssl cms -sign -binary -in "$T/entity" -signer "$T/own/signs.pem" -inkey "$T/own/signs.key" -certfile "$T/more"
+} >"$T/message"
 is 'one for signing, and one of the same subject for encrypting' "$(learn "$T/message")" 'ann@example.org new'
 is '  it is that one' "$(openssl x509 -in "$T/harvest" -noout -serial)" "$(openssl x509 -in "$T/own/reads.pem" -noout -serial)"
 

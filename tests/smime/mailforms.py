@@ -2,6 +2,8 @@
 message. The forms differ as those of mail programs do."""
 
 import base64
+import email
+import re
 
 from cmsder import b64, lf
 
@@ -112,3 +114,25 @@ def is_wire_safe(message):
 
 def crlf(message):
     return message.replace(b'\r\n', b'\n').replace(b'\n', b'\r\n')
+
+
+def leaves(data):
+    """the type and the decoded text of each part that has no parts, with LF"""
+    found = []
+    for part in email.message_from_bytes(data).walk():
+        if not part.is_multipart():
+            text = part.get_payload(decode=True) or b''
+            found.append((part.get_content_type(), lf(text)))
+    return found
+
+
+def may_pass(text):
+    """Can all mail software pass the lines on as they are?"""
+    return re.search(rb'[\0\x80-\xff]|\r(?!\n)', text) is None and all(len(line) <= 998 for line in lf(text).split(b'\n'))
+
+
+def is_opened(entity, wanted):
+    """Is this what has to become of an entity that was opened? Its last line gets its end; where lines may not pass, parts are
+    encoded."""
+    wanted += b'' if wanted.endswith(b'\r\n') else b'\r\n'
+    return entity == wanted if may_pass(wanted) else may_pass(entity) and leaves(entity) == leaves(wanted)

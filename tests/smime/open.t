@@ -150,7 +150,7 @@ is 'no key file' "$(answer "$T/message" "$T/out" "$T/none" "$PKI/bob.pem")" \
 is 'the key of somebody else' "$(answer "$T/message" "$T/out" "$PKI/ann.key" "$PKI/bob.pem")" \
 	"qmail-smime: $PKI/bob.pem: certificate of another private key${nl}4"
 is 'a certificate file without one' "$(answer "$T/message" "$T/out" "$PKI/bob.key" "$PKI/bob.key")" \
-	"qmail-smime: $PKI/bob.key: no certificate in PEM or DER form${nl}4"
+	"qmail-smime: $PKI/bob.key: no certificate in this file${nl}4"
 is 'an encrypted key' "$(openssl pkey -in "$PKI/bob.key" -aes128 -passout pass:x >"$T/locked"
 	answer "$T/message" "$T/out" "$T/locked" "$PKI/bob.pem")" \
 	"qmail-smime: $T/locked: encrypted key: remove the pass phrase with openssl pkey${nl}4"

@@ -77,14 +77,9 @@ def entity(message):
     return re.sub(b'\r?\n', b'\r\n', inner + b'\n' + rest)
 
 
-def leaves(data):
-    """the decoded text of each leaf, with LF"""
-    found = []
-    for part in email.message_from_bytes(data).walk():
-        if not part.is_multipart():
-            text = part.get_payload(decode=True) or b''
-            found.append((part.get_content_type(), text.replace(b'\r\n', b'\n')))
-    return found
+def is_back(message, wanted):
+    """Has qmail-smime -d written this entity?"""
+    return mailforms.is_opened(entity(message), wanted)
 
 
 def opened_by_openssl(name, who):
@@ -173,7 +168,8 @@ for number, name, message in CASES:
             continue
         write('wire', wire(read('signed')))
         got, why = verified_by_openssl('wire')
-        ok(status == 0 and got is not None and leaves(got) == leaves(entity(message)), what + ': openssl', said + why)
+        ok(status == 0 and got is not None and mailforms.leaves(got) == mailforms.leaves(entity(message)), what + ': openssl',
+           said + why)
         good, why = ours_verifies('wire')
         ok(good, what + ': ours', why)
         if LONG:
@@ -189,7 +185,7 @@ for number, name, message in CASES:
         got, why = opened_by_openssl('wire', who)
         ok(status == 0 and got == entity(message), what + ': openssl', said + why)
         status, said = smime('-d', path('wire'), path('back'), f'{PKI}/{who}.key', f'{PKI}/{who}.pem')
-        ok(status == 0 and entity(read('back')) == entity(message) or status == 1 and 'header' in said, what + ': ours',
+        ok(status == 0 and is_back(read('back'), entity(message)) or status == 1 and 'header' in said, what + ': ours',
            said)
         if LONG and not gcm:
             peers_open('wire', who, 'cbc', entity(message), what)
@@ -216,7 +212,7 @@ def theirs(what, content):
                             ('NSS', 'bob-rsa3072', lambda: ENCRYPTERS.nss(content, 'bob-rsa3072'))):
         status, said = smime('-d', write('theirs', mailforms.opaque(der(), smime=b'enveloped-data')), path('back'),
                              f'{PKI}/{who}.key', f'{PKI}/{who}.pem')
-        ok(status == 0 and entity(read('back')) == content or status == 1 and 'header' in said, '%s, %s encrypts' % (what, maker),
+        ok(status == 0 and is_back(read('back'), content) or status == 1 and 'header' in said, '%s, %s encrypts' % (what, maker),
            said)
 
 

@@ -39,17 +39,18 @@ class Case:
     to       the recipients of the envelope
     opened   may it be opened for them; `outside`: not its innermost layer; None: it is not encrypted
     result   the results in the field that qmail-unseal writes; None: those of `verify`
+    lifted   the Subject comes from inside
     by       whom a pass names; None: nobody, for an address that is not ASCII
     variables   of the environment of qmail-smtpd
     """
 
-    def __init__(self, name, message, verify, to, opened, result, by, variables):
+    def __init__(self, name, message, verify, to, opened, result, by, lifted, variables):
         self.name, self.message, self.verify, self.to, self.opened = name, message, verify, to, opened
         # qmail-unseal looks at the root alone
         if verify == OUTSIDE:
             result = result or 'none'
         self.result = result or '/'.join(sorted({w.split(' ')[0] for w in verify[2:].split('/')}))
-        self.by, self.variables = by, variables
+        self.by, self.lifted, self.variables = by, lifted, variables
 
 
 class Attacks:
@@ -60,10 +61,10 @@ class Attacks:
         self.signing, self.opening = corpus_verify.Builder(tools), corpus_open.Builder(tools)
         self.all = []
 
-    def case(self, name, message, verify, to=(BOB,), opened=False, result=None, by='ann@example.org', variables=None):
+    def case(self, name, message, verify, to=(BOB,), opened=False, result=None, by='ann@example.org', lifted=False, variables=None):
         if any(c.name == name for c in self.all):
             raise RuntimeError('two attacks are called ' + name)
-        self.all.append(Case(name, message, verify, to, opened, result, by, variables or {}))
+        self.all.append(Case(name, message, verify, to, opened, result, by, lifted, variables or {}))
 
     def signer(self, who='ann-p256', entity=ENTITY, **words):
         return self.signing.signer(who, entity, **words)

@@ -22,6 +22,7 @@
 # shellcheck shell=sh disable=SC2034
 
 attack_name() { # name octets-in-printf-form [tag]: a subjectAltName of one name with these octets
+	# shellcheck disable=SC2059 # a format
 	attack_hex=$(printf "$2" | od -An -v -tx1 | tr -d ' \n')
 	attack_length=$((${#attack_hex} / 2))
 	pki_share ann-p256 "$1" &&

@@ -143,7 +143,16 @@ def within(a):
         a.case(f'a field in it: {name}', enclosed(field + text), NONE, opened=True, result='none')
     for hp in ('', '; hp="clear"', '; hp="cipher"'):
         entity = b'Subject: ' + FORGED + b'\nContent-Type: text/plain' + hp.encode() + b'\n\n' + SECRET + b'\n'
-        a.case(f'Subject, not protected{hp}, CBC', enclosed(entity), NONE, opened=True, result='none')
+        a.case(f'Subject{hp}, CBC', enclosed(entity), NONE, opened=True, result='none')
+        a.case(f'Subject{hp}, GCM', enclosed(entity, gcm=True), NONE, opened=True, result='none', lifted=bool(hp))
+        hers = a.detached(crlf(entity), header=b'')
+        a.case(f'Subject{hp}, CBC, in what she has signed', enclosed(hers), NONE, opened=True, result=PASS, lifted=bool(hp))
+        a.case(f'Subject{hp}, CBC, in what Mallory has signed', enclosed(a.detached(crlf(entity), 'mallory', b'')), NONE, opened=True,
+               result=FAIL)
+        a.case(f'Subject{hp}, CBC, outside of what she has signed', enclosed(
+            multipart(hers, header=b'Subject: ' + FORGED + b'\n', more=hp.encode())), NONE, opened=True, result='none')
+        a.case(f'Subject{hp}, CBC, in what she has signed, changed', enclosed(hers.replace(FORGED, FORGED + b'!')), NONE, opened=True,
+               result=FAIL)
     deep = multipart(b'Subject: ' + FORGED + b'\nContent-Type: text/plain; hp="cipher"\n\n' + SECRET + b'\n', header=b'')
     a.case('Subject with hp, not at the root', enclosed(deep, gcm=True), NONE, opened=True, result='none')
 

@@ -64,11 +64,11 @@ def chain(case, gateway, tap):
     mine = len(arrival.ours())
     result = 'none' if is_ours else case.result
     is_secret_open = attack_case.SECRET in arrival.queued
-    is_forged = any(attack_case.FORGED in text and name in (b'authentication-results', b'x-qmail-opened')
-                    for name, text in arrival.fields())
-    got = {'fields': mine, 'results': arrival.results(), 'marks': len(arrival.marks()), 'forged': is_forged,
+    # a name alone: what stands behind a lone CR
+    forged = [name.decode('utf-8', 'replace') for name, text in arrival.fields() if attack_case.FORGED in text]
+    got = {'fields': mine, 'results': arrival.results(), 'marks': len(arrival.marks()), 'forged': forged,
            'opened': is_secret_open if case.opened in (False, True) else case.opened}
-    wanted = {'fields': int(result != 'none' or mine == 1), 'results': result, 'marks': int(bool(case.opened)), 'forged': False,
+    wanted = {'fields': int(result != 'none' or mine == 1), 'results': result, 'marks': int(bool(case.opened)), 'forged': ['subject'] if case.lifted else [],
               'opened': case.opened}
     tap.is_so(case.name + ': queued', got, wanted, arrival.more())
 
@@ -84,6 +84,7 @@ def main():
         verify(case, tap)
         chain(case, gateway, tap)
     bad = [c for c in cases if not c.verify.startswith('0 ')]
+    print('# %d messages, %d of them attacks' % (len(cases), len(bad)))
     tap.is_so('more than 200 attacks', len(bad) > 200, True)
     return tap.end()
 

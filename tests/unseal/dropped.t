@@ -21,7 +21,7 @@ control rcpthosts example.net
 note_starts() {
 	for child in mime smime; do
 		rm -f "$H/bin/qmail-$child"
-		printf '#!/bin/sh\necho %s >>"%s"\nexec %s "$@"\n' $child "$T/started" "$TOP/qmail-$child" >"$H/bin/qmail-$child"
+		printf '#!/bin/sh\necho %s "$1" >>"%s"\nexec %s "$@"\n' $child "$T/started" "$TOP/qmail-$child" >"$H/bin/qmail-$child"
 		chmod 755 "$H/bin/qmail-$child"
 	done
 }
@@ -29,7 +29,37 @@ note_starts
 rm -f "$T/started"
 RUNS=3 receive
 expect 'the whole' 'ok 0' 'queued open'
-is 'children were started' "$(sort -u "$T/started" | tr '\n' ' ')" 'mime smime '
+is 'children were started' "$(sort -u "$T/started" | tr '\n' ',')" 'mime -r,smime -d,smime -l,smime -u,smime -v,'
+
+# The same work is done on all messages that are not opened, so the time of the answer is the same.
+cp "$M" "$T/good"
+started_for() {
+	rm -f "$T/started"
+	RUNS=3 receive
+	expect "$1" 'ok 0' 'queued as it came'
+	is "$1: the children" "$(tr '\n' ',' <"$T/started")" 'mime -r,smime -l,smime -d,'
+}
+"$PYTHON" - "$T/good" "$T" <<'END'
+import base64, sys
+header, body = open(sys.argv[1], 'rb').read().split(b'\n\n', 1)
+der = base64.b64decode(body)
+for name, text in (('cut', der[:-20]), ('changed', der[:-1] + bytes([der[-1] ^ 1]))):
+    open(sys.argv[2] + '/' + name, 'wb').write(header + b'\n\n' + base64.encodebytes(text))
+END
+for name in cut changed; do
+	cp "$T/$name" "$M"
+	started_for "$name"
+done
+plain
+CIPHER=-aes-256-gcm encrypted ann
+started_for 'for another key'
+to bob@example.net eve@example.net
+cp "$T/good" "$M"
+started_for 'one of two has no key'
+mv "$H/ssl/mailkeys/example.net" "$H/ssl/mailkeys/example.com"
+started_for 'nobody has a key'
+mv "$H/ssl/mailkeys/example.com" "$H/ssl/mailkeys/example.net"
+to bob@example.net
 
 # ---- dropped ----------------------------------------------------------------------------------------
 

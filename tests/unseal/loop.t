@@ -11,17 +11,13 @@ eve=eve@example.com
 : >"$H/control/sealopened"
 certificate bob@example.net bob
 new_certificate joe@example.com joe
-captured() { # NAME ...: $M is a message of ann, encrypted to these, which eve sends
-	mail "$@"
-	sealed_for bob
-	cp "$M" "$T/captured"
-}
 opened_for() { # RECIPIENT ...: eve sends it to these; $M becomes what was queued
 	message <"$T/captured"
 	SENDER=$eve arrive "$@"
 	is "it comes in for $*" "$told" 'ok 0 '
 	message <"$Q/message"
 }
+# shellcheck disable=SC2317 # ok calls it
 has_secret() { grep -qF "$secret" "$M"; }
 # what leaves: never in clear, in the report neither
 safe() { # WHAT STATE ...: one of these
@@ -34,7 +30,9 @@ safe() { # WHAT STATE ...: one of these
 	ok "$safe_what: nothing is in clear" not in_clear
 }
 
-captured
+mail
+sealed_for bob
+cp "$M" "$T/captured"
 opened_for bob@example.net
 ok 'it is opened' has_secret
 is 'and marked' "$(grep -c '^X-Qmail-Opened: smime' "$M")" 1
@@ -268,7 +266,8 @@ rm -rf "$Q" && mkdir "$Q"
 told=$(TCPREMOTEIP=192.0.2.1 QMAILHOME=$H "$TOP/build/smtpd" -6 -o "$T/log" "$M" "$T/envelope" "$UNSEAL")
 is 'a scanner refuses: the client gets its words' "$told" 'D 82 Dthis message has a virus (#5.7.1)'
 ok 'it has seen the text' grep -qF "$secret" "$T/scanned"
-ok 'the client has not' sh -c '! grep -qF "$1" "$2" && ! echo "$3" | grep -qF "$1"' sh "$secret" "$T/log" "$told"
+printf '%s\n' "$told" >>"$T/log"
+ok 'the client and the log have not' not grep -qF "$secret" "$T/log"
 is 'nothing is queued' "$(ls "$Q")" ''
 is 'nothing is staged' "$(still_staged)" ''
 

@@ -59,8 +59,8 @@ static void test_rows(void)
   stralloc_free(&out);
 }
 
-/* Each character that a set takes is the same when it is read. Of the sets of iconv(), some that look alike are not, but
- * none becomes ASCII.
+/* Each character that a set takes is the same when it is read. Of the sets of iconv(), some that look alike are not,
+ * but none becomes ASCII.
  */
 #define TABLES 9   /* the first of them are no sets of iconv() */
 

@@ -314,8 +314,8 @@ static void test_step(size_t i)
               && span_equal(span_sa(&before), span_of(steps[i].before))
               && span_equal(span_sa(&after), span_of(steps[i].after)),
           "%s", steps[i].what))
-    printf("# decides %zu, doubt %zu, must %s, told %.*s and %.*s\n", c.decides, c.doubt, got, (int)before.len, before.s,
-           (int)after.len, after.s);
+    printf("# decides %zu, doubt %zu, must %s, told %.*s and %.*s\n", c.decides, c.doubt, got, (int)before.len,
+           before.s, (int)after.len, after.s);
   genalloc_free(size_t, &c.must);
   stralloc_free(&before);
   stralloc_free(&after);

@@ -57,7 +57,8 @@ static const struct {
   { "must to=* => wait", "wait", "an action for mail that goes out", "control/sealrules" },
   { "host=mx.example.org => tag=x", "host=mx.example.org", "a condition for mail that goes out", "to=" },
   { "is=outside => tag=x", "is=outside", "known only of mail that goes out", "env:RELAYCLIENT=*" },
-  { "is=good => tag=x", "is=good", "a word that is= does not know", "pass fail weak" },
+  { "is=good => tag=x", "is=good", "a word that is= does not know", "write is=pass" },
+  { "is=gut => tag=x", "is=gut", "a word that is= does not know", "pass fail weak" },
   /* the environment */
   { "env:RELAYCLIENT= => tag=x", "env:RELAYCLIENT=", "a value is missing", "\"\"" },
   { "env:RELAYCLIENT => tag=x", "env:RELAYCLIENT", "a condition without value", "env:NAME=VALUE" },
@@ -256,8 +257,8 @@ static void test_claims(void)
   const struct mailrule_action *a;
   size_t i = 0;
 
-  (void)parse("is=pass => tag=[ok] set:X-A=1\nis=fail => tag=[bad] set:x-a=2 remove:X-B\nmust to=* => tag=[OK] set:X-C=1",
-              MAILRULES_IN, &error);
+  (void)parse("is=pass => tag=[ok] set:X-A=1\nis=fail => tag=[bad] set:x-a=2 remove:X-B\n"
+              "must to=* => tag=[OK] set:X-C=1", MAILRULES_IN, &error);
   while ((a = mailrules_next_claim(&rules, &i)) != NULL) {
     cat(&all, a->act == MAILRULE_TAG ? mailrule_action_value(&rules, a) : mailrule_action_argument(&rules, a));
     cats(&all, " ");
