@@ -286,12 +286,13 @@ chain_of() { # N output
 	done
 }
 
-# Does a certificate name the address? The local part is compared without regard to case (RFC 8550 3). For a domain, any
-# address of it will do.
+# Does a certificate name the address? The local part is compared without regard to case (RFC 8550 3). A domain has two
+# addresses (RFC 3183), and qmail-seal uses no certificate with another one for a whole domain.
 names_address() { # certificate
 	openssl x509 -in "$1" -noout -email 2>/dev/null | tr '[:upper:]' '[:lower:]' >"$stage/emails"
-	if [ -z "$local" ]; then awk -v end="$address" 'substr($0, length($0) - length(end) + 1) == end { found = 1 }
-		END { exit !found }' "$stage/emails"; else
+	if [ -z "$local" ]; then
+		grep -qxF -e "domain-confidentiality-authority$address" -e "domain-signing-authority$address" "$stage/emails"
+	else
 		grep -qxF -e "$address" "$stage/emails" || names_utf8 "$1"
 	fi
 }
@@ -301,6 +302,7 @@ names_utf8() { # certificate
 		openssl x509 -in "$1" -outform DER 2>/dev/null | tr '[:upper:]' '[:lower:]' | grep -aqF -e "$address"
 }
 check_address() { # certificate what
+	[ -n "$local" ] || names_address "$1" || die 100 "$2 does not name domain-confidentiality-authority$address (RFC 3183): it is of no use for the whole domain"
 	names_address "$1" || [ -n "$force" ] || die 100 "$2 does not name $address (-f takes it all the same)"
 }
 

@@ -121,7 +121,7 @@ is 'in a damaged header, whose other edits are not made' \
 	"$(printf 'A: b\nno field\nX-A: 1\nSubject: [ok]\n y\n\nx\n' | edits 'untag=[ok]' unset:X-A set:C=d)" '3:set=header
 A: b
 no field
-Subject:y
+Subject: y
 
 x'
 is 'in an encrypted message' "$(printf 'Subject: [ok] a\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nMII=\n' |

@@ -35,7 +35,8 @@ certutil -N -d "$T/nss" --empty-password &&
 	openssl pkcs12 -export -inkey "$PKI/bob.key" -in "$PKI/bob.pem" -certfile "$PKI/inter.pem" -name bob -passout pass: \
 		-out "$T/bob.p12" 2>/dev/null && pk12util -i "$T/bob.p12" -d "$T/nss" -W '' -K '' >/dev/null 2>&1
 sed '1,/^$/d' "$R/message" | openssl base64 -d >"$T/p7m"
-ok 'NSS opens it' sh -c 'cmsutil -D -d "$1" -i "$2" -o "$3" 2>&1 && grep -qF "$4" "$3"' sh "$T/nss" "$T/p7m" "$T/nss.out" "$secret"
+ok 'NSS opens it' sh -c 'cmsutil -D -d "$1" -i "$2" -o "$3" 2>&1 && grep -qF "$4" "$3"' sh "$T/nss" "$T/p7m" \
+	"$T/nss.out" "$secret"
 
 seal ann@example.org joe@example.com
 is 'no line holds: DKIM alone' "$state" 'K signed'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# edits.t: what qmail-mime -e does for qmail-seal: disclaimers, tags, fields and attachments before the signature; bounces
-# that are cut.
+# edits.t: what qmail-mime -e does for qmail-seal: disclaimers, tags, fields and attachments before the signature;
+# bounces that are cut.
 . tests/lib.sh
 . tests/seal/home.sh
 
@@ -66,8 +66,10 @@ bounce() { # SENDER-OF-THE-BOUNCED, then fields of the enclosed message
 	{
 		printf 'Received: (qmail 47 invoked for bounce); 28 Nov 2026 08:00:00 -0000\nDate: 28 Nov 2026 08:00:00 -0000\n'
 		printf 'From: MAILER-DAEMON@mx.example.net\nTo: %s\nSubject: failure notice\n\n' "$bounce_to"
-		printf 'Hi. This is the qmail-send program at mx.example.net.\nI'"'"'m afraid I wasn'"'"'t able to deliver your message to the following addresses.\n'
-		printf 'This is a permanent error; I'"'"'ve given up. Sorry it didn'"'"'t work out.\n\n<joe@example.com>:\nno certificate or key for joe@example.com; the message was not sent (#5.7.4)\n\n'
+		printf \
+			'Hi. This is the qmail-send program at mx.example.net.\nI'"'"'m afraid I wasn'"'"'t able to deliver your message to the following addresses.\n'
+		printf \
+			'This is a permanent error; I'"'"'ve given up. Sorry it didn'"'"'t work out.\n\n<joe@example.com>:\nno certificate or key for joe@example.com; the message was not sent (#5.7.4)\n\n'
 		printf -- '--- Below this line is a copy of the message.\n\nReturn-Path: <%s>\n' "$bounce_to"
 		printf '%s\n' "$@"
 		printf 'From: %s\nSubject: dinner\n\n%s\n' "$bounce_to" "$secret"

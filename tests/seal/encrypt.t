@@ -57,7 +57,8 @@ new_certificate joe@example.net joe
 seal ann@example.org bob@example.net joe@example.net
 is 'two recipients with keys' "$state" 'K sealed'
 ok 'the first one can read it' opened bob "$T/plain"
-ok 'so can the second' sh -c 'openssl cms -decrypt -in "$1" -recip "$2.pem" -inkey "$2.key" 2>/dev/null | grep -qF "$3"' \
+ok 'so can the second' sh -c \
+	'openssl cms -decrypt -in "$1" -recip "$2.pem" -inkey "$2.key" 2>/dev/null | grep -qF "$3"' \
 	sh "$T/wire" "$T/joe" "$secret"
 seal ann@example.org bob@example.net eve@example.net
 is 'one without a key: nothing is encrypted' "$state" 'K plain'

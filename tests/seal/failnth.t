@@ -1,6 +1,7 @@
 #!/bin/sh
-# failnth.t: any single call of qmail-seal or of its children may fail, with any errno, or they are killed at any of their
-# calls: what must be encrypted waits or leaves encrypted and whole. It never leaves in clear, and it is never D.
+# failnth.t: any single call of qmail-seal or of its children may fail, with any errno, or they are killed at any of
+# their calls: what must be encrypted waits or leaves encrypted and whole. It never leaves in clear, and it is never
+# D.
 . tests/lib.sh
 . tests/seal/home.sh
 . tests/seal/failnth.sh
@@ -26,11 +27,13 @@ opened_all bob
 # rules that look into the message, an edit and a signature before
 printf 'Example Inc.\n' >"$H/control/disclaimers/default.txt"
 sealrules 'must to=@example.net subject=dinner => disclaimer=default sign encrypt'
-failing 'all' ann@example.org bob@example.net dksign malloc/3:ENOMEM read:EIO write:ENOSPC open:EIO lseek:EIO dup:EMFILE \
+failing 'all' ann@example.org bob@example.net dksign malloc/3:ENOMEM read:EIO write:ENOSPC open:EIO lseek:EIO \
+	dup:EMFILE \
 	close:EIO stat:EIO fork:EAGAIN pipe:EMFILE wait:ECHILD unlink:EIO
 failing 'all' ann@example.org bob@example.net dksign/main kill
 failing 'all' ann@example.org bob@example.net mime-r malloc/5:ENOMEM read:EIO shortread write:EIO shortwrite kill
-failing 'all' ann@example.org bob@example.net mime-e malloc/5:ENOMEM read:EIO shortread write:ENOSPC shortwrite lseek:EIO kill
+failing 'all' ann@example.org bob@example.net mime-e malloc/5:ENOMEM read:EIO shortread write:ENOSPC shortwrite \
+	lseek:EIO kill
 failing 'all' ann@example.org bob@example.net smime-s malloc/29:ENOMEM read:EIO shortread write:ENOSPC shortwrite kill
 opened_all bob
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# held.t: what must not leave in clear, whatever the message says of itself: words in Subject, automatic mail, calendars, a
-# false claim of being encrypted; bounces; and mail that was opened here.
+# held.t: what must not leave in clear, whatever the message says of itself: words in Subject, automatic mail,
+# calendars, a false claim of being encrypted; bounces; and mail that was opened here.
 . tests/lib.sh
 . tests/seal/home.sh
 
@@ -43,12 +43,14 @@ claim 'an empty one' "$p7m" ''
 printf 'text\n%s\n' "$secret" >"$T/text"
 openssl cms -encrypt -aes256 -in "$T/text" -outform DER "$PKI/bob.pem" >"$T/der" 2>/dev/null
 claim 'half of one' "$p7m" "$(head -c 200 "$T/der" | base64)"
-openssl cms -sign -nodetach -in "$T/text" -signer "$PKI/ann.pem" -inkey "$PKI/ann.key" -outform DER >"$T/signed.der" 2>/dev/null
+openssl cms -sign -nodetach -in "$T/text" -signer "$PKI/ann.pem" -inkey "$PKI/ann.key" -outform DER >"$T/signed.der" \
+	2>/dev/null
 claim 'a signature that says it is encrypted' "$p7m" "$(base64 "$T/signed.der")"
 
 # --- encrypted already: for this recipient, or again
 
-printf 'From: ann@example.org\nTo: bob@example.net\nMIME-Version: 1.0\nContent-Type: %s\nContent-Transfer-Encoding: base64\n\n%s\n' \
+printf \
+	'From: ann@example.org\nTo: bob@example.net\nMIME-Version: 1.0\nContent-Type: %s\nContent-Transfer-Encoding: base64\n\n%s\n' \
 	"$p7m" "$(base64 "$T/der")" | message
 seal ann@example.org
 is 'encrypted to him already: as it is' "$state" 'K plain'
@@ -57,7 +59,8 @@ new_certificate joe@example.com joe
 seal ann@example.org joe@example.com
 is 'encrypted to somebody else: again' "$state" 'K sealed'
 wire "$R/message" >"$T/wire"
-ok 'the recipient opens the outer one' sh -c 'openssl cms -decrypt -in "$1" -recip "$2.pem" -inkey "$2.key" >"$3"' sh "$T/wire" \
+ok 'the recipient opens the outer one' sh -c 'openssl cms -decrypt -in "$1" -recip "$2.pem" -inkey "$2.key" >"$3"' sh \
+	"$T/wire" \
 	"$T/joe" "$T/outer"
 ok 'and finds the inner one' grep -q 'enveloped-data' "$T/outer"
 
@@ -69,8 +72,10 @@ bounce() { # SENDER-OF-THE-BOUNCED, then fields of the enclosed message
 	{
 		printf 'Received: (qmail 47 invoked for bounce); 28 Nov 2026 08:00:00 -0000\nDate: 28 Nov 2026 08:00:00 -0000\n'
 		printf 'From: MAILER-DAEMON@mx.example.net\nTo: %s\nSubject: failure notice\n\n' "$bounce_to"
-		printf 'Hi. This is the qmail-send program at mx.example.net.\nI'"'"'m afraid I wasn'"'"'t able to deliver your message to the following addresses.\n'
-		printf 'This is a permanent error; I'"'"'ve given up. Sorry it didn'"'"'t work out.\n\n<joe@example.com>:\nno certificate or key for joe@example.com; the message was not sent (#5.7.4)\n\n'
+		printf \
+			'Hi. This is the qmail-send program at mx.example.net.\nI'"'"'m afraid I wasn'"'"'t able to deliver your message to the following addresses.\n'
+		printf \
+			'This is a permanent error; I'"'"'ve given up. Sorry it didn'"'"'t work out.\n\n<joe@example.com>:\nno certificate or key for joe@example.com; the message was not sent (#5.7.4)\n\n'
 		printf -- '--- Below this line is a copy of the message.\n\nReturn-Path: <%s>\n' "$bounce_to"
 		printf '%s\n' "$@"
 		printf 'From: %s\nSubject: dinner\n\n%s\n' "$bounce_to" "$secret"

@@ -79,7 +79,8 @@ certificate() {
 # a certificate that is made here, self-signed; its key is $T/NAME.key
 new_certificate() { # ADDRESS NAME
 	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/$2.key" -out "$T/$2.pem" -subj "/CN=$2" -days 30 \
-		-addext "subjectAltName=email:$1" -addext keyUsage=keyEncipherment -addext extendedKeyUsage=emailProtection 2>/dev/null
+		-addext "subjectAltName=email:$1" -addext keyUsage=keyEncipherment -addext extendedKeyUsage=emailProtection \
+		2>/dev/null
 	mkdir -p "$(folder_of mailcerts "$1")"
 	cp "$T/$2.pem" "$(folder_of mailcerts "$1")/smime_$(printf %064d 1).pem"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# newcomer.t: rules that people write before they have read sealrules(5). What they are told names the line, the word and
-# the remedy.
+# newcomer.t: rules that people write before they have read sealrules(5). What they are told names the line, the word
+# and the remedy.
 . tests/lib.sh
 . tests/seal/sealcheck.sh
 

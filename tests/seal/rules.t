@@ -252,7 +252,8 @@ is 'a wrong -o' $? 100
 is 'no message' $? 111
 
 # 1,000 rules, a text at each place of a long part, and memory that does not grow
-perl -e 'printf "body=\"needle %d.\" subject~\"x%d\" => sign\nbody=\"needle %d.\" => pass\n", $_, $_, $_ for 1 .. 500' >"$T/rules"
+perl -e 'printf "body=\"needle %d.\" subject~\"x%d\" => sign\nbody=\"needle %d.\" => pass\n", $_, $_, $_ for 1 .. 500' \
+	>"$T/rules"
 perl -e 'print "Subject: x499\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"; use MIME::Base64;
 	print encode_base64("b" x 57000) for 1 .. 18; print encode_base64("Needle\n499." . "a" x 5000)' >"$T/small"
 perl -e 'print "Subject: x499\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"; use MIME::Base64;

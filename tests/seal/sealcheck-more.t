@@ -1,6 +1,6 @@
 #!/bin/sh
-# sealcheck-more.t: faults that are rarer than those of sealcheck.t, each alone: lines of rules that hide others, files that
-# cannot be read or are too long, and folders that are not as mkmailkey leaves them.
+# sealcheck-more.t: faults that are rarer than those of sealcheck.t, each alone: lines of rules that hide others,
+# files that cannot be read or are too long, and folders that are not as mkmailkey leaves them.
 . tests/lib.sh
 . tests/seal/sealcheck.sh
 
@@ -78,7 +78,8 @@ check
 says 'too many rules' error control/sealrules 'more than 1 MiB: all mail waits'
 sealrules 'subject~"(" => sign'
 check
-says 'an expression that is none' error control/sealrules 'qmail-mime: sealrules line 1, word subject~"(": missing closing parenthesis'
+says 'an expression that is none' error control/sealrules \
+	'qmail-mime: sealrules line 1, word subject~"(": missing closing parenthesis'
 rm "$H/bin/qmail-mime"
 sealrules 'subject~"a" => sign'
 check
@@ -160,7 +161,8 @@ silent 'a file of another name' example.net/u/bob
 if is_root; then
 	chown root "$bob"/smime_*
 	check
-	says 'a certificate that qmail-seal cannot read' error example.net/u/bob "qmail-seal can't read it: mail to this address waits"
+	says 'a certificate that qmail-seal cannot read' error example.net/u/bob \
+		"qmail-seal can't read it: mail to this address waits"
 fi
 
 # --- trust
@@ -169,7 +171,8 @@ new_home
 root=$(find "$H/ssl/mailroots/trusted" -type f | head -n 1)
 cp "$root" "$H/ssl/mailroots/trusted/other.pem"
 echo nothing >"$H/ssl/mailroots/trusted/nothing.pem"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/old.key" -out "$T/old.req" -subj '/CN=Old' \
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/old.key" -out "$T/old.req" -subj \
+	'/CN=Old' \
 	2>/dev/null
 openssl x509 -in "$T/old.req" -signkey "$T/old.key" -days -1 -out "$H/ssl/mailroots/trusted/old.pem" 2>"$T/old.err"
 chmod 644 "$H/ssl/mailroots/trusted"/*
@@ -180,7 +183,8 @@ says 'a root that has ended' warning trusted/old.pem 'this root ended on '
 new_home
 echo http://crl.example.org/ca.crl >"$H/ssl/mailroots/crlurls"
 check
-says 'lists are named, and none is there' warning mailroots/crls.pem 'missing: a certificate that was revoked is still used'
+says 'lists are named, and none is there' warning mailroots/crls.pem \
+	'missing: a certificate that was revoked is still used'
 cat >"$T/ca.cnf" <<EOT
 [ca]
 default_ca = x

@@ -1,5 +1,5 @@
-# sealcheck.sh: a home in which nothing is wrong, and what qmail-sealcheck says about it. Read after lib.sh. Gives $H (the
-# home), $CHECK (qmail-sealcheck for users that every system has) and:
+# sealcheck.sh: a home in which nothing is wrong, and what qmail-sealcheck says about it. Read after lib.sh. Gives $H
+# (the home), $CHECK (qmail-sealcheck for users that every system has) and:
 #
 #   tidy                         owners and modes of $H as make setup and mkmailkey leave them
 #   sealrules LINE ...           control/sealrules

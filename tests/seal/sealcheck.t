@@ -9,7 +9,8 @@ complaints() { grep -E '^(warning|error)  ' "$T/out"; }
 
 check -Q
 is 'an unknown option' "$status" 100
-is 'and the usage' "$(cat "$T/err")" 'qmail-sealcheck: fatal: usage: qmail-sealcheck [[-u words] -m message sender recipient]'
+is 'and the usage' "$(cat "$T/err")" \
+	'qmail-sealcheck: fatal: usage: qmail-sealcheck [[-u words] -m message sender recipient]'
 check -m "$T/x" ann@example.org
 is '-m wants a recipient' "$status" 100
 check ann@example.org
@@ -51,7 +52,8 @@ says 'no rules' note control/sealrules 'missing: nothing is added'
 is 'and that is no fault' "$status" 0
 
 sealrules 'to=@example.net => encrypt' 'to=bob@example.net size>5 => encrypt' 'to=*@example.net => encrypt' \
-	'to=joe@example.com !to=joe@example.com,ann@example.org => encrypt' 'size>10 size<5 => pass' 'to=x@example.com => encrypt'
+	'to=joe@example.com !to=joe@example.com,ann@example.org => encrypt' 'size>10 size<5 => pass' \
+	'to=x@example.com => encrypt'
 check
 says 'a line that an earlier one covers' warning control/sealrules:2 'never decides: whenever it holds, line 1 decides'
 silent 'a wider line' control/sealrules:3
@@ -59,7 +61,8 @@ says 'a condition that rules out another' warning control/sealrules:4 'never hol
 says 'sizes that rule each other out' warning control/sealrules:5 'never holds: '
 silent 'a line of its own' control/sealrules:6
 is 'the exit code' "$status" 1
-sealrules 'must to=@example.net => encrypt' 'to=bob@example.net => pass' '!to=@example.net => pass' '!to=@example.net,@example.com => pass'
+sealrules 'must to=@example.net => encrypt' 'to=bob@example.net => pass' '!to=@example.net => pass' \
+	'!to=@example.net,@example.com => pass'
 check
 silent 'a must line covers nothing' control/sealrules:2
 says 'fewer of what is ruled out' warning control/sealrules:4 'never decides: whenever it holds, line 3'
@@ -113,7 +116,8 @@ silent 'right ones' control/
 chmod 755 "$H/bin/qmail-seal"
 check
 says 'qmail-seal without set-id' error bin/qmail-seal 'mode is 0755, not 04710'
-says 'and it differs from qmail-dksign' error bin/qmail-seal 'one of qmail-seal (0755) and qmail-dksign (04710) is set-id'
+says 'and it differs from qmail-dksign' error bin/qmail-seal \
+	'one of qmail-seal (0755) and qmail-dksign (04710) is set-id'
 tidy
 echo bin/qmail-seal >"$H/control/sealremote"
 check
@@ -198,7 +202,8 @@ rm "$keys/gone" "$keys/alias"
 ./mkmailkey revoke ann@example.org jan >/dev/null 2>&1
 tidy
 check
-says 'a certificate that was revoked' error ann/open/cert_jan "can't be used: its chain is not good: certificate revoked"
+says 'a certificate that was revoked' error ann/open/cert_jan \
+	"can't be used: its chain is not good: certificate revoked"
 
 # --- the list of keys that open
 
@@ -232,7 +237,8 @@ check
 says 'a certificate under another name' warning example.net/u/bob 'its name is not the SHA-256'
 mv "$certs" "$H/ssl/mailcerts/example.net/u/joe"
 check
-says 'a correspondent without a certificate of his' warning example.net/u/joe "can't be used: certificate of another address"
+says 'a correspondent without a certificate of his' warning example.net/u/joe \
+	"can't be used: certificate of another address"
 new_home
 bob=$(basename "$certs"/smime_*.pem)
 ./mkmailkey hold bob@example.net "$(echo "$bob" | sed 's/smime_\(.*\)\.pem/\1/')" >/dev/null 2>&1
@@ -251,20 +257,24 @@ new_home
 cp "$H/ssl/mailroots/crl/ca.pem" "$H/ssl/mailroots/crls.pem"
 chmod 644 "$H/ssl/mailroots/crls.pem"
 check
-says 'the list of his CA is missing' warning example.net/u/bob "can't be used: its chain is not good: no current revocation list"
-is 'what to do begins with mailcrl' "$(awk -F '  ' '$2 ~ /u.bob/ && $1 == "warning" { print substr($4, 1, 11) }' "$T/out")" 'run mailcrl'
+says 'the list of his CA is missing' warning example.net/u/bob \
+	"can't be used: its chain is not good: no current revocation list"
+is 'what to do begins with mailcrl' \
+	"$(awk -F '  ' '$2 ~ /u.bob/ && $1 == "warning" { print substr($4, 1, 11) }' "$T/out")" 'run mailcrl'
 if [ "$(id -u)" -eq 0 ]; then
 	new_home
 	chown root:root "$certs"
 	check
-	says 'a folder that qmail-seal cannot look into' error example.net/u/bob "qmail-seal can't read it: mail to its addresses waits"
+	says 'a folder that qmail-seal cannot look into' error example.net/u/bob \
+		"qmail-seal can't read it: mail to its addresses waits"
 	new_home
 	chown root:root "$H/ssl/mailcerts"
 	check
 	says 'none at all' error ssl/mailcerts "qmail-seal can't read it: mail to its addresses waits"
 fi
 new_home
-rm "$H"/ssl/mailroots/trusted/* && cp "$H/ssl/mailca/cert" "$H/ssl/mailroots/roots.pem" && chmod 644 "$H/ssl/mailroots/roots.pem"
+rm "$H"/ssl/mailroots/trusted/* && cp "$H/ssl/mailca/cert" "$H/ssl/mailroots/roots.pem" && chmod 644 \
+	"$H/ssl/mailroots/roots.pem"
 check
 says 'no root has issued it' warning example.net/u/bob 'no trusted root has issued it'
 rm "$H/ssl/mailroots/roots.pem"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# setid.t: qmail-seal and qmail-dksign, installed as qmailq:qmail 4710, called by another user: who each process is, what
-# it holds and what it was told; and callers in any state. tests/witness.c looks on from outside.
-# shellcheck disable=SC2016
+# setid.t: qmail-seal and qmail-dksign, installed as qmailq:qmail 4710, called by another user: who each process is,
+# what it holds and what it was told; and callers in any state. tests/witness.c looks on from outside. shellcheck
+# disable=SC2016
 . tests/lib.sh
 . tests/seal/home.sh
 # shellcheck source=tests/chain/setid.sh
@@ -87,7 +87,8 @@ ok 'and what is said' grep -qa 'it is not a file of the queue' "$T/raw"
 said=$("$TOP/build/rspawn" -p -d "$H/queue/mess" -o "$T/raw" "$M" "$TOP/build/hostile" -u "$r_uid:$r_gid" "$SEAL" mx \
 	ann@example.org bob@example.net)
 is 'a pipe: later' "${said%% *}" Z
-setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c 'exec "$@"' sh "$SEAL" mx ann@example.org bob@example.net <"$M" >"$T/raw" 2>&1
+setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c 'exec "$@"' sh "$SEAL" mx ann@example.org bob@example.net \
+	<"$M" >"$T/raw" 2>&1
 is 'who is not in the group cannot run it' $? 126
 # --- callers in any state
 

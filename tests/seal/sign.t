@@ -8,7 +8,8 @@ number_of_texts() { grep -caF "$secret" "$1"; }
 from() { # From lines and others, each a whole line: the message has these alone
 	{
 		printf '%s\n' "$@"
-		printf 'To: bob@example.net\nSubject: dinner\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n%s\n' "$secret"
+		printf 'To: bob@example.net\nSubject: dinner\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n%s\n' \
+			"$secret"
 	} | message
 }
 unsigned() { # WHAT WHY
@@ -96,7 +97,8 @@ unsigned 'no From field' 'From does not name one author'
 from 'From: joe@example.org'
 seal ann@example.org
 unsigned 'the From of a colleague' "$not_sender"
-from 'Delivered-To: joe@example.org' 'Received: (qmail 1 invoked by uid 1); 1 Jan 2026 00:00:00 -0000' 'From: ann@example.org'
+from 'Delivered-To: joe@example.org' 'Received: (qmail 1 invoked by uid 1); 1 Jan 2026 00:00:00 -0000' \
+	'From: ann@example.org'
 seal ann@example.org
 unsigned 'a forward' 'the message came from outside'
 from 'Authentication-Results: mx.example.net; dkim=pass header.d=example.org' 'From: ann@example.org'
@@ -186,7 +188,8 @@ cp "$T/cert" "$keys/cert_1"
 # --- signed already
 
 mail
-openssl cms -sign -in "$M" -signer "$PKI/ann.pem" -inkey "$PKI/ann.key" -certfile "$PKI/inter.pem" -text -out "$T/s" 2>/dev/null
+openssl cms -sign -in "$M" -signer "$PKI/ann.pem" -inkey "$PKI/ann.key" -certfile "$PKI/inter.pem" -text -out "$T/s" \
+	2>/dev/null
 { printf 'From: ann@example.org\nTo: bob@example.net\n'; tr -d '\r' <"$T/s"; } | message
 seal ann@example.org
 is 'signed already: as it is' "$state" 'K plain'
@@ -199,7 +202,8 @@ message <"$T/changed"
 seal ann@example.org
 is 'must sign, and it is not: signed again' "$state" 'K sealed'
 ok 'and that verifies' verified "$R/message"
-openssl cms -sign -in "$M" -signer "$PKI/mallory.pem" -inkey "$PKI/ann-p256.key" -certfile "$PKI/inter.pem" -text -out "$T/s" \
+openssl cms -sign -in "$M" -signer "$PKI/mallory.pem" -inkey "$PKI/ann-p256.key" -certfile "$PKI/inter.pem" -text -out \
+	"$T/s" \
 	2>/dev/null
 { printf 'From: ann@example.org\nTo: bob@example.net\n'; tr -d '\r' <"$T/s"; } | message
 seal ann@example.org

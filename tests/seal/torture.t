@@ -39,7 +39,8 @@ killer() { # PID-FILE NUMBER
 }
 deliver_one() { # NUMBER
 	one=$T/one/$1
-	QMAILHOME=$one "$TOP/build/rspawn" -t 60 -g -i "$one/pid" -d "$H/queue/mess" -o "$one/raw" "$M" "$SEAL" mx.example.net \
+	QMAILHOME=$one "$TOP/build/rspawn" -t 60 -g -i "$one/pid" -d "$H/queue/mess" -o "$one/raw" "$M" "$SEAL" \
+		mx.example.net \
 		ann@example.org bob@example.net >"$one/said" 2>"$one/err"
 }
 i=0

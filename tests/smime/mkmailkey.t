@@ -265,6 +265,11 @@ mk cert mallory@example.com "$T/mallory.der"
 is 'DER' "$code" 0
 mk cert 'änn@example.org' "$PKI/utf8.pem"
 is 'SmtpUTF8Mailbox' "$code" 0
+mk cert -f @example.net "$PKI/bob.pem"
+is 'the certificate of a person is none for his domain, with -f neither' "$code $(cut -c 1-17 "$T/err")" '100 mkmailkey: fatal:'
+mk new -c -n one @dom.example
+mk cert @dom.example "$S/mailkeys/dom.example/domain/open/cert_one"
+is 'that of a domain' "$code" 0
 mk cert bob@example.net "$PKI/inter.pem"
 is 'a CA is no correspondent' "$code $(cat "$T/err")" "100 mkmailkey: fatal: $PKI/inter.pem: only certificates of CAs are in it (mkmailkey trust)"
 
