@@ -42,7 +42,7 @@ setid_install() {
 	*nosuid*) note "$T is mounted nosuid, so that nothing here can work: set TMPDIR to another place" ;;
 	esac
 	mkdir "$S"
-	for file in *.c *.h *.o *.a *.sh deps.mk Makefile conf-* man control $(sed -n 's/^ROOMS = //p' Makefile); do
+	for file in *.c *.h *.o *.a *.sh deps.mk Makefile conf-* man control examples $(sed -n 's/^ROOMS = //p' Makefile); do
 		[ ! -e "$file" ] || cp -pR "$file" "$S"
 	done
 	echo "$H" >"$S/conf-qmail"

@@ -95,8 +95,10 @@ static void test_reading(void)
   envelope_free(&e);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+  (void)argc;
+  fault_begin(argv);
   test_whole();
   test_cut();
   test_wrong();
