@@ -120,7 +120,7 @@ banned='(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|c
 # those of skalibs 2.14 keep the old content where nothing is copied: span_copy() does not
 copying='(^|[^A-Za-z0-9_])stralloc_cop(y|yb|ys)[[:space:]]*\('
 talking='(^|[^A-Za-z0-9_])(v?[fsd]?n?printf|puts|fputs|putchar|perror|strerr_[a-z0-9]*)[[:space:]]*\(|skalibs/strerr\.h'
-lowlevel='(^|[^A-Za-z0-9_])(RSA_[a-z]|SHA1_?[A-Z(]|SHA256_?[A-Z(]|d2i_RSA|EVP_PKEY_get[01]_RSA)|openssl/(rand|sha)'
+lowlevel='(^|[^A-Za-z0-9_])(RSA_[a-z]|SHA1[_(]|SHA256[_(]|d2i_RSA|EVP_PKEY_get[01]_RSA)|openssl/(rand|sha)'
 for offence in 'strcpy(a, b)' 'x = atoi (s)' 'EVP_DecodeBlock(a, b, c)' '#include <ctype.h>'; do
 	echo "$offence" >"$bad/c.c"
 	sees "banned, $offence" grep_code "$banned" "$bad/c.c"
