@@ -33,7 +33,7 @@
 
 static noreturn void usage(void)
 {
-  checkstart_die(NAME, CHECKSTART_USAGE, "usage: " NAME " [-m message sender recipient]", NULL);
+  checkstart_die(NAME, CHECKSTART_USAGE, "usage: " NAME " [[-u words] -m message sender recipient]", NULL);
 }
 
 /* The children read it several times. */

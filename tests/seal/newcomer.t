@@ -47,7 +47,7 @@ to=* => disclaimer=default:bottom	disclaimer=default:bottom	options are sign:dom
 to=* => attach=/etc/passwd	attach=/etc/passwd	write its path below that folder, without `/` at the
 to=* => sign:company	sign:company	options are sign:domain, disclaimer=NAME:top,
 to=* => tag	tag	actions are strip remove:Name set:Name=TEXT tag=TEXT
-MUST to=* => encrypt	MUST	write its name in lower case; conditions are from=
+MUST to=* => encrypt	MUST	write its name in lower case
 * => sign	*	write to=* for every message
 to=bob@example..net => encrypt	to=bob@example..net	write a domain as example.org, without a dot at its end
 to=,@example.net => encrypt	to=,@example.net	write a value behind the operator and behind each

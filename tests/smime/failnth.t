@@ -95,24 +95,28 @@ encrypted() {
 		echo clear
 	elif [ ! -s "$T/out" ]; then
 		echo nothing
-	elif ./qmail-smime -d "$T/out" "$T/back" "$PKI/bob.key" "$PKI/bob.pem" 2>/dev/null &&
-		[ "$(tail -n 1 "$T/back")" = "$(tail -n 1 "$text")" ] && [ "$(wc -l <"$T/back")" -ge "$(wc -l <"$text")" ]; then
+	elif openssl cms -decrypt -in "$T/out" -inkey "$PKI/bob.key" -recip "$PKI/bob.pem" 2>/dev/null | tr -d '\r' >"$T/back" &&
+		[ "$(tail -n 1 "$T/back")" = "$(tail -n 1 "$text")" ] && [ "$(sed '1,/^$/d' "$T/back" | wc -l)" = "$text_lines" ]; then
 		echo whole
 	else
 		echo cut
 	fi
 }
-text=$T/plain
+use() { # file
+	text=$1
+	text_lines=$(sed '1,/^$/d' "$1" | wc -l)
+}
+use "$T/plain"
 for mode in '' -g; do
 	# shellcheck disable=SC2086 # a word or none
 	often=17 every "-e $mode" encrypted ./qmail-smime -e $mode "$T/plain" "$T/out" "$PKI/bob.pem" "$PKI/ann-p256.pem"
 	tried_all "-e $mode" malloc read write open lseek close shortread
 done
-text=$T/long
+use "$T/long"
 faults='read:EIO write:ENOSPC write:EIO lseek:EIO' every '-e, long' encrypted \
 	./qmail-smime -e "$T/long" "$T/out" "$PKI/bob.pem"
 echo AES-256-GCM >"$T/capabilities"
-text=$T/plain
+use "$T/plain"
 faults='open:EMFILE read:EIO' every '-e -C' encrypted ./qmail-smime -e -C "$T/capabilities" "$T/plain" "$T/out" "$PKI/bob.pem"
 
 # ---- -l -----------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ fi
 # the tree again, for a home of its own
 S=$T/src
 mkdir "$S"
-for file in *.c *.h *.o *.a *.sh deps.mk Makefile conf-* man control $(sed -n 's|^ROOMS = ||p' Makefile); do
+for file in *.c *.h *.o *.a *.sh deps.mk Makefile conf-* man control examples $(sed -n 's|^ROOMS = ||p' Makefile); do
 	[ ! -e "$file" ] || cp -pR "$file" "$S"
 done
 echo "$T/qmail" >"$S/conf-qmail"

@@ -166,7 +166,8 @@ plain
 signed ann
 receive
 is 'E166: one that is now refused' "$(result | cut -d ' ' -f 1)" smime=policy
-mk cert -f @example.com "$PKI/mallory.pem" >"$T/out"
-is 'E172: a certificate of a domain' "$(mk list | grep 'cert @' | cut -d ' ' -f 1-3)" "cert @example.com $(sha256 mallory)"
+pki_issue "$PKI" root gateway /CN=gateway subjectAltName=email:domain-confidentiality-authority@example.com
+mk cert -f @example.com "$PKI/gateway.pem" >"$T/out"
+is 'E172: a certificate of a domain' "$(mk list | grep 'cert @' | cut -d ' ' -f 1-3)" "cert @example.com $(sha256 gateway)"
 
 done_testing

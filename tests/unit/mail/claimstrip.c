@@ -29,7 +29,7 @@ static const struct {
   { "subject : [ok] a\nSUBJECT: b [ok]\n", "subject : a\nSUBJECT: b\n", "two of them" },
   { "Subject: [o[ok]k] a\n", "Subject: a\n", "put together by taking one out" },
   { "Subject: [signed [ok]by ann] a\n", "Subject: a\n", "one inside another one" },
-  { "Subject: [signed  by\n\tAnn] a\n", "Subject:a\n", "over a fold, with more blanks" },
+  { "Subject: [signed  by\n\tAnn] a\n", "Subject: a\n", "over a fold, with more blanks" },
   { "Subject: [o\302\255k] a\n", "Subject: a\n", "with a soft hyphen" },
   { "Subject: =?utf-8?q?=5Bok=5D_=C3=BC?=\n", "Subject: =?utf-8?b?w7w=?=\n", "in an encoded word" },
   { "Subject: =?utf-8?q?=5Bo?= =?utf-8?q?k=5D?= a\n", "Subject: a\n", "in two of them" },
