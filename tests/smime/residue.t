@@ -78,9 +78,10 @@ gcm:bob-p256:-g:0
 long:bob:-g:40000
 long-cbc:bob-p256::40000
 EOT
-# a damaged octet near the end of the content, or no end; CBC would often not see the damage
+# A damaged octet of the tag, or no end; CBC would often not see the damage. The text itself stays as it is: one with 8-bit
+# octets would be looked at as one that is encoded anew, which can leave its Content fields behind (INTERNALS.md).
 for name in gcm long; do
-	perl -0777 -pe 's/(.)(?=.{60}\n\z)/$1 eq "A" ? "B" : "A"/se' "$T/$name" >"$T/$name.damaged"
+	perl -0777 -pe 's/(.)(?=.{8}\n\z)/$1 eq "A" ? "B" : "A"/se' "$T/$name" >"$T/$name.damaged"
 done
 sed '$d' "$T/cbc" >"$T/cbc.damaged"
 needles() { # key message
