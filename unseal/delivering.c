@@ -90,7 +90,7 @@ static int cat_mark(stralloc *fields, const struct layers *l)
 {
   return !l->is_opened
          || (stralloc_cats(fields, EDITFIELD_OPENED ": smime")
-             && (!l->is_weak || stralloc_cats(fields, "; weak (its text could have been changed by others)"))
+             && (!l->is_weak || stralloc_cats(fields, "; weak (the encryption does not show changes)"))
              && stralloc_cats(fields, "\n"));
 }
 
