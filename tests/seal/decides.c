@@ -22,6 +22,8 @@ static enum rulehold_value say(void *arg, struct span name, struct span address)
 
   (void)arg;
   (void)address;
+  if (last.len == 0)
+    return RULEHOLD_UNKNOWN;
   return *last.p == 'y' ? RULEHOLD_YES : *last.p == 'n' ? RULEHOLD_NO : RULEHOLD_UNKNOWN;
 }
 
