@@ -171,10 +171,16 @@ new_home
 root=$(find "$H/ssl/mailroots/trusted" -type f | head -n 1)
 cp "$root" "$H/ssl/mailroots/trusted/other.pem"
 echo nothing >"$H/ssl/mailroots/trusted/nothing.pem"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/old.key" -out "$T/old.req" -subj \
-	'/CN=Old' \
-	2>/dev/null
-openssl x509 -in "$T/old.req" -signkey "$T/old.key" -days -1 -out "$H/ssl/mailroots/trusted/old.pem" 2>"$T/old.err"
+mkdir "$T/old"
+: >"$T/old/index"
+printf '[ca]\ndefault_ca=c\n[c]\ndatabase=%s/index\nnew_certs_dir=%s\nserial=%s/serial\ndefault_md=sha256\npolicy=p\n[p]\nCN=supplied\n' \
+	"$T/old" "$T/old" "$T/old" >"$T/old/cnf"
+{
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/old/key" -out "$T/old/request" \
+		-subj /CN=Old &&
+		openssl ca -config "$T/old/cnf" -batch -notext -create_serial -selfsign -keyfile "$T/old/key" \
+			-startdate 20200101000000Z -enddate 20210101000000Z -in "$T/old/request" -out "$H/ssl/mailroots/trusted/old.pem"
+} >"$T/old.err" 2>&1
 chmod 644 "$H/ssl/mailroots/trusted"/*
 check
 says 'a root under another name' warning trusted/other.pem 'its name is not the SHA-256'
