@@ -128,17 +128,24 @@ static enum harvest_result count_one(struct storing *s, struct daycount *of_doma
   return result;
 }
 
+/* where there are enough certificates that are used, the next one is held */
 static enum harvest_result put(struct storing *s, struct daycount *d, int is_held)
 {
   const char *folder = is_held ? s->l.held.s : s->l.used.s;
-  const char *file = is_held ? s->l.held_file.s : s->l.used_file.s;
+  const char *file;
   int count = count_in(folder);
   enum harvest_result result;
 
+  if (!is_held && count >= HARVEST_ADDRESS) {
+    is_held = 1;
+    folder = s->l.held.s;
+    count = count_in(folder);
+  }
+  file = is_held ? s->l.held_file.s : s->l.used_file.s;
   if (count == -1)
     return failed(s, folder);
   if (count >= HARVEST_ADDRESS)
-    return is_held ? over_quota(s, "enough held certificates of this address") : put(s, d, 1);
+    return over_quota(s, "enough held certificates of this address");
   result = count_one(s, d);
   if (result != HARVEST_STORED)
     return result;

@@ -173,8 +173,8 @@ cp "$root" "$H/ssl/mailroots/trusted/other.pem"
 echo nothing >"$H/ssl/mailroots/trusted/nothing.pem"
 mkdir "$T/old"
 : >"$T/old/index"
-printf '[ca]\ndefault_ca=c\n[c]\ndatabase=%s/index\nnew_certs_dir=%s\nserial=%s/serial\ndefault_md=sha256\npolicy=p\n[p]\nCN=supplied\n' \
-	"$T/old" "$T/old" "$T/old" >"$T/old/cnf"
+printf '[ca]\ndefault_ca=c\n[c]\ndatabase=%s/index\nnew_certs_dir=%s\nserial=%s/serial\n' "$T/old" "$T/old" "$T/old" >"$T/old/cnf"
+printf 'default_md=sha256\npolicy=p\n[p]\nCN=supplied\n' >>"$T/old/cnf"
 {
 	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$T/old/key" -out "$T/old/request" \
 		-subj /CN=Old &&
