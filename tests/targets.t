@@ -92,7 +92,7 @@ done <"$T/run"
 for target in $(sed -nE 's/^step (b?make|make) //p' .ci/run | tr ' ' '\n' | grep -E '^[a-z][a-z0-9-]*$' | grep -v '^-' | sort -u); do
 	ok "make $target, of .ci/run, is a target" has_target "$target"
 done
-for target in check check-debian13 demo analyze coverage fuzz check-asan check-valgrind torture; do
+for target in check check-debian13 demo analyze fuzz check-asan check-valgrind torture; do
 	ok "CI runs make $target" grep -qE "^step make $target( |\$)" .ci/run
 done
 ok 'CI runs the bench' grep -q '^step bench/run.sh' .ci/run
