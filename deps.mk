@@ -28,9 +28,9 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c engine/pgpinfofile.h link/answer.h text/span.h \
- pgp/pgpopt.h link/answer.h link/argfile.h link/io.h link/say.h \
- pgp/pgpopt.h
+qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
+ pgp/pgpopt.h engine/pgpinfofile.h engine/pgplistfile.h link/answer.h \
+ link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -410,6 +410,10 @@ pgp/packets.o: pgp/packets.c pgp/packets.h pgp/keyid.h text/span.h \
 pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
  text/span.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
+pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h text/ascii.h
 pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
  pgp/packet.h
 pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
@@ -602,6 +606,11 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
+ mail/address.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
@@ -610,6 +619,12 @@ engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h text/ascii.h
+engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h link/argfile.h link/io.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
+ pgp/keyid.h pgp/packet.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
