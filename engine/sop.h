@@ -27,7 +27,7 @@
 /* seconds from sop_go() on, also in CPU time */
 #define SOP_TIMEOUT_S 600
 
-/* a caller gives at most this many arguments */
+/* the program, its command and other arguments, at most */
 #define SOP_WORDS 256
 
 /* bytes of one sop_output(). What is over it is read and left out. */
@@ -57,9 +57,9 @@ enum sop_result {
 
 /* a pipe besides standard input and output; private */
 struct sop_channel {
+  enum { SOP_GIVEN, SOP_INPUT, SOP_OUTPUT } kind;
   int fd;              /* our end; -1: closed, or a descriptor that was given */
-  int theirs;          /* their end, or the given descriptor, before the process was made */
-  int is_output;
+  int theirs;          /* their end, or the given descriptor, until the process was made */
   struct span input;   /* what still has to be written */
   stralloc output;
 };
@@ -76,6 +76,7 @@ struct sop {
   /* private */
   pid_t pid;                           /* 0: none */
   int has_gone;
+  int has_result;                      /* `result` is final */
   enum sop_result result;
   stralloc text;                       /* the words, each with a NUL behind it */
   unsigned int words;
@@ -146,7 +147,7 @@ struct span sop_text(const struct sop *s, unsigned int output);
  */
 void sop_why(stralloc *line, const struct sop *s);
 
-/* sop_free - close all pipes, forget the outputs, and wait for a process that has not gone. */
+/* sop_free - close all pipes, wipe and forget the outputs, and wait for a process that has not gone. */
 void sop_free(struct sop *s);
 
 #endif

@@ -22,12 +22,16 @@
  *   - can make threads, but no process;
  *   - can send signals to itself alone, and trace nobody;
  *   - gets no more rights by executing a set-id program;
- *   - leaves no core file, takes at most `cpu_s` seconds of CPU time and SOPCONFINE_SPACE, and makes no file longer;
- *   - is killed when the process that made it ends (Linux).
+ *   - leaves no core file, takes at most `cpu_s` seconds of CPU time and SOPCONFINE_SPACE, and makes no file longer.
  *
  * Open descriptors work as before, within these limits. A forbidden call fails with an errno. Returns the bits of the
  * parts that are in force; a part that the system does not have is left out, as in engine/confine. Nothing is allocated.
  */
 unsigned int sopconfine(const char *program, unsigned int cpu_s);
+
+/* sopconfine_die_with_parent - from now on this process, and what it executes, is killed when the process that made it
+ * ends (Linux).
+ */
+void sopconfine_die_with_parent(void);
 
 #endif
