@@ -388,7 +388,14 @@ smime/unsign.o: smime/unsign.c smime/unsign.h smime/compressed.h \
  smime/berwalk.h smime/ber.h text/span.h smime/rootcms.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
+pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
+pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
+ text/ascii.h
+pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
+pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
+pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
 pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
  text/span.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
@@ -490,6 +497,12 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
+engine/boundary.o: engine/boundary.c engine/boundary.h crypto/random.h
+engine/canonfile.o: engine/canonfile.c engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
  smime/certfields.h text/span.h link/argfile.h link/io.h smime/ber.h
 engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
@@ -637,14 +650,15 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
 engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/mailhash.h \
- crypto/random.h crypto/secret.h engine/answerline.h engine/certbytes.h \
- smime/certfields.h engine/entityfile.h engine/messagefile.h \
- mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
- mail/message.h engine/newmessage.h engine/outfile.h link/argfile.h \
- link/io.h mail/crlf.h mail/sevenbit.h mail/linecheck.h mail/mimescan.h \
+ crypto/secret.h engine/answerline.h engine/boundary.h engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h
+ engine/certbytes.h smime/certfields.h engine/newmessage.h \
+ engine/outfile.h link/argfile.h link/io.h smime/signing.h \
+ crypto/mailkey.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
