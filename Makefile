@@ -84,7 +84,7 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.
   rules/mailrule.o rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o \
   rules/rulehold.o rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o \
   rules/rulesfile.o rules/ruletable.o rules/ruleword.o rules/runprogram.o
-ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
+ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o engine/confinedsteps.o \
   engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
   engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
