@@ -497,7 +497,8 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
  smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
-engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
+engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
+ auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -534,6 +535,7 @@ engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
+engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
  engine/messagefile.h mail/lineends.h link/io.h link/say.h \
@@ -653,6 +655,13 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
  smime/ber.h smime/contenthash.h smime/smimecause.h smime/signers.h \
  smime/trust.h smime/ocspkept.h
+engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
+ engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
+ link/say.h text/ascii.h
+engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
+ engine/landlock.h auto_seccomp.h
+engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
+ engine/monotonic.h engine/sop.h text/span.h link/io.h
 engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/confine.h engine/messagefile.h \

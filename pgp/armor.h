@@ -21,9 +21,11 @@ enum armor_kind {
 
 /* armor_kind_of - the kind that a line begins, `-----BEGIN PGP ...-----` with blanks behind it allowed, without its
  * line end; ARMOR_NONE if it begins none.
+ * armor_end_of - the same for `-----END PGP ...-----`.
  * armor_label - `PGP MESSAGE` and so on; "" for ARMOR_NONE and ARMOR_BINARY. A static string.
  */
 enum armor_kind armor_kind_of(struct span line);
+enum armor_kind armor_end_of(struct span line);
 const char *armor_label(enum armor_kind kind);
 
 /* ---- reading */
@@ -34,6 +36,9 @@ const char *armor_label(enum armor_kind kind);
 #define ARMOR_LINE_BYTES 1000
 /* Header lines of one armor: `Version`, `Comment`, `Charset`, `Hash`; a few comments are seen. */
 #define ARMOR_HEADERS 64
+
+/* Octets are passed on in pieces of this size, or smaller at the end of what was fed. */
+#define ARMOR_OUT_BYTES (16 * 1024)
 
 enum armor_fault {
   ARMOR_SOUND,
@@ -54,20 +59,24 @@ struct armor_reader {
   int has_text_before;    /* something that is not white space stands before the armor ... */
   int has_text_behind;    /* ... or behind it; also a second armor does */
   int has_crc;
-  uint64_t bytes;         /* that were passed on */
+  uint64_t bytes;         /* inside */
   /* private */
   span_sink *sink;
   void *arg;
   unsigned int options;
   int state;
   int headers;
-  int has_padding;
+  int padding;            /* how many `=` were read */
+  int is_stopped;         /* by the sink */
   uint32_t crc;           /* in the upper 24 bits */
   uint32_t group;         /* of the base64 group that is not complete */
   int group_len;
-  size_t line_len;
   int is_long;            /* the line has more than fits into `line` */
+  int is_dark;            /* and something that is not white space */
+  size_t line_len;
+  size_t out_len;
   char line[ARMOR_LINE_BYTES];
+  char out[ARMOR_OUT_BYTES];
 };
 
 /* armor_reader_init - start to read. `sink` gets the octets inside the first armor. There is nothing to free. */
