@@ -18,6 +18,7 @@
 #include "engine/pgpopenfile.h"
 #include "engine/pgpunwrapfile.h"
 #include "engine/pgpverifyfile.h"
+#include "engine/pgpinfofile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
 #include "link/io.h"
@@ -55,6 +56,7 @@ static work *const work_of[PGPOPT_MODES] = {
   [PGPOPT_DECRYPT] = pgpopenfile,
   [PGPOPT_UNWRAP] = pgpunwrapfile,
   [PGPOPT_VERIFY] = pgpverifyfile,
+  [PGPOPT_INFO] = pgpinfofile,
 };
 
 static enum answer_status print(struct span text, enum answer_status status)
