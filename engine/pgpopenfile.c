@@ -126,9 +126,9 @@ static void close_all(struct work *w)
 static int is_secret(const struct certificate *c)
 {
   for (size_t i = 0; i < c->subkeys; i++)
-    if (c->subkey[i].is_secret)
+    if (c->subkey[i].material.is_secret)
       return 1;
-  return c->primary.is_secret;
+  return c->primary.material.is_secret;
 }
 
 static enum answer_status load_key(struct work *w)
@@ -155,7 +155,7 @@ static enum answer_status load_key(struct work *w)
 /* Those of version 4 come first: a program that does not know the others would not decrypt. */
 static int is_wanted(const struct certificate *c, int version4)
 {
-  return (c->primary.version == 4) == version4;
+  return (c->primary.material.version == 4) == version4;
 }
 
 static enum answer_status load_certificates(struct work *w)
@@ -268,7 +268,8 @@ static enum answer_status after_program(struct work *w, enum sop_result result)
     case SOP_STOPPED:
       if (w->expands)
         return say_cause(w, PGPCAUSE_CLOSED);
-      return w->text.file_failed ? answerline_trouble(w->line, "write", "a temporary file") : answerline_engine(w->line);
+      return w->text.file_failed ? answerline_trouble(w->line, "write", "a temporary file")
+                                 : answerline_engine(w->line);
     case SOP_KILLED:
       if (is_crash(s->signal))
         return say_cause(w, PGPCAUSE_CLOSED);

@@ -34,8 +34,7 @@ static int put_fields(stralloc *entity, const struct message *m)
     if (stays(message_field_name(m, f)) && !stralloc_catb(entity, whole.p, whole.len))
       return 0;
   }
-  return (has_type || stralloc_cats(entity, "Content-Type: text/plain; charset=utf-8\n"))
-         && stralloc_cats(entity, "Content-Transfer-Encoding: 8bit\n\n");
+  return (has_type || stralloc_cats(entity, "Content-Type: text/plain; charset=utf-8\n")) && stralloc_cats(entity, "\n");
 }
 
 /* 1 with *has_version set, or 0 with ENOMEM */

@@ -68,7 +68,7 @@ static int add(struct pgpinside *in, const struct packet_header *h, struct span 
       || !(h->tag == PACKET_ONE_PASS ? read_one_pass(s, body) : signature_parse(s, body)))
     return 0;
   /* spans of it point into plain text that is wiped */
-  s->revokers = s->embedded = span_make(NULL, 0);
+  s->revoker = s->embedded = span_make(NULL, 0);
   in->count++;
   return 1;
 }
