@@ -77,8 +77,8 @@ SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/c
   smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
 PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/certificate.o pgp/certificatecan.o pgp/cleartext.o \
   pgp/crc24.o pgp/inflatestart.o pgp/inlinetext.o pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o pgp/packet.o \
-  pgp/packets.o pgp/pgpcause.o pgp/pgpinside.o pgp/pgpjudge.o pgp/pgpopt.o pgp/signature.o pgp/signedpgp.o \
-  pgp/useraddress.o pgp/verification.o
+  pgp/packets.o pgp/pgpcause.o pgp/pgpinside.o pgp/pgpjudge.o pgp/pgpopt.o pgp/rootpgp.o pgp/signature.o \
+  pgp/signedpgp.o pgp/useraddress.o pgp/verification.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
@@ -93,12 +93,12 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choos
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/landlock.o \
   engine/listfile.o engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o \
   engine/newmessage.o engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o \
-  engine/openfile.o engine/outfile.o engine/pgpcerts.o engine/pgpfile.o engine/pgpinfofile.o \
-  engine/pgpopenfile.o engine/pgpresults.o engine/pgpunwrapfile.o engine/pgpverifyfile.o engine/plainspool.o \
-  engine/plainwrite.o engine/regex.o engine/rulefacts.o engine/rulefield.o engine/rulefile.o \
-  engine/rulepart.o engine/ruletext.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
-  engine/smimeverifyfile.o engine/sop.o engine/sopconfine.o engine/soppump.o engine/unwrapfile.o \
-  engine/verifyfile.o
+  engine/openfile.o engine/outfile.o engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpfile.o \
+  engine/pgpinfofile.o engine/pgplistfile.o engine/pgpopenfile.o engine/pgpresults.o engine/pgpunwrapfile.o \
+  engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
+  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
+  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopconfine.o \
+  engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o

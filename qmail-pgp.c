@@ -18,7 +18,9 @@
 #include "engine/pgpopenfile.h"
 #include "engine/pgpunwrapfile.h"
 #include "engine/pgpverifyfile.h"
+#include "engine/pgpchoosefile.h"
 #include "engine/pgpinfofile.h"
+#include "engine/pgplistfile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
 #include "link/io.h"
@@ -56,6 +58,8 @@ static work *const work_of[PGPOPT_MODES] = {
   [PGPOPT_DECRYPT] = pgpopenfile,
   [PGPOPT_UNWRAP] = pgpunwrapfile,
   [PGPOPT_VERIFY] = pgpverifyfile,
+  [PGPOPT_LIST] = pgplistfile,
+  [PGPOPT_CHOOSE] = pgpchoosefile,
   [PGPOPT_INFO] = pgpinfofile,
 };
 
