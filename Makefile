@@ -64,7 +64,7 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
-  crypto/public_key.o crypto/random.o crypto/secret.o crypto/spki.o
+  crypto/public_key.o crypto/random.o crypto/sealedstart.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
