@@ -28,9 +28,9 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c engine/pgpinfofile.h link/answer.h text/span.h \
- pgp/pgpopt.h link/answer.h link/argfile.h link/io.h link/say.h \
- pgp/pgpopt.h
+qmail-pgp.o: qmail-pgp.c engine/pgpencryptfile.h link/answer.h \
+ text/span.h pgp/pgpopt.h engine/pgpinfofile.h engine/pgpsignfile.h \
+ link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -400,6 +400,8 @@ pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h pgp/useraddress.h
 pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
+ pgp/signature.h pgp/keyid.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
 pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
@@ -410,6 +412,10 @@ pgp/packets.o: pgp/packets.c pgp/packets.h pgp/keyid.h text/span.h \
 pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
  text/span.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
+pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h text/ascii.h
 pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
  pgp/packet.h
 pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
@@ -566,6 +572,11 @@ engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
+engine/isencrypted.o: engine/isencrypted.c engine/isencrypted.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h text/span.h \
+ mail/message.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h
 engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
@@ -613,6 +624,17 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/entityfile.h engine/messagefile.h \
+ mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
+ mail/message.h engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
+ smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/signature.h engine/sop.h engine/sopanswer.h link/argfile.h link/io.h \
+ mail/crlf.h pgp/framing.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
@@ -621,6 +643,16 @@ engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h text/ascii.h
+engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/canonfile.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
+ mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
+ link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
@@ -698,6 +730,8 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
 engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
  engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
  link/say.h text/ascii.h
+engine/sopanswer.o: engine/sopanswer.c engine/sopanswer.h engine/sop.h \
+ text/span.h link/answer.h engine/answerline.h
 engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
  engine/landlock.h auto_seccomp.h
 engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
