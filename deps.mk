@@ -30,6 +30,7 @@ qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-pgp.o: qmail-pgp.c engine/pgpencryptfile.h link/answer.h \
  text/span.h pgp/pgpopt.h engine/pgpinfofile.h engine/pgpsignfile.h \
+ engine/pgpchoosefile.h engine/pgpextractfile.h engine/pgplistfile.h \
  link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
@@ -624,6 +625,11 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
+ mail/address.h
 engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/boundary.h engine/entityfile.h engine/messagefile.h \
@@ -635,6 +641,11 @@ engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
  engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
  pgp/signature.h engine/sop.h engine/sopanswer.h link/argfile.h link/io.h \
  mail/crlf.h pgp/framing.h
+engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h link/argfile.h link/io.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
@@ -643,6 +654,12 @@ engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h text/ascii.h
+engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h link/argfile.h link/io.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
+ pgp/keyid.h pgp/packet.h
 engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/boundary.h engine/canonfile.h engine/entityfile.h \

@@ -15,8 +15,11 @@
  * and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It needs
  * no privilege. It uses one environment variable, $TMPDIR.
  */
+#include "engine/pgpchoosefile.h"
 #include "engine/pgpencryptfile.h"
+#include "engine/pgpextractfile.h"
 #include "engine/pgpinfofile.h"
+#include "engine/pgplistfile.h"
 #include "engine/pgpsignfile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
@@ -51,8 +54,11 @@ typedef enum answer_status work(const struct pgpopt *o, stralloc *output, strall
 
 /* one function of engine/ for each mode */
 static work *const work_of[PGPOPT_MODES] = {
+  [PGPOPT_CHOOSE] = pgpchoosefile,
   [PGPOPT_ENCRYPT] = pgpencryptfile,
+  [PGPOPT_EXTRACT] = pgpextractfile,
   [PGPOPT_INFO] = pgpinfofile,
+  [PGPOPT_LIST] = pgplistfile,
   [PGPOPT_SIGN] = pgpsignfile,
 };
 
