@@ -28,9 +28,9 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c engine/pgpencryptfile.h link/answer.h \
- text/span.h pgp/pgpopt.h engine/pgpinfofile.h engine/pgpsignfile.h \
- engine/pgpchoosefile.h engine/pgpextractfile.h engine/pgplistfile.h \
+qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
+ pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
+ engine/pgpinfofile.h engine/pgplistfile.h engine/pgpsignfile.h \
  link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
@@ -566,9 +566,12 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/entityfile.h engine/messagefile.h mail/lineends.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h \
  engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
- link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
- smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/encrypting.h \
+ crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
