@@ -30,8 +30,9 @@ qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-pgp.o: qmail-pgp.c engine/pgpopenfile.h link/answer.h text/span.h \
  pgp/pgpopt.h engine/pgpunwrapfile.h engine/pgpverifyfile.h \
- engine/pgpchoosefile.h engine/pgpinfofile.h engine/pgplistfile.h \
- link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
+ engine/pgpchoosefile.h engine/pgpextractfile.h engine/pgpinfofile.h \
+ engine/pgplistfile.h link/answer.h link/argfile.h link/io.h link/say.h \
+ pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -148,6 +149,8 @@ mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
  mail/contentfield.h mail/transfer.h text/span.h mail/message.h \
  text/ascii.h
+mail/harvestanswer.o: mail/harvestanswer.c mail/harvestanswer.h \
+ text/span.h text/ascii.h
 mail/headeredit.o: mail/headeredit.c mail/headeredit.h mail/subjectedit.h \
  text/span.h mail/encodedword.h text/ascii.h
 mail/htmlspot.o: mail/htmlspot.c mail/htmlspot.h mail/textplace.h \
@@ -325,10 +328,8 @@ smime/harvest.o: smime/harvest.c smime/harvest.h smime/judge.h \
  mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
  smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
  mail/authresult.h smime/signers.h smime/trust.h smime/ocspkept.h \
- crypto/crypto.h smime/capabilities.h smime/certaddress.h \
- smime/certfields.h smime/harvestanswer.h smime/sigattr.h
-smime/harvestanswer.o: smime/harvestanswer.c smime/harvestanswer.h \
- text/span.h text/ascii.h
+ crypto/crypto.h mail/harvestanswer.h smime/capabilities.h \
+ smime/certaddress.h smime/certfields.h smime/sigattr.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
 smime/judge.o: smime/judge.c smime/judge.h smime/authors.h mail/authors.h \
  text/span.h smime/signedmail.h mail/crlf.h mail/mimescan.h \
@@ -540,6 +541,12 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
+engine/boundary.o: engine/boundary.c engine/boundary.h crypto/random.h
+engine/canonfile.o: engine/canonfile.c engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
  smime/certfields.h text/span.h link/argfile.h link/io.h smime/ber.h
 engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
@@ -549,6 +556,9 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
 engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
  auto_seccomp.h
+engine/confinedsteps.o: engine/confinedsteps.c engine/confinedsteps.h \
+ link/answer.h text/span.h crypto/crypto.h engine/answerline.h \
+ engine/confine.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -578,9 +588,9 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/entityfile.h engine/messagefile.h mail/lineends.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
- engine/newmessage.h engine/outfile.h link/argfile.h link/control.h \
- link/io.h mail/crlf.h smime/berwalk.h smime/ber.h smime/encrypting.h \
- crypto/cipher.h text/ascii.h
+ engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
+ smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
@@ -603,10 +613,10 @@ engine/monotonic.o: engine/monotonic.c engine/monotonic.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
 engine/newmessage.o: engine/newmessage.c engine/newmessage.h \
- engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
- mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
- engine/outfile.h link/answer.h crypto/crypto.h engine/answerline.h \
- engine/confine.h
+ engine/confinedsteps.h link/answer.h text/span.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h engine/outfile.h \
+ engine/answerline.h
 engine/ocspfetch.o: engine/ocspfetch.c engine/ocspfetch.h engine/dns.h \
  dkim/keyquery.h text/span.h engine/monotonic.h engine/ocsphost.h \
  engine/globaladdress.h engine/ocspsocket.h smime/ocspanswer.h \
@@ -622,14 +632,14 @@ engine/ocspsocket.o: engine/ocspsocket.c engine/ocspsocket.h \
  engine/globaladdress.h
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
- crypto/key_limits.h crypto/secret.h engine/certbytes.h \
- smime/certfields.h engine/confine.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h engine/plainspool.h mail/linecheck.h \
- engine/plainwrite.h link/argfile.h link/io.h link/say.h smime/openmail.h \
- smime/compressed.h smime/berwalk.h smime/ber.h smime/opening.h \
- smime/rootcms.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- smime/smimecause.h mail/authresult.h
+ crypto/key_limits.h crypto/secret.h engine/answerline.h \
+ engine/certbytes.h smime/certfields.h engine/confinedsteps.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/argfile.h \
+ link/io.h link/say.h smime/openmail.h smime/compressed.h smime/berwalk.h \
+ smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
@@ -640,6 +650,11 @@ engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
  engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
  mail/address.h
+engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h link/argfile.h link/io.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
@@ -735,22 +750,23 @@ engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
- crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h engine/signkeys.h \
- link/argfile.h link/control.h link/io.h link/say.h mail/author.h \
- text/ascii.h text/hostname.h
+ crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/signkeys.h link/argfile.h \
+ link/control.h link/io.h mail/author.h text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
 engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/mailhash.h \
- crypto/random.h crypto/secret.h engine/answerline.h engine/certbytes.h \
- smime/certfields.h engine/entityfile.h engine/messagefile.h \
- mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
- mail/message.h engine/newmessage.h engine/outfile.h link/argfile.h \
- link/io.h mail/crlf.h mail/sevenbit.h mail/linecheck.h mail/mimescan.h \
+ crypto/secret.h engine/answerline.h engine/boundary.h engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ engine/certbytes.h smime/certfields.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h link/argfile.h link/io.h \
  smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
@@ -772,7 +788,7 @@ engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
  engine/monotonic.h engine/sop.h text/span.h link/io.h
 engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- engine/answerline.h engine/confine.h engine/messagefile.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
  mail/lineends.h engine/outfile.h engine/plainspool.h mail/linecheck.h \
  engine/plainwrite.h link/io.h smime/signedmail.h mail/crlf.h \
  mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
@@ -883,7 +899,7 @@ unseal/entitle.o: unseal/entitle.c unseal/entitle.h text/span.h \
 unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
  link/control.h link/places.h link/plainfile.h link/say.h \
  unseal/capsfile.h unseal/daycount.h unseal/learned.h \
- smime/harvestanswer.h unseal/putfile.h
+ mail/harvestanswer.h unseal/putfile.h
 unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
 unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
  link/io.h link/say.h link/spool.h link/stage.h
@@ -895,13 +911,13 @@ unseal/job.o: unseal/job.c unseal/job.h link/command.h link/child.h \
  text/ascii.h unseal/places.h
 unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
  link/io.h link/keyfolder.h link/places.h link/say.h link/spool.h \
- link/stage.h unseal/learned.h smime/harvestanswer.h
+ link/stage.h unseal/learned.h mail/harvestanswer.h
 unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
  link/answer.h link/io.h link/places.h rules/mailrule.h unseal/decoy.h \
  unseal/entitle.h
-unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
+unseal/learned.o: unseal/learned.c unseal/learned.h mail/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \
  rules/ruleanswer.h text/span.h rules/rulesfile.h rules/mailrule.h \
