@@ -309,10 +309,9 @@ void sop_free(struct sop *s)
     stralloc_free(&c->output);
   }
   stralloc_free(&s->text);
-  if (s->pid && s->has_gone)
-    (void)kill(s->pid, SIGKILL); /* where this process may: confined, it may not */
+  /* where this process is confined, it may not kill */
   if (s->pid)
-    (void)waitpid(s->pid, &ignored, s->has_gone ? WNOHANG : 0);
+    (void)waitpid(s->pid, &ignored, s->has_gone && kill(s->pid, SIGKILL) == -1 ? WNOHANG : 0);
   s->pid = 0;
   soppump_wipe();
 }
