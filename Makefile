@@ -523,9 +523,9 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit harvestanswer keyrecord message mime \
-  ocspanswer ocsphttp privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers \
-  signverify taglist transfer words
+FUZZERS = address armor authres ber canon certaddress certificate cmsopen dnsanswer edit harvestanswer \
+  keyrecord message mime ocspanswer ocsphttp packets privatekey report resultlines rootpgp rule rulescdb \
+  sealrules sevenbit sigfield signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 
