@@ -3,9 +3,8 @@
 #
 # Expected: `gosop decrypt` writes the octets that were encrypted, as `sqop decrypt` does. The message is binary data
 # (literal data of type b).
-# Seen: if there is a signature inside, each CRLF comes out as LF; if there is none, the octets are what they were. The
-# exit code is 0 both times. So whoever checks another signature over the text, or compares lengths, sees other octets
-# than the writer.
+# Seen: each CRLF comes out as LF, with exit code 0. So whoever checks another signature over the text, or compares lengths,
+# sees other octets than the writer.
 #
 # What it means here: what qmail-pgp -d gets from a program is normalised before it is written (CRLF and LF mean the same
 # in it), and tests/pgp/roundtrip.py compares with LF there.
@@ -28,16 +27,9 @@ PATH=$folder/root/usr/bin:$PATH
 sqop generate-key --no-armor 'Ann <ann@example.org>' >ann.key
 sqop extract-cert --no-armor <ann.key >ann.cert
 printf 'one\r\ntwo\r\n' >text
-sqop encrypt ann.cert <text >unsigned
-sqop encrypt --sign-with=ann.key ann.cert <text >signed
-for message in unsigned signed; do
-	for program in sqop gosop; do
-		$program decrypt ann.key <$message >"$message.$program"
-		printf '%s of what is %s: %s octets\n' "$program" "$message" "$(wc -c <"$message.$program")"
-	done
+sqop encrypt ann.cert <text >message
+for program in sqop gosop; do
+	$program decrypt ann.key <message >"$program.text"
+	printf '%s: %s octets\n' "$program" "$(wc -c <"$program.text")"
 done
-cmp -s text unsigned.sqop && cmp -s text signed.sqop && cmp -s text unsigned.gosop || {
-	echo 'another octet has changed'
-	exit 1
-}
-[ "$(tr -d '\r' <text)" = "$(cat signed.gosop)" ] && ! cmp -s text signed.gosop
+[ "$(wc -c <sqop.text)" = 10 ] && [ "$(wc -c <gosop.text)" = 8 ] && [ "$(tr -d '\r' <text)" = "$(cat gosop.text)" ]
