@@ -14,8 +14,8 @@ enum { SEEKING, VERSION, BETWEEN, DATA, BEHIND };
 
 /* What makes readers see other parts than we do. A missing last boundary does not: the armor has its own end. */
 #define AMBIGUOUS \
-  (MIMEPART_DOUBLE_TYPE | MIMEPART_DOUBLE_ENCODING | MIMEPART_ENCODED | MIMEPART_NO_BOUNDARY | MIMEPART_NESTED_BOUNDARY \
-   | MIMEPART_AFTER_CLOSE)
+  (MIMEPART_DOUBLE_TYPE | MIMEPART_DOUBLE_ENCODING | MIMEPART_ENCODED | MIMEPART_NO_BOUNDARY \
+   | MIMEPART_NESTED_BOUNDARY | MIMEPART_AFTER_CLOSE)
 
 void rootpgp_init(struct rootpgp *r, span_sink *sink, void *arg)
 {
