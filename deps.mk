@@ -28,6 +28,8 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
+qmail-pgp.o: qmail-pgp.c link/answer.h text/span.h link/argfile.h \
+ link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -142,6 +144,8 @@ mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
  mail/contentfield.h mail/transfer.h text/span.h mail/message.h \
  text/ascii.h
+mail/harvestanswer.o: mail/harvestanswer.c mail/harvestanswer.h \
+ text/span.h text/ascii.h
 mail/headeredit.o: mail/headeredit.c mail/headeredit.h mail/subjectedit.h \
  text/span.h mail/encodedword.h text/ascii.h
 mail/htmlspot.o: mail/htmlspot.c mail/htmlspot.h mail/textplace.h \
@@ -317,10 +321,8 @@ smime/harvest.o: smime/harvest.c smime/harvest.h smime/judge.h \
  mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
  smime/ber.h smime/contenthash.h smime/smimecause.h mail/authresult.h \
  smime/signers.h smime/trust.h smime/ocspkept.h crypto/crypto.h \
- smime/capabilities.h smime/certaddress.h smime/certfields.h \
- smime/harvestanswer.h smime/sigattr.h
-smime/harvestanswer.o: smime/harvestanswer.c smime/harvestanswer.h \
- text/span.h text/ascii.h
+ mail/harvestanswer.h smime/capabilities.h smime/certaddress.h \
+ smime/certfields.h smime/sigattr.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
 smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
  smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
@@ -386,6 +388,17 @@ smime/unsign.o: smime/unsign.c smime/unsign.h smime/compressed.h \
  smime/berwalk.h smime/ber.h text/span.h smime/rootcms.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
+pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
+pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
+ text/ascii.h
+pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
+pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
+pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
+pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
+ text/span.h
+pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -760,7 +773,7 @@ unseal/entitle.o: unseal/entitle.c unseal/entitle.h text/span.h \
 unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
  link/control.h link/places.h link/plainfile.h link/say.h \
  unseal/capsfile.h unseal/daycount.h unseal/learned.h \
- smime/harvestanswer.h unseal/putfile.h
+ mail/harvestanswer.h unseal/putfile.h
 unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
 unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
  link/io.h link/say.h link/spool.h link/stage.h
@@ -772,13 +785,13 @@ unseal/job.o: unseal/job.c unseal/job.h link/command.h link/child.h \
  text/ascii.h unseal/places.h
 unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
  link/io.h link/keyfolder.h link/places.h link/say.h link/spool.h \
- link/stage.h unseal/learned.h smime/harvestanswer.h
+ link/stage.h unseal/learned.h mail/harvestanswer.h
 unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
  link/answer.h link/io.h link/places.h rules/mailrule.h unseal/decoy.h \
  unseal/entitle.h
-unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
+unseal/learned.o: unseal/learned.c unseal/learned.h mail/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \
  rules/ruleanswer.h text/span.h rules/rulesfile.h rules/mailrule.h \
