@@ -34,8 +34,9 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h \
- seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
- link/keyfolder.h seal/places.h seal/signing.h seal/work.h
+ seal/editing.h seal/work.h seal/encrypting.h seal/recipients.h \
+ seal/search.h seal/choice.h link/keyfolder.h seal/sealengine.h \
+ link/command.h link/child.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
  link/argfile.h rules/ruletable.h rules/mailrule.h \
@@ -715,9 +716,10 @@ seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h link/answer.h \
  link/loader.h
 seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
- link/outbound.h link/become.h link/control.h link/stage.h link/answer.h \
- link/command.h link/child.h link/places.h link/plainfile.h link/say.h \
- seal/childfault.h text/ascii.h
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h link/answer.h \
+ link/places.h link/plainfile.h link/say.h seal/childfault.h seal/held.h \
+ text/ascii.h
 seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h link/io.h \
@@ -728,22 +730,37 @@ seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
  link/control.h link/stage.h link/command.h link/child.h \
  link/editanswer.h link/editargs.h link/places.h link/plainfile.h \
  seal/childfault.h seal/places.h text/ascii.h
-seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
- link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h seal/childfault.h
+seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/recipients.h \
+ seal/search.h rules/mailrule.h text/span.h seal/choice.h \
+ link/keyfolder.h link/outbound.h link/become.h link/control.h \
+ link/stage.h seal/sealengine.h link/command.h link/child.h seal/work.h \
+ link/answer.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
  rules/rulesfile.h rules/mailrule.h link/command.h link/child.h link/io.h \
  link/places.h seal/childfault.h
+seal/held.o: seal/held.c seal/held.h link/keyfolder.h text/span.h \
+ link/places.h
 seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h \
  rules/mailpattern.h text/ascii.h
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
+seal/recipients.o: seal/recipients.c seal/recipients.h seal/search.h \
+ rules/mailrule.h text/span.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h rules/mailpattern.h
+seal/sealengine.o: seal/sealengine.c seal/sealengine.h link/command.h \
+ link/child.h text/span.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h link/places.h
+seal/search.o: seal/search.c seal/search.h rules/mailrule.h text/span.h \
+ seal/choice.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
  link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h link/plainfile.h seal/childfault.h
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h seal/work.h link/answer.h link/places.h link/plainfile.h \
+ seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
 unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
@@ -914,7 +931,7 @@ sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
 sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
  check/check.h text/span.h sealcheck/certlook.h seal/choice.h \
  link/keyfolder.h link/outbound.h link/become.h link/control.h \
- link/stage.h
+ link/stage.h seal/sealengine.h link/command.h link/child.h
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
  sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
