@@ -75,8 +75,9 @@ SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/c
   smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o \
   smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o \
   smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
-PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/crc24.o pgp/keyfault.o pgp/keyid.o pgp/packet.o \
-  pgp/pgpcause.o pgp/pgpopt.o
+PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/certificate.o pgp/certificatecan.o pgp/crc24.o \
+  pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o pgp/packet.o pgp/packets.o pgp/pgpcause.o pgp/pgpopt.o \
+  pgp/rootpgp.o pgp/signature.o pgp/useraddress.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
@@ -91,9 +92,10 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choos
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
   engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
   engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
-  engine/outfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
-  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
-  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/unwrapfile.o engine/verifyfile.o
+  engine/outfile.o engine/pgpchoosefile.o engine/pgpfile.o engine/pgpinfofile.o engine/pgplistfile.o \
+  engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o engine/rulefield.o \
+  engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o engine/signkeys.o \
+  engine/smimesignfile.o engine/smimeverifyfile.o engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
@@ -346,7 +348,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
   smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
-  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor link/answer link/become link/child \
+  smime/signedmail smime/harvestanswer pgp/pgpcause pgp/pgpopt pgp/armor link/answer link/become link/child \
   link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
   link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
   link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
