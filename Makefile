@@ -93,11 +93,11 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonf
   engine/entityfile.o engine/globaladdress.o engine/landlock.o engine/listfile.o engine/messagefile.o \
   engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o engine/ocspfetch.o \
   engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o \
-  engine/pgpchoosefile.o engine/pgpfile.o engine/pgpinfofile.o engine/pgplistfile.o engine/plainspool.o \
-  engine/plainwrite.o engine/regex.o engine/rulefacts.o engine/rulefield.o engine/rulefile.o \
-  engine/rulepart.o engine/ruletext.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
-  engine/smimeverifyfile.o engine/sop.o engine/sopconfine.o engine/soppump.o engine/unwrapfile.o \
-  engine/verifyfile.o
+  engine/pgpchoosefile.o engine/pgpextractfile.o engine/pgpfile.o engine/pgpinfofile.o engine/pgplistfile.o \
+  engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o engine/rulefield.o \
+  engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o engine/signkeys.o \
+  engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopconfine.o engine/soppump.o \
+  engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o

@@ -29,8 +29,9 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
- pgp/pgpopt.h engine/pgpinfofile.h engine/pgplistfile.h link/answer.h \
- link/argfile.h link/io.h link/say.h pgp/pgpopt.h
+ pgp/pgpopt.h engine/pgpextractfile.h engine/pgpinfofile.h \
+ engine/pgplistfile.h link/answer.h link/argfile.h link/io.h link/say.h \
+ pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -623,6 +624,11 @@ engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
  engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
  mail/address.h
+engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h link/argfile.h link/io.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h

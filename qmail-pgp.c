@@ -16,6 +16,7 @@
  * no privilege. It uses one environment variable, $TMPDIR.
  */
 #include "engine/pgpchoosefile.h"
+#include "engine/pgpextractfile.h"
 #include "engine/pgpinfofile.h"
 #include "engine/pgplistfile.h"
 #include "link/answer.h"
@@ -54,6 +55,7 @@ static work *const work_of[PGPOPT_MODES] = {
   [PGPOPT_LIST] = pgplistfile,
   [PGPOPT_CHOOSE] = pgpchoosefile,
   [PGPOPT_INFO] = pgpinfofile,
+  [PGPOPT_EXTRACT] = pgpextractfile,
 };
 
 static enum answer_status print(struct span text, enum answer_status status)
