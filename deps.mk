@@ -44,7 +44,7 @@ qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  link/argfile.h rules/ruletable.h rules/mailrule.h \
  sealcheck/correspondents.h sealcheck/trustfiles.h sealcheck/explain.h \
  sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
- sealcheck/sealcontrol.h sealcheck/unsealing.h
+ sealcheck/sealcontrol.h sealcheck/sopcheck.h sealcheck/unsealing.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -977,28 +977,31 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
 sealcheck/addressfolder.o: sealcheck/addressfolder.c \
- sealcheck/addressfolder.h check/check.h text/span.h \
+ sealcheck/addressfolder.h check/check.h text/span.h link/keyfolder.h \
  sealcheck/trustfiles.h check/checkperm.h sealcheck/certlook.h \
- sealcheck/folders.h text/hostname.h
+ sealcheck/folders.h text/ascii.h text/hostname.h
 sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
  check/checkperm.h check/check.h text/span.h rules/rulehold.h \
  rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h dkim/places.h link/control.h link/places.h \
  rules/mailpattern.h rules/runprogram.h text/ascii.h
 sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
- text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
- crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
- crypto/secret.h engine/certbytes.h smime/certfields.h engine/confine.h \
- link/io.h smime/certfile.h smime/choose.h smime/trust.h smime/ocspkept.h \
- smime/smimecause.h mail/authresult.h
+ link/keyfolder.h text/span.h crypto/crypto.h crypto/digest.h \
+ crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
+ crypto/key_limits.h crypto/secret.h engine/certbytes.h \
+ smime/certfields.h engine/confine.h link/io.h sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h smime/certfile.h smime/choose.h \
+ smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
 sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
- check/check.h text/span.h sealcheck/certlook.h seal/choice.h \
- link/keyfolder.h link/outbound.h link/become.h link/control.h \
- link/stage.h seal/sealengine.h link/command.h link/child.h
+ check/check.h text/span.h sealcheck/certlook.h link/keyfolder.h \
+ seal/choice.h link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
- sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/heldcerts.h
+ sealcheck/trustfiles.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/heldcerts.h
 sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
@@ -1010,21 +1013,24 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
  sealcheck/explain.h check/checkperm.h check/check.h \
  sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
- seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
+ seal/places.h seal/search.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h sealcheck/asking.h \
+ rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
 sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- sealcheck/addressfolder.h sealcheck/certlook.h \
+ sealcheck/addressfolder.h link/keyfolder.h sealcheck/certlook.h \
  sealcheck/correspondents.h sealcheck/folders.h
 sealcheck/incomingrule.o: sealcheck/incomingrule.c \
  sealcheck/incomingrule.h check/check.h text/span.h rules/mailrule.h \
  rules/ruletable.h sealcheck/lint.h check/checkperm.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/correspondents.h sealcheck/folders.h \
- sealcheck/ownkeys.h
+ link/keyfolder.h seal/held.h sealcheck/addressfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/correspondents.h \
+ sealcheck/folders.h sealcheck/ownkeys.h
 sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
  check/checkperm.h check/check.h text/span.h check/checkhome.h \
  check/checkspawn.h link/control.h sealcheck/unsealing.h
@@ -1034,11 +1040,16 @@ sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  sealcheck/incomingrule.h sealcheck/rulefiles.h sealcheck/ruleregex.h
 sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
  sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
- link/control.h
+ link/keyfolder.h link/control.h
 sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
  check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
- check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/openids.h
+ check/checkremedy.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/openids.h
+sealcheck/pgplook.o: sealcheck/pgplook.c sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
+ sealcheck/certlook.h link/keyfolder.h crypto/secret.h
 sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
  rules/mailrule.h text/span.h check/checkperm.h check/check.h \
  link/child.h link/io.h rules/ruleanswer.h
@@ -1053,10 +1064,14 @@ sealcheck/sealcontrol.o: sealcheck/sealcontrol.c sealcheck/sealcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkremedy.h link/control.h mail/address.h \
  rules/mailpattern.h text/ascii.h
+sealcheck/sopcheck.o: sealcheck/sopcheck.c sealcheck/sopcheck.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ check/checkbytes.h check/checkcontrol.h link/control.h link/places.h \
+ pgp/pgpopt.h
 sealcheck/trustfiles.o: sealcheck/trustfiles.c sealcheck/trustfiles.h \
  check/checkperm.h check/check.h text/span.h check/checkcontrol.h \
- check/checkremedy.h sealcheck/certlook.h sealcheck/certset.h \
- sealcheck/folders.h
+ check/checkremedy.h sealcheck/certlook.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/folders.h
 sealcheck/unsealing.o: sealcheck/unsealing.c sealcheck/unsealing.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkhome.h link/control.h link/io.h \
