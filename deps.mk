@@ -29,9 +29,9 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
- pgp/pgpopt.h engine/pgpextractfile.h engine/pgpinfofile.h \
- engine/pgplistfile.h link/answer.h link/argfile.h link/io.h link/say.h \
- pgp/pgpopt.h
+ pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
+ engine/pgpinfofile.h engine/pgplistfile.h engine/pgpsignfile.h \
+ link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -402,6 +402,8 @@ pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h pgp/useraddress.h
 pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
+ pgp/signature.h pgp/keyid.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
 pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
@@ -565,13 +567,21 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/entityfile.h engine/messagefile.h mail/lineends.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h \
  engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
- link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
- smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/encrypting.h \
+ crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
+engine/isencrypted.o: engine/isencrypted.c engine/isencrypted.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h text/span.h \
+ mail/message.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h
 engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
@@ -624,6 +634,17 @@ engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
  engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
  mail/address.h
+engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/entityfile.h engine/messagefile.h \
+ mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
+ mail/message.h engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
+ smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/signature.h engine/sop.h engine/sopanswer.h link/argfile.h link/io.h \
+ mail/crlf.h pgp/framing.h
 engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
@@ -643,6 +664,16 @@ engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
  pgp/keyid.h pgp/packet.h
+engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/canonfile.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
+ mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
+ link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
@@ -720,6 +751,8 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
 engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
  engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
  link/say.h text/ascii.h
+engine/sopanswer.o: engine/sopanswer.c engine/sopanswer.h engine/sop.h \
+ text/span.h link/answer.h engine/answerline.h
 engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
  engine/landlock.h auto_seccomp.h
 engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
@@ -1027,8 +1060,8 @@ sealcheck/incomingrule.o: sealcheck/incomingrule.c \
  sealcheck/incomingrule.h check/check.h text/span.h rules/mailrule.h \
  rules/ruletable.h sealcheck/lint.h check/checkperm.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
- check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- link/keyfolder.h seal/held.h sealcheck/addressfolder.h \
+ check/check.h text/span.h link/keyfolder.h sealcheck/trustfiles.h \
+ check/checkperm.h seal/held.h sealcheck/addressfolder.h \
  sealcheck/certset.h sealcheck/certlook.h sealcheck/correspondents.h \
  sealcheck/folders.h sealcheck/ownkeys.h
 sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \

@@ -16,9 +16,11 @@
  * no privilege. It uses one environment variable, $TMPDIR.
  */
 #include "engine/pgpchoosefile.h"
+#include "engine/pgpencryptfile.h"
 #include "engine/pgpextractfile.h"
 #include "engine/pgpinfofile.h"
 #include "engine/pgplistfile.h"
+#include "engine/pgpsignfile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
 #include "link/io.h"
@@ -52,10 +54,12 @@ typedef enum answer_status work(const struct pgpopt *o, stralloc *output, strall
 
 /* one function of engine/ for each mode */
 static work *const work_of[PGPOPT_MODES] = {
-  [PGPOPT_LIST] = pgplistfile,
   [PGPOPT_CHOOSE] = pgpchoosefile,
-  [PGPOPT_INFO] = pgpinfofile,
+  [PGPOPT_ENCRYPT] = pgpencryptfile,
   [PGPOPT_EXTRACT] = pgpextractfile,
+  [PGPOPT_INFO] = pgpinfofile,
+  [PGPOPT_LIST] = pgplistfile,
+  [PGPOPT_SIGN] = pgpsignfile,
 };
 
 static enum answer_status print(struct span text, enum answer_status status)
