@@ -20,7 +20,10 @@
 #include "engine/pgpextractfile.h"
 #include "engine/pgpinfofile.h"
 #include "engine/pgplistfile.h"
+#include "engine/pgpopenfile.h"
 #include "engine/pgpsignfile.h"
+#include "engine/pgpunwrapfile.h"
+#include "engine/pgpverifyfile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
 #include "link/io.h"
@@ -55,11 +58,14 @@ typedef enum answer_status work(const struct pgpopt *o, stralloc *output, strall
 /* one function of engine/ for each mode */
 static work *const work_of[PGPOPT_MODES] = {
   [PGPOPT_CHOOSE] = pgpchoosefile,
+  [PGPOPT_DECRYPT] = pgpopenfile,
   [PGPOPT_ENCRYPT] = pgpencryptfile,
   [PGPOPT_EXTRACT] = pgpextractfile,
   [PGPOPT_INFO] = pgpinfofile,
   [PGPOPT_LIST] = pgplistfile,
   [PGPOPT_SIGN] = pgpsignfile,
+  [PGPOPT_UNWRAP] = pgpunwrapfile,
+  [PGPOPT_VERIFY] = pgpverifyfile,
 };
 
 static enum answer_status print(struct span text, enum answer_status status)
