@@ -28,18 +28,11 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-<<<<<<< HEAD
 qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
  pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
- engine/pgpinfofile.h engine/pgplistfile.h engine/pgpsignfile.h \
+ engine/pgpinfofile.h engine/pgplistfile.h engine/pgpopenfile.h \
+ engine/pgpsignfile.h engine/pgpunwrapfile.h engine/pgpverifyfile.h \
  link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
-=======
-qmail-pgp.o: qmail-pgp.c engine/pgpopenfile.h link/answer.h text/span.h \
- pgp/pgpopt.h engine/pgpunwrapfile.h engine/pgpverifyfile.h \
- engine/pgpchoosefile.h engine/pgpextractfile.h engine/pgpinfofile.h \
- engine/pgplistfile.h link/answer.h link/argfile.h link/io.h link/say.h \
- pgp/pgpopt.h
->>>>>>> packets
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -415,14 +408,11 @@ pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
  pgp/signature.h pgp/useraddress.h
 pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
 pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
-<<<<<<< HEAD
 pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
  pgp/signature.h pgp/keyid.h
-=======
 pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
 pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
  mail/lineends.h mail/message.h text/ascii.h
->>>>>>> packets
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
 pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
@@ -701,18 +691,6 @@ engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
  pgp/keyid.h pgp/packet.h
-<<<<<<< HEAD
-engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
- link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
- engine/boundary.h engine/canonfile.h engine/entityfile.h \
- engine/messagefile.h mail/lineends.h mail/entityheader.h \
- mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
- mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
- engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
- link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
- pgp/packet.h pgp/signature.h
-=======
 engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h \
  crypto/key_limits.h crypto/secret.h engine/answerline.h engine/confine.h \
@@ -730,6 +708,16 @@ engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
  pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/canonfile.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
+ mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
+ link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h
 engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
@@ -749,7 +737,6 @@ engine/pgpverifyfile.o: engine/pgpverifyfile.c engine/pgpverifyfile.h \
  mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
  mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
  pgp/armor.h pgp/cleartext.h
->>>>>>> packets
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
