@@ -18,7 +18,7 @@ struct outcome {
   const struct ruleanswer *answer;
   const struct plan *plan;
   int is_held;               /* it may leave only encrypted or cut */
-  const struct sealengine *engine;  /* by which it is encrypted, or NULL */
+  struct searchstep step;    /* .engine: by which it is encrypted, or NULL */
   int has_certificate;       /* -1: mail waits, because one cannot be judged now */
   stralloc certificate;      /* its path, or why there is none */
   int is_author;             /* who wrote it may sign, if there is a key */
@@ -44,6 +44,10 @@ static int find(const struct keychoice *k, const struct searchsteps *steps, size
   stralloc why = STRALLOC_ZERO;
   int found = 0;
 
+  if (!keyfolder_address(k->address)) {
+    (void)check_text(text, "the address has a form for which there is no folder", (char *)NULL);
+    return 0;
+  }
   for (*step = 0; found == 0 && *step < steps->count; ++*step) {
     const struct searchstep *s = &steps->step[*step];
 
@@ -73,7 +77,7 @@ static void find_certificate(struct outcome *o)
     k.address = span_sa(&form);
     o->has_certificate = find(&k, &steps, &step, &o->certificate);
     if (o->has_certificate == 1)
-      o->engine = steps.step[step].engine;
+      o->step = steps.step[step];
   }
   stralloc_free(&form);
 }
@@ -111,6 +115,16 @@ static int lacks_certificate(const struct outcome *o)
   return 1;
 }
 
+static void say_encrypted(const struct outcome *o)
+{
+  stralloc what = STRALLOC_ZERO;
+
+  check_say(o->e->check, CHECK_OK, OUTCOME,
+            check_text(&what, "is encrypted by ", search_word(&o->step), " with ", o->certificate.s, (char *)NULL),
+            NULL);
+  stralloc_free(&what);
+}
+
 static void explain_encryption(const struct outcome *o)
 {
   const struct plan *p = o->plan;
@@ -118,9 +132,7 @@ static void explain_encryption(const struct outcome *o)
   if (!p->encrypt)
     say(o->e, CHECK_NOTE, "is not encrypted", p->is_passed ? ": the line that decides says pass" : "", "", NULL);
   else if (o->has_certificate)
-    say(o->e, CHECK_OK, o->engine->kind == KEYFOLDER_SMIME ? "is encrypted by S/MIME with "
-                                                           : "is encrypted by OpenPGP with ",
-        o->certificate.s, "", NULL);
+    say_encrypted(o);
   else
     say(o->e, CHECK_NOTE, o->is_held ? "is cut: there is no certificate of the recipient ("
                                      : "leaves in clear: there is no certificate of the recipient (",
@@ -155,7 +167,7 @@ static void find_signer(struct outcome *o)
   } else if (mailpattern_subject(&form, MAILPATTERN_ADDRESS, o->answer->author)) {
     o->is_author = 1;
     k.address = span_sa(&form);
-    searchsteps_sign(&steps, o->engine, o->plan->sign_by_domain);
+    searchsteps_sign(&steps, o->step.engine, o->plan->sign_by_domain);
     o->has_key = find(&k, &steps, &step, &o->key);
   }
   stralloc_free(&sender);

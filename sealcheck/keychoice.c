@@ -67,10 +67,6 @@ int keychoice_find(const struct keychoice *k, enum keyfolder_kind kind, int of_d
   size_t at = span_find(k->address, '@');
   int result = 0;
 
-  if (!keyfolder_address(k->address)) {
-    (void)check_text(text, "the address has a form for which there is no folder", (char *)NULL);
-    return 0;
-  }
   memset(&w, 0, sizeof w);
   w.kind = kind;
   w.of.check = k->check;

@@ -9,7 +9,7 @@
 struct keychoice {
   const struct trustfiles *trust;
   struct check *check;
-  struct span address;    /* local@domain, in the form of rules/mailpattern.h */
+  struct span address;    /* local@domain, in the form of rules/mailpattern.h; one that can have a folder */
   int is_to_sign;
 };
 
