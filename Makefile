@@ -358,9 +358,9 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern \
   rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket \
   engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
-  engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest \
-  unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
+  engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine dksign/cache dksign/dkimrule \
+  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan \
+  unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

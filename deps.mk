@@ -412,7 +412,8 @@ pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
  pgp/signature.h pgp/keyid.h
 pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
 pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
- mail/lineends.h mail/message.h text/ascii.h
+ mail/contentfield.h mail/transfer.h mail/lineends.h mail/message.h \
+ text/ascii.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
 pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
@@ -655,7 +656,7 @@ engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
- pgp/signature.h link/argfile.h link/io.h
+ pgp/signature.h engine/pgpfile.h link/argfile.h
 engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
@@ -692,11 +693,11 @@ engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
  pgp/keyid.h pgp/packet.h
 engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
- link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h \
- crypto/key_limits.h crypto/secret.h engine/answerline.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h engine/pgpcerts.h \
- pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
- pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/pgpcerts.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h engine/pgpfile.h engine/pgpresults.h pgp/pgpjudge.h \
  mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
  engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
  link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \

@@ -1,4 +1,4 @@
-/* qmail-pgp: sign, encrypt, decrypt, unwrap, verify or list one message with OpenPGP, and look at certificates and keys.
+/* qmail-pgp: sign, encrypt, decrypt, unwrap, verify or list one message with OpenPGP; look at certificates and keys.
  *
  *   qmail-pgp -s [options] message key out
  *   qmail-pgp -e [options] message out cert ...
@@ -11,8 +11,8 @@
  *   qmail-pgp -x public|sign|open key out
  *   qmail-pgp -H harvest [-T now] message address [cert ...]
  *
- * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -s, -e, -d
- * and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It needs
+ * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -s, -e,
+ * -d and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It needs
  * no privilege. It uses one environment variable, $TMPDIR.
  */
 #include "engine/pgpchoosefile.h"
