@@ -37,14 +37,15 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h \
- seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
- link/keyfolder.h seal/places.h seal/signing.h seal/work.h
+ seal/editing.h seal/work.h seal/encrypting.h seal/recipients.h \
+ seal/search.h seal/choice.h link/keyfolder.h seal/sealengine.h \
+ link/command.h link/child.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
  link/argfile.h rules/ruletable.h rules/mailrule.h \
  sealcheck/correspondents.h sealcheck/trustfiles.h sealcheck/explain.h \
  sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
- sealcheck/sealcontrol.h sealcheck/unsealing.h
+ sealcheck/sealcontrol.h sealcheck/sopcheck.h sealcheck/unsealing.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -875,9 +876,10 @@ seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h link/answer.h \
  link/loader.h
 seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
- link/outbound.h link/become.h link/control.h link/stage.h link/answer.h \
- link/command.h link/child.h link/places.h link/plainfile.h link/say.h \
- seal/childfault.h text/ascii.h
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h link/answer.h \
+ link/places.h link/plainfile.h link/say.h seal/childfault.h seal/held.h \
+ text/ascii.h
 seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h link/io.h \
@@ -888,22 +890,37 @@ seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
  link/control.h link/stage.h link/command.h link/child.h \
  link/editanswer.h link/editargs.h link/places.h link/plainfile.h \
  seal/childfault.h seal/places.h text/ascii.h
-seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
- link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h seal/childfault.h
+seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/recipients.h \
+ seal/search.h rules/mailrule.h text/span.h seal/choice.h \
+ link/keyfolder.h link/outbound.h link/become.h link/control.h \
+ link/stage.h seal/sealengine.h link/command.h link/child.h seal/work.h \
+ link/answer.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
  rules/rulesfile.h rules/mailrule.h link/command.h link/child.h link/io.h \
  link/places.h seal/childfault.h
+seal/held.o: seal/held.c seal/held.h link/keyfolder.h text/span.h \
+ link/places.h
 seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h \
  rules/mailpattern.h text/ascii.h
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
+seal/recipients.o: seal/recipients.c seal/recipients.h seal/search.h \
+ rules/mailrule.h text/span.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h rules/mailpattern.h
+seal/sealengine.o: seal/sealengine.c seal/sealengine.h link/command.h \
+ link/child.h text/span.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h link/places.h
+seal/search.o: seal/search.c seal/search.h rules/mailrule.h text/span.h \
+ seal/choice.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
  link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h link/plainfile.h seal/childfault.h
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h seal/work.h link/answer.h link/places.h link/plainfile.h \
+ seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
 unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
@@ -1057,28 +1074,31 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
 sealcheck/addressfolder.o: sealcheck/addressfolder.c \
- sealcheck/addressfolder.h check/check.h text/span.h \
+ sealcheck/addressfolder.h check/check.h text/span.h link/keyfolder.h \
  sealcheck/trustfiles.h check/checkperm.h sealcheck/certlook.h \
- sealcheck/folders.h text/hostname.h
+ sealcheck/folders.h text/ascii.h text/hostname.h
 sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
  check/checkperm.h check/check.h text/span.h rules/rulehold.h \
  rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h dkim/places.h link/control.h link/places.h \
  rules/mailpattern.h rules/runprogram.h text/ascii.h
 sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
- text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
- crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
- crypto/secret.h engine/certbytes.h smime/certfields.h engine/confine.h \
- link/io.h smime/certfile.h smime/choose.h smime/trust.h smime/ocspkept.h \
- smime/smimecause.h mail/authresult.h
+ link/keyfolder.h text/span.h crypto/crypto.h crypto/digest.h \
+ crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
+ crypto/key_limits.h crypto/secret.h engine/certbytes.h \
+ smime/certfields.h engine/confine.h link/io.h sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h smime/certfile.h smime/choose.h \
+ smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
 sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
- check/check.h text/span.h sealcheck/certlook.h seal/choice.h \
- link/keyfolder.h link/outbound.h link/become.h link/control.h \
- link/stage.h
+ check/check.h text/span.h sealcheck/certlook.h link/keyfolder.h \
+ seal/choice.h link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
- sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/heldcerts.h
+ sealcheck/trustfiles.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/heldcerts.h
 sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
@@ -1090,21 +1110,24 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
  sealcheck/explain.h check/checkperm.h check/check.h \
  sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
- seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
+ seal/places.h seal/search.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h sealcheck/asking.h \
+ rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
 sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- sealcheck/addressfolder.h sealcheck/certlook.h \
+ sealcheck/addressfolder.h link/keyfolder.h sealcheck/certlook.h \
  sealcheck/correspondents.h sealcheck/folders.h
 sealcheck/incomingrule.o: sealcheck/incomingrule.c \
  sealcheck/incomingrule.h check/check.h text/span.h rules/mailrule.h \
  rules/ruletable.h sealcheck/lint.h check/checkperm.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
- check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/correspondents.h sealcheck/folders.h \
- sealcheck/ownkeys.h
+ check/check.h text/span.h link/keyfolder.h sealcheck/trustfiles.h \
+ check/checkperm.h seal/held.h sealcheck/addressfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/correspondents.h \
+ sealcheck/folders.h sealcheck/ownkeys.h
 sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
  check/checkperm.h check/check.h text/span.h check/checkhome.h \
  check/checkspawn.h link/control.h sealcheck/unsealing.h
@@ -1114,11 +1137,16 @@ sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  sealcheck/incomingrule.h sealcheck/rulefiles.h sealcheck/ruleregex.h
 sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
  sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
- link/control.h
+ link/keyfolder.h link/control.h
 sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
  check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
- check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/openids.h
+ check/checkremedy.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/openids.h
+sealcheck/pgplook.o: sealcheck/pgplook.c sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
+ sealcheck/certlook.h link/keyfolder.h crypto/secret.h
 sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
  rules/mailrule.h text/span.h check/checkperm.h check/check.h \
  link/child.h link/io.h rules/ruleanswer.h
@@ -1133,10 +1161,14 @@ sealcheck/sealcontrol.o: sealcheck/sealcontrol.c sealcheck/sealcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkremedy.h link/control.h mail/address.h \
  rules/mailpattern.h text/ascii.h
+sealcheck/sopcheck.o: sealcheck/sopcheck.c sealcheck/sopcheck.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ check/checkbytes.h check/checkcontrol.h link/control.h link/places.h \
+ pgp/pgpopt.h
 sealcheck/trustfiles.o: sealcheck/trustfiles.c sealcheck/trustfiles.h \
  check/checkperm.h check/check.h text/span.h check/checkcontrol.h \
- check/checkremedy.h sealcheck/certlook.h sealcheck/certset.h \
- sealcheck/folders.h
+ check/checkremedy.h sealcheck/certlook.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/folders.h
 sealcheck/unsealing.o: sealcheck/unsealing.c sealcheck/unsealing.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkhome.h link/control.h link/io.h \
