@@ -28,6 +28,11 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
+qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
+ pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
+ engine/pgpinfofile.h engine/pgplistfile.h engine/pgpopenfile.h \
+ engine/pgpsignfile.h engine/pgpunwrapfile.h engine/pgpverifyfile.h \
+ link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -74,6 +79,8 @@ mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
 mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
  mail/address.h text/ascii.h text/idn.h
+mail/authors.o: mail/authors.c mail/authors.h text/span.h mail/address.h \
+ mail/lineends.h mail/message.h
 mail/authpass.o: mail/authpass.c mail/authpass.h text/span.h \
  mail/address.h mail/authmethod.h mail/authresult.h mail/cfws.h \
  text/ascii.h
@@ -142,6 +149,8 @@ mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
  mail/contentfield.h mail/transfer.h text/span.h mail/message.h \
  text/ascii.h
+mail/harvestanswer.o: mail/harvestanswer.c mail/harvestanswer.h \
+ text/span.h text/ascii.h
 mail/headeredit.o: mail/headeredit.c mail/headeredit.h mail/subjectedit.h \
  text/span.h mail/encodedword.h text/ascii.h
 mail/htmlspot.o: mail/htmlspot.c mail/htmlspot.h mail/textplace.h \
@@ -236,6 +245,8 @@ crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/spki.h
 crypto/random.o: crypto/random.c crypto/random.h
+crypto/sealedstart.o: crypto/sealedstart.c crypto/sealedstart.h \
+ text/span.h crypto/crypto.h crypto/secret.h
 crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
@@ -284,8 +295,8 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
  dkim/keyquery.h dkim/limits.h dkim/result.h mail/authresult.h \
  dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
  mail/authmethod.h text/ascii.h
-smime/authors.o: smime/authors.c smime/authors.h text/span.h \
- mail/address.h mail/lineends.h mail/message.h smime/certaddress.h
+smime/authors.o: smime/authors.c smime/authors.h mail/authors.h \
+ text/span.h smime/certaddress.h
 smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
 smime/capabilities.o: smime/capabilities.c smime/capabilities.h \
@@ -312,25 +323,23 @@ smime/encrypting.o: smime/encrypting.c smime/encrypting.h crypto/cipher.h \
  text/span.h smime/certfields.h crypto/keytransport.h crypto/key_limits.h \
  crypto/random.h crypto/secret.h smime/ber.h smime/der.h smime/oid.h
 smime/harvest.o: smime/harvest.c smime/harvest.h smime/judge.h \
- smime/authors.h text/span.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h mail/authresult.h \
- smime/signers.h smime/trust.h smime/ocspkept.h crypto/crypto.h \
- smime/capabilities.h smime/certaddress.h smime/certfields.h \
- smime/harvestanswer.h smime/sigattr.h
-smime/harvestanswer.o: smime/harvestanswer.c smime/harvestanswer.h \
- text/span.h text/ascii.h
+ smime/authors.h mail/authors.h text/span.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ mail/authresult.h smime/signers.h smime/trust.h smime/ocspkept.h \
+ crypto/crypto.h mail/harvestanswer.h smime/capabilities.h \
+ smime/certaddress.h smime/certfields.h smime/sigattr.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
-smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
- smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
- smime/smimecause.h mail/authresult.h smime/signers.h smime/trust.h \
- smime/ocspkept.h crypto/crypto.h smime/judgeline.h
+smime/judge.o: smime/judge.c smime/judge.h smime/authors.h mail/authors.h \
+ text/span.h smime/signedmail.h mail/crlf.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h smime/berwalk.h smime/ber.h \
+ smime/contenthash.h smime/smimecause.h mail/authresult.h smime/signers.h \
+ smime/trust.h smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
- text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
- mail/authmethod.h smime/certaddress.h text/ascii.h
+ mail/authors.h text/span.h smime/smimecause.h mail/authresult.h \
+ mail/authres.h mail/authmethod.h smime/certaddress.h text/ascii.h
 smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
  smime/strength.h
 smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
@@ -386,6 +395,57 @@ smime/unsign.o: smime/unsign.c smime/unsign.h smime/compressed.h \
  smime/berwalk.h smime/ber.h text/span.h smime/rootcms.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
+pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
+pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
+ text/ascii.h
+pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+pgp/certificate.o: pgp/certificate.c pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
+ pgp/useraddress.h
+pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h pgp/useraddress.h
+pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
+pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
+ pgp/signature.h pgp/keyid.h
+pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
+pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
+ mail/contentfield.h mail/transfer.h mail/lineends.h mail/message.h \
+ text/ascii.h
+pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
+pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
+pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
+ text/span.h pgp/packet.h pgp/signature.h crypto/digest.h
+pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
+pgp/packets.o: pgp/packets.c pgp/packets.h pgp/keyid.h text/span.h \
+ pgp/packet.h
+pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
+ text/span.h
+pgp/pgpinside.o: pgp/pgpinside.c pgp/pgpinside.h pgp/signature.h \
+ pgp/keyid.h text/span.h crypto/sealedstart.h crypto/secret.h \
+ pgp/inflatestart.h pgp/packet.h text/ascii.h
+pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
+ mail/authresult.h mail/authres.h mail/authmethod.h pgp/verification.h
+pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
+pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h text/ascii.h
+pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
+ pgp/packet.h
+pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h \
+ mail/authresult.h text/ascii.h
+pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
+ text/ascii.h text/idn.h text/utf8.h
+pgp/verification.o: pgp/verification.c pgp/verification.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ text/span.h pgp/packet.h pgp/signature.h text/ascii.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -484,6 +544,12 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
+engine/boundary.o: engine/boundary.c engine/boundary.h crypto/random.h
+engine/canonfile.o: engine/canonfile.c engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
  smime/certfields.h text/span.h link/argfile.h link/io.h smime/ber.h
 engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
@@ -491,7 +557,11 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
  smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
-engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
+engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
+ auto_seccomp.h
+engine/confinedsteps.o: engine/confinedsteps.c engine/confinedsteps.h \
+ link/answer.h text/span.h crypto/crypto.h engine/answerline.h \
+ engine/confine.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -521,13 +591,22 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/entityfile.h engine/messagefile.h mail/lineends.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
- engine/newmessage.h engine/outfile.h link/argfile.h link/control.h \
- link/io.h mail/crlf.h smime/berwalk.h smime/ber.h smime/encrypting.h \
+ engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h \
+ engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/encrypting.h \
  crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
+engine/isencrypted.o: engine/isencrypted.c engine/isencrypted.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h text/span.h \
+ mail/message.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h
+engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
  engine/messagefile.h mail/lineends.h link/io.h link/say.h \
@@ -545,10 +624,10 @@ engine/monotonic.o: engine/monotonic.c engine/monotonic.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
 engine/newmessage.o: engine/newmessage.c engine/newmessage.h \
- engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
- mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
- engine/outfile.h link/answer.h crypto/crypto.h engine/answerline.h \
- engine/confine.h
+ engine/confinedsteps.h link/answer.h text/span.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h engine/outfile.h \
+ engine/answerline.h
 engine/ocspfetch.o: engine/ocspfetch.c engine/ocspfetch.h engine/dns.h \
  dkim/keyquery.h text/span.h engine/monotonic.h engine/ocsphost.h \
  engine/globaladdress.h engine/ocspsocket.h smime/ocspanswer.h \
@@ -564,16 +643,100 @@ engine/ocspsocket.o: engine/ocspsocket.c engine/ocspsocket.h \
  engine/globaladdress.h
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
- crypto/key_limits.h crypto/secret.h engine/certbytes.h \
- smime/certfields.h engine/confine.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h engine/plainspool.h mail/linecheck.h \
- engine/plainwrite.h link/argfile.h link/io.h link/say.h smime/openmail.h \
- smime/compressed.h smime/berwalk.h smime/ber.h smime/opening.h \
- smime/rootcms.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- smime/smimecause.h mail/authresult.h
+ crypto/key_limits.h crypto/secret.h engine/answerline.h \
+ engine/certbytes.h smime/certfields.h engine/confinedsteps.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/argfile.h \
+ link/io.h link/say.h smime/openmail.h smime/compressed.h smime/berwalk.h \
+ smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h engine/pgpfile.h link/argfile.h
+engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
+ mail/address.h
+engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/entityfile.h engine/messagefile.h \
+ mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
+ mail/message.h engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
+ smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/signature.h engine/sop.h engine/sopanswer.h link/argfile.h link/io.h \
+ mail/crlf.h pgp/framing.h
+engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h link/argfile.h link/io.h
+engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h text/ascii.h
+engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h link/argfile.h link/io.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
+ pgp/keyid.h pgp/packet.h
+engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/pgpcerts.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h engine/pgpfile.h engine/pgpresults.h pgp/pgpjudge.h \
+ mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
+ link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \
+ pgp/rootpgp.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h
+engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
+ pgp/pgpjudge.h mail/authors.h text/span.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/canonfile.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
+ mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
+ link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h
+engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/io.h \
+ pgp/inlinetext.h pgp/signedpgp.h mail/crlf.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/cleartext.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h mail/authresult.h
+engine/pgpverifyfile.o: engine/pgpverifyfile.c engine/pgpverifyfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpcerts.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
+ mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ engine/sop.h link/argfile.h link/io.h link/say.h mail/authres.h \
+ mail/authmethod.h mail/protectedsubject.h mail/message.h pgp/signedpgp.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h pgp/cleartext.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
@@ -619,22 +782,23 @@ engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
- crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h engine/signkeys.h \
- link/argfile.h link/control.h link/io.h link/say.h mail/author.h \
- text/ascii.h text/hostname.h
+ crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/signkeys.h link/argfile.h \
+ link/control.h link/io.h mail/author.h text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
 engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/mailhash.h \
- crypto/random.h crypto/secret.h engine/answerline.h engine/certbytes.h \
- smime/certfields.h engine/entityfile.h engine/messagefile.h \
- mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
- mail/message.h engine/newmessage.h engine/outfile.h link/argfile.h \
- link/io.h mail/crlf.h mail/sevenbit.h mail/linecheck.h mail/mimescan.h \
+ crypto/secret.h engine/answerline.h engine/boundary.h engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ engine/certbytes.h smime/certfields.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h link/argfile.h link/io.h \
  smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
  crypto/digest.h crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
@@ -642,14 +806,23 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
  link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
  mail/authresult.h mail/protectedsubject.h mail/message.h smime/harvest.h \
- smime/judge.h smime/authors.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h smime/signers.h \
- smime/trust.h smime/ocspkept.h
+ smime/judge.h smime/authors.h mail/authors.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ smime/signers.h smime/trust.h smime/ocspkept.h
+engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
+ engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
+ link/say.h text/ascii.h
+engine/sopanswer.o: engine/sopanswer.c engine/sopanswer.h engine/sop.h \
+ text/span.h link/answer.h engine/answerline.h
+engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
+ engine/landlock.h auto_seccomp.h
+engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
+ engine/monotonic.h engine/sop.h text/span.h link/io.h
 engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- engine/answerline.h engine/confine.h engine/messagefile.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
  mail/lineends.h engine/outfile.h engine/plainspool.h mail/linecheck.h \
  engine/plainwrite.h link/io.h smime/signedmail.h mail/crlf.h \
  mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
@@ -760,7 +933,7 @@ unseal/entitle.o: unseal/entitle.c unseal/entitle.h text/span.h \
 unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
  link/control.h link/places.h link/plainfile.h link/say.h \
  unseal/capsfile.h unseal/daycount.h unseal/learned.h \
- smime/harvestanswer.h unseal/putfile.h
+ mail/harvestanswer.h unseal/putfile.h
 unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
 unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
  link/io.h link/say.h link/spool.h link/stage.h
@@ -772,13 +945,13 @@ unseal/job.o: unseal/job.c unseal/job.h link/command.h link/child.h \
  text/ascii.h unseal/places.h
 unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
  link/io.h link/keyfolder.h link/places.h link/say.h link/spool.h \
- link/stage.h unseal/learned.h smime/harvestanswer.h
+ link/stage.h unseal/learned.h mail/harvestanswer.h
 unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
  link/answer.h link/io.h link/places.h rules/mailrule.h unseal/decoy.h \
  unseal/entitle.h
-unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
+unseal/learned.o: unseal/learned.c unseal/learned.h mail/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \
  rules/ruleanswer.h text/span.h rules/rulesfile.h rules/mailrule.h \

@@ -14,7 +14,7 @@ struct verifying {
   unsigned int is;      /* out: MAILRULE_IS_* of the words are added */
   int has_passed;       /* out: all signatures of this layer are good */
   int subject_fd;       /* out: if so, a file with the protected Subject field; -1: there is none */
-  stralloc harvest;     /* out: replaced by what can be learned (smime/harvestanswer.h), if it has passed */
+  stralloc harvest;     /* out: replaced by what can be learned (mail/harvestanswer.h), if it has passed */
 };
 
 /* verifying_run - verify the message on descriptor `message`, from its start. */
