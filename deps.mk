@@ -181,6 +181,7 @@ mail/protectedsubject.o: mail/protectedsubject.c mail/protectedsubject.h \
  mail/lineends.h
 mail/recode.o: mail/recode.c mail/recode.h mail/charset.h text/span.h \
  mail/transfer.h
+mail/sectionpath.o: mail/sectionpath.c mail/sectionpath.h text/span.h
 mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
@@ -339,7 +340,8 @@ smime/judge.o: smime/judge.c smime/judge.h smime/authors.h mail/authors.h \
  smime/trust.h smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
  mail/authors.h text/span.h smime/smimecause.h mail/authresult.h \
- mail/authres.h mail/authmethod.h smime/certaddress.h text/ascii.h
+ mail/authres.h mail/authmethod.h mail/sectionpath.h smime/certaddress.h \
+ text/ascii.h
 smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
  smime/strength.h
 smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
@@ -428,7 +430,8 @@ pgp/pgpinside.o: pgp/pgpinside.c pgp/pgpinside.h pgp/signature.h \
 pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
  pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
  pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
- mail/authresult.h mail/authres.h mail/authmethod.h pgp/verification.h
+ mail/authresult.h mail/authres.h mail/authmethod.h mail/sectionpath.h \
+ pgp/verification.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
 pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
