@@ -182,6 +182,7 @@ mail/protectedsubject.o: mail/protectedsubject.c mail/protectedsubject.h \
  mail/lineends.h
 mail/recode.o: mail/recode.c mail/recode.h mail/charset.h text/span.h \
  mail/transfer.h
+mail/sectionpath.o: mail/sectionpath.c mail/sectionpath.h text/span.h
 mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
@@ -340,7 +341,8 @@ smime/judge.o: smime/judge.c smime/judge.h smime/authors.h mail/authors.h \
  smime/trust.h smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
  mail/authors.h text/span.h smime/smimecause.h mail/authresult.h \
- mail/authres.h mail/authmethod.h smime/certaddress.h text/ascii.h
+ mail/authres.h mail/authmethod.h mail/sectionpath.h smime/certaddress.h \
+ text/ascii.h
 smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
  smime/strength.h
 smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
@@ -429,7 +431,8 @@ pgp/pgpinside.o: pgp/pgpinside.c pgp/pgpinside.h pgp/signature.h \
 pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
  pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
  pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
- mail/authresult.h mail/authres.h mail/authmethod.h pgp/verification.h
+ mail/authresult.h mail/authres.h mail/authmethod.h mail/sectionpath.h \
+ pgp/verification.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
 pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
@@ -459,7 +462,7 @@ link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
 link/command.o: link/command.c link/command.h link/child.h text/span.h \
  text/ascii.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
- text/ascii.h
+ link/plainfile.h text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/editanswer.o: link/editanswer.c link/editanswer.h text/span.h \
  text/ascii.h
@@ -508,7 +511,7 @@ rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
  link/control.h link/say.h rules/ruleparse.h rules/ruleword.h \
  text/ascii.h
 rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
- link/cdbread.h link/control.h text/ascii.h
+ link/cdbread.h link/control.h link/plainfile.h text/ascii.h
 rules/ruleaction.o: rules/ruleaction.c link/keyfolder.h text/span.h \
  rules/editfield.h rules/ruleparse.h rules/mailrule.h rules/ruleword.h \
  rules/ruletable.h text/ascii.h text/idn.h
@@ -527,8 +530,8 @@ rules/ruleline.o: rules/ruleline.c link/control.h text/span.h \
 rules/ruleparse.o: rules/ruleparse.c rules/ruleparse.h rules/mailrule.h \
  text/span.h rules/ruleword.h text/ascii.h
 rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
- link/cdbread.h link/control.h rules/rcpthosts.h text/ascii.h \
- text/hostname.h
+ link/cdbread.h link/control.h link/plainfile.h rules/rcpthosts.h \
+ text/ascii.h text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 rules/rulesfile.o: rules/rulesfile.c rules/rulesfile.h rules/mailrule.h \
@@ -858,7 +861,7 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/cache.h \
  text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
  mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
- dksign/repeat.h link/child.h link/loader.h text/ascii.h
+ dksign/repeat.h link/child.h link/loader.h link/plainfile.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/authservid.o: dkverify/authservid.c dkverify/authservid.h \
@@ -1011,8 +1014,8 @@ check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkremedy.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h dkim/fieldlist.h dkim/limits.h dkim/places.h \
- link/control.h mail/authres.h mail/authmethod.h mail/authresult.h \
- text/hostname.h
+ link/control.h link/plainfile.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/hostname.h
 check/checkconvert.o: check/checkconvert.c check/checkconvert.h \
  text/span.h check/checkremedy.h check/checkperm.h check/check.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
