@@ -89,9 +89,10 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choos
   engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
   engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
   engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
-  engine/outfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
-  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
-  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/unwrapfile.o engine/verifyfile.o
+  engine/outfile.o engine/pgpfacts.o engine/plainspool.o engine/plainwrite.o engine/regex.o \
+  engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
+  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/unwrapfile.o \
+  engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o

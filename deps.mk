@@ -574,6 +574,8 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/span.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
@@ -583,29 +585,30 @@ engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
  mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
  mail/unwrap.h mail/lf.h mail/message.h
 engine/regex.o: engine/regex.c engine/regex.h text/span.h text/utf8.h
-engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h mail/message.h \
- mail/origin.h rules/ruleanswer.h rules/rulehold.h rules/mailrule.h \
- engine/rulefield.h engine/ruletext.h engine/regex.h mail/charset.h \
- text/casefold.h text/multisearch.h rules/editfield.h text/ascii.h
+engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h \
+ engine/pgpfacts.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ text/span.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/message.h mail/origin.h rules/ruleanswer.h \
+ rules/rulehold.h rules/mailrule.h engine/rulefield.h engine/ruletext.h \
+ engine/regex.h mail/charset.h text/casefold.h text/multisearch.h \
+ rules/editfield.h text/ascii.h
 engine/rulefield.o: engine/rulefield.c engine/rulefield.h \
- engine/rulefacts.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- text/span.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h mail/message.h mail/origin.h rules/ruleanswer.h \
- rules/rulehold.h rules/mailrule.h engine/ruletext.h engine/regex.h \
- mail/charset.h text/casefold.h text/multisearch.h mail/address.h \
- mail/encodedword.h rules/editfield.h rules/mailpattern.h text/ascii.h \
- text/hostname.h text/idn.h
+ engine/rulefacts.h engine/pgpfacts.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h text/span.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/message.h mail/origin.h \
+ rules/ruleanswer.h rules/rulehold.h rules/mailrule.h engine/ruletext.h \
+ engine/regex.h mail/charset.h text/casefold.h text/multisearch.h \
+ mail/address.h mail/encodedword.h rules/editfield.h rules/mailpattern.h \
+ text/ascii.h text/hostname.h text/idn.h
 engine/rulefile.o: engine/rulefile.c engine/rulefile.h link/answer.h \
  text/span.h mail/origin.h mail/message.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/rulefacts.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h rules/ruleanswer.h rules/rulehold.h \
- rules/mailrule.h engine/rulefield.h engine/ruletext.h engine/regex.h \
- mail/charset.h text/casefold.h text/multisearch.h engine/rulepart.h \
- rules/mailpattern.h link/argfile.h link/io.h link/say.h \
- rules/editfield.h
+ engine/messagefile.h mail/lineends.h engine/rulefacts.h \
+ engine/pgpfacts.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ rules/ruleanswer.h rules/rulehold.h rules/mailrule.h engine/rulefield.h \
+ engine/ruletext.h engine/regex.h mail/charset.h text/casefold.h \
+ text/multisearch.h engine/rulepart.h rules/mailpattern.h link/argfile.h \
+ link/io.h link/say.h rules/editfield.h
 engine/rulepart.o: engine/rulepart.c engine/rulepart.h engine/ruletext.h \
  engine/regex.h text/span.h mail/charset.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h rules/mailrule.h rules/rulehold.h \

@@ -263,6 +263,8 @@ static int write_answer(struct reading *r, stralloc *output)
   a.authenticated = span_sa(&f->authenticated);
   a.is_outside = (f->bits & MAILRULE_IS_OUTSIDE) != 0;
   a.is_bounce = (f->bits & MAILRULE_IS_BOUNCE) != 0;
+  a.may_be_pgp = f->pgp.may_be_pgp;
+  a.has_keys = f->pgp.has_keys || message_count(&f->message, "Autocrypt", &first) > 0;
   a.is_marked = message_count(&f->message, EDITFIELD_OPENED, &first) > 0;
   a.encloses_marked = f->outer.was_found || f->inner.was_found;
   a.is_ambiguous = rulefacts_structure_doubt(&r->scan) || rulefacts_header_doubt(f, &r->scan);

@@ -31,7 +31,8 @@ int ruleanswer_write(stralloc *out, const struct ruleanswer *a)
 {
   return cat_line(out, "rules=", a->letters) && cat_address(out, "author=", a->author)
          && cat_address(out, "authenticated=", a->authenticated) && cat_flag(out, "outside=", a->is_outside)
-         && cat_line(out, "root=", span_of(roots[a->root])) && cat_flag(out, "marked=", a->is_marked)
+         && cat_line(out, "root=", span_of(roots[a->root])) && cat_flag(out, "pgp=", a->may_be_pgp)
+         && cat_flag(out, "keys=", a->has_keys) && cat_flag(out, "marked=", a->is_marked)
          && cat_flag(out, "bounce=", a->is_bounce) && cat_flag(out, "encloses=", a->encloses_marked)
          && cat_flag(out, "ambiguous=", a->is_ambiguous) && stralloc_catb(out, a->why.p, a->why.len)
          && stralloc_cats(out, LAST_LINE);
@@ -119,6 +120,7 @@ int ruleanswer_read(struct ruleanswer *a, struct span text, size_t rules)
   return take(&text, "rules=", &a->letters) && a->letters.len == rules && are_letters(a->letters)
          && take_address(&text, "author=", &a->author) && take_address(&text, "authenticated=", &a->authenticated)
          && take_flag(&text, "outside=", &a->is_outside) && take_root(&text, &a->root)
+         && take_flag(&text, "pgp=", &a->may_be_pgp) && take_flag(&text, "keys=", &a->has_keys)
          && take_flag(&text, "marked=", &a->is_marked) && take_flag(&text, "bounce=", &a->is_bounce)
          && take_flag(&text, "encloses=", &a->encloses_marked) && take_flag(&text, "ambiguous=", &a->is_ambiguous)
          && take_end(&text, &a->why);

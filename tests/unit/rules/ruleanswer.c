@@ -3,7 +3,7 @@
 #include "rules/ruleanswer.h"
 
 #define HEAD "rules=nyu\nauthor=ann@example.org\nauthenticated=bob@example.org\n"
-#define TAIL "outside=1\nroot=encrypted\nmarked=1\nbounce=0\nencloses=1\nambiguous=0\n"
+#define TAIL "outside=1\nroot=encrypted\npgp=1\nkeys=0\nmarked=1\nbounce=0\nencloses=1\nambiguous=0\n"
 #define WHY "why=3 2 damaged text\nwhy=1 1 x\n"
 
 static const char *const wrong[] = {
@@ -17,10 +17,11 @@ static const char *const wrong[] = {
   HEAD TAIL "why=1 x\nend\n",
   HEAD TAIL "why=1 2 \nend\n",
   HEAD TAIL "why=1 2 a\tb\nend\n",
-  HEAD "outside=2\nroot=plain\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
-  HEAD "outside=\nroot=plain\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
-  HEAD "outside=0\nroot=secret\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
-  HEAD "root=plain\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "outside=2\nroot=plain\npgp=0\nkeys=0\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "outside=\nroot=plain\npgp=0\nkeys=0\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "outside=0\nroot=secret\npgp=0\nkeys=0\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "outside=0\nroot=plain\nkeys=0\npgp=0\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "root=plain\npgp=0\nkeys=0\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
   HEAD "marked=0\noutside=0\nroot=plain\nbounce=0\nencloses=0\nambiguous=0\nend\n",
   "rules=ny\n" TAIL "end\n", "rules=nyuu\n" TAIL "end\n", "rules=nyx\n" TAIL "end\n", "rules=nyU\n" TAIL "end\n",
   "rules=nyu\nauthor=\n" TAIL "end\n", "rules=nyu\r\n" TAIL "end\n", " rules=nyu\n" TAIL "end\n",
