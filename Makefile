@@ -43,13 +43,13 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-seal qmail-unseal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-ocsp \
+PROGRAMS = qmail-seal qmail-unseal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-pgp qmail-ocsp \
   mkdkimkey mkmailkey mailcrl
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
-ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal unseal check sealcheck crl
+ROOMS = text mail crypto dkim smime pgp link rules engine dksign dkverify seal unseal check sealcheck crl
 # in the order in which a linker needs them
-ARCHIVES = crl.a sealcheck.a check.a seal.a unseal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
+ARCHIVES = crl.a sealcheck.a check.a seal.a unseal.a dkverify.a dksign.a engine.a dkim.a pgp.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
   text/taglist.o
 MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
@@ -75,6 +75,8 @@ SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/c
   smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
   smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
   smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
+PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/crc24.o pgp/keyfault.o pgp/keyid.o pgp/packet.o \
+  pgp/pgpcause.o pgp/pgpopt.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
@@ -114,7 +116,7 @@ SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o se
   sealcheck/unsealing.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
 MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
-  qmail-smime.o qmail-ocsp.o mailcrl.o
+  qmail-smime.o qmail-pgp.o qmail-ocsp.o mailcrl.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -125,7 +127,7 @@ MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o
 
 all: $(PROGRAMS)
 
-$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(UNSEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
+$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(PGP) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(UNSEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
 
 text.a: $(TEXT)
 	$(SAY) ar $@
@@ -142,6 +144,9 @@ dkim.a: $(DKIM)
 smime.a: $(SMIME)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(SMIME)
+pgp.a: $(PGP)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(PGP)
 link.a: $(LINK)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(LINK)
@@ -207,6 +212,7 @@ SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a smime.a dkim.a
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 MIMES = engine.a mail.a rules.a link.a text.a
 MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
+PGPS = engine.a pgp.a smime.a crypto.a mail.a link.a text.a
 SEALS = engine.a smime.a crypto.a mail.a link.a text.a
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
@@ -235,6 +241,9 @@ qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
+qmail-pgp: qmail-pgp.o $(PGPS) conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ qmail-pgp.o $(PGPS) $(LIBS)
 qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-ocsp.o $(OCSPS) $(LIBS)
@@ -337,19 +346,19 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
   smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
   smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail smime/harvestanswer \
-  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
-  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern \
-  rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket \
-  engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
-  engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest \
-  unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
+  pgp/pgpcause pgp/pgpopt pgp/armor link/answer link/become link/child link/closefrom link/control link/home \
+  link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay \
+  link/report link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules \
+  rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming \
+  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
+  engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes dksign/cache \
+  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/choice \
+  seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
 TORTURE = long
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/pgp/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
   tests/unseal/*.t tests/verify/*.t
 # what tests/smime/compromised.c has
 COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,--wrap=certfile_certificates \

@@ -28,6 +28,8 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
+qmail-pgp.o: qmail-pgp.c link/answer.h text/span.h link/argfile.h \
+ link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -386,6 +388,10 @@ smime/unsign.o: smime/unsign.c smime/unsign.h smime/compressed.h \
  smime/berwalk.h smime/ber.h text/span.h smime/rootcms.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
+pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
+pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
+ text/span.h
+pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \

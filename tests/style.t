@@ -51,15 +51,15 @@ stands_on() { # room
 	case $1 in
 	text) ;;
 	mail | crypto) echo text ;;
-	dkim | smime) echo text mail crypto ;;
+	dkim | smime | pgp) echo text mail crypto ;;
 	link) echo text ;;
 	rules) echo text link ;;
-	engine) echo text mail crypto dkim smime link rules ;;
+	engine) echo text mail crypto dkim smime pgp link rules ;;
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
 	unseal) echo text mail smime link rules dkverify ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
-	sealcheck) echo text mail crypto dkim smime link rules engine dksign seal unseal check ;;
+	sealcheck) echo text mail crypto dkim smime pgp link rules engine dksign seal unseal check ;;
 	crl) echo text crypto link ;;
 	*) words_of ROOMS ;;
 	esac
@@ -84,7 +84,7 @@ wrong_way() { # prefix file ...
 			auto_charset.h) [ "$room" = mail ] || echo "$f includes $included" ;;
 			auto_*.h)
 				case $room in
-				text | mail | crypto | dkim | smime) echo "$f includes $included" ;;
+				text | mail | crypto | dkim | smime | pgp) echo "$f includes $included" ;;
 				esac
 				;;
 			*/*)
@@ -113,8 +113,8 @@ impure='(^|[^A-Za-z0-9_])(open|openat|creat|read|write|printf|puts|_?exit|abort|
 echo 'int f(void) { return open("x", 0); }' >"$bad/dkim/b.c"
 sees 'input and output in dkim/' grep_code "$impure" "$bad/dkim/b.c"
 # shellcheck disable=SC2046
-clean 'text/, mail/, crypto/, dkim/ and smime/ do no input or output and do not look at the clock' \
-	grep_code "$impure" $(grep -E '^(text|mail|crypto|dkim|smime)/' "$T/product")
+clean 'text/, mail/, crypto/, dkim/, smime/ and pgp/ do no input or output and do not look at the clock' \
+	grep_code "$impure" $(grep -E '^(text|mail|crypto|dkim|smime|pgp)/' "$T/product")
 
 banned='(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|case_diffb|case_diffs|EVP_DecodeBlock|system|popen|xexec|execlp|execvp)[[:space:]]*\(|<ctype\.h>|<strings\.h>'
 # those of skalibs 2.14 keep the old content where nothing is copied: span_copy() does not
