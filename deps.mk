@@ -52,8 +52,9 @@ qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/inbound.h \
  text/ascii.h unseal/changing.h unseal/inplan.h rules/mailrule.h \
  rules/rulehold.h unseal/job.h link/command.h link/child.h link/inbound.h \
  unseal/deciding.h rules/rulesfile.h unseal/delivering.h unseal/layers.h \
- unseal/verifying.h unseal/job.h unseal/layers.h unseal/mailfacts.h \
- rules/ruleanswer.h unseal/places.h unseal/sending.h unseal/words.h
+ unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
+ unseal/job.h unseal/layers.h unseal/mailfacts.h rules/ruleanswer.h \
+ unseal/places.h unseal/sending.h unseal/words.h
 mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
@@ -388,7 +389,14 @@ smime/unsign.o: smime/unsign.c smime/unsign.h smime/compressed.h \
  smime/berwalk.h smime/ber.h text/span.h smime/rootcms.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
+pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
+pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
+ text/ascii.h
+pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
+pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
+pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
 pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
  text/span.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
@@ -756,16 +764,17 @@ unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \
  unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h link/io.h rules/groupfile.h \
  rules/runprogram.h text/ascii.h unseal/places.h
-unseal/decoy.o: unseal/decoy.c unseal/decoy.h text/span.h
+unseal/decoy.o: unseal/decoy.c unseal/decoy.h link/keyfolder.h \
+ text/span.h
 unseal/delivering.o: unseal/delivering.c unseal/delivering.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/layers.h \
- unseal/verifying.h dkverify/annotate.h mail/authres.h mail/authmethod.h \
- mail/authresult.h mail/authstrip.h rules/editfield.h text/ascii.h \
- unseal/words.h
-unseal/entitle.o: unseal/entitle.c unseal/entitle.h text/span.h \
- link/control.h link/keyfolder.h text/ascii.h text/idn.h \
- unseal/openkeys.h unseal/idlist.h
+ unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
+ dkverify/annotate.h mail/authres.h mail/authresult.h mail/authstrip.h \
+ rules/editfield.h text/ascii.h unseal/words.h
+unseal/entitle.o: unseal/entitle.c unseal/entitle.h link/keyfolder.h \
+ text/span.h link/control.h text/ascii.h text/idn.h unseal/openkeys.h \
+ unseal/idlist.h
 unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
  link/control.h link/places.h link/plainfile.h link/say.h \
  unseal/capsfile.h unseal/daycount.h unseal/learned.h \
@@ -784,9 +793,10 @@ unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
  link/stage.h unseal/learned.h smime/harvestanswer.h
 unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
- link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
- link/answer.h link/io.h link/places.h rules/mailrule.h unseal/decoy.h \
- unseal/entitle.h
+ link/envelope.h link/refusal.h link/stage.h unseal/standard.h \
+ link/keyfolder.h mail/authmethod.h unseal/verifying.h link/answer.h \
+ rules/mailrule.h unseal/entitle.h unseal/peeling.h unseal/verifypgp.h \
+ unseal/verifysmime.h
 unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \
@@ -799,9 +809,14 @@ unseal/notice.o: unseal/notice.c unseal/notice.h text/span.h \
 unseal/ocspkeep.o: unseal/ocspkeep.c unseal/ocspkeep.h link/child.h \
  link/control.h text/span.h link/io.h link/plainfile.h link/say.h \
  link/spool.h link/stage.h text/ascii.h
-unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h unseal/idlist.h \
- text/span.h link/io.h link/keyfolder.h link/places.h link/plainfile.h \
+unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h link/keyfolder.h \
+ text/span.h unseal/idlist.h link/io.h link/places.h link/plainfile.h \
  link/say.h text/ascii.h text/hostname.h
+unseal/peeling.o: unseal/peeling.c unseal/peeling.h unseal/entitle.h \
+ link/keyfolder.h text/span.h unseal/standard.h mail/authmethod.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
+ unseal/decoy.h unseal/verifying.h
 unseal/putfile.o: unseal/putfile.c unseal/putfile.h text/span.h link/io.h \
  text/ascii.h
 unseal/sending.o: unseal/sending.c unseal/sending.h unseal/inplan.h \
@@ -809,12 +824,25 @@ unseal/sending.o: unseal/sending.c unseal/sending.h unseal/inplan.h \
  link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
  link/refusal.h link/stage.h text/ascii.h unseal/inject.h unseal/notice.h \
  unseal/places.h
-unseal/verifying.o: unseal/verifying.c unseal/verifying.h unseal/job.h \
- link/command.h link/child.h text/span.h link/inbound.h link/become.h \
- link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
- link/places.h mail/authres.h mail/authmethod.h mail/authresult.h \
- rules/mailrule.h smime/smimecause.h unseal/harvest.h unseal/knowncerts.h \
- unseal/ocspkeep.h unseal/places.h unseal/words.h
+unseal/standard.o: unseal/standard.c unseal/standard.h link/keyfolder.h \
+ text/span.h mail/authmethod.h unseal/job.h link/command.h link/child.h \
+ link/inbound.h link/become.h link/envelope.h link/refusal.h link/stage.h \
+ link/control.h link/places.h
+unseal/verifying.o: unseal/verifying.c unseal/verifying.h \
+ mail/authmethod.h unseal/job.h link/command.h link/child.h text/span.h \
+ link/inbound.h link/become.h link/envelope.h link/refusal.h link/stage.h \
+ link/answer.h mail/authres.h mail/authresult.h pgp/pgpcause.h \
+ smime/smimecause.h unseal/harvest.h unseal/words.h
+unseal/verifypgp.o: unseal/verifypgp.c unseal/verifypgp.h \
+ link/keyfolder.h text/span.h unseal/verifying.h mail/authmethod.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/answer.h link/places.h \
+ link/say.h unseal/learned.h smime/harvestanswer.h unseal/standard.h
+unseal/verifysmime.o: unseal/verifysmime.c unseal/verifysmime.h \
+ unseal/verifying.h mail/authmethod.h unseal/job.h link/command.h \
+ link/child.h text/span.h link/inbound.h link/become.h link/envelope.h \
+ link/refusal.h link/stage.h link/answer.h link/io.h link/places.h \
+ unseal/harvest.h unseal/knowncerts.h unseal/ocspkeep.h unseal/places.h
 unseal/words.o: unseal/words.c unseal/words.h text/span.h \
  rules/mailrule.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \

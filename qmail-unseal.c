@@ -5,7 +5,7 @@
  *
  * link/inbound.h describes the descriptors, refusals and the next program, which all such links share. fd 1 is read
  * when fd 0 has ended. This program runs set-id: it can open the keys and write to queue/dkim, but it parses neither
- * messages nor certificates. qmail-mime and qmail-smime do that, as children without privilege. Every fault on this
+ * messages nor certificates. qmail-mime, qmail-smime and qmail-pgp do that, as children without privilege. Every fault on this
  * host makes the message wait.
  */
 #include "dkverify/authservid.h"
@@ -129,7 +129,9 @@ static void open_layers(struct work *w)
 {
   struct layers *l = &w->layers;
 
-  if (w->rules.plan.is_passed || w->facts.answer.root == RULEANSWER_PLAIN)
+  l->may_be[STANDARD_SMIME] = w->facts.answer.root != RULEANSWER_PLAIN;
+  l->may_be[STANDARD_OPENPGP] = w->facts.answer.may_be_pgp;
+  if (w->rules.plan.is_passed || (!l->may_be[STANDARD_SMIME] && !l->may_be[STANDARD_OPENPGP]))
     return;
   l->can_open = !w->rules.plan.is_kept;
   l->verified.author = w->facts.answer.author;

@@ -1,0 +1,23 @@
+/* standard: the table. */
+#include "unseal/standard.h"
+
+#include "link/control.h"
+#include "link/places.h"
+
+const struct standard standard_table[STANDARDS] = {
+  [STANDARD_SMIME] = { PLACES_SMIME, "qmail-smime", KEYFOLDER_SMIME, AUTHMETHOD_SMIME, "smime" },
+  [STANDARD_OPENPGP] = { PLACES_PGP, "qmail-pgp", KEYFOLDER_OPENPGP, AUTHMETHOD_OPENPGP, "openpgp" },
+};
+
+void standard_engine(const struct job *j, struct command *c)
+{
+  stralloc path = STRALLOC_ZERO;
+
+  if (control_line(&path, PLACES_SOP) == CONTROL_ERROR)
+    inbound_die(j->in, INBOUND_EXIT_CONFIGURATION, control_reason());
+  if (path.len) {
+    command_word(c, span_of("-p"));
+    command_word(c, span_sa(&path));
+  }
+  stralloc_free(&path);
+}
