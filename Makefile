@@ -56,11 +56,11 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
   mail/charsetwrite.o mail/claimstrip.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
   mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editrelated.o mail/editroot.o \
-  mail/edittext.o mail/encodedword.o mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o \
-  mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o \
-  mail/mimescan.o mail/mimestack.o mail/origin.o mail/protectedsubject.o mail/recode.o mail/sevenbit.o \
-  mail/subjectedit.o mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o \
-  mail/unwrap.o
+  mail/edittext.o mail/encodedword.o mail/entityheader.o mail/harvestanswer.o mail/headeredit.o \
+  mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o \
+  mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o mail/origin.o mail/protectedsubject.o \
+  mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o mail/transfer_base64.o \
+  mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -70,11 +70,11 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/certaddress.o \
   smime/certfields.o smime/certfile.o smime/choose.o smime/compressed.o smime/contenthash.o \
-  smime/contentkey.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/harvest.o smime/harvestanswer.o \
-  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o \
-  smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
-  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
-  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
+  smime/contentkey.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/harvest.o smime/issuers.o \
+  smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o smime/ocspquestion.o \
+  smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o \
+  smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o \
+  smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
 PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/crc24.o pgp/keyfault.o pgp/keyid.o pgp/packet.o \
   pgp/pgpcause.o pgp/pgpopt.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
@@ -341,20 +341,21 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
   mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
-  mail/headeredit mail/recode mail/subjectedit crypto/algorithm crypto/digest crypto/private_key \
-  crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt \
-  dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
-  dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
-  smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
-  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail smime/harvestanswer \
-  pgp/pgpcause pgp/pgpopt pgp/armor link/answer link/become link/child link/closefrom link/control link/home \
-  link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay \
-  link/report link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules \
-  rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming \
-  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
-  engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes dksign/cache \
-  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/choice \
-  seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
+  mail/headeredit mail/recode mail/subjectedit mail/harvestanswer crypto/algorithm crypto/digest \
+  crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header \
+  dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
+  dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
+  smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
+  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
+  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor link/answer link/become link/child \
+  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
+  link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
+  link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
+  rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
+  engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
+  engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep \
+  unseal/inplan unseal/words short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

@@ -149,7 +149,7 @@ static enum harvest_result put(struct storing *s, struct daycount *d, int is_hel
   result = count_one(s, d);
   if (result != HARVEST_STORED)
     return result;
-  if (!putfile_folders(folder, s->l.domain.len - 1) || putfile_new(file, s->l.answer.pem) == PUTFILE_FAILED)
+  if (!putfile_folders(folder, s->l.domain.len - 1) || putfile_new(file, s->l.answer.certificate) == PUTFILE_FAILED)
     return failed(s, file);
   return is_held ? HARVEST_HELD : HARVEST_STORED;
 }
@@ -202,7 +202,7 @@ static enum harvest_result store(struct storing *s)
   const struct capsfile_news caps = { s->l.caps.s, s->l.answer.capabilities, s->l.answer.signed_s, s->now_s };
   enum harvest_result result = look(s);
 
-  if (s->l.answer.pem.len > HARVEST_PEM_BYTES)
+  if (s->l.answer.certificate.len > HARVEST_PEM_BYTES)
     return over_quota(s, "a certificate with its chain is too long");
   if (result == HARVEST_KNOWN)
     switch (capsfile_differs(&caps)) {

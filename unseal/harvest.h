@@ -1,6 +1,6 @@
 /* harvest: keep the certificates of correspondents whose signatures passed, for encrypting to them (control/harvest).
  *
- * The certificate is not parsed here: the answer of `qmail-smime -v -H` (smime/harvestanswer.h) says whose it is and
+ * The certificate is not parsed here: the answer of `qmail-smime -v -H` (mail/harvestanswer.h) says whose it is and
  * how it compares with those that are known. No failure here stops mail.
  */
 #ifndef UNSEAL_HARVEST_H

@@ -6,8 +6,6 @@
 #include "text/ascii.h"
 #include "text/idn.h"
 
-static const char CERTIFICATE[] = "smime_";
-static const char END[] = ".pem";
 static const char CAPS[] = "caps";
 
 int learned_address(stralloc *out, struct span address)
@@ -45,11 +43,13 @@ static int make_paths(struct learned *l, struct span address)
 {
   struct span domain = span_behind_last(address, '@');
   struct span local = span_first(address, address.len - domain.len - 1);
+  const struct keyfolder_names *names =
+    keyfolder_names(l->answer.kind == HARVESTANSWER_OPENPGP ? KEYFOLDER_OPENPGP : KEYFOLDER_SMIME);
 
   return make_folder(&l->domain, domain, "/", span_of("")) && make_folder(&l->used, domain, "/u/", local)
          && make_folder(&l->held, domain, "/hold/", local)
-         && make_file(&l->used_file, &l->used, CERTIFICATE, l->answer.sha256, END)
-         && make_file(&l->held_file, &l->held, CERTIFICATE, l->answer.sha256, END)
+         && make_file(&l->used_file, &l->used, names->alien, l->answer.id, names->alien_end)
+         && make_file(&l->held_file, &l->held, names->alien, l->answer.id, names->alien_end)
          && make_file(&l->caps, &l->used, CAPS, span_of(""), "");
 }
 

@@ -2,7 +2,7 @@
 #ifndef LEARNED_H
 #define LEARNED_H
 
-#include "smime/harvestanswer.h"
+#include "mail/harvestanswer.h"
 #include "text/span.h"
 
 #include <skalibs/stralloc.h>

@@ -1,6 +1,6 @@
 /* harvestanswer: what is written is read again, and everything else is refused. smime/capabilities beside it. */
+#include "mail/harvestanswer.h"
 #include "smime/capabilities.h"
-#include "smime/harvestanswer.h"
 #include "tests/tap.h"
 
 #define ADDRESS "address=ann@example.org\n"
@@ -13,6 +13,10 @@
 #define TAIL "pem\n" PEM "end\n"
 #define BEFORE_STATE ADDRESS SHA_LINE CAPABILITIES SIGNED
 #define ALL BEFORE_STATE STATE TAIL
+#define PRINT_LINE "fingerprint=0123456789abcdef0123456789abcdef01234567\n"
+#define V6_LINE "fingerprint=" SHA "\n"
+#define PGP_TAIL "openpgp\n\x99\x01\nend\n"
+#define PGP ADDRESS PRINT_LINE "state=other\n" PGP_TAIL
 
 static const struct {
   const char *text;
@@ -48,6 +52,14 @@ static const struct {
   { BEFORE_STATE STATE "pem\nend\n", "no certificate" },
   { BEFORE_STATE STATE "pem\n-----BEGIN CERTIFICATE-----\nend\n", "a certificate without end" },
   { BEFORE_STATE STATE "pem \n" PEM "end\n", "a blank behind a name" },
+  { ADDRESS PRINT_LINE SHA_LINE CAPABILITIES SIGNED STATE TAIL, "two names of a certificate" },
+  { ADDRESS PRINT_LINE CAPABILITIES SIGNED STATE TAIL, "a fingerprint of S/MIME" },
+  { ADDRESS SHA_LINE "state=new\n" PGP_TAIL, "a SHA-256 of OpenPGP" },
+  { ADDRESS "fingerprint=0123456789abcdef\nstate=new\n" PGP_TAIL, "a key ID" },
+  { ADDRESS "fingerprint=0123456789ABCDEF0123456789abcdef01234567\nstate=new\n" PGP_TAIL, "capitals in a fingerprint" },
+  { ADDRESS PRINT_LINE "state=renewal\n" PGP_TAIL, "a renewal of OpenPGP" },
+  { ADDRESS PRINT_LINE "state=new\nopenpgp\nend\n", "no OpenPGP certificate" },
+  { ADDRESS PRINT_LINE "state=new\npem\n" PEM "end\n", "PEM of OpenPGP" },
 };
 
 static void try_good(void)
@@ -57,9 +69,9 @@ static void try_good(void)
   struct harvestanswer a;
 
   ok(harvestanswer_read(&a, span_of(ALL)), "a good one");
-  ok(span_equal(a.address, span_of("ann@example.org")) && span_equal(a.sha256, span_of(SHA))
+  ok(span_equal(a.address, span_of("ann@example.org")) && span_equal(a.id, span_of(SHA))
      && span_equal(a.capabilities, span_of("AES-256-GCM,AES-256-CBC")) && a.signed_s == 1795824000
-     && a.state == HARVESTANSWER_RENEWAL && span_equal(a.pem, span_of(PEM)), "  its fields");
+     && a.state == HARVESTANSWER_RENEWAL && span_equal(a.certificate, span_of(PEM)), "  its fields");
   ok(harvestanswer_write(&text, &a) && span_equal(span_sa(&text), span_of(ALL)), "  written again");
   for (size_t i = 0; i < 4; i++) {
     (void)harvestanswer_read(&a, span_of(ALL));
@@ -74,6 +86,23 @@ static void try_good(void)
   for (size_t len = 0; len < sizeof ALL - 1; len++)
     if (harvestanswer_read(&a, span_make(ALL, len)))
       ok(0, "cut at %zu", len);
+  stralloc_free(&text);
+}
+
+static void try_openpgp(void)
+{
+  static const char with_nul[] = ADDRESS V6_LINE "state=new\n" "openpgp\n\x99\0end\nend\n";
+  stralloc text = STRALLOC_ZERO;
+  struct harvestanswer a;
+
+  ok(harvestanswer_read(&a, span_of(PGP)) && a.kind == HARVESTANSWER_OPENPGP && a.id.len == 40
+     && a.state == HARVESTANSWER_OTHER && span_equal(a.certificate, span_of("\x99\x01\n")), "a good one of OpenPGP");
+  ok(harvestanswer_write(&text, &a) && span_equal(span_sa(&text), span_of(PGP)), "  written again");
+  ok(harvestanswer_read(&a, span_make(with_nul, sizeof with_nul - 1)) && a.id.len == 64
+     && span_equal(a.certificate, span_make("\x99\0end\n", 6)), "  version 6; NUL and `end` in the certificate");
+  for (size_t len = 0; len < sizeof PGP - 1; len++)
+    if (harvestanswer_read(&a, span_make(PGP, len)))
+      ok(0, "OpenPGP: cut at %zu", len);
   stralloc_free(&text);
 }
 
@@ -102,6 +131,7 @@ int main(void)
   struct harvestanswer a;
 
   try_good();
+  try_openpgp();
   for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
     ok(!harvestanswer_read(&a, span_of(wrong[i].text)), "refused: %s", wrong[i].what);
   ok(!harvestanswer_read(&a, span_make(with_nul, sizeof with_nul - 1)), "refused: NUL");
