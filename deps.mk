@@ -77,6 +77,8 @@ mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
 mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
  mail/address.h text/ascii.h text/idn.h
+mail/authors.o: mail/authors.c mail/authors.h text/span.h mail/address.h \
+ mail/lineends.h mail/message.h
 mail/authpass.o: mail/authpass.c mail/authpass.h text/span.h \
  mail/address.h mail/authmethod.h mail/authresult.h mail/cfws.h \
  text/ascii.h
@@ -145,6 +147,8 @@ mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
  mail/contentfield.h mail/transfer.h text/span.h mail/message.h \
  text/ascii.h
+mail/harvestanswer.o: mail/harvestanswer.c mail/harvestanswer.h \
+ text/span.h text/ascii.h
 mail/headeredit.o: mail/headeredit.c mail/headeredit.h mail/subjectedit.h \
  text/span.h mail/encodedword.h text/ascii.h
 mail/htmlspot.o: mail/htmlspot.c mail/htmlspot.h mail/textplace.h \
@@ -287,8 +291,8 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
  dkim/keyquery.h dkim/limits.h dkim/result.h mail/authresult.h \
  dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
  mail/authmethod.h text/ascii.h
-smime/authors.o: smime/authors.c smime/authors.h text/span.h \
- mail/address.h mail/lineends.h mail/message.h smime/certaddress.h
+smime/authors.o: smime/authors.c smime/authors.h mail/authors.h \
+ text/span.h smime/certaddress.h
 smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
 smime/capabilities.o: smime/capabilities.c smime/capabilities.h \
@@ -315,25 +319,23 @@ smime/encrypting.o: smime/encrypting.c smime/encrypting.h crypto/cipher.h \
  text/span.h smime/certfields.h crypto/keytransport.h crypto/key_limits.h \
  crypto/random.h crypto/secret.h smime/ber.h smime/der.h smime/oid.h
 smime/harvest.o: smime/harvest.c smime/harvest.h smime/judge.h \
- smime/authors.h text/span.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h mail/authresult.h \
- smime/signers.h smime/trust.h smime/ocspkept.h crypto/crypto.h \
- smime/capabilities.h smime/certaddress.h smime/certfields.h \
- smime/harvestanswer.h smime/sigattr.h
-smime/harvestanswer.o: smime/harvestanswer.c smime/harvestanswer.h \
- text/span.h text/ascii.h
+ smime/authors.h mail/authors.h text/span.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ mail/authresult.h smime/signers.h smime/trust.h smime/ocspkept.h \
+ crypto/crypto.h mail/harvestanswer.h smime/capabilities.h \
+ smime/certaddress.h smime/certfields.h smime/sigattr.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
-smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
- smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
- smime/smimecause.h mail/authresult.h smime/signers.h smime/trust.h \
- smime/ocspkept.h crypto/crypto.h smime/judgeline.h
+smime/judge.o: smime/judge.c smime/judge.h smime/authors.h mail/authors.h \
+ text/span.h smime/signedmail.h mail/crlf.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h smime/berwalk.h smime/ber.h \
+ smime/contenthash.h smime/smimecause.h mail/authresult.h smime/signers.h \
+ smime/trust.h smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
- text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
- mail/authmethod.h smime/certaddress.h text/ascii.h
+ mail/authors.h text/span.h smime/smimecause.h mail/authresult.h \
+ mail/authres.h mail/authmethod.h smime/certaddress.h text/ascii.h
 smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
  smime/strength.h
 smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
@@ -393,13 +395,26 @@ pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
 pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
  text/ascii.h
 pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
 pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
 pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
 pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
  text/span.h
+pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keyid.h pgp/signature.h \
+ pgp/packets.h pgp/packet.h pgp/pgpcause.h mail/authresult.h \
+ mail/authres.h mail/authmethod.h pgp/verification.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
+pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h \
+ mail/authresult.h text/ascii.h
+pgp/verification.o: pgp/verification.c pgp/verification.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keyid.h text/span.h pgp/signature.h \
+ text/ascii.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -505,7 +520,8 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
  smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
-engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
+engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
+ auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -542,6 +558,7 @@ engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
+engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
  engine/messagefile.h mail/lineends.h link/io.h link/say.h \
@@ -588,8 +605,27 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keyid.h text/span.h pgp/signature.h link/argfile.h \
+ link/io.h
 engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h text/span.h
+engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
+ pgp/pgpjudge.h mail/authors.h text/span.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keyid.h pgp/signature.h pgp/packets.h pgp/packet.h \
+ pgp/pgpcause.h mail/authresult.h pgp/pgpopt.h mail/authres.h \
+ mail/authmethod.h
+engine/pgpverifyfile.o: engine/pgpverifyfile.c engine/pgpverifyfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpcerts.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keyid.h pgp/signature.h \
+ engine/pgpresults.h pgp/pgpjudge.h mail/authors.h pgp/packets.h \
+ pgp/packet.h pgp/pgpcause.h mail/authresult.h engine/sop.h \
+ link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
+ mail/protectedsubject.h mail/message.h pgp/signedpgp.h mail/crlf.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/cleartext.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
@@ -659,11 +695,18 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
  link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
  mail/authresult.h mail/protectedsubject.h mail/message.h smime/harvest.h \
- smime/judge.h smime/authors.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h smime/signers.h \
- smime/trust.h smime/ocspkept.h
+ smime/judge.h smime/authors.h mail/authors.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ smime/signers.h smime/trust.h smime/ocspkept.h
+engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
+ engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
+ link/say.h text/ascii.h
+engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
+ engine/landlock.h auto_seccomp.h
+engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
+ engine/monotonic.h engine/sop.h text/span.h link/io.h
 engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/confine.h engine/messagefile.h \
@@ -778,7 +821,7 @@ unseal/entitle.o: unseal/entitle.c unseal/entitle.h link/keyfolder.h \
 unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
  link/control.h link/places.h link/plainfile.h link/say.h \
  unseal/capsfile.h unseal/daycount.h unseal/learned.h \
- smime/harvestanswer.h unseal/putfile.h
+ mail/harvestanswer.h unseal/putfile.h
 unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
 unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
  link/io.h link/say.h link/spool.h link/stage.h
@@ -790,14 +833,14 @@ unseal/job.o: unseal/job.c unseal/job.h link/command.h link/child.h \
  text/ascii.h unseal/places.h
 unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
  link/io.h link/keyfolder.h link/places.h link/say.h link/spool.h \
- link/stage.h unseal/learned.h smime/harvestanswer.h
+ link/stage.h unseal/learned.h mail/harvestanswer.h
 unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/standard.h \
  link/keyfolder.h mail/authmethod.h unseal/verifying.h link/answer.h \
  rules/mailrule.h unseal/entitle.h unseal/peeling.h unseal/verifypgp.h \
  unseal/verifysmime.h
-unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
+unseal/learned.o: unseal/learned.c unseal/learned.h mail/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \
  rules/ruleanswer.h text/span.h rules/rulesfile.h rules/mailrule.h \
@@ -837,7 +880,7 @@ unseal/verifypgp.o: unseal/verifypgp.c unseal/verifypgp.h \
  link/keyfolder.h text/span.h unseal/verifying.h mail/authmethod.h \
  unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h link/answer.h link/places.h \
- link/say.h unseal/learned.h smime/harvestanswer.h unseal/standard.h
+ link/say.h unseal/learned.h mail/harvestanswer.h unseal/standard.h
 unseal/verifysmime.o: unseal/verifysmime.c unseal/verifysmime.h \
  unseal/verifying.h mail/authmethod.h unseal/job.h link/command.h \
  link/child.h text/span.h link/inbound.h link/become.h link/envelope.h \
