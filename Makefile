@@ -104,8 +104,9 @@ SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/ed
 UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/decoy.o \
   unseal/delivering.o unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o \
   unseal/job.o unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o \
-  unseal/ocspkeep.o unseal/openkeys.o unseal/peeling.o unseal/putfile.o unseal/sending.o unseal/standard.o \
-  unseal/verifying.o unseal/verifypgp.o unseal/verifysmime.o unseal/words.o
+  unseal/ocspkeep.o unseal/openkeys.o unseal/peeling.o unseal/pgplearning.o unseal/putfile.o \
+  unseal/sending.o unseal/standard.o unseal/verifying.o unseal/verifypgp.o unseal/verifysmime.o \
+  unseal/words.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o check/checkstart.o \

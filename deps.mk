@@ -47,14 +47,15 @@ qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
  engine/unwrapfile.h link/answer.h link/argfile.h link/io.h link/say.h \
  smime/smimeopt.h
-qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/inbound.h \
- link/become.h link/envelope.h text/span.h link/refusal.h link/stage.h \
- text/ascii.h unseal/changing.h unseal/inplan.h rules/mailrule.h \
- rules/rulehold.h unseal/job.h link/command.h link/child.h link/inbound.h \
+qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/become.h \
+ link/inbound.h link/become.h link/envelope.h text/span.h link/refusal.h \
+ link/stage.h mail/authstrip.h rules/mailrule.h text/ascii.h \
+ unseal/changing.h unseal/inplan.h rules/mailrule.h rules/rulehold.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h \
  unseal/deciding.h rules/rulesfile.h unseal/delivering.h unseal/layers.h \
  unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
  unseal/job.h unseal/layers.h unseal/mailfacts.h rules/ruleanswer.h \
- unseal/places.h unseal/sending.h unseal/words.h
+ unseal/pgplearning.h unseal/places.h unseal/sending.h unseal/words.h
 mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
@@ -819,8 +820,8 @@ unseal/entitle.o: unseal/entitle.c unseal/entitle.h link/keyfolder.h \
  text/span.h link/control.h text/ascii.h text/idn.h unseal/openkeys.h \
  unseal/idlist.h
 unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
- link/control.h link/places.h link/plainfile.h link/say.h \
- unseal/capsfile.h unseal/daycount.h unseal/learned.h \
+ link/control.h link/keyfolder.h link/places.h link/plainfile.h \
+ link/say.h unseal/capsfile.h unseal/daycount.h unseal/learned.h \
  mail/harvestanswer.h unseal/putfile.h
 unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
 unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
@@ -860,6 +861,12 @@ unseal/peeling.o: unseal/peeling.c unseal/peeling.h unseal/entitle.h \
  unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
  unseal/decoy.h unseal/verifying.h
+unseal/pgplearning.o: unseal/pgplearning.c unseal/pgplearning.h \
+ unseal/job.h link/command.h link/child.h text/span.h link/inbound.h \
+ link/become.h link/envelope.h link/refusal.h link/stage.h link/answer.h \
+ link/io.h unseal/harvest.h unseal/learned.h mail/harvestanswer.h \
+ unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
+ unseal/verifypgp.h
 unseal/putfile.o: unseal/putfile.c unseal/putfile.h text/span.h link/io.h \
  text/ascii.h
 unseal/sending.o: unseal/sending.c unseal/sending.h unseal/inplan.h \
@@ -885,7 +892,7 @@ unseal/verifysmime.o: unseal/verifysmime.c unseal/verifysmime.h \
  unseal/verifying.h mail/authmethod.h unseal/job.h link/command.h \
  link/child.h text/span.h link/inbound.h link/become.h link/envelope.h \
  link/refusal.h link/stage.h link/answer.h link/io.h link/places.h \
- unseal/harvest.h unseal/knowncerts.h unseal/ocspkeep.h unseal/places.h
+ unseal/knowncerts.h unseal/ocspkeep.h unseal/places.h
 unseal/words.o: unseal/words.c unseal/words.h text/span.h \
  rules/mailrule.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \

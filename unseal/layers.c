@@ -149,7 +149,7 @@ static int decrypt(struct job *j, struct layers *l)
 
   p.known = &known;
   if (l->can_open && l->standard == STANDARD_OPENPGP)
-    verifypgp_known(j, &l->verified, &known);
+    verifypgp_known(j, l->verified.author, &known);
   if (l->can_open)
     fd = open_if_entitled(j, l, &p);
   is_new = fd != -1 && deliver(j, l, fd, p.bytes);

@@ -62,20 +62,34 @@ void verifying_read(struct job *j, struct verifying *v, enum authmethod_row meth
   job_later_text(j, authmethod_table[method].name, span_of(": no valid answer, or memory was short for it"));
 }
 
-void verifying_harvest(struct job *j, const struct verifying *v)
+static enum harvest_mode mode_of(const struct job *j)
 {
   enum harvest_mode mode = HARVEST_OFF;
-  stralloc reason = STRALLOC_ZERO;
-  enum harvest_result result;
   const char *why;
 
-  if (!v->has_passed || v->harvest.len == 0)
-    return;
   if (!harvest_mode(&mode, &why))
     inbound_die(j->in, INBOUND_EXIT_CONFIGURATION, why);
-  result = harvest_store(span_sa(&v->harvest), mode, (unsigned long long)time(NULL), &reason);
+  return mode;
+}
+
+int verifying_harvests(const struct job *j)
+{
+  return mode_of(j) != HARVEST_OFF;
+}
+
+void verifying_store(struct job *j, struct span answer)
+{
+  stralloc reason = STRALLOC_ZERO;
+  enum harvest_result result = harvest_store(answer, mode_of(j), (unsigned long long)time(NULL), &reason);
+
   job_note(j, " harvest=", span_of(harvest_word(result)));
   if (reason.len)
     job_note(j, ":", span_sa(&reason));
   stralloc_free(&reason);
+}
+
+void verifying_harvest(struct job *j, const struct verifying *v)
+{
+  if (v->has_passed && v->harvest.len)
+    verifying_store(j, span_sa(&v->harvest));
 }

@@ -36,7 +36,12 @@ void verifying_begin(struct verifying *v);
  */
 void verifying_read(struct job *j, struct verifying *v, enum authmethod_row method, int status, struct span said);
 
-/* verifying_harvest - store what was learned, as control/harvest says. */
+/* verifying_harvests - does control/harvest say that anything is learned?
+ * verifying_store - store this answer (mail/harvestanswer.h), as control/harvest says, and log it.
+ * verifying_harvest - store what the last layer taught, if it has passed.
+ */
+int verifying_harvests(const struct job *j);
+void verifying_store(struct job *j, struct span answer);
 void verifying_harvest(struct job *j, const struct verifying *v);
 
 #endif

@@ -24,12 +24,12 @@ static void open_folder(struct job *j, struct keyfolder *known, struct span addr
   job_later_text(j, "", span_sa(&why));
 }
 
-void verifypgp_known(struct job *j, const struct verifying *v, struct keyfolder *known)
+void verifypgp_known(struct job *j, struct span author, struct keyfolder *known)
 {
   stralloc address = STRALLOC_ZERO;
 
-  if (v->author.len)
-    switch (learned_address(&address, v->author)) {
+  if (author.len)
+    switch (learned_address(&address, author)) {
       case 1: open_folder(j, known, span_sa(&address)); break;
       case 0: break;
       default: job_no_memory(j);
@@ -44,7 +44,7 @@ static int ask(struct job *j, const struct verifying *v, int message, int subjec
   struct command c;
   int status;
 
-  verifypgp_known(j, v, &known);
+  verifypgp_known(j, v->author, &known);
   command_begin(&c, s->path, s->name, message, COMMAND_BOTH);
   command_word(&c, span_of("-v"));
   command_word(&c, span_of("-w"));

@@ -4,7 +4,6 @@
 #include "link/answer.h"
 #include "link/io.h"
 #include "link/places.h"
-#include "unseal/harvest.h"
 #include "unseal/knowncerts.h"
 #include "unseal/ocspkeep.h"
 #include "unseal/places.h"
@@ -47,10 +46,9 @@ static void make_file(struct job *j, int pair[2])
 static void open_files(struct job *j, const struct verifying *v, struct files *f)
 {
   enum ocspkeep_mode ocsp = OCSPKEEP_OFF;
-  enum harvest_mode harvest = HARVEST_OFF;
   const char *why;
 
-  if (!ocspkeep_mode(&ocsp, &why) || !harvest_mode(&harvest, &why))
+  if (!ocspkeep_mode(&ocsp, &why))
     inbound_die(j->in, INBOUND_EXIT_CONFIGURATION, why);
   f->roots = job_open(j, PLACES_ROOTS);
   f->crls = job_open(j, PLACES_CRLS);
@@ -60,7 +58,7 @@ static void open_files(struct job *j, const struct verifying *v, struct files *f
   make_file(j, f->subject);
   if (f->ocsp)
     make_file(j, f->chains);
-  if (harvest != HARVEST_OFF)
+  if (verifying_harvests(j))
     make_file(j, f->harvest);
 }
 
