@@ -86,16 +86,17 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.
   rules/mailrule.o rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o \
   rules/rulehold.o rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o \
   rules/rulesfile.o rules/ruletable.o rules/ruleword.o rules/runprogram.o
-ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o \
-  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
-  engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/landlock.o \
-  engine/listfile.o engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o \
-  engine/newmessage.o engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o \
-  engine/openfile.o engine/outfile.o engine/pgpcerts.o engine/pgpfacts.o engine/pgpresults.o \
-  engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
-  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
-  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopconfine.o \
-  engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
+ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonfile.o engine/certbytes.o \
+  engine/choosefile.o engine/confine.o engine/confinedsteps.o engine/dns_ares.o engine/dnsanswer.o \
+  engine/dnspacket.o engine/dnsplan.o engine/editfile.o engine/editorders.o engine/encryptfile.o \
+  engine/entityfile.o engine/globaladdress.o engine/landlock.o engine/listfile.o engine/messagefile.o \
+  engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o engine/ocspfetch.o \
+  engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o \
+  engine/pgpcerts.o engine/pgpfacts.o engine/pgpresults.o engine/pgpverifyfile.o engine/plainspool.o \
+  engine/plainwrite.o engine/regex.o engine/rulefacts.o engine/rulefield.o engine/rulefile.o \
+  engine/rulepart.o engine/ruletext.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
+  engine/smimeverifyfile.o engine/sop.o engine/sopconfine.o engine/soppump.o engine/unwrapfile.o \
+  engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
@@ -349,15 +350,15 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
   smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
-  smime/signedmail smime/harvestanswer pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext link/answer \
-  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
-  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern \
-  rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket \
-  engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
-  engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest \
-  unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
+  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext link/answer link/become link/child \
+  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
+  link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
+  link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
+  rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
+  engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
+  engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep \
+  unseal/inplan unseal/words short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

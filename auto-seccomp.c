@@ -1,6 +1,6 @@
-/* auto-seccomp: write auto_seccomp.h, the seccomp filters of engine/confine and engine/sopconfine. It runs when the package is built, on
- * the machine that builds it, and gets the name of the architecture that the filters are for. The Makefile learns that
- * name from the compiler of the package: with WHICH_TARGET this file is the name and nothing else.
+/* auto-seccomp: write auto_seccomp.h, the seccomp filters of engine/confine and engine/sopconfine. It runs when the
+ * package is built, on the machine that builds it, and gets the name of the architecture that the filters are for. The
+ * Makefile learns that name from the compiler of the package: with WHICH_TARGET this file is the name and nothing else.
  *
  * libseccomp, which makes the filters, allocates much memory, and loops forever if memory is short. So it is used only
  * here, and qmail-dkim just passes the finished filter to the kernel.

@@ -25,7 +25,8 @@
  *   - leaves no core file, takes at most `cpu_s` seconds of CPU time and SOPCONFINE_SPACE, and makes no file longer.
  *
  * Open descriptors work as before, within these limits. A forbidden call fails with an errno. Returns the bits of the
- * parts that are in force; a part that the system does not have is left out, as in engine/confine. Nothing is allocated.
+ * parts that are in force; a part that the system does not have is left out, as in engine/confine. Nothing is
+ * allocated.
  */
 unsigned int sopconfine(const char *program, unsigned int cpu_s);
 
