@@ -28,8 +28,10 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c link/answer.h text/span.h link/argfile.h \
- link/io.h link/say.h pgp/pgpopt.h
+qmail-pgp.o: qmail-pgp.c engine/pgpopenfile.h link/answer.h text/span.h \
+ pgp/pgpopt.h engine/pgpunwrapfile.h engine/pgpverifyfile.h \
+ engine/pgpchoosefile.h engine/pgpinfofile.h engine/pgplistfile.h \
+ link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -244,6 +246,8 @@ crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/spki.h
 crypto/random.o: crypto/random.c crypto/random.h
+crypto/sealedstart.o: crypto/sealedstart.c crypto/sealedstart.h \
+ text/span.h crypto/crypto.h crypto/secret.h
 crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
@@ -396,26 +400,50 @@ pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
 pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
  text/ascii.h
 pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+pgp/certificate.o: pgp/certificate.c pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
+ pgp/useraddress.h
+pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h pgp/useraddress.h
 pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
 pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
+pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
+ mail/lineends.h mail/message.h text/ascii.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
+pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
+ text/span.h pgp/packet.h pgp/signature.h crypto/digest.h
 pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
+pgp/packets.o: pgp/packets.c pgp/packets.h pgp/keyid.h text/span.h \
+ pgp/packet.h
 pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
  text/span.h
+pgp/pgpinside.o: pgp/pgpinside.c pgp/pgpinside.h pgp/signature.h \
+ pgp/keyid.h text/span.h crypto/sealedstart.h crypto/secret.h \
+ pgp/inflatestart.h pgp/packet.h text/ascii.h
 pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
- pgp/certificate.h pgp/keyfault.h pgp/keyid.h pgp/signature.h \
- pgp/packets.h pgp/packet.h pgp/pgpcause.h mail/authresult.h \
- mail/authres.h mail/authmethod.h pgp/verification.h
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
+ mail/authresult.h mail/authres.h mail/authmethod.h pgp/verification.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
+pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h text/ascii.h
+pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
+ pgp/packet.h
 pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
  mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
  mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
  pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h \
  mail/authresult.h text/ascii.h
+pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
+ text/ascii.h text/idn.h text/utf8.h
 pgp/verification.o: pgp/verification.c pgp/verification.h \
- pgp/certificate.h pgp/keyfault.h pgp/keyid.h text/span.h pgp/signature.h \
- text/ascii.h
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ text/span.h pgp/packet.h pgp/signature.h text/ascii.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -616,26 +644,65 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
- pgp/keyfault.h pgp/keyid.h text/span.h pgp/signature.h link/argfile.h \
- link/io.h
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h link/argfile.h link/io.h
+engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
+ mail/address.h
 engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h text/span.h
+engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h text/ascii.h
+engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h link/argfile.h link/io.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
+ pgp/keyid.h pgp/packet.h
+engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h \
+ crypto/key_limits.h crypto/secret.h engine/answerline.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h engine/pgpcerts.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
+ mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
+ link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \
+ pgp/rootpgp.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h
 engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
  pgp/pgpjudge.h mail/authors.h text/span.h pgp/certificate.h \
- pgp/keyfault.h pgp/keyid.h pgp/signature.h pgp/packets.h pgp/packet.h \
- pgp/pgpcause.h mail/authresult.h pgp/pgpopt.h mail/authres.h \
- mail/authmethod.h
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/io.h \
+ pgp/inlinetext.h pgp/signedpgp.h mail/crlf.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/cleartext.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h mail/authresult.h
 engine/pgpverifyfile.o: engine/pgpverifyfile.c engine/pgpverifyfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpcerts.h \
- pgp/certificate.h pgp/keyfault.h pgp/keyid.h pgp/signature.h \
- engine/pgpresults.h pgp/pgpjudge.h mail/authors.h pgp/packets.h \
- pgp/packet.h pgp/pgpcause.h mail/authresult.h engine/sop.h \
- link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
- mail/protectedsubject.h mail/message.h pgp/signedpgp.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
- pgp/cleartext.h
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
+ mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ engine/sop.h link/argfile.h link/io.h link/say.h mail/authres.h \
+ mail/authmethod.h mail/protectedsubject.h mail/message.h pgp/signedpgp.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h pgp/cleartext.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \

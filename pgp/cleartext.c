@@ -1,5 +1,5 @@
-/* cleartext: line by line. RFC 4880 7.1: the line end before the armor of the signature is not signed, so that each line
- * end is given when the next line of the text has come.
+/* cleartext: line by line. RFC 4880 7.1: the line end before the armor of the signature is not signed, so that each
+ * line end is given when the next line of the text has come.
  *
  *   state         line                      what happens
  *   BEFORE        BEGIN PGP SIGNED MESSAGE  IN_FIELDS

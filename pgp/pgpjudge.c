@@ -248,10 +248,14 @@ static int is_expired(const struct certificate_key *k, uint64_t now_s)
   return k->expires_s && k->expires_s <= now_s;
 }
 
+static int is_weak_key(const struct certificate_key *k)
+{
+  return keymaterial_is_weak(&k->material) || (!k->is_bound && k->is_weakly_bound);
+}
+
 static int is_weak(const struct pgpjudge_one *one)
 {
-  return signature_hash_is_weak(one->facts.hash) || certificate_key_is_weak(one->key)
-         || certificate_key_is_weak(&one->signer->primary);
+  return signature_hash_is_weak(one->facts.hash) || is_weak_key(one->key) || is_weak_key(&one->signer->primary);
 }
 
 /* what is wrong with the keys today, or PGPCAUSE_VERIFIED */
@@ -263,7 +267,7 @@ static enum pgpcause keys(const struct pgpjudge *j, const struct pgpjudge_one *o
     return PGPCAUSE_KEY_REVOKED;
   if (is_expired(primary, j->now_s) || is_expired(one->key, j->now_s))
     return PGPCAUSE_KEY_EXPIRED;
-  if (primary->created_s > j->now_s || one->key->created_s > j->now_s)
+  if (primary->material.created_s > j->now_s || one->key->material.created_s > j->now_s)
     return PGPCAUSE_KEY_NOT_YET;
   if (one->key->flags && !(one->key->flags & SIGNATURE_MAY_SIGN))
     return PGPCAUSE_PURPOSE;
@@ -282,16 +286,10 @@ static enum pgpcause dates(const struct pgpjudge *j, const struct pgpjudge_one *
   return PGPCAUSE_VERIFIED;
 }
 
-static int is_known_algorithm(int algorithm)
-{
-  return algorithm == CERTIFICATE_RSA || algorithm == CERTIFICATE_RSA_SIGN || algorithm == CERTIFICATE_DSA
-         || algorithm == CERTIFICATE_ECDSA || algorithm == CERTIFICATE_EDDSA || algorithm == CERTIFICATE_ED25519
-         || algorithm == CERTIFICATE_ED448;
-}
-
 static int is_known_hash(int hash)
 {
-  return (hash >= SIGNATURE_MD5 && hash <= SIGNATURE_RIPEMD160) || (hash >= SIGNATURE_SHA256 && hash <= SIGNATURE_SHA224)
+  return (hash >= SIGNATURE_MD5 && hash <= SIGNATURE_RIPEMD160)
+         || (hash >= SIGNATURE_SHA256 && hash <= SIGNATURE_SHA224)
          || hash == SIGNATURE_SHA3_256 || hash == SIGNATURE_SHA3_512;
 }
 
@@ -306,11 +304,12 @@ static enum pgpcause not_good(const struct pgpjudge *j, const struct pgpjudge_on
     cause = dates(j, one, 0);
   if (cause != PGPCAUSE_VERIFIED)
     return cause;
-  if (!is_known_algorithm(one->facts.algorithm) || !is_known_hash(one->facts.hash) || one->facts.has_unknown_critical)
+  if (!keymaterial_can(&one->key->material, SIGNATURE_MAY_SIGN) || !is_known_hash(one->facts.hash)
+      || one->facts.has_unknown_critical)
     return PGPCAUSE_ALGORITHM;
   if (is_weak(one))
     return PGPCAUSE_WEAK;
-  return one->facts.version == 4 && one->signer->primary.version == 4 ? PGPCAUSE_SIGNATURE : PGPCAUSE_VERSION;
+  return one->facts.version == 4 && one->signer->primary.material.version == 4 ? PGPCAUSE_SIGNATURE : PGPCAUSE_VERSION;
 }
 
 static enum pgpcause good(const struct pgpjudge *j, const struct pgpjudge_one *one)
@@ -379,7 +378,7 @@ static int fingerprint_of(stralloc *out, const struct pgpjudge_one *one)
   const struct signature *s = &one->facts;
 
   if (primary)
-    return keyid_hex(out, span_make((const char *)primary->fingerprint, primary->fingerprint_len));
+    return keyid_hex(out, span_make((const char *)primary->material.fingerprint, primary->material.fingerprint_len));
   if (s->fingerprint_len)
     return keyid_hex(out, span_make((const char *)s->fingerprint, s->fingerprint_len));
   return !s->has_issuer || keyid_hex(out, span_make((const char *)s->issuer, KEYID_BYTES));

@@ -93,10 +93,10 @@ static unsigned int digit(char c)
 
 static int is_key(struct span hex, const struct certificate_key *key)
 {
-  if (hex.len != 2 * key->fingerprint_len)
+  if (hex.len != 2 * key->material.fingerprint_len)
     return 0;
-  for (size_t i = 0; i < key->fingerprint_len; i++)
-    if ((digit(hex.p[2 * i]) << 4 | digit(hex.p[2 * i + 1])) != key->fingerprint[i])
+  for (size_t i = 0; i < key->material.fingerprint_len; i++)
+    if ((digit(hex.p[2 * i]) << 4 | digit(hex.p[2 * i + 1])) != key->material.fingerprint[i])
       return 0;
   return 1;
 }
