@@ -21,7 +21,8 @@ void pgpfacts_part(struct pgpfacts *f, const struct mimepart *part)
   if (part->depth <= 1 && is_pgp(part))
     f->may_be_pgp = 1;
   f->in_text = !part->parent && part->kind == MIMEPART_LEAF && contentfield_is(&part->type, "text", NULL);
-  if (!part->parent && contentfield_is(&part->type, "multipart", "encrypted"))
+  if (!part->parent && (contentfield_is(&part->type, "multipart", "encrypted")
+                        || contentfield_is(&part->type, "application", "pgp")))
     f->may_be_pgp = 1;
 }
 

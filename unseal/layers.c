@@ -56,6 +56,7 @@ static enum kind ask(struct job *j, struct layers *l)
   status = job_run(j, &c, &l->listing, LISTING_BYTES);
   if (status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING)
     job_fault(j, &c, status, &l->listing);
+  standard_reason(j, l->standard, &l->listing, NULL);
   command_free(&c);
   return l->listing.len == LISTING_BYTES ? KIND_NONE : kind_of(span_sa(&l->listing));
 }

@@ -21,3 +21,23 @@ void standard_engine(const struct job *j, struct command *c)
   }
   stralloc_free(&path);
 }
+
+void standard_reason(struct job *j, enum standard_row row, stralloc *said, const char *word)
+{
+  size_t at = 0;
+
+  while (at < said->len) {
+    struct span line = span_from(span_sa(said), at);
+    struct span rest = line = span_first(line, span_find(line, '\n'));
+    size_t next = at + line.len + (at + line.len < said->len);
+
+    if (!span_take(&rest, standard_table[row].name) || !span_take(&rest, ": ")) {
+      at = next;
+      continue;
+    }
+    if (word)
+      job_note(j, word, rest);
+    memmove(said->s + at, said->s + next, said->len - next);
+    said->len -= next - at;
+  }
+}

@@ -22,4 +22,10 @@ extern const struct standard standard_table[STANDARDS];
 /* standard_engine - add the option that names the program by which qmail-pgp opens and verifies, if control/sop does. */
 void standard_engine(const struct job *j, struct command *c);
 
+/* standard_reason - take the line `NAME: REASON` of the child out of what it said: it says why, beside a result.
+ *
+ *   word  the reason goes into the log behind this word; NULL: it is dropped
+ */
+void standard_reason(struct job *j, enum standard_row row, stralloc *said, const char *word);
+
 #endif

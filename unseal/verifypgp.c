@@ -62,6 +62,7 @@ static int ask(struct job *j, const struct verifying *v, int message, int subjec
   if ((status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING && status != ANSWER_TEMPORARY)
       || said->len == 0 || said->len == VERIFYING_ANSWER_BYTES)
     job_fault(j, &c, status, said);
+  standard_reason(j, STANDARD_OPENPGP, said, status == ANSWER_TEMPORARY ? " openpgp=" : NULL);
   command_free(&c);
   keyfolder_close(&known);
   return status;
