@@ -28,9 +28,10 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c engine/pgpopenfile.h link/answer.h text/span.h \
- pgp/pgpopt.h engine/pgpunwrapfile.h engine/pgpverifyfile.h \
- engine/pgpchoosefile.h engine/pgpinfofile.h engine/pgplistfile.h \
+qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
+ pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
+ engine/pgpinfofile.h engine/pgplistfile.h engine/pgpopenfile.h \
+ engine/pgpsignfile.h engine/pgpunwrapfile.h engine/pgpverifyfile.h \
  link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
@@ -408,9 +409,12 @@ pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
  pgp/signature.h pgp/useraddress.h
 pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
 pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
+ pgp/signature.h pgp/keyid.h
 pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
 pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
- mail/lineends.h mail/message.h text/ascii.h
+ mail/contentfield.h mail/transfer.h mail/lineends.h mail/message.h \
+ text/ascii.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
 pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
@@ -589,13 +593,21 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/entityfile.h engine/messagefile.h mail/lineends.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h \
  engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
- link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
- smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/encrypting.h \
+ crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
+engine/isencrypted.o: engine/isencrypted.c engine/isencrypted.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h text/span.h \
+ mail/message.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h
 engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
@@ -645,12 +657,28 @@ engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
- pgp/signature.h link/argfile.h link/io.h
+ pgp/signature.h engine/pgpfile.h link/argfile.h
 engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
  mail/address.h
+engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/entityfile.h engine/messagefile.h \
+ mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
+ mail/message.h engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
+ smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/signature.h engine/sop.h engine/sopanswer.h link/argfile.h link/io.h \
+ mail/crlf.h pgp/framing.h
+engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h link/argfile.h link/io.h
 engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h text/span.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
@@ -668,11 +696,11 @@ engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
  pgp/keyid.h pgp/packet.h
 engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
- link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h \
- crypto/key_limits.h crypto/secret.h engine/answerline.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h engine/pgpcerts.h \
- pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
- pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/pgpcerts.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h engine/pgpfile.h engine/pgpresults.h pgp/pgpjudge.h \
  mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
  engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
  link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \
@@ -684,6 +712,16 @@ engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
  pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/canonfile.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
+ mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
+ link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h
 engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
@@ -781,6 +819,8 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
 engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
  engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
  link/say.h text/ascii.h
+engine/sopanswer.o: engine/sopanswer.c engine/sopanswer.h engine/sop.h \
+ text/span.h link/answer.h engine/answerline.h
 engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
  engine/landlock.h auto_seccomp.h
 engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \

@@ -7,13 +7,11 @@
 
 #include <errno.h>
 
-enum answer_status confinedsteps_run(stralloc *line, confinedstep *const *steps, void *run)
+enum answer_status confinedsteps_run_bare(confinedstep *const *steps, void *run)
 {
   enum answer_status status;
 
   errno = 0;
-  if (!crypto_library_init())
-    return answerline_engine(line);
   status = (*steps++)(run);
   if (status != ANSWER_DONE)
     return status;
@@ -23,4 +21,10 @@ enum answer_status confinedsteps_run(stralloc *line, confinedstep *const *steps,
     status = (*steps)(run);
   }
   return status;
+}
+
+enum answer_status confinedsteps_run(stralloc *line, confinedstep *const *steps, void *run)
+{
+  errno = 0;
+  return crypto_library_init() ? confinedsteps_run_bare(steps, run) : answerline_engine(line);
 }

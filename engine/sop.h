@@ -10,7 +10,8 @@
  *   sop_end(&s)
  *   sop_free(&s)               at any time
  *
- * Several can be started before confine(); each goes later, or is freed without having gone. All that the program reads
+ * Several can be started before confine(); each goes later, when the one before it has ended, or is freed without having
+ * gone. All that the program reads
  * and writes passes through pipes, in any order, so nothing is written to a disk here: whoever needs the output later
  * keeps it (plainspool.h). The output may be used only after SOP_DONE.
  *
