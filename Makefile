@@ -44,7 +44,7 @@ NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
 PROGRAMS = qmail-seal qmail-unseal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-pgp qmail-ocsp \
-  mkdkimkey mkmailkey mailcrl
+  mkdkimkey mkmailkey mailcrl mailwkd
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
 ROOMS = text mail crypto dkim smime pgp link rules engine dksign dkverify seal unseal check sealcheck crl
@@ -113,9 +113,9 @@ SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o se
   sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o \
   sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o sealcheck/trustfiles.o \
   sealcheck/unsealing.o
-CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
+CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o crl/wkdurl.o
 MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
-  qmail-smime.o qmail-pgp.o qmail-ocsp.o mailcrl.o
+  qmail-smime.o qmail-pgp.o qmail-ocsp.o mailcrl.o mailwkd.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -250,10 +250,13 @@ qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 qmail-mime: qmail-mime.o $(MIMES) conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
-# the one that needs libcurl
+# the two that need libcurl
 mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a $(LIBS) -lcurl
+mailwkd: mailwkd.o crl.a crypto.a link.a text.a conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ mailwkd.o crl.a crypto.a link.a text.a $(LIBS) -lcurl
 qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
@@ -272,7 +275,7 @@ mkmailkey: mkmailkey.sh conf-qmail
 
 deps: auto_charset.h auto_qmail.h auto_seccomp.h
 	$(SAY) make deps.mk
-	$(Q)for f in qmail-*.c mailcrl.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
+	$(Q)for f in qmail-*.c mailcrl.c mailwkd.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
 	$(Q)mv deps.mk.new deps.mk
 
 setup: all
@@ -345,15 +348,15 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
   smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
-  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor link/answer link/become link/child \
-  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
-  link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
-  link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
-  rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
-  engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
-  seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep \
-  unseal/inplan unseal/words short
+  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor link/answer link/become link/child link/closefrom \
+  link/control link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege \
+  link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs link/keyfolder \
+  link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
+  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
+  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes \
+  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
+  seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
+  unseal/words crl/wkdurl short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

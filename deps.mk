@@ -57,6 +57,8 @@ qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/inbound.h \
 mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
+mailwkd.o: mailwkd.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
+ crl/wkdurl.h text/span.h link/io.h link/keyfolder.h link/say.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/casefold.o: text/casefold.c text/casefold.h text/span.h text/ascii.h \
@@ -988,3 +990,5 @@ crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
  text/span.h
 crl/crlstore.o: crl/crlstore.c crl/crlstore.h text/span.h crypto/digest.h \
  link/io.h
+crl/wkdurl.o: crl/wkdurl.c crl/wkdurl.h text/span.h crypto/digest.h \
+ text/ascii.h
