@@ -499,6 +499,12 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
+engine/boundary.o: engine/boundary.c engine/boundary.h crypto/random.h
+engine/canonfile.o: engine/canonfile.c engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
  smime/certfields.h text/span.h link/argfile.h link/io.h smime/ber.h
 engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
@@ -506,7 +512,8 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
  smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
-engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
+engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
+ auto_seccomp.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -543,6 +550,7 @@ engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
+engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
  engine/messagefile.h mail/lineends.h link/io.h link/say.h \
@@ -644,14 +652,15 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
 engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/mailhash.h \
- crypto/random.h crypto/secret.h engine/answerline.h engine/certbytes.h \
- smime/certfields.h engine/entityfile.h engine/messagefile.h \
- mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
- mail/message.h engine/newmessage.h engine/outfile.h link/argfile.h \
- link/io.h mail/crlf.h mail/sevenbit.h mail/linecheck.h mail/mimescan.h \
+ crypto/secret.h engine/answerline.h engine/boundary.h engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h
+ engine/certbytes.h smime/certfields.h engine/newmessage.h \
+ engine/outfile.h link/argfile.h link/io.h smime/signing.h \
+ crypto/mailkey.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
@@ -662,6 +671,13 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
  smime/ber.h smime/contenthash.h smime/smimecause.h smime/signers.h \
  smime/trust.h smime/ocspkept.h
+engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
+ engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
+ link/say.h text/ascii.h
+engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
+ engine/landlock.h auto_seccomp.h
+engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
+ engine/monotonic.h engine/sop.h text/span.h link/io.h
 engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/confine.h engine/messagefile.h \
