@@ -75,8 +75,8 @@ SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/c
   smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o \
   smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o \
   smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
-PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/crc24.o pgp/keyfault.o pgp/keyid.o pgp/packet.o \
-  pgp/pgpcause.o pgp/pgpopt.o
+PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/autocrypt.o pgp/carriedkey.o pgp/certtrim.o \
+  pgp/crc24.o pgp/keyfault.o pgp/keyid.o pgp/packet.o pgp/pgpcause.o pgp/pgpopt.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
