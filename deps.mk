@@ -28,8 +28,9 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c link/answer.h text/span.h link/argfile.h \
- link/io.h link/say.h pgp/pgpopt.h
+qmail-pgp.o: qmail-pgp.c engine/pgpinfofile.h link/answer.h text/span.h \
+ pgp/pgpopt.h link/answer.h link/argfile.h link/io.h link/say.h \
+ pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -394,6 +395,7 @@ pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
 pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
  text/ascii.h
 pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+<<<<<<< HEAD
 pgp/autocrypt.o: pgp/autocrypt.c pgp/autocrypt.h text/span.h text/ascii.h \
  text/b64.h
 pgp/carriedkey.o: pgp/carriedkey.c pgp/carriedkey.h mail/mimescan.h \
@@ -404,9 +406,29 @@ pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
 pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
+=======
+pgp/certificate.o: pgp/certificate.c pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
+ pgp/useraddress.h
+pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h pgp/useraddress.h
+pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
+pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
+pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
+ text/span.h pgp/packet.h pgp/signature.h crypto/digest.h
+pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
+pgp/packets.o: pgp/packets.c pgp/packets.h pgp/keyid.h text/span.h \
+ pgp/packet.h
+>>>>>>> packets
 pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
  text/span.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
+pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
+ pgp/packet.h
+pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
+ text/ascii.h text/idn.h text/utf8.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -603,6 +625,14 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h text/ascii.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \

@@ -9,7 +9,7 @@
 #define PGP_CERTIFICATE_H
 
 #include "pgp/keyfault.h"
-#include "pgp/keyid.h"
+#include "pgp/keymaterial.h"
 #include "pgp/signature.h"
 #include "text/span.h"
 
@@ -21,38 +21,16 @@
 /* Subkeys are added each year; 64 of them last a life. */
 #define CERTIFICATE_SUBKEYS_MAX 64
 #define CERTIFICATE_USERS_MAX 256
-
-/* public key algorithms (RFC 9580 9.1) */
-enum certificate_algorithm {
-  CERTIFICATE_RSA = 1,
-  CERTIFICATE_RSA_ENCRYPT = 2,
-  CERTIFICATE_RSA_SIGN = 3,
-  CERTIFICATE_ELGAMAL = 16,
-  CERTIFICATE_DSA = 17,
-  CERTIFICATE_ECDH = 18,
-  CERTIFICATE_ECDSA = 19,
-  CERTIFICATE_EDDSA = 22,
-  CERTIFICATE_X25519 = 25,
-  CERTIFICATE_X448 = 26,
-  CERTIFICATE_ED25519 = 27,
-  CERTIFICATE_ED448 = 28
-};
+/* From 1 February 2023 on the usual programs take no binding with SHA-1. */
+#define CERTIFICATE_SHA1_END_S 1675209600U
 
 struct certificate_key {
-  int version;
-  int algorithm;
-  unsigned int bits;             /* RSA, DSA, Elgamal: size of the modulus; curves: of the field; 0: not known */
-  const char *name;              /* as `RSA-3072` without the number: `RSA`, `DSA`, `Elgamal`, or the curve. Static. */
-  uint32_t created_s;
+  struct keymaterial material;
   uint64_t expires_s;            /* seconds since 1970; 0: never */
   unsigned int flags;            /* key flags of the newest binding; 0: none were given */
-  int is_bound;                  /* there is a self-signature, or a binding by the primary key */
+  int is_bound;                  /* there is a self-signature, or a binding by the primary key, that counts */
+  int is_weakly_bound;           /* there is one with a weak hash, which does not count */
   int is_revoked;
-  int is_secret;                 /* the packet has a secret part */
-  size_t fingerprint_len;        /* 20, or 32 for version 5 and 6 */
-  unsigned char fingerprint[FINGERPRINT_BYTES_MAX];
-  unsigned char id[KEYID_BYTES];
-  struct span packet;            /* the packet with its header */
   uint32_t bound_s;              /* private: creation of the binding that counts */
 };
 
@@ -62,7 +40,8 @@ struct certificate_user {
   int is_bound;                  /* there is a self-signature */
   int is_revoked;
   int is_primary;
-  uint32_t bound_s;              /* private */
+  uint32_t bound_s;              /* private: creation of the newest self-signature ... */
+  uint32_t revoked_s;            /* ... and revocation */
 };
 
 struct certificate {
@@ -99,11 +78,6 @@ enum keyfault certificate_names(const struct certificate *c, struct span local, 
  * certificate, or the signature names none.
  */
 const struct certificate_key *certificate_signer(const struct certificate *c, const struct signature *s);
-
-/* certificate_key_is_weak - 1 if the key is not good enough: RSA under 2048 bits, DSA under 2048, Elgamal, a curve or
- * algorithm that is not known.
- */
-int certificate_key_is_weak(const struct certificate_key *key);
 
 /* certificate_can - can this certificate be used now? Its address is not looked at.
  *

@@ -72,7 +72,6 @@ struct packets {
   int state;
   int is_partial;
   int is_indefinite;
-  int has_ended;                      /* the encrypted packet is complete: only ignored packets may follow */
   int tag;
   uint32_t left;                      /* of the packet or piece */
   size_t ignored;

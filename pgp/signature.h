@@ -61,7 +61,7 @@ struct signature {
   unsigned char fingerprint[FINGERPRINT_BYTES_MAX];
   int is_primary_user;
   int has_unknown_critical;         /* a critical subpacket of a type that is not known: the signature is no good */
-  struct span revokers;             /* the last octets of revocation key subpackets, raw; empty: none */
+  struct span revoker;              /* fingerprint of a key that may revoke this one; empty: none */
   struct span embedded;             /* body of an embedded signature, or empty */
 };
 
@@ -72,7 +72,7 @@ struct signature {
 int signature_parse(struct signature *s, struct span body);
 
 /* signature_hash_is_weak - 1 for MD5, SHA-1 and RIPEMD-160, and for a hash that is not known.
- * signature_hash_name - `SHA256` and so on, or `hash N` for others. A static string; `unknown hash` for those.
+ * signature_hash_name - `SHA256` and so on; `unknown hash` for others. A static string.
  */
 int signature_hash_is_weak(int hash);
 const char *signature_hash_name(int hash);
