@@ -70,11 +70,11 @@ DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/certaddress.o \
   smime/certfields.o smime/certfile.o smime/choose.o smime/compressed.o smime/contenthash.o \
-  smime/contentkey.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/harvest.o \
-  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o \
-  smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
-  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
-  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
+  smime/contentkey.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/harvest.o smime/issuers.o \
+  smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o smime/ocspquestion.o \
+  smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o \
+  smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o \
+  smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
 PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/autocrypt.o pgp/carriedkey.o pgp/certificate.o \
   pgp/certificatecan.o pgp/certtrim.o pgp/crc24.o pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o pgp/packet.o \
   pgp/packets.o pgp/pgpcause.o pgp/pgpopt.o pgp/signature.o pgp/useraddress.o
@@ -88,15 +88,15 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.
   rules/rulehold.o rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o \
   rules/rulesfile.o rules/ruletable.o rules/ruleword.o rules/runprogram.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonfile.o engine/certbytes.o \
-  engine/choosefile.o engine/confine.o engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o \
-  engine/dnsplan.o engine/editfile.o engine/editorders.o engine/encryptfile.o engine/entityfile.o \
-  engine/globaladdress.o engine/landlock.o engine/listfile.o engine/messagefile.o engine/mimefile.o \
-  engine/monotonic.o engine/nameservers.o engine/newmessage.o engine/ocspfetch.o engine/ocspfile.o \
-  engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o engine/pgpfile.o \
-  engine/pgpinfofile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
-  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
-  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopconfine.o \
-  engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
+  engine/choosefile.o engine/confine.o engine/confinedsteps.o engine/dns_ares.o engine/dnsanswer.o \
+  engine/dnspacket.o engine/dnsplan.o engine/editfile.o engine/editorders.o engine/encryptfile.o \
+  engine/entityfile.o engine/globaladdress.o engine/landlock.o engine/listfile.o engine/messagefile.o \
+  engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o engine/ocspfetch.o \
+  engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o \
+  engine/pgpfile.o engine/pgpinfofile.o engine/plainspool.o engine/plainwrite.o engine/regex.o \
+  engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
+  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o \
+  engine/sopconfine.o engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o

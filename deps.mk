@@ -395,22 +395,19 @@ pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
 pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
  text/ascii.h
 pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
-<<<<<<< HEAD
 pgp/autocrypt.o: pgp/autocrypt.c pgp/autocrypt.h text/span.h text/ascii.h \
  text/b64.h
 pgp/carriedkey.o: pgp/carriedkey.c pgp/carriedkey.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
  mail/mimepart.h mail/contentfield.h mail/transfer.h mail/lineends.h \
  mail/message.h
-pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
-pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
-pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
-pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
-=======
 pgp/certificate.o: pgp/certificate.c pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
  pgp/useraddress.h
 pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h pgp/useraddress.h
+pgp/certtrim.o: pgp/certtrim.c pgp/certtrim.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h pgp/useraddress.h
 pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
@@ -421,7 +418,6 @@ pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
 pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
 pgp/packets.o: pgp/packets.c pgp/packets.h pgp/keyid.h text/span.h \
  pgp/packet.h
->>>>>>> packets
 pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
  text/span.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
@@ -542,6 +538,9 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
 engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
  auto_seccomp.h
+engine/confinedsteps.o: engine/confinedsteps.c engine/confinedsteps.h \
+ link/answer.h text/span.h crypto/crypto.h engine/answerline.h \
+ engine/confine.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -571,9 +570,9 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/entityfile.h engine/messagefile.h mail/lineends.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
- engine/newmessage.h engine/outfile.h link/argfile.h link/control.h \
- link/io.h mail/crlf.h smime/berwalk.h smime/ber.h smime/encrypting.h \
- crypto/cipher.h text/ascii.h
+ engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
+ smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
@@ -596,10 +595,10 @@ engine/monotonic.o: engine/monotonic.c engine/monotonic.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
 engine/newmessage.o: engine/newmessage.c engine/newmessage.h \
- engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
- mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
- engine/outfile.h link/answer.h crypto/crypto.h engine/answerline.h \
- engine/confine.h
+ engine/confinedsteps.h link/answer.h text/span.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h engine/outfile.h \
+ engine/answerline.h
 engine/ocspfetch.o: engine/ocspfetch.c engine/ocspfetch.h engine/dns.h \
  dkim/keyquery.h text/span.h engine/monotonic.h engine/ocsphost.h \
  engine/globaladdress.h engine/ocspsocket.h smime/ocspanswer.h \
@@ -615,14 +614,14 @@ engine/ocspsocket.o: engine/ocspsocket.c engine/ocspsocket.h \
  engine/globaladdress.h
 engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
- crypto/key_limits.h crypto/secret.h engine/certbytes.h \
- smime/certfields.h engine/confine.h engine/messagefile.h mail/lineends.h \
- engine/outfile.h engine/plainspool.h mail/linecheck.h \
- engine/plainwrite.h link/argfile.h link/io.h link/say.h smime/openmail.h \
- smime/compressed.h smime/berwalk.h smime/ber.h smime/opening.h \
- smime/rootcms.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- smime/smimecause.h mail/authresult.h
+ crypto/key_limits.h crypto/secret.h engine/answerline.h \
+ engine/certbytes.h smime/certfields.h engine/confinedsteps.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/argfile.h \
+ link/io.h link/say.h smime/openmail.h smime/compressed.h smime/berwalk.h \
+ smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
@@ -678,10 +677,10 @@ engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  dkim/canon.h mail/origin.h mail/message.h text/span.h link/answer.h \
  crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
- crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h engine/signkeys.h \
- link/argfile.h link/control.h link/io.h link/say.h mail/author.h \
- text/ascii.h text/hostname.h
+ crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/signkeys.h link/argfile.h \
+ link/control.h link/io.h mail/author.h text/ascii.h text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
@@ -694,9 +693,9 @@ engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
  mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  engine/certbytes.h smime/certfields.h engine/newmessage.h \
- engine/outfile.h link/argfile.h link/io.h smime/signing.h \
- crypto/mailkey.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
- crypto/key_limits.h
+ engine/confinedsteps.h engine/outfile.h link/argfile.h link/io.h \
+ smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
@@ -716,7 +715,7 @@ engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
  engine/monotonic.h engine/sop.h text/span.h link/io.h
 engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- engine/answerline.h engine/confine.h engine/messagefile.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
  mail/lineends.h engine/outfile.h engine/plainspool.h mail/linecheck.h \
  engine/plainwrite.h link/io.h smime/signedmail.h mail/crlf.h \
  mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \

@@ -42,8 +42,9 @@ enum answer_status answerline_trouble(stralloc *line, const char *what, const ch
 
   if (errno == ENOMEM)
     return answerline_reason(line, ANSWER_TEMPORARY, error);
-  (void)(span_copy(line, span_of("unable to ")) && stralloc_cats(line, what) && stralloc_cats(line, " ")
-         && stralloc_cats(line, name) && stralloc_cats(line, ": ") && stralloc_cats(line, error));
+  (void)(span_copy(line, span_of("unable to ")) && stralloc_cats(line, what)
+         && stralloc_cats(line, name[0] ? " " : "") && stralloc_cats(line, name) && stralloc_cats(line, ": ")
+         && stralloc_cats(line, error));
   return ANSWER_TEMPORARY;
 }
 

@@ -1,4 +1,4 @@
-/* answerline: the line of one answer (link/answer.h), for the modes of qmail-smime. `line` is replaced; it is empty if
+/* answerline: the line of one answer (link/answer.h). `line` is replaced; it is empty if
  * memory is short. All return the status of the answer.
  */
 #ifndef ANSWERLINE_H

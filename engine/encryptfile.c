@@ -258,7 +258,7 @@ static enum answer_status write_message(void *run)
 
 enum answer_status encryptfile(const struct smimeopt *o, stralloc *output, stralloc *line)
 {
-  static newmessage_step *const steps[] = {
+  static confinedstep *const steps[] = {
     open_all, read_capabilities, read_certificates, look_at_message, write_message, NULL
   };
   static struct run r;
@@ -269,7 +269,7 @@ enum answer_status encryptfile(const struct smimeopt *o, stralloc *output, stral
   r.o = o;
   r.line = line;
   r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
-  status = newmessage_run(&r.frame, steps, &r);
+  status = confinedsteps_run(line, steps, &r);
   encrypting_free(&secrets);
   secret_wipe_stack();
   berwalk_free(&r.walk);

@@ -1,31 +1,9 @@
-/* newmessage: nothing is read before the process is confined, and the output has the whole message or nothing. */
+/* newmessage: the output has the whole message or nothing. */
 #include "engine/newmessage.h"
 
-#include "crypto/crypto.h"
 #include "engine/answerline.h"
-#include "engine/confine.h"
 
-#include <errno.h>
-
-enum answer_status newmessage_run(const struct newmessage *m, newmessage_step *const *steps, void *run)
-{
-  enum answer_status status;
-
-  errno = 0;
-  if (!crypto_library_init())
-    return answerline_engine(m->line);
-  status = (*steps++)(run);
-  if (status != ANSWER_DONE)
-    return status;
-  (void)confine(CONFINE_NEEDS_NOTHING);
-  for (; status == ANSWER_DONE && *steps; steps++) {
-    errno = 0;
-    status = (*steps)(run);
-  }
-  return status;
-}
-
-enum answer_status newmessage_write(const struct newmessage *m, newmessage_step *put, void *run)
+enum answer_status newmessage_write(const struct newmessage *m, confinedstep *put, void *run)
 {
   enum answer_status status;
 

@@ -2,12 +2,10 @@
 #ifndef NEWMESSAGE_H
 #define NEWMESSAGE_H
 
+#include "engine/confinedsteps.h"
 #include "engine/entityfile.h"
 #include "engine/outfile.h"
 #include "link/answer.h"
-
-/* one step of a mode; `run` is the mode's own */
-typedef enum answer_status newmessage_step(void *run);
 
 struct newmessage {
   stralloc *line;             /* what is said, as by answerline.h */
@@ -17,13 +15,8 @@ struct newmessage {
   struct outfile *out;
 };
 
-/* newmessage_run - start libcrypto, open the files by steps[0], confine the process, and do the other steps, of which
- * the last is followed by NULL, until one is not done. Returns the status of the last one that was begun.
- */
-enum answer_status newmessage_run(const struct newmessage *m, newmessage_step *const *steps, void *run);
-
 /* newmessage_write - empty the output, have it written by put(), and close it. If that fails, it is empty again. */
-enum answer_status newmessage_write(const struct newmessage *m, newmessage_step *put, void *run);
+enum answer_status newmessage_write(const struct newmessage *m, confinedstep *put, void *run);
 
 /* newmessage_unreadable - the answer if the message cannot be read, for any result but ENTITYFILE_OK.
  * newmessage_unwritable - the answer if the output cannot be written; errno says why.

@@ -332,7 +332,7 @@ static enum answer_status write_message(void *run)
 
 enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, stralloc *line)
 {
-  static newmessage_step *const steps[] = {
+  static confinedstep *const steps[] = {
     open_all, load_key, load_certificate, load_encryption, look_at_message, hash_encoded, make_signature, write_message,
     NULL
   };
@@ -344,7 +344,7 @@ enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, str
   r.o = o;
   r.line = line;
   r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
-  status = newmessage_run(&r.frame, steps, &r);
+  status = confinedsteps_run(line, steps, &r);
   mailkey_wipe(&secrets.key);
   secret_wipe_stack();
   canonfile_free(&r.canon);

@@ -5,7 +5,7 @@
 
 #include "crypto/crypto.h"
 #include "engine/answerline.h"
-#include "engine/confine.h"
+#include "engine/confinedsteps.h"
 #include "engine/messagefile.h"
 #include "engine/outfile.h"
 #include "engine/plainspool.h"
@@ -94,8 +94,9 @@ static enum answer_status text_trouble(struct work *w)
   return w->text.file_failed ? answerline_trouble(w->line, "write", "a temporary file") : no_memory(w);
 }
 
-static enum answer_status find(struct work *w)
+static enum answer_status find(void *run)
 {
+  struct work *w = run;
   int done = read_message(w, 0, UINT64_MAX, to_mail);
 
   if (done == -1)
@@ -126,8 +127,9 @@ static enum answer_status take_inside(struct work *w)
   return no_memory(w);
 }
 
-static enum answer_status take(struct work *w)
+static enum answer_status take(void *run)
 {
+  struct work *w = run;
   int is_signed = w->mail.kind != SIGNEDMAIL_NONE && w->mail.is_root;
 
   if (is_signed && w->mail.cause != SMIMECAUSE_PENDING)
@@ -139,8 +141,9 @@ static enum answer_status take(struct work *w)
 
 /* ---- writing ------------------------------------------------------------------------------------ */
 
-static enum answer_status write_message(struct work *w)
+static enum answer_status write_message(void *run)
 {
+  struct work *w = run;
   int is_detached = w->unsign.kind == BERWALK_UNKNOWN;
   int is_compressed = w->unsign.kind == BERWALK_COMPRESSED;
   struct plainwrite_job job = {
@@ -176,35 +179,18 @@ static enum answer_status write_message(struct work *w)
 
 /* ---- all ---------------------------------------------------------------------------------------- */
 
-static enum answer_status open_all(struct work *w)
+static enum answer_status open_all(void *run)
 {
+  struct work *w = run;
   if (!messagefile_open_to_reread(&w->in, w->o->message))
     return answerline_trouble(w->line, w->in.copy_failed ? "write a temporary copy of" : "read", w->o->message);
   plainspool_open(&w->text);
   return outfile_open(&w->out, w->o->out) ? ANSWER_DONE : answerline_trouble(w->line, "open", w->o->out);
 }
 
-static enum answer_status unwrap_it(struct work *w)
-{
-  static enum answer_status (*const steps[])(struct work *) = { find, take, write_message };
-  enum answer_status status;
-
-  errno = 0;
-  if (!crypto_library_init())
-    return no_memory(w);
-  status = open_all(w);
-  if (status != ANSWER_DONE)
-    return status;
-  (void)confine(CONFINE_NEEDS_NOTHING);
-  for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
-    errno = 0;
-    status = steps[i](w);
-  }
-  return status;
-}
-
 enum answer_status unwrapfile(const struct smimeopt *o, stralloc *output, stralloc *line)
 {
+  static confinedstep *const steps[] = { open_all, find, take, write_message, NULL };
   static struct work w;
   enum answer_status status;
 
@@ -214,7 +200,7 @@ enum answer_status unwrapfile(const struct smimeopt *o, stralloc *output, strall
   line->len = 0;
   signedmail_init(&w.mail);
   unsign_init(&w.unsign, plainspool_keep, &w.text);
-  status = unwrap_it(&w);
+  status = confinedsteps_run(line, steps, &w);
   signedmail_free(&w.mail);
   unsign_free(&w.unsign);
   plainspool_free(&w.text);
