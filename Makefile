@@ -93,8 +93,8 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonf
   engine/entityfile.o engine/globaladdress.o engine/landlock.o engine/listfile.o engine/messagefile.o \
   engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o engine/ocspfetch.o \
   engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o \
-  engine/pgpfile.o engine/pgpinfofile.o engine/plainspool.o engine/plainwrite.o engine/regex.o \
-  engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
+  engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o engine/plainspool.o engine/plainwrite.o \
+  engine/regex.o engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
   engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o \
   engine/sopconfine.o engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
@@ -351,15 +351,15 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
   smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
-  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor link/answer link/become link/child link/closefrom \
-  link/control link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege \
-  link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs link/keyfolder \
-  link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
-  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes \
-  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
-  seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
-  unseal/words crl/wkdurl short
+  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/autocrypt link/answer link/become link/child \
+  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
+  link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
+  link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
+  rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
+  engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
+  engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep \
+  unseal/inplan unseal/words crl/wkdurl short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -523,9 +523,9 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit harvestanswer keyrecord message mime \
-  ocspanswer ocsphttp privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers \
-  signverify taglist transfer words
+FUZZERS = address authres autocrypt ber canon certaddress cmsopen dnsanswer edit harvestanswer keyrecord \
+  message mime ocspanswer ocsphttp privatekey report resultlines rule rulescdb sealrules sevenbit sigfield \
+  signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

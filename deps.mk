@@ -28,9 +28,9 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c engine/pgpinfofile.h link/answer.h text/span.h \
- pgp/pgpopt.h link/answer.h link/argfile.h link/io.h link/say.h \
- pgp/pgpopt.h
+qmail-pgp.o: qmail-pgp.c engine/pgpharvestfile.h link/answer.h \
+ text/span.h pgp/pgpopt.h engine/pgpinfofile.h link/answer.h \
+ link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -627,6 +627,15 @@ engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpfile.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h link/argfile.h link/io.h mail/address.h \
+ mail/harvestanswer.h pgp/armor.h pgp/autocrypt.h pgp/carriedkey.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/certtrim.h \
+ pgp/useraddress.h text/ascii.h
 engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \

@@ -15,6 +15,7 @@
  * and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It needs
  * no privilege. It uses one environment variable, $TMPDIR.
  */
+#include "engine/pgpharvestfile.h"
 #include "engine/pgpinfofile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
@@ -50,6 +51,7 @@ typedef enum answer_status work(const struct pgpopt *o, stralloc *output, strall
 /* one function of engine/ for each mode */
 static work *const work_of[PGPOPT_MODES] = {
   [PGPOPT_INFO] = pgpinfofile,
+  [PGPOPT_HARVEST] = pgpharvestfile,
 };
 
 static enum answer_status print(struct span text, enum answer_status status)
