@@ -52,19 +52,19 @@ ROOMS = text mail crypto dkim smime pgp link rules engine dksign dkverify seal u
 ARCHIVES = crl.a sealcheck.a check.a seal.a unseal.a dkverify.a dksign.a engine.a dkim.a pgp.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
   text/taglist.o
-MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
-  mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
-  mail/charsetwrite.o mail/claimstrip.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
-  mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editrelated.o mail/editroot.o \
-  mail/edittext.o mail/encodedword.o mail/entityheader.o mail/harvestanswer.o mail/headeredit.o \
-  mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o \
-  mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o mail/origin.o mail/protectedsubject.o \
-  mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o mail/transfer_base64.o \
-  mail/transfer_quoted.o mail/unwrap.o
+MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authors.o \
+  mail/authpass.o mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o \
+  mail/charset.o mail/charsetwrite.o mail/claimstrip.o mail/contentfield.o mail/contentfield_param.o \
+  mail/crlf.o mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editrelated.o \
+  mail/editroot.o mail/edittext.o mail/encodedword.o mail/entityheader.o mail/harvestanswer.o \
+  mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o \
+  mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o mail/origin.o \
+  mail/protectedsubject.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o \
+  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
-  crypto/public_key.o crypto/random.o crypto/secret.o crypto/spki.o
+  crypto/public_key.o crypto/random.o crypto/sealedstart.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
@@ -76,8 +76,10 @@ SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/c
   smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o \
   smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
 PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/autocrypt.o pgp/carriedkey.o pgp/certificate.o \
-  pgp/certificatecan.o pgp/certtrim.o pgp/crc24.o pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o pgp/packet.o \
-  pgp/packets.o pgp/pgpcause.o pgp/pgpopt.o pgp/signature.o pgp/useraddress.o
+  pgp/certificatecan.o pgp/certtrim.o pgp/cleartext.o pgp/crc24.o pgp/inflatestart.o pgp/inlinetext.o \
+  pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o pgp/packet.o pgp/packets.o pgp/pgpcause.o pgp/pgpinside.o \
+  pgp/pgpjudge.o pgp/pgpopt.o pgp/rootpgp.o pgp/signature.o pgp/signedpgp.o pgp/useraddress.o \
+  pgp/verification.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
@@ -93,10 +95,12 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonf
   engine/entityfile.o engine/globaladdress.o engine/landlock.o engine/listfile.o engine/messagefile.o \
   engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o engine/ocspfetch.o \
   engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o \
-  engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o engine/plainspool.o engine/plainwrite.o \
-  engine/regex.o engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
-  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o \
-  engine/sopconfine.o engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
+  engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpextractfile.o engine/pgpfile.o engine/pgpharvestfile.o \
+  engine/pgpinfofile.o engine/pgplistfile.o engine/pgpopenfile.o engine/pgpresults.o engine/pgpunwrapfile.o \
+  engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
+  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
+  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopconfine.o \
+  engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
@@ -351,15 +355,15 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
   smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
-  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/autocrypt link/answer link/become link/child \
-  link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog link/outbound \
-  link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer link/editargs \
-  link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
-  rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
-  engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
-  engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
-  seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep \
-  unseal/inplan unseal/words crl/wkdurl short
+  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/autocrypt link/answer link/become \
+  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
+  link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
+  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
+  dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest \
+  unseal/inject unseal/ocspkeep unseal/inplan unseal/words crl/wkdurl short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

@@ -29,8 +29,10 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-pgp.o: qmail-pgp.c engine/pgpharvestfile.h link/answer.h \
- text/span.h pgp/pgpopt.h engine/pgpinfofile.h link/answer.h \
- link/argfile.h link/io.h link/say.h pgp/pgpopt.h
+ text/span.h pgp/pgpopt.h engine/pgpopenfile.h engine/pgpunwrapfile.h \
+ engine/pgpverifyfile.h engine/pgpchoosefile.h engine/pgpextractfile.h \
+ engine/pgpinfofile.h engine/pgplistfile.h link/answer.h link/argfile.h \
+ link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -79,6 +81,8 @@ mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
 mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
  mail/address.h text/ascii.h text/idn.h
+mail/authors.o: mail/authors.c mail/authors.h text/span.h mail/address.h \
+ mail/lineends.h mail/message.h
 mail/authpass.o: mail/authpass.c mail/authpass.h text/span.h \
  mail/address.h mail/authmethod.h mail/authresult.h mail/cfws.h \
  text/ascii.h
@@ -243,6 +247,8 @@ crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/spki.h
 crypto/random.o: crypto/random.c crypto/random.h
+crypto/sealedstart.o: crypto/sealedstart.c crypto/sealedstart.h \
+ text/span.h crypto/crypto.h crypto/secret.h
 crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
@@ -291,8 +297,8 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
  dkim/keyquery.h dkim/limits.h dkim/result.h mail/authresult.h \
  dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
  mail/authmethod.h text/ascii.h
-smime/authors.o: smime/authors.c smime/authors.h text/span.h \
- mail/address.h mail/lineends.h mail/message.h smime/certaddress.h
+smime/authors.o: smime/authors.c smime/authors.h mail/authors.h \
+ text/span.h smime/certaddress.h
 smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
 smime/capabilities.o: smime/capabilities.c smime/capabilities.h \
@@ -319,23 +325,23 @@ smime/encrypting.o: smime/encrypting.c smime/encrypting.h crypto/cipher.h \
  text/span.h smime/certfields.h crypto/keytransport.h crypto/key_limits.h \
  crypto/random.h crypto/secret.h smime/ber.h smime/der.h smime/oid.h
 smime/harvest.o: smime/harvest.c smime/harvest.h smime/judge.h \
- smime/authors.h text/span.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h mail/authresult.h \
- smime/signers.h smime/trust.h smime/ocspkept.h crypto/crypto.h \
- mail/harvestanswer.h smime/capabilities.h smime/certaddress.h \
- smime/certfields.h smime/sigattr.h
+ smime/authors.h mail/authors.h text/span.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ mail/authresult.h smime/signers.h smime/trust.h smime/ocspkept.h \
+ crypto/crypto.h mail/harvestanswer.h smime/capabilities.h \
+ smime/certaddress.h smime/certfields.h smime/sigattr.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
-smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
- smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
- smime/smimecause.h mail/authresult.h smime/signers.h smime/trust.h \
- smime/ocspkept.h crypto/crypto.h smime/judgeline.h
+smime/judge.o: smime/judge.c smime/judge.h smime/authors.h mail/authors.h \
+ text/span.h smime/signedmail.h mail/crlf.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h smime/berwalk.h smime/ber.h \
+ smime/contenthash.h smime/smimecause.h mail/authresult.h smime/signers.h \
+ smime/trust.h smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
- text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
- mail/authmethod.h smime/certaddress.h text/ascii.h
+ mail/authors.h text/span.h smime/smimecause.h mail/authresult.h \
+ mail/authres.h mail/authmethod.h smime/certaddress.h text/ascii.h
 smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
  smime/strength.h
 smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
@@ -410,7 +416,11 @@ pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
 pgp/certtrim.o: pgp/certtrim.c pgp/certtrim.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h pgp/useraddress.h
+pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
 pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
+pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
+ mail/lineends.h mail/message.h text/ascii.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
 pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
@@ -420,11 +430,30 @@ pgp/packets.o: pgp/packets.c pgp/packets.h pgp/keyid.h text/span.h \
  pgp/packet.h
 pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
  text/span.h
+pgp/pgpinside.o: pgp/pgpinside.c pgp/pgpinside.h pgp/signature.h \
+ pgp/keyid.h text/span.h crypto/sealedstart.h crypto/secret.h \
+ pgp/inflatestart.h pgp/packet.h text/ascii.h
+pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
+ mail/authresult.h mail/authres.h mail/authmethod.h pgp/verification.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
+pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h text/ascii.h
 pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
  pgp/packet.h
+pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h \
+ mail/authresult.h text/ascii.h
 pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
  text/ascii.h text/idn.h text/utf8.h
+pgp/verification.o: pgp/verification.c pgp/verification.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ text/span.h pgp/packet.h pgp/signature.h text/ascii.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -624,6 +653,19 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h link/argfile.h link/io.h
+engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
+ mail/address.h
+engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h link/argfile.h link/io.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
@@ -641,6 +683,48 @@ engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h text/ascii.h
+engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h link/argfile.h link/io.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
+ pgp/keyid.h pgp/packet.h
+engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h \
+ crypto/key_limits.h crypto/secret.h engine/answerline.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h engine/pgpcerts.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
+ mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
+ link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \
+ pgp/rootpgp.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h
+engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
+ pgp/pgpjudge.h mail/authors.h text/span.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/io.h \
+ pgp/inlinetext.h pgp/signedpgp.h mail/crlf.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/cleartext.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h mail/authresult.h
+engine/pgpverifyfile.o: engine/pgpverifyfile.c engine/pgpverifyfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpcerts.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
+ mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ engine/sop.h link/argfile.h link/io.h link/say.h mail/authres.h \
+ mail/authmethod.h mail/protectedsubject.h mail/message.h pgp/signedpgp.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h pgp/cleartext.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
@@ -710,11 +794,11 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
  link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
  mail/authresult.h mail/protectedsubject.h mail/message.h smime/harvest.h \
- smime/judge.h smime/authors.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h smime/signers.h \
- smime/trust.h smime/ocspkept.h
+ smime/judge.h smime/authors.h mail/authors.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ smime/signers.h smime/trust.h smime/ocspkept.h
 engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
  engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
  link/say.h text/ascii.h

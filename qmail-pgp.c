@@ -16,7 +16,13 @@
  * no privilege. It uses one environment variable, $TMPDIR.
  */
 #include "engine/pgpharvestfile.h"
+#include "engine/pgpopenfile.h"
+#include "engine/pgpunwrapfile.h"
+#include "engine/pgpverifyfile.h"
+#include "engine/pgpchoosefile.h"
+#include "engine/pgpextractfile.h"
 #include "engine/pgpinfofile.h"
+#include "engine/pgplistfile.h"
 #include "link/answer.h"
 #include "link/argfile.h"
 #include "link/io.h"
@@ -50,8 +56,15 @@ typedef enum answer_status work(const struct pgpopt *o, stralloc *output, strall
 
 /* one function of engine/ for each mode */
 static work *const work_of[PGPOPT_MODES] = {
+  [PGPOPT_NONE] = NULL,
+  [PGPOPT_DECRYPT] = pgpopenfile,
+  [PGPOPT_UNWRAP] = pgpunwrapfile,
+  [PGPOPT_VERIFY] = pgpverifyfile,
+  [PGPOPT_LIST] = pgplistfile,
+  [PGPOPT_CHOOSE] = pgpchoosefile,
   [PGPOPT_INFO] = pgpinfofile,
   [PGPOPT_HARVEST] = pgpharvestfile,
+  [PGPOPT_EXTRACT] = pgpextractfile,
 };
 
 static enum answer_status print(struct span text, enum answer_status status)

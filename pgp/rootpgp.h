@@ -24,6 +24,9 @@
 
 #include <skalibs/stralloc.h>
 
+/* `Version: 1`, and white space */
+#define ROOTPGP_VERSION_BYTES 64
+
 enum rootpgp_found {
   ROOTPGP_PENDING,      /* nothing is known yet */
   ROOTPGP_NONE,         /* no OpenPGP at the root */
@@ -39,10 +42,10 @@ enum rootpgp_found {
 struct rootpgp {
   enum rootpgp_found found;
   const char *fault;              /* NULL: sound; else what is wrong, a static string. Final after rootpgp_end(). */
-  int is_mangled;                 /* multipart/mixed in the place of multipart/encrypted */
-  int has_text_outside;           /* INLINE: text before or behind the armor */
+  int is_mangled;                 /* ENCRYPTED: multipart/mixed in the place of multipart/encrypted */
+  int has_text_outside;           /* ENCRYPTED and INLINE: text before or behind the armor */
   stralloc header;                /* of the message, with its empty line. Complete when the sink is called. */
-  struct packets packets;         /* ENCRYPTED and INLINE: of the octets that the sink gets; ended by rootpgp_end() */
+  struct packets packets;         /* ENCRYPTED and INLINE: of the octets inside; ended by rootpgp_end() */
   struct armor_reader armor;
   /* private */
   struct mimescan scan;
@@ -50,15 +53,14 @@ struct rootpgp {
   span_sink *sink;
   void *arg;
   int form;
-  int has_version;                /* the part application/pgp-encrypted was there */
-  int in_part;
-  size_t parts;
+  int step;
+  int is_over;                    /* rootpgp_feed() has returned 0 */
   size_t version_len;
-  char version[64];
+  char version[ROOTPGP_VERSION_BYTES];
 };
 
 /* rootpgp_init - start a message. `sink` may be NULL: then only packets are walked through. It is called after
- * r->packets has seen the same octets and found no fault in them.
+ * r->packets has seen the same octets: as long as these are packets of an encrypted message with integrity protection.
  * rootpgp_free - free all.
  */
 void rootpgp_init(struct rootpgp *r, span_sink *sink, void *arg);
@@ -67,6 +69,7 @@ void rootpgp_free(struct rootpgp *r);
 /* rootpgp_feed - the next piece. Returns 1, or 0 if reading on is useless.
  * rootpgp_end - to be called behind the last piece, also if rootpgp_feed() returned 0. r->found and r->fault are final
  * then. What the sink has got counts only if r->fault is NULL.
+ * An armor that holds something else than an encrypted message is a fault: r->packets.kind says what it is.
  */
 int rootpgp_feed(struct rootpgp *r, struct span piece);
 enum rootpgp_found rootpgp_end(struct rootpgp *r);
