@@ -28,11 +28,12 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
- pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
- engine/pgpinfofile.h engine/pgplistfile.h engine/pgpopenfile.h \
- engine/pgpsignfile.h engine/pgpunwrapfile.h engine/pgpverifyfile.h \
- link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
+qmail-pgp.o: qmail-pgp.c engine/pgpharvestfile.h link/answer.h \
+ text/span.h pgp/pgpopt.h engine/pgpopenfile.h engine/pgpunwrapfile.h \
+ engine/pgpverifyfile.h engine/pgpchoosefile.h engine/pgpencryptfile.h \
+ engine/pgpextractfile.h engine/pgpinfofile.h engine/pgplistfile.h \
+ engine/pgpsignfile.h link/answer.h link/argfile.h link/io.h link/say.h \
+ pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -62,6 +63,8 @@ qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/become.h \
 mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
+mailwkd.o: mailwkd.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
+ crl/wkdurl.h text/span.h link/io.h link/keyfolder.h link/say.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/casefold.o: text/casefold.c text/casefold.h text/span.h text/ascii.h \
@@ -401,10 +404,19 @@ pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
 pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
  text/ascii.h
 pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+pgp/autocrypt.o: pgp/autocrypt.c pgp/autocrypt.h text/span.h text/ascii.h \
+ text/b64.h
+pgp/carriedkey.o: pgp/carriedkey.c pgp/carriedkey.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/lineends.h \
+ mail/message.h
 pgp/certificate.o: pgp/certificate.c pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
  pgp/useraddress.h
 pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h pgp/useraddress.h
+pgp/certtrim.o: pgp/certtrim.c pgp/certtrim.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h pgp/useraddress.h
 pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
@@ -684,6 +696,15 @@ engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpfile.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h link/argfile.h link/io.h mail/address.h \
+ mail/harvestanswer.h pgp/armor.h pgp/autocrypt.h pgp/carriedkey.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/certtrim.h \
+ pgp/useraddress.h text/ascii.h
 engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
@@ -1179,3 +1200,5 @@ crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
  text/span.h
 crl/crlstore.o: crl/crlstore.c crl/crlstore.h text/span.h crypto/digest.h \
  link/io.h
+crl/wkdurl.o: crl/wkdurl.c crl/wkdurl.h text/span.h crypto/digest.h \
+ text/ascii.h
