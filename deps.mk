@@ -717,7 +717,7 @@ engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
  pgp/keyid.h pgp/packet.h
 engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
- link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h crypto/secret.h \
  engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
  mail/lineends.h engine/outfile.h engine/pgpcerts.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
