@@ -222,7 +222,7 @@ OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 MIMES = engine.a mail.a rules.a link.a text.a
 MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
 PGPS = engine.a pgp.a smime.a crypto.a mail.a link.a text.a
-SEALS = engine.a smime.a crypto.a mail.a link.a text.a
+SEALS = engine.a pgp.a smime.a crypto.a mail.a link.a text.a
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
 # link/startup.o by name: out of the archive it would come too late to be preferred to the C library's

@@ -28,11 +28,11 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c engine/pgpharvestfile.h link/answer.h \
- text/span.h pgp/pgpopt.h engine/pgpopenfile.h engine/pgpunwrapfile.h \
- engine/pgpverifyfile.h engine/pgpchoosefile.h engine/pgpencryptfile.h \
- engine/pgpextractfile.h engine/pgpinfofile.h engine/pgplistfile.h \
- engine/pgpsignfile.h link/answer.h link/argfile.h link/io.h link/say.h \
+qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
+ pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
+ engine/pgpharvestfile.h engine/pgpinfofile.h engine/pgplistfile.h \
+ engine/pgpopenfile.h engine/pgpsignfile.h engine/pgpunwrapfile.h \
+ engine/pgpverifyfile.h link/answer.h link/argfile.h link/io.h link/say.h \
  pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \

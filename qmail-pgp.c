@@ -15,13 +15,10 @@
  * -d and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It needs
  * no privilege. It uses one environment variable, $TMPDIR.
  */
-#include "engine/pgpharvestfile.h"
-#include "engine/pgpopenfile.h"
-#include "engine/pgpunwrapfile.h"
-#include "engine/pgpverifyfile.h"
 #include "engine/pgpchoosefile.h"
 #include "engine/pgpencryptfile.h"
 #include "engine/pgpextractfile.h"
+#include "engine/pgpharvestfile.h"
 #include "engine/pgpinfofile.h"
 #include "engine/pgplistfile.h"
 #include "engine/pgpopenfile.h"
@@ -65,16 +62,12 @@ static work *const work_of[PGPOPT_MODES] = {
   [PGPOPT_DECRYPT] = pgpopenfile,
   [PGPOPT_ENCRYPT] = pgpencryptfile,
   [PGPOPT_EXTRACT] = pgpextractfile,
+  [PGPOPT_HARVEST] = pgpharvestfile,
   [PGPOPT_INFO] = pgpinfofile,
   [PGPOPT_LIST] = pgplistfile,
   [PGPOPT_SIGN] = pgpsignfile,
   [PGPOPT_UNWRAP] = pgpunwrapfile,
   [PGPOPT_VERIFY] = pgpverifyfile,
-  [PGPOPT_LIST] = pgplistfile,
-  [PGPOPT_CHOOSE] = pgpchoosefile,
-  [PGPOPT_INFO] = pgpinfofile,
-  [PGPOPT_HARVEST] = pgpharvestfile,
-  [PGPOPT_EXTRACT] = pgpextractfile,
 };
 
 static enum answer_status print(struct span text, enum answer_status status)
