@@ -97,7 +97,7 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonf
   engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
   engine/outfile.o engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpencryptfile.o engine/pgpextractfile.o \
   engine/pgpfacts.o engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o engine/pgplistfile.o \
-  engine/pgpopenfile.o engine/pgpresults.o engine/pgpsignfile.o engine/pgpunwrapfile.o \
+  engine/pgpopenfile.o engine/pgpresults.o engine/pgpsigner.o engine/pgpsignfile.o engine/pgpunwrapfile.o \
   engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
   engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
   engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopanswer.o \
@@ -343,6 +343,7 @@ bench:
 	$(MAKE) all
 	bench/run.sh $(BENCH)
 	bench/smime.sh
+	bench/pgp.sh
 	bench/seal.sh
 	bench/unseal.sh
 
