@@ -197,6 +197,7 @@ static int read_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, con
   struct span lines = seen->lines;
   struct verification v;
 
+  j->is_unanswered = seen->is_unanswered;
   if (!begin(j, mail, certificates, certificate_count, now_s))
     return 0;
   for (; j->count < seen->count && j->count < PGPJUDGE_MAX; j->count++) {
@@ -310,7 +311,9 @@ static enum pgpcause not_good(const struct pgpjudge *j, const struct pgpjudge_on
     return PGPCAUSE_ALGORITHM;
   if (is_weak(one))
     return PGPCAUSE_WEAK;
-  return one->facts.version == 4 && one->signer->primary.material.version == 4 ? PGPCAUSE_SIGNATURE : PGPCAUSE_VERSION;
+  if (one->facts.version != 4 || one->signer->primary.material.version != 4)
+    return PGPCAUSE_VERSION;
+  return j->is_unanswered ? PGPCAUSE_PROGRAM : PGPCAUSE_SIGNATURE;
 }
 
 static enum pgpcause good(const struct pgpjudge *j, const struct pgpjudge_one *one)

@@ -49,6 +49,7 @@ struct pgpjudge {
   struct authors wrapped_authors;       /* of a message that is signed as a whole */
   int is_shown;                         /* readers show something beside what is signed */
   struct span section;                  /* of the signature */
+  int is_unanswered;                    /* see struct pgpjudge_seen */
   const struct certificate *certificates;
   size_t certificate_count;
   uint64_t now_s;
@@ -97,6 +98,7 @@ struct pgpjudge_seen {
   const struct signature *signatures;   /* those that were seen inside: hash, algorithm and issuer */
   size_t count;
   int is_complete;                      /* there are no others */
+  int is_unanswered;                    /* the program did not say which ones are good */
 };
 
 /* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and all to pgpjudge_end(). mail->cause
