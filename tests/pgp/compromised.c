@@ -1,5 +1,5 @@
-/* compromised: qmail-pgp with security holes, see tests/takeover.h. Whatever first reads a key, a certificate, a message,
- * armor or packets is one.
+/* compromised: qmail-pgp with security holes, see tests/takeover.h. Whatever first reads a key, a certificate, a
+ * message, armor or packets is one.
  */
 #include "tests/takeover.h"
 
