@@ -28,11 +28,11 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
-qmail-pgp.o: qmail-pgp.c engine/pgpharvestfile.h link/answer.h \
- text/span.h pgp/pgpopt.h engine/pgpopenfile.h engine/pgpunwrapfile.h \
- engine/pgpverifyfile.h engine/pgpchoosefile.h engine/pgpextractfile.h \
- engine/pgpinfofile.h engine/pgplistfile.h link/answer.h link/argfile.h \
- link/io.h link/say.h pgp/pgpopt.h
+qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
+ pgp/pgpopt.h engine/pgpextractfile.h engine/pgpharvestfile.h \
+ engine/pgpinfofile.h engine/pgplistfile.h engine/pgpopenfile.h \
+ engine/pgpunwrapfile.h engine/pgpverifyfile.h link/answer.h \
+ link/argfile.h link/io.h link/say.h pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -665,7 +665,7 @@ engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
- pgp/signature.h link/argfile.h link/io.h
+ pgp/signature.h link/argfile.h link/io.h mail/address.h pgp/certtrim.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
