@@ -76,10 +76,10 @@ SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/c
   smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o \
   smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
 PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/autocrypt.o pgp/carriedkey.o pgp/certificate.o \
-  pgp/certificatecan.o pgp/certtrim.o pgp/cleartext.o pgp/crc24.o pgp/inflatestart.o pgp/inlinetext.o \
-  pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o pgp/packet.o pgp/packets.o pgp/pgpcause.o pgp/pgpinside.o \
-  pgp/pgpjudge.o pgp/pgpopt.o pgp/rootpgp.o pgp/signature.o pgp/signedpgp.o pgp/useraddress.o \
-  pgp/verification.o
+  pgp/certificatecan.o pgp/certtrim.o pgp/cleartext.o pgp/crc24.o pgp/framing.o pgp/inflatestart.o \
+  pgp/inlinetext.o pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o pgp/packet.o pgp/packets.o pgp/pgpcause.o \
+  pgp/pgpinside.o pgp/pgpjudge.o pgp/pgpopt.o pgp/rootpgp.o pgp/signature.o pgp/signedpgp.o \
+  pgp/useraddress.o pgp/verification.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
@@ -92,20 +92,22 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.
 ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonfile.o engine/certbytes.o \
   engine/choosefile.o engine/confine.o engine/confinedsteps.o engine/dns_ares.o engine/dnsanswer.o \
   engine/dnspacket.o engine/dnsplan.o engine/editfile.o engine/editorders.o engine/encryptfile.o \
-  engine/entityfile.o engine/globaladdress.o engine/landlock.o engine/listfile.o engine/messagefile.o \
-  engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o engine/ocspfetch.o \
-  engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o engine/outfile.o \
-  engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpextractfile.o engine/pgpfile.o engine/pgpharvestfile.o \
-  engine/pgpinfofile.o engine/pgplistfile.o engine/pgpopenfile.o engine/pgpresults.o engine/pgpunwrapfile.o \
-  engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
-  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
-  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopconfine.o \
-  engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
+  engine/entityfile.o engine/globaladdress.o engine/isencrypted.o engine/landlock.o engine/listfile.o \
+  engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
+  engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
+  engine/outfile.o engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpencryptfile.o engine/pgpextractfile.o \
+  engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o engine/pgplistfile.o engine/pgpopenfile.o \
+  engine/pgpresults.o engine/pgpsignfile.o engine/pgpunwrapfile.o engine/pgpverifyfile.o engine/plainspool.o \
+  engine/plainwrite.o engine/regex.o engine/rulefacts.o engine/rulefield.o engine/rulefile.o \
+  engine/rulepart.o engine/ruletext.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
+  engine/smimeverifyfile.o engine/sop.o engine/sopanswer.o engine/sopconfine.o engine/soppump.o \
+  engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
 SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
-  seal/facts.o seal/insides.o seal/plan.o seal/signing.o seal/work.o
+  seal/facts.o seal/held.o seal/insides.o seal/plan.o seal/recipients.o seal/sealengine.o seal/search.o \
+  seal/signing.o seal/work.o
 UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/decoy.o \
   unseal/delivering.o unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o \
   unseal/job.o unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o \
@@ -117,9 +119,9 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
 SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
   sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
   sealcheck/folders.o sealcheck/heldcerts.o sealcheck/incomingrule.o sealcheck/keychoice.o \
-  sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o \
-  sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o sealcheck/trustfiles.o \
-  sealcheck/unsealing.o
+  sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/pgplook.o \
+  sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o \
+  sealcheck/sopcheck.o sealcheck/trustfiles.o sealcheck/unsealing.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o crl/wkdurl.o
 MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
   qmail-smime.o qmail-pgp.o qmail-ocsp.o mailcrl.o mailwkd.o
@@ -214,12 +216,12 @@ UNSEALS = unseal.a dkverify.a smime.a rules.a mail.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
-SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a smime.a dkim.a crypto.a mail.a rules.a link.a text.a
+SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a pgp.a smime.a dkim.a crypto.a mail.a rules.a link.a text.a
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 MIMES = engine.a mail.a rules.a link.a text.a
 MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
 PGPS = engine.a pgp.a smime.a crypto.a mail.a link.a text.a
-SEALS = engine.a smime.a crypto.a mail.a link.a text.a
+SEALS = engine.a pgp.a smime.a crypto.a mail.a link.a text.a
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
 # link/startup.o by name: out of the archive it would come too late to be preferred to the C library's
@@ -355,15 +357,16 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
   smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
   smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
-  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/autocrypt link/answer link/become \
-  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
-  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
-  link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
-  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
-  engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest \
-  unseal/inject unseal/ocspkeep unseal/inplan unseal/words crl/wkdurl short
+  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp \
+  pgp/autocrypt link/answer link/become link/child link/closefrom link/control link/home link/inbound \
+  link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
+  link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb \
+  rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine \
+  engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
+  engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine \
+  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
+  seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
+  unseal/words crl/wkdurl short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -374,10 +377,13 @@ TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/pgp/*.t
 COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,--wrap=certfile_certificates \
   -Wl,--wrap=trust_add,--wrap=message_push,--wrap=rootcms_feed,--wrap=signedmail_feed,--wrap=berwalk_feed \
   -Wl,--wrap=ocsphttp_read,--wrap=ocspanswer_check
+# what tests/pgp/compromised.c has
+PGP_COMPROMISED = -Wl,--wrap=armor_reader_feed,--wrap=certificate_read,--wrap=packets_feed,--wrap=rootpgp_feed \
+  -Wl,--wrap=signedpgp_feed
 TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
-  build/qmail-smime.compromised build/qmail-smime.residue \
+  build/qmail-pgp.compromised build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -470,6 +476,10 @@ build/qmail-smime.compromised: qmail-smime.o tests/smime/compromised.c tests/tak
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-smime.o tests/smime/compromised.c $(SEALS) $(LIBS)
+build/qmail-pgp.compromised: qmail-pgp.o tests/pgp/compromised.c tests/takeover.h tests/attack.h $(PGPS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. $(PGP_COMPROMISED) -o $@ qmail-pgp.o tests/pgp/compromised.c $(PGPS) $(LIBS)
 build/qmail-ocsp.compromised: qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c tests/takeover.h \
   tests/attack.h $(OCSPS)
 	$(SAY) cc $@
@@ -527,9 +537,9 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres autocrypt ber canon certaddress cmsopen dnsanswer edit harvestanswer keyrecord \
-  message mime ocspanswer ocsphttp privatekey report resultlines rule rulescdb sealrules sevenbit sigfield \
-  signers signverify taglist transfer words
+FUZZERS = address armor authres autocrypt ber canon certaddress certificate cmsopen dnsanswer edit \
+  harvestanswer keyrecord message mime ocspanswer ocsphttp packets privatekey report resultlines rootpgp \
+  rule rulescdb sealrules sevenbit sigfield signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

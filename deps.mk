@@ -29,22 +29,24 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
- pgp/pgpopt.h engine/pgpextractfile.h engine/pgpharvestfile.h \
- engine/pgpinfofile.h engine/pgplistfile.h engine/pgpopenfile.h \
- engine/pgpunwrapfile.h engine/pgpverifyfile.h link/answer.h \
- link/argfile.h link/io.h link/say.h pgp/pgpopt.h
+ pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
+ engine/pgpharvestfile.h engine/pgpinfofile.h engine/pgplistfile.h \
+ engine/pgpopenfile.h engine/pgpsignfile.h engine/pgpunwrapfile.h \
+ engine/pgpverifyfile.h link/answer.h link/argfile.h link/io.h link/say.h \
+ pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h \
- seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
- link/keyfolder.h seal/places.h seal/signing.h seal/work.h
+ seal/editing.h seal/work.h seal/encrypting.h seal/recipients.h \
+ seal/search.h seal/choice.h link/keyfolder.h seal/sealengine.h \
+ link/command.h link/child.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
  link/argfile.h rules/ruletable.h rules/mailrule.h \
  sealcheck/correspondents.h sealcheck/trustfiles.h sealcheck/explain.h \
  sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
- sealcheck/sealcontrol.h sealcheck/unsealing.h
+ sealcheck/sealcontrol.h sealcheck/sopcheck.h sealcheck/unsealing.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -418,9 +420,12 @@ pgp/certtrim.o: pgp/certtrim.c pgp/certtrim.h pgp/certificate.h \
  pgp/signature.h pgp/useraddress.h
 pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
 pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
+ pgp/signature.h pgp/keyid.h
 pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
 pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
- mail/lineends.h mail/message.h text/ascii.h
+ mail/contentfield.h mail/transfer.h mail/lineends.h mail/message.h \
+ text/ascii.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
 pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
@@ -599,13 +604,21 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/entityfile.h engine/messagefile.h mail/lineends.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h \
  engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
- link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
- smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/encrypting.h \
+ crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
+engine/isencrypted.o: engine/isencrypted.c engine/isencrypted.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h text/span.h \
+ mail/message.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h
 engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
@@ -655,12 +668,23 @@ engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
- pgp/signature.h link/argfile.h link/io.h
+ pgp/signature.h engine/pgpfile.h link/argfile.h
 engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
  mail/address.h
+engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/entityfile.h engine/messagefile.h \
+ mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
+ mail/message.h engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
+ smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/signature.h engine/sop.h engine/sopanswer.h link/argfile.h link/io.h \
+ mail/crlf.h pgp/framing.h
 engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
@@ -690,11 +714,11 @@ engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
  pgp/keyid.h pgp/packet.h
 engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
- link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h \
- crypto/key_limits.h crypto/secret.h engine/answerline.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h engine/pgpcerts.h \
- pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
- pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h crypto/secret.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/pgpcerts.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h engine/pgpfile.h engine/pgpresults.h pgp/pgpjudge.h \
  mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
  engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
  link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \
@@ -706,6 +730,16 @@ engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
  pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/canonfile.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
+ mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
+ link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h
 engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
@@ -802,6 +836,8 @@ engine/smimeverifyfile.o: engine/smimeverifyfile.c \
 engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
  engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
  link/say.h text/ascii.h
+engine/sopanswer.o: engine/sopanswer.c engine/sopanswer.h engine/sop.h \
+ text/span.h link/answer.h engine/answerline.h
 engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
  engine/landlock.h auto_seccomp.h
 engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
@@ -861,9 +897,10 @@ seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h link/answer.h \
  link/loader.h
 seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
- link/outbound.h link/become.h link/control.h link/stage.h link/answer.h \
- link/command.h link/child.h link/places.h link/plainfile.h link/say.h \
- seal/childfault.h text/ascii.h
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h link/answer.h \
+ link/places.h link/plainfile.h link/say.h seal/childfault.h seal/held.h \
+ text/ascii.h
 seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h link/io.h \
@@ -874,22 +911,37 @@ seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
  link/control.h link/stage.h link/command.h link/child.h \
  link/editanswer.h link/editargs.h link/places.h link/plainfile.h \
  seal/childfault.h seal/places.h text/ascii.h
-seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
- link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h seal/childfault.h
+seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/recipients.h \
+ seal/search.h rules/mailrule.h text/span.h seal/choice.h \
+ link/keyfolder.h link/outbound.h link/become.h link/control.h \
+ link/stage.h seal/sealengine.h link/command.h link/child.h seal/work.h \
+ link/answer.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
  rules/rulesfile.h rules/mailrule.h link/command.h link/child.h link/io.h \
  link/places.h seal/childfault.h
+seal/held.o: seal/held.c seal/held.h link/keyfolder.h text/span.h \
+ link/places.h
 seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h \
  rules/mailpattern.h text/ascii.h
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
+seal/recipients.o: seal/recipients.c seal/recipients.h seal/search.h \
+ rules/mailrule.h text/span.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h rules/mailpattern.h
+seal/sealengine.o: seal/sealengine.c seal/sealengine.h link/command.h \
+ link/child.h text/span.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h link/places.h
+seal/search.o: seal/search.c seal/search.h rules/mailrule.h text/span.h \
+ seal/choice.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
  link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h link/plainfile.h seal/childfault.h
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h seal/work.h link/answer.h link/places.h link/plainfile.h \
+ seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
 unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
@@ -1043,28 +1095,31 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
 sealcheck/addressfolder.o: sealcheck/addressfolder.c \
- sealcheck/addressfolder.h check/check.h text/span.h \
+ sealcheck/addressfolder.h check/check.h text/span.h link/keyfolder.h \
  sealcheck/trustfiles.h check/checkperm.h sealcheck/certlook.h \
- sealcheck/folders.h text/hostname.h
+ sealcheck/folders.h text/ascii.h text/hostname.h
 sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
  check/checkperm.h check/check.h text/span.h rules/rulehold.h \
  rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h dkim/places.h link/control.h link/places.h \
  rules/mailpattern.h rules/runprogram.h text/ascii.h
 sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
- text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
- crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
- crypto/secret.h engine/certbytes.h smime/certfields.h engine/confine.h \
- link/io.h smime/certfile.h smime/choose.h smime/trust.h smime/ocspkept.h \
- smime/smimecause.h mail/authresult.h
+ link/keyfolder.h text/span.h crypto/crypto.h crypto/digest.h \
+ crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
+ crypto/key_limits.h crypto/secret.h engine/certbytes.h \
+ smime/certfields.h engine/confine.h link/io.h sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h smime/certfile.h smime/choose.h \
+ smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
 sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
- check/check.h text/span.h sealcheck/certlook.h seal/choice.h \
- link/keyfolder.h link/outbound.h link/become.h link/control.h \
- link/stage.h
+ check/check.h text/span.h sealcheck/certlook.h link/keyfolder.h \
+ seal/choice.h link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
- sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/heldcerts.h
+ sealcheck/trustfiles.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/heldcerts.h
 sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
@@ -1076,21 +1131,24 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
  sealcheck/explain.h check/checkperm.h check/check.h \
  sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
- seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
+ seal/places.h seal/search.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h sealcheck/asking.h \
+ rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
 sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- sealcheck/addressfolder.h sealcheck/certlook.h \
+ sealcheck/addressfolder.h link/keyfolder.h sealcheck/certlook.h \
  sealcheck/correspondents.h sealcheck/folders.h
 sealcheck/incomingrule.o: sealcheck/incomingrule.c \
  sealcheck/incomingrule.h check/check.h text/span.h rules/mailrule.h \
  rules/ruletable.h sealcheck/lint.h check/checkperm.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
- check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/correspondents.h sealcheck/folders.h \
- sealcheck/ownkeys.h
+ check/check.h text/span.h link/keyfolder.h sealcheck/trustfiles.h \
+ check/checkperm.h seal/held.h sealcheck/addressfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/correspondents.h \
+ sealcheck/folders.h sealcheck/ownkeys.h
 sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
  check/checkperm.h check/check.h text/span.h check/checkhome.h \
  check/checkspawn.h link/control.h sealcheck/unsealing.h
@@ -1100,11 +1158,16 @@ sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  sealcheck/incomingrule.h sealcheck/rulefiles.h sealcheck/ruleregex.h
 sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
  sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
- link/control.h
+ link/keyfolder.h link/control.h
 sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
  check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
- check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/openids.h
+ check/checkremedy.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/openids.h
+sealcheck/pgplook.o: sealcheck/pgplook.c sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
+ sealcheck/certlook.h link/keyfolder.h crypto/secret.h
 sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
  rules/mailrule.h text/span.h check/checkperm.h check/check.h \
  link/child.h link/io.h rules/ruleanswer.h
@@ -1119,10 +1182,14 @@ sealcheck/sealcontrol.o: sealcheck/sealcontrol.c sealcheck/sealcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkremedy.h link/control.h mail/address.h \
  rules/mailpattern.h text/ascii.h
+sealcheck/sopcheck.o: sealcheck/sopcheck.c sealcheck/sopcheck.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ check/checkbytes.h check/checkcontrol.h link/control.h link/places.h \
+ pgp/pgpopt.h
 sealcheck/trustfiles.o: sealcheck/trustfiles.c sealcheck/trustfiles.h \
  check/checkperm.h check/check.h text/span.h check/checkcontrol.h \
- check/checkremedy.h sealcheck/certlook.h sealcheck/certset.h \
- sealcheck/folders.h
+ check/checkremedy.h sealcheck/certlook.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/folders.h
 sealcheck/unsealing.o: sealcheck/unsealing.c sealcheck/unsealing.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkhome.h link/control.h link/io.h \

@@ -1,4 +1,4 @@
-/* qmail-pgp: sign, encrypt, decrypt, unwrap, verify or list one message with OpenPGP, and look at certificates and keys.
+/* qmail-pgp: sign, encrypt, decrypt, unwrap, verify or list one message with OpenPGP; look at certificates and keys.
  *
  *   qmail-pgp -s [options] message key out
  *   qmail-pgp -e [options] message out cert ...
@@ -11,16 +11,18 @@
  *   qmail-pgp -x public|sign|open key out [address]
  *   qmail-pgp -H harvest [-T now] message address [cert ...]
  *
- * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -s, -e, -d
- * and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It needs
+ * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -s, -e,
+ * -d and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It needs
  * no privilege. It uses one environment variable, $TMPDIR.
  */
 #include "engine/pgpchoosefile.h"
+#include "engine/pgpencryptfile.h"
 #include "engine/pgpextractfile.h"
 #include "engine/pgpharvestfile.h"
 #include "engine/pgpinfofile.h"
 #include "engine/pgplistfile.h"
 #include "engine/pgpopenfile.h"
+#include "engine/pgpsignfile.h"
 #include "engine/pgpunwrapfile.h"
 #include "engine/pgpverifyfile.h"
 #include "link/answer.h"
@@ -56,15 +58,16 @@ typedef enum answer_status work(const struct pgpopt *o, stralloc *output, strall
 
 /* one function of engine/ for each mode */
 static work *const work_of[PGPOPT_MODES] = {
-  [PGPOPT_NONE] = NULL,
+  [PGPOPT_CHOOSE] = pgpchoosefile,
   [PGPOPT_DECRYPT] = pgpopenfile,
+  [PGPOPT_ENCRYPT] = pgpencryptfile,
+  [PGPOPT_EXTRACT] = pgpextractfile,
+  [PGPOPT_HARVEST] = pgpharvestfile,
+  [PGPOPT_INFO] = pgpinfofile,
+  [PGPOPT_LIST] = pgplistfile,
+  [PGPOPT_SIGN] = pgpsignfile,
   [PGPOPT_UNWRAP] = pgpunwrapfile,
   [PGPOPT_VERIFY] = pgpverifyfile,
-  [PGPOPT_LIST] = pgplistfile,
-  [PGPOPT_CHOOSE] = pgpchoosefile,
-  [PGPOPT_INFO] = pgpinfofile,
-  [PGPOPT_HARVEST] = pgpharvestfile,
-  [PGPOPT_EXTRACT] = pgpextractfile,
 };
 
 static enum answer_status print(struct span text, enum answer_status status)

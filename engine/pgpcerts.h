@@ -1,5 +1,5 @@
-/* pgpcerts: read the certificates that are named on the command line of qmail-pgp. A file that is damaged, or of a version
- * that is not known, is left out, so that it does not spoil the others.
+/* pgpcerts: read the certificates that are named on the command line of qmail-pgp. A file that is damaged, or of a
+ * version that is not known, is left out, so that it does not spoil the others.
  */
 #ifndef PGPCERTS_H
 #define PGPCERTS_H
@@ -9,14 +9,14 @@
 #include <skalibs/stralloc.h>
 #include <stdint.h>
 
-struct pgpcerts_file;
+struct pgpfile;
 
 struct pgpcerts {
   struct certificate *certificates;   /* after pgpcerts_read(): those that can be used */
   size_t count;
   const char *trouble;                /* the file that cannot be read; NULL: memory is short */
   /* private */
-  struct pgpcerts_file *files;
+  struct pgpfile *files;
   size_t file_count;
 };
 

@@ -9,8 +9,8 @@
 
 static int put(stralloc *out, const char *name, struct span value)
 {
-  return stralloc_cats(out, name) && stralloc_cats(out, "=") && (value.len == 0 || stralloc_catb(out, value.p, value.len))
-         && stralloc_cats(out, "\n");
+  return stralloc_cats(out, name) && stralloc_cats(out, "=")
+         && (value.len == 0 || stralloc_catb(out, value.p, value.len)) && stralloc_cats(out, "\n");
 }
 
 static int put_number(stralloc *out, const char *name, uint64_t n)

@@ -7,13 +7,13 @@
 #include "engine/pgpopenfile.h"
 
 #include "crypto/crypto.h"
-#include "crypto/key_limits.h"
 #include "crypto/secret.h"
 #include "engine/answerline.h"
-#include "engine/confine.h"
+#include "engine/confinedsteps.h"
 #include "engine/messagefile.h"
 #include "engine/outfile.h"
 #include "engine/pgpcerts.h"
+#include "engine/pgpfile.h"
 #include "engine/pgpresults.h"
 #include "engine/plainspool.h"
 #include "engine/plainwrite.h"
@@ -48,9 +48,8 @@ struct work {
   const struct pgpopt *o;
   stralloc *line;
   struct messagefile in;
-  int key_fd;
+  struct pgpfile key;
   int results_fd;
-  struct span key;              /* its bytes */
   struct pgpcerts certs;
   struct run run[2];            /* verifying and decrypting, decrypting alone */
   struct run *now;              /* the one that runs */
@@ -86,13 +85,17 @@ static int prepare(struct work *w, struct run *r, size_t certs)
   return sop_start(&r->sop);
 }
 
-static enum answer_status open_all(struct work *w)
+static enum answer_status open_all(void *work)
 {
+  struct work *w = work;
   const struct pgpopt *o = w->o;
 
-  if ((w->key_fd = argfile_read(o->key)) == -1)
+  pgpfile_open(&w->key, o->key);
+  if (w->key.fd == -1) {
+    errno = w->key.error;
     return io_file_is_bad(errno) ? answerline_no_key(w->line, o->key, say_error(errno))
                                  : answerline_trouble(w->line, "read", o->key);
+  }
   if (!messagefile_open_to_reread(&w->in, o->message))
     return answerline_trouble(w->line, w->in.copy_failed ? "write a temporary copy of" : "read", o->message);
   if (!pgpcerts_open(&w->certs, o->certs, o->cert_count))
@@ -114,6 +117,7 @@ static void close_all(struct work *w)
   if (w->results_fd != -1 && !argfile_is_given(w->o->results))
     close(w->results_fd);
   pgpcerts_free(&w->certs);
+  pgpfile_free(&w->key);
   rootpgp_free(&w->root);
   stralloc_free(&w->start);
   stralloc_free(&w->outer);
@@ -131,20 +135,16 @@ static int is_secret(const struct certificate *c)
   return c->primary.material.is_secret;
 }
 
-static enum answer_status load_key(struct work *w)
+static enum answer_status load_key(void *work)
 {
-  static char bytes[LIMIT_KEY_FILE_BYTES + 1];
+  struct work *w = work;
   static struct certificate c;
-  enum keyfault fault;
-  ssize_t n;
+  enum keyfault fault = pgpfile_read_secret(&w->key);
 
-  secret_lock(bytes, sizeof bytes);
-  n = io_fill(w->key_fd, bytes, sizeof bytes);
-  if (n == -1)
-    return io_file_is_bad(errno) ? answerline_no_key(w->line, w->o->key, say_error(errno))
-                                 : answerline_trouble(w->line, "read", w->o->key);
-  w->key = span_make(bytes, (size_t)n);
-  fault = (size_t)n == sizeof bytes ? KEYFAULT_LIMIT : certificate_read(&c, w->key, w->o->now_s);
+  if (fault == KEYFAULT_NOMEM)
+    return answerline_trouble(w->line, "read", w->o->key);
+  if (fault == KEYFAULT_NONE)
+    fault = certificate_read(&c, w->key.bytes, w->o->now_s);
   if (fault == KEYFAULT_NOMEM)
     return answerline_engine(w->line);
   if (fault == KEYFAULT_NONE && !is_secret(&c))
@@ -158,8 +158,9 @@ static int is_wanted(const struct certificate *c, int version4)
   return (c->primary.material.version == 4) == version4;
 }
 
-static enum answer_status load_certificates(struct work *w)
+static enum answer_status load_certificates(void *work)
 {
+  struct work *w = work;
   struct run *r = &w->run[0];
   struct span last = span_make(NULL, 0);
   unsigned int given = 0;
@@ -292,7 +293,7 @@ static enum answer_status open_with(struct work *w, struct run *r)
   if (!plainspool_start(&w->text))
     return answerline_trouble(w->line, "write", "a temporary file");
   rootpgp_init(&w->root, give_packets, w);
-  sop_bytes(&r->sop, r->key, w->key);
+  sop_bytes(&r->sop, r->key, w->key.bytes);
   sop_go(&r->sop, keep_plain, w);
   if (!read_message(w))
     return answerline_trouble(w->line, "read", w->o->message);
@@ -311,8 +312,9 @@ static enum answer_status open_with(struct work *w, struct run *r)
 }
 
 /* What is not opened takes as long as what is: what came out in its place is looked at in both cases. */
-static enum answer_status open_message(struct work *w)
+static enum answer_status open_message(void *work)
 {
+  struct work *w = work;
   enum answer_status status = ANSWER_MESSAGE;
 
   if (w->run[0].certs) {
@@ -345,8 +347,9 @@ static int judge(struct work *w, struct pgpjudge *j, struct pgpinside *inside)
   return pgpjudge_inside(j, &mail, w->certs.certificates, w->certs.count, w->o->now_s, &seen);
 }
 
-static enum answer_status write_results(struct work *w)
+static enum answer_status write_results(void *work)
 {
+  struct work *w = work;
   static struct pgpjudge j;
   static struct pgpinside inside;
   stralloc lines = STRALLOC_ZERO;
@@ -367,8 +370,9 @@ static enum answer_status write_results(struct work *w)
 
 /* ---- the new message ------------------------------------------------------------------------------ */
 
-static enum answer_status write_message(struct work *w)
+static enum answer_status write_message(void *work)
 {
+  struct work *w = work;
   const struct plainwrite_job job = {
     .outer = span_sa(&w->outer), .takes_subject = w->o->takes_subject, .recodes = 1, .in = &w->in
   };
@@ -385,40 +389,22 @@ static enum answer_status write_message(struct work *w)
   return answerline_engine(w->line);
 }
 
-static enum answer_status open_it(struct work *w)
-{
-  static enum answer_status (*const steps[])(struct work *) = {
-    load_key, load_certificates, open_message, write_results, write_message
-  };
-  enum answer_status status;
-
-  errno = 0;
-  if (!crypto_library_init())
-    return answerline_engine(w->line);
-  status = open_all(w);
-  if (status != ANSWER_DONE)
-    return status;
-  (void)confine(CONFINE_NEEDS_NOTHING);
-  for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
-    errno = 0;
-    status = steps[i](w);
-  }
-  return status;
-}
-
 enum answer_status pgpopenfile(const struct pgpopt *o, stralloc *output, stralloc *line)
 {
+  static confinedstep *const steps[] = {
+    open_all, load_key, load_certificates, open_message, write_results, write_message, NULL
+  };
   static struct work w;
   enum answer_status status;
 
   w.o = o;
   w.line = line;
-  w.key_fd = w.results_fd = -1;
+  w.results_fd = -1;
   output->len = 0;
   line->len = 0;
-  status = open_it(&w);
-  if (w.key.len)
-    secret_wipe((void *)(size_t)w.key.p, w.key.len);
+  errno = 0;
+  status = crypto_library_init() ? confinedsteps_run_child(steps, &w) : answerline_engine(line);
+  pgpfile_wipe();
   close_all(&w);
   secret_wipe(w.out.buffer, sizeof w.out.buffer);
   secret_wipe_stack();

@@ -1,5 +1,6 @@
 /* sop: the arguments, the pipes and the process. engine/soppump.c moves the bytes. */
 #define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 
 #include "engine/sop.h"
 
@@ -153,6 +154,18 @@ static void in_child(const struct sop *s, struct ends *e)
   _exit(1);
 }
 
+/* so that the program and we wait for each other less often */
+#define PIPE_BYTES (256 * 1024)
+
+static void widen(int fd)
+{
+#ifdef F_SETPIPE_SZ
+  (void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES);
+#else
+  (void)fd;
+#endif
+}
+
 /* our end, which no other program gets and which never blocks, and theirs. Returns 1, or 0 with errno. */
 static int new_pipe(int *ours, int *theirs, int we_write)
 {
@@ -170,8 +183,11 @@ static int new_pipe(int *ours, int *theirs, int we_write)
 static int open_pipes(struct sop *s, struct ends *e)
 {
   if (!new_pipe(&s->in, &e->fd[0], 1) || !new_pipe(&s->out, &e->fd[1], 0) || !new_pipe(&s->go, &e->go, 1)
-      || !new_pipe(&s->life, &e->life, 0) || (e->fd[2] = open("/dev/null", O_WRONLY | O_CLOEXEC)) == -1)
+      || !new_pipe(&s->life, &e->life, 0)
+      || (e->fd[2] = open("/dev/null", O_WRONLY | O_CLOEXEC)) == -1)
     return 0;
+  widen(s->in);
+  widen(s->out);
   for (unsigned int i = 0; i < s->channels; i++) {
     struct sop_channel *c = &s->channel[i];
 
@@ -293,10 +309,9 @@ void sop_free(struct sop *s)
     stralloc_free(&c->output);
   }
   stralloc_free(&s->text);
-  if (s->pid && s->has_gone)
-    (void)kill(s->pid, SIGKILL); /* where this process may: confined, it may not */
+  /* where this process is confined, it may not kill */
   if (s->pid)
-    (void)waitpid(s->pid, &ignored, s->has_gone ? WNOHANG : 0);
+    (void)waitpid(s->pid, &ignored, s->has_gone && kill(s->pid, SIGKILL) == -1 ? WNOHANG : 0);
   s->pid = 0;
   soppump_wipe();
 }

@@ -3,14 +3,15 @@
  *   sop_init(&s, program, "decrypt")
  *   sop_word(), sop_given(), sop_input(), sop_output()    the arguments, in their order
  *   sop_start(&s)              before confine(): makes the pipes and the process, which waits
- *   confine() ...
+ *   confine(CONFINE_NEEDS_CHILD)
  *   sop_bytes(&s, input, ...)  what the program reads as this input
  *   sop_go(&s, sink, arg)      the program begins; `sink` gets its standard output
  *   sop_feed(&s, piece) ...    its standard input, a span_sink
  *   sop_end(&s)
  *   sop_free(&s)               at any time
  *
- * Several can be started before confine(); each goes later, or is freed without having gone. All that the program reads
+ * Several can be started before confine(); each goes later, when the one before it has ended, or is freed without having
+ * gone. All that the program reads
  * and writes passes through pipes, in any order, so nothing is written to a disk here: whoever needs the output later
  * keeps it (plainspool.h). The output may be used only after SOP_DONE.
  *

@@ -21,12 +21,16 @@
 
 #define BLOCK_BYTES (64 * 1024)
 
-/* what was read last */
+/* what was read last, and what is written next */
 static char block[BLOCK_BYTES];
+static char held[BLOCK_BYTES];
+static size_t held_len;
 
 void soppump_wipe(void)
 {
   secret_wipe(block, sizeof block);
+  secret_wipe(held, sizeof held);
+  held_len = 0;
 }
 
 /* the first result counts. Returns 0. */
@@ -52,6 +56,7 @@ void sop_go(struct sop *s, span_sink *sink, void *arg)
   s->sink = sink;
   s->arg = arg;
   s->has_gone = 1;
+  held_len = 0;
   s->deadline_ms = monotonic_ms() + 1000LL * s->timeout_s;
   if (!io_write(s->go, "", 1))
     (void)end_with(s, SOP_TROUBLE, errno);
@@ -198,18 +203,36 @@ static int serve(struct sop *s, struct span *piece)
   return 1;
 }
 
-int sop_feed(void *sop, struct span piece)
+static int write_all(struct sop *s, struct span piece)
 {
-  struct sop *s = sop;
-
-  if (s->has_result)
-    return 0;
   if (s->in != -1 && !push(s, &s->in, &piece))
     return 0;
   while (s->in != -1 && piece.len)
     if (!serve(s, &piece))
       return 0;
   s->stopped_reading = s->in == -1;
+  return 1;
+}
+
+static int flush(struct sop *s)
+{
+  size_t len = held_len;
+
+  held_len = 0;
+  return write_all(s, span_make(held, len));
+}
+
+/* A copy costs less than a system call. */
+int sop_feed(void *sop, struct span piece)
+{
+  struct sop *s = sop;
+
+  if (s->has_result || (piece.len > BLOCK_BYTES - held_len && !flush(s)))
+    return 0;
+  if (piece.len >= BLOCK_BYTES)
+    return write_all(s, piece);
+  memcpy(held + held_len, piece.p, piece.len);
+  held_len += piece.len;
   return 1;
 }
 
@@ -275,6 +298,8 @@ enum sop_result sop_end(struct sop *s)
   struct span nothing = span_of("");
   int status;
 
+  if (!s->has_result)
+    (void)flush(s);
   close_one(&s->in);
   while (!s->has_result && has_output(s))
     (void)serve(s, &nothing);

@@ -1,7 +1,7 @@
 /* armorread: read ASCII armor, line by line. Each state says which lines may come:
  *
  *   BEFORE   text -> BEFORE   BEGIN line -> HEADERS
- *   HEADERS  header line -> HEADERS   empty line -> BODY   base64 -> BODY (programs and mail readers lose the empty line)
+ *   HEADERS  header line -> HEADERS   empty line -> BODY   base64 -> BODY, where something has lost the empty line
  *   BODY     base64, empty line -> BODY   check sum -> SUM   END line -> BEHIND
  *   SUM      empty line -> SUM   END line -> BEHIND
  *   BEHIND   text -> BEHIND

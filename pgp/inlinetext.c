@@ -1,6 +1,7 @@
 /* inlinetext: mail/message cuts the header. */
 #include "pgp/inlinetext.h"
 
+#include "mail/contentfield.h"
 #include "mail/lineends.h"
 #include "mail/message.h"
 #include "text/ascii.h"
@@ -15,26 +16,44 @@ static int to_stralloc(void *arg, struct span piece)
   return stralloc_catb(arg, piece.p, piece.len);
 }
 
-static int stays(struct span name)
+static int stays(struct span name, int has_type)
 {
   return ascii_equal_nocase(span_first(name, PREFIX_LEN), span_make(prefix, PREFIX_LEN))
-         && !ascii_equal_nocase(name, span_of("content-transfer-encoding"));
+         && !ascii_equal_nocase(name, span_of("content-transfer-encoding"))
+         && (has_type || !ascii_equal_nocase(name, span_of("content-type")));
+}
+
+/* 1 if the type says that it is a text, 0 if not; -1 with ENOMEM */
+static int is_text(const struct message *m)
+{
+  struct contentfield c = CONTENTFIELD_ZERO;
+  size_t at;
+  int result = 0;
+
+  if (message_count(m, "Content-Type", &at) == 0)
+    return 0;
+  result = contentfield_parse_type(&c, message_field_body(m, message_field(m, at)))
+           ? contentfield_is(&c, "text", NULL) : -1;
+  contentfield_free(&c);
+  return result;
 }
 
 static int put_fields(stralloc *entity, const struct message *m)
 {
-  size_t at;
-  int has_type = message_count(m, "Content-Type", &at) > 0;
+  int has_type = is_text(m);
 
   entity->len = 0;
+  if (has_type == -1)
+    return 0;
   for (size_t i = 0; i < message_field_count(m); i++) {
     const struct message_field *f = message_field(m, i);
     struct span whole = message_field_whole(m, f);
 
-    if (stays(message_field_name(m, f)) && !stralloc_catb(entity, whole.p, whole.len))
+    if (stays(message_field_name(m, f), has_type) && !stralloc_catb(entity, whole.p, whole.len))
       return 0;
   }
-  return (has_type || stralloc_cats(entity, "Content-Type: text/plain; charset=utf-8\n")) && stralloc_cats(entity, "\n");
+  return (has_type || stralloc_cats(entity, "Content-Type: text/plain; charset=utf-8\n"))
+         && stralloc_cats(entity, "\n");
 }
 
 /* 1 with *has_version set, or 0 with ENOMEM */

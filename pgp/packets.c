@@ -37,7 +37,8 @@ static int is_ignored(int tag)
 static enum packets_kind kind_of(int tag)
 {
   switch (tag) {
-    case PACKET_PKESK: case PACKET_SKESK: case PACKET_SED: case PACKET_SEIPD: case PACKET_AEAD: return PACKETS_ENCRYPTED;
+    case PACKET_PKESK: case PACKET_SKESK: case PACKET_SED: case PACKET_SEIPD: case PACKET_AEAD:
+      return PACKETS_ENCRYPTED;
     case PACKET_SIGNATURE: return PACKETS_SIGNATURES;
     case PACKET_ONE_PASS: return PACKETS_SIGNED;
     case PACKET_COMPRESSED: return PACKETS_COMPRESSED;

@@ -207,7 +207,8 @@ int pgpjudge_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, const 
   while (verification_next(&v, &lines))
     if (!fits_seen(j, &v) && !seen->is_complete)
       add_unseen(j, &v);
-  return j->count ? 1 : judge_one(j, PGPCAUSE_UNSIGNED);
+  /* one by somebody unknown must not look like none */
+  return j->count ? 1 : judge_one(j, seen->is_complete ? PGPCAUSE_UNSIGNED : PGPCAUSE_ALGORITHM);
 }
 
 /* ---- the cause ------------------------------------------------------------------------------------ */

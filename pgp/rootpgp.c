@@ -14,8 +14,8 @@ enum { SEEKING, VERSION, BETWEEN, DATA, BEHIND };
 
 /* What makes readers see other parts than we do. A missing last boundary does not: the armor has its own end. */
 #define AMBIGUOUS \
-  (MIMEPART_DOUBLE_TYPE | MIMEPART_DOUBLE_ENCODING | MIMEPART_ENCODED | MIMEPART_NO_BOUNDARY | MIMEPART_NESTED_BOUNDARY \
-   | MIMEPART_AFTER_CLOSE)
+  (MIMEPART_DOUBLE_TYPE | MIMEPART_DOUBLE_ENCODING | MIMEPART_ENCODED | MIMEPART_NO_BOUNDARY \
+   | MIMEPART_NESTED_BOUNDARY | MIMEPART_AFTER_CLOSE)
 
 void rootpgp_init(struct rootpgp *r, span_sink *sink, void *arg)
 {
@@ -163,13 +163,14 @@ static int end_version(struct rootpgp *r)
 
 /* ---- the scanner ------------------------------------------------------------------------------ */
 
-/* 1; 0 if it is not OpenPGP; -1 with ENOMEM */
-static int has_protocol(const struct mimepart *part, const char *wanted)
+/* 1; 0 if it is not OpenPGP; -1 with ENOMEM. *is_there: has it a protocol at all? */
+static int has_protocol(const struct mimepart *part, const char *wanted, int *is_there)
 {
   stralloc protocol = STRALLOC_ZERO;
   int found = contentfield_param(&part->type, "protocol", &protocol, NULL);
   int result = found == -1 ? -1 : ascii_equal_nocase(span_sa(&protocol), span_of(wanted));
 
+  *is_there = found == 1;
   stralloc_free(&protocol);
   return result;
 }
@@ -177,6 +178,7 @@ static int has_protocol(const struct mimepart *part, const char *wanted)
 static int root_multipart(struct rootpgp *r, const struct mimepart *part)
 {
   int is_encrypted = contentfield_is(&part->type, "multipart", "encrypted");
+  int is_there;
   int result;
 
   if (contentfield_is(&part->type, "multipart", "mixed")) {
@@ -185,7 +187,12 @@ static int root_multipart(struct rootpgp *r, const struct mimepart *part)
   }
   if (!is_encrypted && !contentfield_is(&part->type, "multipart", "signed"))
     return stop(r, ROOTPGP_NONE);
-  result = has_protocol(part, is_encrypted ? "application/pgp-encrypted" : "application/pgp-signature");
+  result = has_protocol(part, is_encrypted ? "application/pgp-encrypted" : "application/pgp-signature", &is_there);
+  /* then its parts tell, as where a server has changed the type */
+  if (is_encrypted && result == 0 && !is_there) {
+    r->form = FORM_MIXED;
+    return 1;
+  }
   if (result != 1)
     return stop(r, result == -1 ? ROOTPGP_TROUBLE : ROOTPGP_NONE);
   if (!is_encrypted)

@@ -65,8 +65,8 @@ struct signature {
   struct span embedded;             /* body of an embedded signature, or empty */
 };
 
-/* signature_parse - read the body of a signature packet. Facts come from its hashed subpackets; only issuer, fingerprint
- * and embedded signature also from the others.
+/* signature_parse - read the body of a signature packet. Facts come from its hashed subpackets; only issuer,
+ * fingerprint and embedded signature also from the others.
  * Returns 1; 0 if it is damaged, or of an unknown version.
  */
 int signature_parse(struct signature *s, struct span body);

@@ -168,6 +168,13 @@ static int is_within_message(const struct mimepart *part)
   return 0;
 }
 
+/* application/pgp is what text was before RFC 2015 */
+static int may_be_clear(const struct mimepart *part)
+{
+  return part->kind == MIMEPART_LEAF
+         && (contentfield_is(&part->type, "text", "plain") || contentfield_is(&part->type, "application", "pgp"));
+}
+
 static int seek(struct signedpgp *m, const struct mimepart *part)
 {
   int detached = is_detached(part);
@@ -175,8 +182,7 @@ static int seek(struct signedpgp *m, const struct mimepart *part)
   if (detached == -2)
     return 0;
   if (detached == -1 || is_within_message(part))
-    return part->depth || part->kind != MIMEPART_LEAF || !contentfield_is(&part->type, "text", "plain")
-           || begin_text(m, part);
+    return part->depth || !may_be_clear(part) || begin_text(m, part);
   m->kind = SIGNEDPGP_DETACHED;
   m->target = part->index;
   m->is_root = part->depth == 0;

@@ -6,8 +6,8 @@
 
 /* useraddress - the address, a part of `id`; empty if it has none that is clear.
  *
- * It stands in the only angle brackets, at the end of the user id, or is all of it. A quoted local part, blanks, control
- * characters, a second `@` and what is not UTF-8 make it none.
+ * It stands in the only angle brackets, at the end of the user id, or is all of it. A quoted local part, blanks,
+ * control characters, a second `@` and what is not UTF-8 make it none.
  */
 struct span useraddress(struct span id);
 

@@ -67,7 +67,8 @@ static void opening(void)
 {
   for (int c = PGPCAUSE_OPENED; c < PGPCAUSE_COUNT; c++)
     ok(pgpcause_result((enum pgpcause)c) == AUTHRESULT_NONE && !*pgpcause_token((enum pgpcause)c)
-       && (pgpcause_exit((enum pgpcause)c) == 0) == (c == PGPCAUSE_OPENED), "%s: no result", pgpcause_text((enum pgpcause)c));
+       && (pgpcause_exit((enum pgpcause)c) == 0) == (c == PGPCAUSE_OPENED), "%s: no result", pgpcause_text((enum
+       pgpcause)c));
 }
 
 int main(void)
