@@ -12,8 +12,8 @@
  *   qmail-pgp -H harvest [-T now] message address [cert ...]
  *
  * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -s, -e,
- * -d and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It needs
- * no privilege. It uses one environment variable, $TMPDIR.
+ * -d and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It
+ * needs no privilege. It uses one environment variable, $TMPDIR.
  */
 #include "engine/pgpchoosefile.h"
 #include "engine/pgpencryptfile.h"
