@@ -57,7 +57,7 @@ stands_on() { # room
 	engine) echo text mail crypto dkim smime pgp link rules ;;
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
-	unseal) echo text mail smime link rules dkverify ;;
+	unseal) echo text mail smime pgp link rules dkverify ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
 	sealcheck) echo text mail crypto dkim smime pgp link rules engine dksign seal unseal check ;;
 	crl) echo text crypto link ;;
