@@ -272,7 +272,7 @@ enum answer_status pgpencryptfile(const struct pgpopt *o, stralloc *output, stra
   r.o = o;
   r.line = line;
   r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
-  status = confinedsteps_run_bare(steps, &r);
+  status = confinedsteps_run_child(steps, &r);
   sop_free(&r.sop);
   isencrypted_free(&r.already);
   entityfile_free(&r.in);

@@ -170,7 +170,7 @@ enum answer_status pgpsignfile(const struct pgpopt *o, stralloc *output, strallo
   r.o = o;
   r.line = line;
   r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
-  status = confinedsteps_run_bare(steps, &r);
+  status = confinedsteps_run_child(steps, &r);
   sop_free(&r.sop);
   canonfile_free(&r.canon);
   entityfile_free(&r.in);

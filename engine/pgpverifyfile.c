@@ -231,7 +231,7 @@ static enum answer_status verify_it(struct work *w)
 
   if (status != ANSWER_DONE)
     return status;
-  (void)confine(CONFINE_NEEDS_NOTHING);
+  (void)confine(CONFINE_NEEDS_CHILD);
   signedpgp_init(&w->mail);
   for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
     errno = 0;

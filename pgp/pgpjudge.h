@@ -6,9 +6,9 @@
  *   pgpjudge_free(&j)
  *
  * A line is `pass` only if this holds: the structure has one meaning; the program says that every signature of the
- * message is good; each is by a key of a certificate that was given, which is neither expired nor revoked nor weak today
- * and names the one mailbox of the one From field; From within the signed part, if there is one, names such a mailbox as
- * well; nothing stands outside of the signed part.
+ * message is good; each is by a key of a certificate that was given, which is neither expired nor revoked nor weak
+ * today and names the one mailbox of the one From field; From within the signed part, if there is one, names such a
+ * mailbox as well; nothing stands outside of the signed part.
  *
  * The program verifies. What is known here about keys and signatures can only make a result worse.
  */
@@ -94,8 +94,8 @@ struct pgpjudge_seen {
   int is_complete;                      /* there are no others */
 };
 
-/* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and what follows it. mail->cause and
- * mail->packets are not used.
+/* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and what follows it. mail->cause
+ * and mail->packets are not used.
  */
 int pgpjudge_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, const struct certificate *certificates,
                     size_t certificate_count, uint64_t now_s, const struct pgpjudge_seen *seen);
@@ -114,8 +114,8 @@ enum pgpcause pgpjudge_result(const struct pgpjudge *j);
  */
 int pgpjudge_lines(const struct pgpjudge *j, struct span around, stralloc *lines);
 
-/* pgpjudge_words - append the words of the results for `is=`, with commas between them, each once. Nothing if there is no
- * signature. Returns 1, or 0 with ENOMEM.
+/* pgpjudge_words - append the words of the results for `is=`, with commas between them, each once. Nothing if there is
+ * no signature. Returns 1, or 0 with ENOMEM.
  */
 int pgpjudge_words(const struct pgpjudge *j, stralloc *words);
 

@@ -11,8 +11,8 @@
  *
  * The signature of a message is the one at its root: multipart/signed (RFC 3156 5), or a clear-signed text that is the
  * whole body. If the root is not signed, the first multipart/signed within a multipart counts, and is_root is 0; a part
- * within an enclosed message never counts, nor does a clear-signed text in a part. Memory does not depend on the size of
- * the message.
+ * within an enclosed message never counts, nor does a clear-signed text in a part. Memory does not depend on the size
+ * of the message.
  */
 #ifndef SIGNEDPGP_H
 #define SIGNEDPGP_H

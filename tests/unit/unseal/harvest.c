@@ -259,7 +259,7 @@ static void capabilities(void)
 
 static void quotas(void)
 {
-  static char big[HARVEST_PEM_BYTES + 100];
+  static char big[HARVEST_CERTIFICATE_BYTES + 100];
   unsigned int stored = 0;
   char address[64];
   char why[256];
