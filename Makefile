@@ -24,6 +24,8 @@ USERQ != sed -n 1p conf-users
 USERR != sed -n 2p conf-users
 USERO != sed -n 3p conf-users
 GROUPQ != head -n 1 conf-groups
+# of qmail-smtpd's user
+GROUPD != sed -n 2p conf-groups | grep . || head -n 1 conf-groups
 # empty for a build with sanitizers: make check STATIC= CC='... -fsanitize=address' LD='cc -fsanitize=address'
 STATIC = -static
 # the way through libcrypto, direct or evp: see crypto/libcrypto.h; `make clean` before another one
@@ -194,6 +196,7 @@ auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	$(Q)printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
 	$(Q)printf '#define AUTO_USERQ "%s"\n#define AUTO_USERR "%s"\n' '$(USERQ)' '$(USERR)' >> $@.new
 	$(Q)printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
+	$(Q)printf '#define AUTO_GROUPD "%s"\n' '$(GROUPD)' >> $@.new
 	$(Q)mv $@.new $@
 
 # the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs; for the machine that CC compiles for
