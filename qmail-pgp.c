@@ -8,7 +8,7 @@
  *   qmail-pgp -l message
  *   qmail-pgp -k [-T now] sign|encrypt address cert ...
  *   qmail-pgp -I [-T now] cert
- *   qmail-pgp -x public|sign|open key out
+ *   qmail-pgp -x public|sign|open key out [address]
  *   qmail-pgp -H harvest [-T now] message address [cert ...]
  *
  * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -s, -e,
@@ -49,7 +49,7 @@
   "       qmail-pgp -l message\n"                                                              \
   "       qmail-pgp -k [-T now] sign|encrypt address cert ...\n"                               \
   "       qmail-pgp -I [-T now] cert\n"                                                        \
-  "       qmail-pgp -x public|sign|open key out\n"                                             \
+  "       qmail-pgp -x public|sign|open key out [address]\n"                                   \
   "       qmail-pgp -H harvest [-T now] message address [cert ...]\n"                          \
   "       qmail-pgp -h | -V\n"
 
