@@ -389,7 +389,7 @@ PGP_COMPROMISED = -Wl,--wrap=armor_reader_feed,--wrap=certificate_read,--wrap=pa
 TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote build/failinject.so build/failnth build/failrun build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
-  build/qmail-pgp.compromised build/qmail-smime.compromised build/qmail-smime.residue \
+  build/qmail-pgp.compromised build/qmail-pgp.residue build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -491,6 +491,11 @@ build/qmail-ocsp.compromised: qmail-ocsp.o tests/smime/compromised.c tests/smime
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
+build/qmail-pgp.residue: qmail-pgp.o tests/residue.c $(PGPS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -c -o build/residue.pgp.o tests/residue.c
+	$(Q)$(LD) -Wl,--wrap=_exit,--wrap=random_bytes -o $@ qmail-pgp.o build/residue.pgp.o $(PGPS) $(LIBS)
 build/qmail-smime.residue: qmail-smime.o tests/residue.c $(SEALS)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
