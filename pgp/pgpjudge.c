@@ -2,6 +2,7 @@
 #include "pgp/pgpjudge.h"
 
 #include "mail/authres.h"
+#include "mail/sectionpath.h"
 #include "pgp/keyid.h"
 #include "pgp/packet.h"
 #include "pgp/verification.h"
@@ -408,14 +409,6 @@ static int fingerprint_of(stralloc *out, const struct pgpjudge_one *one)
   return !s->has_issuer || keyid_hex(out, span_make((const char *)s->issuer, KEYID_BYTES));
 }
 
-static int part_of(stralloc *out, const struct pgpjudge *j, struct span outer)
-{
-  int is_joined = outer.len && outer.p[outer.len - 1] == '.';
-
-  return span_copy(out, outer) && (j->section.len == 0 || ((!out->len || is_joined || stralloc_cats(out, "/"))
-                                                           && stralloc_catb(out, j->section.p, j->section.len)));
-}
-
 static int put_line(const struct pgpjudge *j, size_t i, struct span outer, stralloc *lines)
 {
   enum pgpcause cause = shown_cause(j, i);
@@ -423,7 +416,7 @@ static int put_line(const struct pgpjudge *j, size_t i, struct span outer, stral
   stralloc fingerprint = STRALLOC_ZERO;
   stralloc part = STRALLOC_ZERO;
   int has_part = cause != PGPCAUSE_UNSIGNED && cause != PGPCAUSE_TROUBLE;
-  int good = fingerprint_of(&fingerprint, &j->one[i]) && (!has_part || part_of(&part, j, outer));
+  int good = fingerprint_of(&fingerprint, &j->one[i]) && (!has_part || sectionpath_cat(&part, outer, j->section));
 
   value[AUTHMETHOD_OPENPGP_FINGERPRINT] = span_sa(&fingerprint);
   value[AUTHMETHOD_OPENPGP_PART] = span_sa(&part);

@@ -115,8 +115,7 @@ enum pgpcause pgpjudge_result(const struct pgpjudge *j);
 /* pgpjudge_lines - append the result lines, each ended by LF. A good signature beside one that is not is
  * PGPCAUSE_OTHER_SIGNATURE.
  *
- *   around  sections of the layers that were opened before, as `1/2`: they stand before the section of each signature.
- *           One that ends in a dot is of a multipart/signed: the section of a detached signature stands behind the dot.
+ *   around  the path of what is around, as sectionpath_deeper() makes it (mail/sectionpath.h)
  *
  * Returns 1, or 0 with ENOMEM.
  */
