@@ -75,10 +75,10 @@ for who in '' "$unprivileged"; do
 	is "$name-d: and verified what is inside" "$(tail -n 1 "$W/results")" is=pass
 	for form in signed clear; do
 		run -v -w "$form" ann.cert
-		as_told "$name-v $form" 0 'armor_reader_feed certificate_read packets_feed signedpgp_feed '
+		as_told "$name-v $form" 0 'armor_reader_feed certificate_read message_push packets_feed signedpgp_feed '
 		is "$name-v $form: its answer" "$(tail -n 1 "$T/out")" is=pass
 		run -u "$form" out
-		as_told "$name-u $form" 0 'armor_reader_feed packets_feed signedpgp_feed '
+		as_told "$name-u $form" 0 'armor_reader_feed message_push packets_feed signedpgp_feed '
 		is "$name-u $form: it came off" "$(tail -n 1 "$W/out")" Hello
 	done
 done
