@@ -19,6 +19,10 @@ sqop generate-key 'Ann <ann@example.org>' >"$W/ann.key" && sqop extract-cert <"$
 } >"$W/encrypted"
 printf 'From: ann@example.org\nContent-Type: text/plain\n\nHello\n' >"$W/plain"
 ./qmail-pgp -s "$W/plain" "$W/ann.key" "$W/signed"
+{
+	printf 'From: ann@example.org\n\n'
+	printf 'Hello\n' | sqop inline-sign --as clearsigned "$W/ann.key"
+} >"$W/clear"
 ./qmail-pgp -e -K "$W/ann.key" "$W/plain" "$W/sealed" "$W/ann.cert"
 : >"$W/out"
 : >"$W/results"
@@ -69,12 +73,14 @@ for who in '' "$unprivileged"; do
 	as_told "$name-d" 0 'armor_reader_feed certificate_read message_push packets_feed rootpgp_feed '
 	is "$name-d: it has decrypted" "$(tail -n 1 "$W/out")" Hello
 	is "$name-d: and verified what is inside" "$(tail -n 1 "$W/results")" is=pass
-	run -v -w signed ann.cert
-	as_told "$name-v" 0 'armor_reader_feed certificate_read message_push packets_feed signedpgp_feed '
-	is "$name-v: its answer" "$(tail -n 1 "$T/out")" is=pass
-	run -u signed out
-	as_told "$name-u" 0 'armor_reader_feed message_push packets_feed signedpgp_feed '
-	is "$name-u: it came off" "$(tail -n 1 "$W/out")" Hello
+	for form in signed clear; do
+		run -v -w "$form" ann.cert
+		as_told "$name-v $form" 0 'armor_reader_feed certificate_read message_push packets_feed signedpgp_feed '
+		is "$name-v $form: its answer" "$(tail -n 1 "$T/out")" is=pass
+		run -u "$form" out
+		as_told "$name-u $form" 0 'armor_reader_feed message_push packets_feed signedpgp_feed '
+		is "$name-u $form: it came off" "$(tail -n 1 "$W/out")" Hello
+	done
 done
 
 done_testing
