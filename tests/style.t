@@ -57,7 +57,7 @@ stands_on() { # room
 	engine) echo text mail crypto dkim smime pgp link rules ;;
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
-	unseal) echo text mail smime link rules dkverify ;;
+	unseal) echo text mail smime pgp link rules dkverify ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
 	sealcheck) echo text mail crypto dkim smime pgp link rules engine dksign seal unseal check ;;
 	crl) echo text crypto link ;;
@@ -375,7 +375,7 @@ incomplete() { # program ...
 sees 'a program that is not installed' incomplete qmail-nothing
 # shellcheck disable=SC2046
 clean 'every program is built, described, installed and ignored by git' \
-	incomplete mkdkimkey mkmailkey mailcrl $(sed -n 's/^\(qmail-[a-z]*\)\.c$/\1/p' "$T/files")
+	incomplete mkdkimkey mkmailkey mailcrl mailwkd $(sed -n 's/^\(qmail-[a-z]*\)\.c$/\1/p' "$T/files")
 
 # the examples are what they explain
 home=$T/home

@@ -48,7 +48,7 @@ make_home() {
 		mkdir "$H/queue/dkim/$n"
 		n=$((n + 1))
 	done
-	for program in qmail-seal qmail-dksign qmail-smime qmail-mime; do
+	for program in qmail-seal qmail-dksign qmail-smime qmail-pgp qmail-mime; do
 		cp "$program" "$H/bin/$program"
 	done
 	ln -s qmail-seal "$H/bin/qmail-remote"
@@ -68,7 +68,7 @@ tidy() {
 	chmod 755 "$H" "$H/bin" "$H/control" "$H/ssl" "$H/queue"
 	chmod 644 "$H"/control/*
 	chmod 755 "$H/bin/qmail-mime"
-	chmod 711 "$H/bin/qmail-smime"
+	chmod 711 "$H/bin/qmail-smime" "$H/bin/qmail-pgp"
 	find "$H/ssl/mailkeys" "$H/ssl/mailcerts" -type d -exec chmod 700 {} +
 	find "$H/ssl/mailkeys" "$H/ssl/mailcerts" -type f -exec chmod 600 {} +
 	find "$H/queue/dkim" -type d -exec chmod 700 {} +
