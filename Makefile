@@ -361,15 +361,16 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields \
   smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge \
   smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/certificate \
-  pgp/packets pgp/rootpgp pgp/autocrypt link/answer link/become link/child link/closefrom link/control \
-  link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal \
-  link/relay link/report link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope \
-  rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
-  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes \
-  engine/sop engine/sopconfine dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
-  dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject \
-  unseal/ocspkeep unseal/inplan unseal/words unseal/job crl/wkdurl short
+  pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside pgp/verification link/answer \
+  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
+  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
+  link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern \
+  rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket \
+  engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine dksign/cache dksign/dkimrule \
+  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan \
+  unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words unseal/job \
+  crl/wkdurl short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -535,7 +536,7 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
 FUZZERS = address armor authres autocrypt ber canon certaddress certificate cmsopen dnsanswer edit \
   harvestanswer keyrecord message mime ocspanswer ocsphttp packets privatekey report resultlines rootpgp \
-  rule rulescdb sealrules sevenbit sigfield signers signverify taglist transfer words
+  rule rulescdb sealrules sevenbit sigfield signedpgp signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 
