@@ -24,6 +24,8 @@ USERQ != sed -n 1p conf-users
 USERR != sed -n 2p conf-users
 USERO != sed -n 3p conf-users
 GROUPQ != head -n 1 conf-groups
+# of qmail-smtpd's user
+GROUPD != sed -n 2p conf-groups | grep . || head -n 1 conf-groups
 # empty for a build with sanitizers: make check STATIC= CC='... -fsanitize=address' LD='cc -fsanitize=address'
 STATIC = -static
 # the way through libcrypto, direct or evp: see crypto/libcrypto.h; `make clean` before another one
@@ -97,7 +99,7 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonf
   engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
   engine/outfile.o engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpencryptfile.o engine/pgpextractfile.o \
   engine/pgpfacts.o engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o engine/pgplistfile.o \
-  engine/pgpopenfile.o engine/pgpresults.o engine/pgpsignfile.o engine/pgpunwrapfile.o \
+  engine/pgpopenfile.o engine/pgpresults.o engine/pgpsigner.o engine/pgpsignfile.o engine/pgpunwrapfile.o \
   engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
   engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
   engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopanswer.o \
@@ -194,6 +196,7 @@ auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	$(Q)printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
 	$(Q)printf '#define AUTO_USERQ "%s"\n#define AUTO_USERR "%s"\n' '$(USERQ)' '$(USERR)' >> $@.new
 	$(Q)printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
+	$(Q)printf '#define AUTO_GROUPD "%s"\n' '$(GROUPD)' >> $@.new
 	$(Q)mv $@.new $@
 
 # the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs; for the machine that CC compiles for
@@ -344,6 +347,7 @@ bench:
 	$(MAKE) all
 	bench/run.sh $(BENCH)
 	bench/smime.sh
+	bench/pgp.sh
 	bench/seal.sh
 	bench/unseal.sh
 
