@@ -384,7 +384,7 @@ TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/pgp/*.t
 COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,--wrap=certfile_certificates \
   -Wl,--wrap=trust_add,--wrap=message_push,--wrap=rootcms_feed,--wrap=signedmail_feed,--wrap=berwalk_feed \
   -Wl,--wrap=ocsphttp_read,--wrap=ocspanswer_check
-TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote build/failinject.so build/failnth build/qmail-dksign.dyn \
+TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote build/failinject.so build/failnth build/failrun build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
   build/qmail-smime.compromised build/qmail-smime.residue \
@@ -519,6 +519,10 @@ build/failnth: tests/failnth.c
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) $(STATIC) -o $@ tests/failnth.c
+build/failrun: tests/failrun.c
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) $(STATIC) -o $@ tests/failrun.c
 build/failinject.so: tests/failinject.c
 	$(SAY) cc $@
 	$(Q)mkdir -p build
