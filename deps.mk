@@ -688,13 +688,13 @@ engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
  pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
  smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
  engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
- pgp/signature.h engine/sop.h engine/sopanswer.h link/argfile.h link/io.h \
+ pgp/signature.h engine/pgpsigner.h engine/sop.h engine/sopanswer.h \
  mail/crlf.h pgp/framing.h
 engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
- pgp/signature.h link/argfile.h link/io.h
+ pgp/signature.h link/argfile.h link/io.h mail/address.h pgp/certtrim.h
 engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h text/span.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
@@ -737,6 +737,10 @@ engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
  pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpsigner.o: engine/pgpsigner.c engine/pgpsigner.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h engine/sop.h \
+ link/answer.h engine/answerline.h
 engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/boundary.h engine/canonfile.h engine/entityfile.h \
@@ -744,9 +748,10 @@ engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
  mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
  mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
- engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
- link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
- pgp/packet.h pgp/signature.h
+ engine/confinedsteps.h engine/outfile.h engine/pgpsigner.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h engine/sop.h engine/sopanswer.h \
+ pgp/framing.h pgp/packets.h
 engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
