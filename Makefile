@@ -24,6 +24,8 @@ USERQ != sed -n 1p conf-users
 USERR != sed -n 2p conf-users
 USERO != sed -n 3p conf-users
 GROUPQ != head -n 1 conf-groups
+# of qmail-smtpd's user
+GROUPD != sed -n 2p conf-groups | grep . || head -n 1 conf-groups
 # empty for a build with sanitizers: make check STATIC= CC='... -fsanitize=address' LD='cc -fsanitize=address'
 STATIC = -static
 # the way through libcrypto, direct or evp: see crypto/libcrypto.h; `make clean` before another one
@@ -59,8 +61,8 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/editroot.o mail/edittext.o mail/encodedword.o mail/entityheader.o mail/harvestanswer.o \
   mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o \
   mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o mail/origin.o \
-  mail/protectedsubject.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o \
-  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/protectedsubject.o mail/recode.o mail/sectionpath.o mail/sevenbit.o mail/subjectedit.o \
+  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -97,7 +99,7 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonf
   engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
   engine/outfile.o engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpencryptfile.o engine/pgpextractfile.o \
   engine/pgpfacts.o engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o engine/pgplistfile.o \
-  engine/pgpopenfile.o engine/pgpresults.o engine/pgpsignfile.o engine/pgpunwrapfile.o \
+  engine/pgpopenfile.o engine/pgpresults.o engine/pgpsigner.o engine/pgpsignfile.o engine/pgpunwrapfile.o \
   engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
   engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
   engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopanswer.o \
@@ -106,7 +108,8 @@ DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksi
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
 SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
-  seal/facts.o seal/insides.o seal/plan.o seal/signing.o seal/work.o
+  seal/facts.o seal/held.o seal/insides.o seal/plan.o seal/recipients.o seal/sealengine.o seal/search.o \
+  seal/signing.o seal/work.o
 UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/decoy.o \
   unseal/delivering.o unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o \
   unseal/job.o unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o \
@@ -120,9 +123,9 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
 SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
   sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
   sealcheck/folders.o sealcheck/heldcerts.o sealcheck/incomingrule.o sealcheck/keychoice.o \
-  sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o \
-  sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o sealcheck/trustfiles.o \
-  sealcheck/unsealing.o
+  sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/pgplook.o \
+  sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o \
+  sealcheck/sopcheck.o sealcheck/trustfiles.o sealcheck/unsealing.o
 CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o crl/wkdurl.o
 MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
   qmail-smime.o qmail-pgp.o qmail-ocsp.o mailcrl.o mailwkd.o
@@ -193,6 +196,7 @@ auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	$(Q)printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
 	$(Q)printf '#define AUTO_USERQ "%s"\n#define AUTO_USERR "%s"\n' '$(USERQ)' '$(USERR)' >> $@.new
 	$(Q)printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
+	$(Q)printf '#define AUTO_GROUPD "%s"\n' '$(GROUPD)' >> $@.new
 	$(Q)mv $@.new $@
 
 # the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs; for the machine that CC compiles for
@@ -217,7 +221,7 @@ UNSEALS = unseal.a dkverify.a pgp.a smime.a rules.a mail.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
-SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a smime.a dkim.a crypto.a mail.a rules.a link.a text.a
+SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a pgp.a smime.a dkim.a crypto.a mail.a rules.a link.a text.a
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 MIMES = engine.a mail.a rules.a link.a text.a
 MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
@@ -342,6 +346,7 @@ bench:
 	$(MAKE) all
 	bench/run.sh $(BENCH)
 	bench/smime.sh
+	bench/pgp.sh
 	bench/seal.sh
 	bench/unseal.sh
 
@@ -352,22 +357,22 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
   mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
-  mail/headeredit mail/recode mail/subjectedit mail/harvestanswer crypto/algorithm crypto/digest \
-  crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header \
-  dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
-  dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
-  smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
-  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
-  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/autocrypt pgp/certificate pgp/packets \
-  pgp/rootpgp link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io \
-  link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say \
-  link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb \
-  rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine \
-  engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
-  engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine \
-  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
-  seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
-  unseal/words crl/wkdurl short
+  mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath crypto/algorithm \
+  crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body \
+  dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted \
+  dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
+  smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields \
+  smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge \
+  smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/certificate \
+  pgp/packets pgp/rootpgp pgp/autocrypt link/answer link/become link/child link/closefrom link/control \
+  link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal \
+  link/relay link/report link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope \
+  rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
+  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
+  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes \
+  engine/sop engine/sopconfine dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject \
+  unseal/ocspkeep unseal/inplan unseal/words unseal/job crl/wkdurl short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs

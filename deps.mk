@@ -38,14 +38,15 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h \
- seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
- link/keyfolder.h seal/places.h seal/signing.h seal/work.h
+ seal/editing.h seal/work.h seal/encrypting.h seal/recipients.h \
+ seal/search.h seal/choice.h link/keyfolder.h seal/sealengine.h \
+ link/command.h link/child.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
  link/argfile.h rules/ruletable.h rules/mailrule.h \
  sealcheck/correspondents.h sealcheck/trustfiles.h sealcheck/explain.h \
  sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
- sealcheck/sealcontrol.h sealcheck/unsealing.h
+ sealcheck/sealcontrol.h sealcheck/sopcheck.h sealcheck/unsealing.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
@@ -186,6 +187,7 @@ mail/protectedsubject.o: mail/protectedsubject.c mail/protectedsubject.h \
  mail/lineends.h
 mail/recode.o: mail/recode.c mail/recode.h mail/charset.h text/span.h \
  mail/transfer.h
+mail/sectionpath.o: mail/sectionpath.c mail/sectionpath.h text/span.h
 mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
@@ -344,7 +346,8 @@ smime/judge.o: smime/judge.c smime/judge.h smime/authors.h mail/authors.h \
  smime/trust.h smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
  mail/authors.h text/span.h smime/smimecause.h mail/authresult.h \
- mail/authres.h mail/authmethod.h smime/certaddress.h text/ascii.h
+ mail/authres.h mail/authmethod.h mail/sectionpath.h smime/certaddress.h \
+ text/ascii.h
 smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
  smime/strength.h
 smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
@@ -442,7 +445,8 @@ pgp/pgpinside.o: pgp/pgpinside.c pgp/pgpinside.h pgp/signature.h \
 pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
  pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
  pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
- mail/authresult.h mail/authres.h mail/authmethod.h pgp/verification.h
+ mail/authresult.h mail/authres.h mail/authmethod.h mail/sectionpath.h \
+ pgp/verification.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
 pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
@@ -472,7 +476,7 @@ link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
 link/command.o: link/command.c link/command.h link/child.h text/span.h \
  text/ascii.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
- text/ascii.h
+ link/plainfile.h text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/editanswer.o: link/editanswer.c link/editanswer.h text/span.h \
  text/ascii.h
@@ -521,7 +525,7 @@ rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
  link/control.h link/say.h rules/ruleparse.h rules/ruleword.h \
  text/ascii.h
 rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
- link/cdbread.h link/control.h text/ascii.h
+ link/cdbread.h link/control.h link/plainfile.h text/ascii.h
 rules/ruleaction.o: rules/ruleaction.c link/keyfolder.h text/span.h \
  rules/editfield.h rules/ruleparse.h rules/mailrule.h rules/ruleword.h \
  rules/ruletable.h text/ascii.h text/idn.h
@@ -540,8 +544,8 @@ rules/ruleline.o: rules/ruleline.c link/control.h text/span.h \
 rules/ruleparse.o: rules/ruleparse.c rules/ruleparse.h rules/mailrule.h \
  text/span.h rules/ruleword.h text/ascii.h
 rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
- link/cdbread.h link/control.h rules/rcpthosts.h text/ascii.h \
- text/hostname.h
+ link/cdbread.h link/control.h link/plainfile.h rules/rcpthosts.h \
+ text/ascii.h text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 rules/rulesfile.o: rules/rulesfile.c rules/rulesfile.h rules/mailrule.h \
@@ -684,13 +688,13 @@ engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
  pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
  smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
  engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
- pgp/signature.h engine/sop.h engine/sopanswer.h link/argfile.h link/io.h \
+ pgp/signature.h engine/pgpsigner.h engine/sop.h engine/sopanswer.h \
  mail/crlf.h pgp/framing.h
 engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
- pgp/signature.h link/argfile.h link/io.h
+ pgp/signature.h link/argfile.h link/io.h mail/address.h pgp/certtrim.h
 engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h text/span.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
@@ -733,6 +737,10 @@ engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
  pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpsigner.o: engine/pgpsigner.c engine/pgpsigner.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h engine/sop.h \
+ link/answer.h engine/answerline.h
 engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/boundary.h engine/canonfile.h engine/entityfile.h \
@@ -740,9 +748,10 @@ engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
  mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
  mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
- engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
- link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
- pgp/packet.h pgp/signature.h
+ engine/confinedsteps.h engine/outfile.h engine/pgpsigner.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h engine/sop.h engine/sopanswer.h \
+ pgp/framing.h pgp/packets.h
 engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
@@ -883,7 +892,7 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/cache.h \
  text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
  mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
- dksign/repeat.h link/child.h link/loader.h text/ascii.h
+ dksign/repeat.h link/child.h link/loader.h link/plainfile.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/authservid.o: dkverify/authservid.c dkverify/authservid.h \
@@ -901,9 +910,10 @@ seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h link/answer.h \
  link/loader.h
 seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
- link/outbound.h link/become.h link/control.h link/stage.h link/answer.h \
- link/command.h link/child.h link/places.h link/plainfile.h link/say.h \
- seal/childfault.h text/ascii.h
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h link/answer.h \
+ link/places.h link/plainfile.h link/say.h seal/childfault.h seal/held.h \
+ text/ascii.h
 seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h link/io.h \
@@ -914,22 +924,37 @@ seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
  link/control.h link/stage.h link/command.h link/child.h \
  link/editanswer.h link/editargs.h link/places.h link/plainfile.h \
  seal/childfault.h seal/places.h text/ascii.h
-seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
- link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h seal/childfault.h
+seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/recipients.h \
+ seal/search.h rules/mailrule.h text/span.h seal/choice.h \
+ link/keyfolder.h link/outbound.h link/become.h link/control.h \
+ link/stage.h seal/sealengine.h link/command.h link/child.h seal/work.h \
+ link/answer.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
  rules/rulesfile.h rules/mailrule.h link/command.h link/child.h link/io.h \
  link/places.h seal/childfault.h
+seal/held.o: seal/held.c seal/held.h link/keyfolder.h text/span.h \
+ link/places.h
 seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h \
  rules/mailpattern.h text/ascii.h
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
+seal/recipients.o: seal/recipients.c seal/recipients.h seal/search.h \
+ rules/mailrule.h text/span.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h rules/mailpattern.h
+seal/sealengine.o: seal/sealengine.c seal/sealengine.h link/command.h \
+ link/child.h text/span.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h link/places.h
+seal/search.o: seal/search.c seal/search.h rules/mailrule.h text/span.h \
+ seal/choice.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
  link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h link/plainfile.h seal/childfault.h
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h seal/work.h link/answer.h link/places.h link/plainfile.h \
+ seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
 unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
@@ -1046,8 +1071,8 @@ check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkremedy.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h dkim/fieldlist.h dkim/limits.h dkim/places.h \
- link/control.h mail/authres.h mail/authmethod.h mail/authresult.h \
- text/hostname.h
+ link/control.h link/plainfile.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/hostname.h
 check/checkconvert.o: check/checkconvert.c check/checkconvert.h \
  text/span.h check/checkremedy.h check/checkperm.h check/check.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -1109,28 +1134,31 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
 sealcheck/addressfolder.o: sealcheck/addressfolder.c \
- sealcheck/addressfolder.h check/check.h text/span.h \
+ sealcheck/addressfolder.h check/check.h text/span.h link/keyfolder.h \
  sealcheck/trustfiles.h check/checkperm.h sealcheck/certlook.h \
- sealcheck/folders.h text/hostname.h
+ sealcheck/folders.h text/ascii.h text/hostname.h
 sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
  check/checkperm.h check/check.h text/span.h rules/rulehold.h \
  rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h dkim/places.h link/control.h link/places.h \
  rules/mailpattern.h rules/runprogram.h text/ascii.h
 sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
- text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
- crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
- crypto/secret.h engine/certbytes.h smime/certfields.h engine/confine.h \
- link/io.h smime/certfile.h smime/choose.h smime/trust.h smime/ocspkept.h \
- smime/smimecause.h mail/authresult.h
+ link/keyfolder.h text/span.h crypto/crypto.h crypto/digest.h \
+ crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
+ crypto/key_limits.h crypto/secret.h engine/certbytes.h \
+ smime/certfields.h engine/confine.h link/io.h sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h smime/certfile.h smime/choose.h \
+ smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
 sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
- check/check.h text/span.h sealcheck/certlook.h seal/choice.h \
- link/keyfolder.h link/outbound.h link/become.h link/control.h \
- link/stage.h
+ check/check.h text/span.h sealcheck/certlook.h link/keyfolder.h \
+ seal/choice.h link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
- sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/heldcerts.h
+ sealcheck/trustfiles.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/heldcerts.h
 sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
@@ -1142,21 +1170,24 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
  sealcheck/explain.h check/checkperm.h check/check.h \
  sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
- seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
+ seal/places.h seal/search.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h sealcheck/asking.h \
+ rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
 sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- sealcheck/addressfolder.h sealcheck/certlook.h \
+ sealcheck/addressfolder.h link/keyfolder.h sealcheck/certlook.h \
  sealcheck/correspondents.h sealcheck/folders.h
 sealcheck/incomingrule.o: sealcheck/incomingrule.c \
  sealcheck/incomingrule.h check/check.h text/span.h rules/mailrule.h \
  rules/ruletable.h sealcheck/lint.h check/checkperm.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
- check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/correspondents.h sealcheck/folders.h \
- sealcheck/ownkeys.h
+ check/check.h text/span.h link/keyfolder.h sealcheck/trustfiles.h \
+ check/checkperm.h seal/held.h sealcheck/addressfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/correspondents.h \
+ sealcheck/folders.h sealcheck/ownkeys.h
 sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
  check/checkperm.h check/check.h text/span.h check/checkhome.h \
  check/checkspawn.h link/control.h sealcheck/unsealing.h
@@ -1166,11 +1197,16 @@ sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  sealcheck/incomingrule.h sealcheck/rulefiles.h sealcheck/ruleregex.h
 sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
  sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
- link/control.h
+ link/keyfolder.h link/control.h
 sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
  check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
- check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/openids.h
+ check/checkremedy.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/openids.h
+sealcheck/pgplook.o: sealcheck/pgplook.c sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
+ sealcheck/certlook.h link/keyfolder.h crypto/secret.h
 sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
  rules/mailrule.h text/span.h check/checkperm.h check/check.h \
  link/child.h link/io.h rules/ruleanswer.h
@@ -1185,10 +1221,14 @@ sealcheck/sealcontrol.o: sealcheck/sealcontrol.c sealcheck/sealcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkremedy.h link/control.h mail/address.h \
  rules/mailpattern.h text/ascii.h
+sealcheck/sopcheck.o: sealcheck/sopcheck.c sealcheck/sopcheck.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ check/checkbytes.h check/checkcontrol.h link/control.h link/places.h \
+ pgp/pgpopt.h
 sealcheck/trustfiles.o: sealcheck/trustfiles.c sealcheck/trustfiles.h \
  check/checkperm.h check/check.h text/span.h check/checkcontrol.h \
- check/checkremedy.h sealcheck/certlook.h sealcheck/certset.h \
- sealcheck/folders.h
+ check/checkremedy.h sealcheck/certlook.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/folders.h
 sealcheck/unsealing.o: sealcheck/unsealing.c sealcheck/unsealing.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkhome.h link/control.h link/io.h \

@@ -340,6 +340,8 @@ static int judge(struct work *w, struct pgpjudge *j, struct pgpinside *inside)
 
   if (w->now->certs)
     seen.lines = sop_text(&w->now->sop, w->now->lines);
+  /* gosop of 2022 cannot write its list into a pipe */
+  seen.is_unanswered = w->now == &w->run[1] && w->run[0].certs && w->run[0].sop.exit_code != SOP_EXIT_NO_SIGNATURE;
   if (!pgpinside_read(inside, span_sa(&w->start), sop_text(&w->now->sop, w->now->session_key)))
     return 0;
   seen.count = inside->count;

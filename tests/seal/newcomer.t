@@ -34,8 +34,8 @@ header:X Spam=yes => pass	header:X	write NAME=VALUE without blanks, or NAME~"exp
 group=../x => sign	group=../x	write a name of letters, digits, `.`, `-` and `_`
 run=check.sh => encrypt	run=check.sh	write it with `/` at its start and without arguments
 to=* => sign, encrypt	sign,	actions are strip remove:Name set:Name=TEXT tag=TEXT
-to=* => encrypt=pgp	encrypt=pgp	write encrypt=smime,domain
-to=* => encrypt=smime,foo	encrypt=smime,foo	write smime, domain or both
+to=* => encrypt=gpg	encrypt=gpg	write smime, pgp, domain or several of them
+to=* => encrypt=smime,foo	encrypt=smime,foo	write smime, pgp, domain or several of them
 to=* => pass encrypt	pass	take one of them out
 to=* => strip encrypt	strip	write subject="TEXT" before =>
 to=* => wait encrypt	wait	begin the line with must, or take wait out

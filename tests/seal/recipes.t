@@ -43,7 +43,7 @@ decides() { # NAME WHAT OUTCOME [RECIPIENT]: what is done with $T/m; each change
 	check -m "$T/m" "${AUTHOR:-ann@example.org}" "${4:-bob@example.net}"
 	is "$1: $2" "$(sed -n 's/^[a-z]*  this message  //p' "$T/out" | sed '
 		s/^is changed.*/edit/; s/^is not signed.*/unsigned/; s/^is signed with.*/signed/
-		s/^is encrypted with.*/encrypted/; s/^is not encrypted.*/plain/
+		s/^is encrypted by.*/encrypted/; s/^is not encrypted.*/plain/
 		s/^leaves in clear.*/plain/; s/^is refused.*/refused/; s/^waits.*/waits/' | tr '\n' ' ')" "$3 "
 }
 
