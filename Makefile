@@ -44,7 +44,7 @@ NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
 PROGRAMS = qmail-seal qmail-unseal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-pgp qmail-ocsp \
-  mkdkimkey mkmailkey mailcrl
+  mkdkimkey mkmailkey mailcrl mailwkd
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
 ROOMS = text mail crypto dkim smime pgp link rules engine dksign dkverify seal unseal check sealcheck crl
@@ -59,8 +59,8 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/editroot.o mail/edittext.o mail/encodedword.o mail/entityheader.o mail/harvestanswer.o \
   mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o \
   mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o mail/origin.o \
-  mail/protectedsubject.o mail/recode.o mail/sevenbit.o mail/subjectedit.o mail/textspot.o mail/transfer.o \
-  mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/protectedsubject.o mail/recode.o mail/sectionpath.o mail/sevenbit.o mail/subjectedit.o \
+  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
@@ -75,10 +75,11 @@ SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/c
   smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o \
   smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o \
   smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
-PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/certificate.o pgp/certificatecan.o pgp/cleartext.o \
-  pgp/crc24.o pgp/framing.o pgp/inflatestart.o pgp/inlinetext.o pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o \
-  pgp/packet.o pgp/packets.o pgp/pgpcause.o pgp/pgpinside.o pgp/pgpjudge.o pgp/pgpopt.o pgp/rootpgp.o \
-  pgp/signature.o pgp/signedpgp.o pgp/useraddress.o pgp/verification.o
+PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/autocrypt.o pgp/carriedkey.o pgp/certificate.o \
+  pgp/certificatecan.o pgp/certtrim.o pgp/cleartext.o pgp/crc24.o pgp/framing.o pgp/inflatestart.o \
+  pgp/inlinetext.o pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o pgp/packet.o pgp/packets.o pgp/pgpcause.o \
+  pgp/pgpinside.o pgp/pgpjudge.o pgp/pgpopt.o pgp/rootpgp.o pgp/signature.o pgp/signedpgp.o \
+  pgp/useraddress.o pgp/verification.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
@@ -95,11 +96,12 @@ ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonf
   engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
   engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
   engine/outfile.o engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpencryptfile.o engine/pgpextractfile.o \
-  engine/pgpfile.o engine/pgpinfofile.o engine/pgplistfile.o engine/pgpopenfile.o engine/pgpresults.o \
-  engine/pgpsignfile.o engine/pgpunwrapfile.o engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o \
-  engine/regex.o engine/rulefacts.o engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o \
-  engine/signfile.o engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o \
-  engine/sopanswer.o engine/sopconfine.o engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
+  engine/pgpfacts.o engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o engine/pgplistfile.o \
+  engine/pgpopenfile.o engine/pgpresults.o engine/pgpsigner.o engine/pgpsignfile.o engine/pgpunwrapfile.o \
+  engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
+  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
+  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopanswer.o \
+  engine/sopconfine.o engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
@@ -109,7 +111,9 @@ SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/ed
 UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/decoy.o \
   unseal/delivering.o unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o \
   unseal/job.o unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o \
-  unseal/ocspkeep.o unseal/openkeys.o unseal/putfile.o unseal/sending.o unseal/verifying.o unseal/words.o
+  unseal/ocspkeep.o unseal/openkeys.o unseal/peeling.o unseal/pgplearning.o unseal/putfile.o \
+  unseal/sending.o unseal/standard.o unseal/verifying.o unseal/verifypgp.o unseal/verifysmime.o \
+  unseal/words.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o check/checkstart.o \
@@ -120,9 +124,9 @@ SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o se
   sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/pgplook.o \
   sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o \
   sealcheck/sopcheck.o sealcheck/trustfiles.o sealcheck/unsealing.o
-CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
+CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o crl/wkdurl.o
 MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
-  qmail-smime.o qmail-pgp.o qmail-ocsp.o mailcrl.o
+  qmail-smime.o qmail-pgp.o qmail-ocsp.o mailcrl.o mailwkd.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -210,7 +214,7 @@ auto_charset.h: auto-charset.c conf-cc conf-ld
 
 # what each program is made of
 SIGNS = dksign.a dkim.a rules.a link.a text.a
-UNSEALS = unseal.a dkverify.a smime.a rules.a mail.a link.a text.a
+UNSEALS = unseal.a dkverify.a pgp.a smime.a rules.a mail.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
@@ -257,10 +261,13 @@ qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 qmail-mime: qmail-mime.o $(MIMES) conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
-# the one that needs libcurl
+# the two that need libcurl
 mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a $(LIBS) -lcurl
+mailwkd: mailwkd.o crl.a crypto.a link.a text.a conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ mailwkd.o crl.a crypto.a link.a text.a $(LIBS) -lcurl
 qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
@@ -279,7 +286,7 @@ mkmailkey: mkmailkey.sh conf-qmail
 
 deps: auto_charset.h auto_qmail.h auto_seccomp.h
 	$(SAY) make deps.mk
-	$(Q)for f in qmail-*.c mailcrl.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
+	$(Q)for f in qmail-*.c mailcrl.c mailwkd.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
 	$(Q)mv deps.mk.new deps.mk
 
 setup: all
@@ -336,6 +343,7 @@ bench:
 	$(MAKE) all
 	bench/run.sh $(BENCH)
 	bench/smime.sh
+	bench/pgp.sh
 	bench/seal.sh
 	bench/unseal.sh
 
@@ -346,21 +354,22 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
   mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
-  mail/headeredit mail/recode mail/subjectedit mail/harvestanswer crypto/algorithm crypto/digest \
-  crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header \
-  dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result \
-  dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress smime/compressed \
-  smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields smime/ocsphttp \
-  smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge smime/ocspanswer \
-  smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp \
-  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
-  link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
-  link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern \
-  rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket \
-  engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
-  engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine dksign/cache dksign/dkimrule \
-  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan \
-  unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
+  mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath crypto/algorithm \
+  crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body \
+  dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted \
+  dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
+  smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields \
+  smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge \
+  smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/certificate \
+  pgp/packets pgp/rootpgp pgp/autocrypt link/answer link/become link/child link/closefrom link/control \
+  link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal \
+  link/relay link/report link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope \
+  rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
+  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
+  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes \
+  engine/sop engine/sopconfine dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject \
+  unseal/ocspkeep unseal/inplan unseal/words unseal/job crl/wkdurl short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -524,9 +533,9 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit harvestanswer keyrecord message mime \
-  ocspanswer ocsphttp privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers \
-  signverify taglist transfer words
+FUZZERS = address armor authres autocrypt ber canon certaddress certificate cmsopen dnsanswer edit \
+  harvestanswer keyrecord message mime ocspanswer ocsphttp packets privatekey report resultlines rootpgp \
+  rule rulescdb sealrules sevenbit sigfield signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

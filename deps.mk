@@ -30,9 +30,10 @@ qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
 qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
  pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
- engine/pgpinfofile.h engine/pgplistfile.h engine/pgpopenfile.h \
- engine/pgpsignfile.h engine/pgpunwrapfile.h engine/pgpverifyfile.h \
- link/answer.h link/argfile.h link/io.h link/say.h pgp/pgpopt.h
+ engine/pgpharvestfile.h engine/pgpinfofile.h engine/pgplistfile.h \
+ engine/pgpopenfile.h engine/pgpsignfile.h engine/pgpunwrapfile.h \
+ engine/pgpverifyfile.h link/answer.h link/argfile.h link/io.h link/say.h \
+ pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
@@ -51,16 +52,20 @@ qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
  engine/unwrapfile.h link/answer.h link/argfile.h link/io.h link/say.h \
  smime/smimeopt.h
-qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/inbound.h \
- link/become.h link/envelope.h text/span.h link/refusal.h link/stage.h \
- text/ascii.h unseal/changing.h unseal/inplan.h rules/mailrule.h \
- rules/rulehold.h unseal/job.h link/command.h link/child.h link/inbound.h \
+qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/become.h \
+ link/inbound.h link/become.h link/envelope.h text/span.h link/refusal.h \
+ link/stage.h mail/authstrip.h rules/mailrule.h text/ascii.h \
+ unseal/changing.h unseal/inplan.h rules/mailrule.h rules/rulehold.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h \
  unseal/deciding.h rules/rulesfile.h unseal/delivering.h unseal/layers.h \
- unseal/verifying.h unseal/job.h unseal/layers.h unseal/mailfacts.h \
- rules/ruleanswer.h unseal/places.h unseal/sending.h unseal/words.h
+ unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
+ unseal/job.h unseal/layers.h unseal/mailfacts.h rules/ruleanswer.h \
+ unseal/pgplearning.h unseal/places.h unseal/sending.h unseal/words.h
 mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
+mailwkd.o: mailwkd.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
+ crl/wkdurl.h text/span.h link/io.h link/keyfolder.h link/say.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/casefold.o: text/casefold.c text/casefold.h text/span.h text/ascii.h \
@@ -182,6 +187,7 @@ mail/protectedsubject.o: mail/protectedsubject.c mail/protectedsubject.h \
  mail/lineends.h
 mail/recode.o: mail/recode.c mail/recode.h mail/charset.h text/span.h \
  mail/transfer.h
+mail/sectionpath.o: mail/sectionpath.c mail/sectionpath.h text/span.h
 mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
@@ -340,7 +346,8 @@ smime/judge.o: smime/judge.c smime/judge.h smime/authors.h mail/authors.h \
  smime/trust.h smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
  mail/authors.h text/span.h smime/smimecause.h mail/authresult.h \
- mail/authres.h mail/authmethod.h smime/certaddress.h text/ascii.h
+ mail/authres.h mail/authmethod.h mail/sectionpath.h smime/certaddress.h \
+ text/ascii.h
 smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
  smime/strength.h
 smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
@@ -400,10 +407,19 @@ pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
 pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
  text/ascii.h
 pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+pgp/autocrypt.o: pgp/autocrypt.c pgp/autocrypt.h text/span.h text/ascii.h \
+ text/b64.h
+pgp/carriedkey.o: pgp/carriedkey.c pgp/carriedkey.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/lineends.h \
+ mail/message.h
 pgp/certificate.o: pgp/certificate.c pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
  pgp/useraddress.h
 pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h pgp/useraddress.h
+pgp/certtrim.o: pgp/certtrim.c pgp/certtrim.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h pgp/useraddress.h
 pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
@@ -429,7 +445,8 @@ pgp/pgpinside.o: pgp/pgpinside.c pgp/pgpinside.h pgp/signature.h \
 pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
  pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
  pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
- mail/authresult.h mail/authres.h mail/authmethod.h pgp/verification.h
+ mail/authresult.h mail/authres.h mail/authmethod.h mail/sectionpath.h \
+ pgp/verification.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
 pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
@@ -459,7 +476,7 @@ link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
 link/command.o: link/command.c link/command.h link/child.h text/span.h \
  text/ascii.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
- text/ascii.h
+ link/plainfile.h text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/editanswer.o: link/editanswer.c link/editanswer.h text/span.h \
  text/ascii.h
@@ -508,7 +525,7 @@ rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
  link/control.h link/say.h rules/ruleparse.h rules/ruleword.h \
  text/ascii.h
 rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
- link/cdbread.h link/control.h text/ascii.h
+ link/cdbread.h link/control.h link/plainfile.h text/ascii.h
 rules/ruleaction.o: rules/ruleaction.c link/keyfolder.h text/span.h \
  rules/editfield.h rules/ruleparse.h rules/mailrule.h rules/ruleword.h \
  rules/ruletable.h text/ascii.h text/idn.h
@@ -527,8 +544,8 @@ rules/ruleline.o: rules/ruleline.c link/control.h text/span.h \
 rules/ruleparse.o: rules/ruleparse.c rules/ruleparse.h rules/mailrule.h \
  text/span.h rules/ruleword.h text/ascii.h
 rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
- link/cdbread.h link/control.h rules/rcpthosts.h text/ascii.h \
- text/hostname.h
+ link/cdbread.h link/control.h link/plainfile.h rules/rcpthosts.h \
+ text/ascii.h text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 rules/rulesfile.o: rules/rulesfile.c rules/rulesfile.h rules/mailrule.h \
@@ -671,16 +688,27 @@ engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
  pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
  smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
  engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
- pgp/signature.h engine/sop.h engine/sopanswer.h link/argfile.h link/io.h \
+ pgp/signature.h engine/pgpsigner.h engine/sop.h engine/sopanswer.h \
  mail/crlf.h pgp/framing.h
 engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h link/argfile.h link/io.h
+engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/span.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpfile.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h link/argfile.h link/io.h mail/address.h \
+ mail/harvestanswer.h pgp/armor.h pgp/autocrypt.h pgp/carriedkey.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/certtrim.h \
+ pgp/useraddress.h text/ascii.h
 engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
@@ -693,7 +721,7 @@ engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
  pgp/keyid.h pgp/packet.h
 engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
- link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h crypto/secret.h \
  engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
  mail/lineends.h engine/outfile.h engine/pgpcerts.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
@@ -709,6 +737,10 @@ engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
  pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpsigner.o: engine/pgpsigner.c engine/pgpsigner.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h engine/sop.h \
+ link/answer.h engine/answerline.h
 engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/boundary.h engine/canonfile.h engine/entityfile.h \
@@ -716,9 +748,10 @@ engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
  mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
  mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
- engine/confinedsteps.h engine/outfile.h engine/sop.h engine/sopanswer.h \
- link/argfile.h link/io.h pgp/framing.h pgp/packets.h pgp/keyid.h \
- pgp/packet.h pgp/signature.h
+ engine/confinedsteps.h engine/outfile.h engine/pgpsigner.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h engine/sop.h engine/sopanswer.h \
+ pgp/framing.h pgp/packets.h
 engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
@@ -747,29 +780,30 @@ engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
  mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
  mail/unwrap.h mail/lf.h mail/message.h
 engine/regex.o: engine/regex.c engine/regex.h text/span.h text/utf8.h
-engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h mail/message.h \
- mail/origin.h rules/ruleanswer.h rules/rulehold.h rules/mailrule.h \
- engine/rulefield.h engine/ruletext.h engine/regex.h mail/charset.h \
- text/casefold.h text/multisearch.h rules/editfield.h text/ascii.h
+engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h \
+ engine/pgpfacts.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ text/span.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/message.h mail/origin.h rules/ruleanswer.h \
+ rules/rulehold.h rules/mailrule.h engine/rulefield.h engine/ruletext.h \
+ engine/regex.h mail/charset.h text/casefold.h text/multisearch.h \
+ rules/editfield.h text/ascii.h
 engine/rulefield.o: engine/rulefield.c engine/rulefield.h \
- engine/rulefacts.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- text/span.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h mail/message.h mail/origin.h rules/ruleanswer.h \
- rules/rulehold.h rules/mailrule.h engine/ruletext.h engine/regex.h \
- mail/charset.h text/casefold.h text/multisearch.h mail/address.h \
- mail/encodedword.h rules/editfield.h rules/mailpattern.h text/ascii.h \
- text/hostname.h text/idn.h
+ engine/rulefacts.h engine/pgpfacts.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h text/span.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/message.h mail/origin.h \
+ rules/ruleanswer.h rules/rulehold.h rules/mailrule.h engine/ruletext.h \
+ engine/regex.h mail/charset.h text/casefold.h text/multisearch.h \
+ mail/address.h mail/encodedword.h rules/editfield.h rules/mailpattern.h \
+ text/ascii.h text/hostname.h text/idn.h
 engine/rulefile.o: engine/rulefile.c engine/rulefile.h link/answer.h \
  text/span.h mail/origin.h mail/message.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/rulefacts.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h rules/ruleanswer.h rules/rulehold.h \
- rules/mailrule.h engine/rulefield.h engine/ruletext.h engine/regex.h \
- mail/charset.h text/casefold.h text/multisearch.h engine/rulepart.h \
- rules/mailpattern.h link/argfile.h link/io.h link/say.h \
- rules/editfield.h
+ engine/messagefile.h mail/lineends.h engine/rulefacts.h \
+ engine/pgpfacts.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ rules/ruleanswer.h rules/rulehold.h rules/mailrule.h engine/rulefield.h \
+ engine/ruletext.h engine/regex.h mail/charset.h text/casefold.h \
+ text/multisearch.h engine/rulepart.h rules/mailpattern.h link/argfile.h \
+ link/io.h link/say.h rules/editfield.h
 engine/rulepart.o: engine/rulepart.c engine/rulepart.h engine/ruletext.h \
  engine/regex.h text/span.h mail/charset.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h rules/mailrule.h rules/rulehold.h \
@@ -858,7 +892,7 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/cache.h \
  text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
  mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
- dksign/repeat.h link/child.h link/loader.h text/ascii.h
+ dksign/repeat.h link/child.h link/loader.h link/plainfile.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/authservid.o: dkverify/authservid.c dkverify/authservid.h \
@@ -937,19 +971,20 @@ unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \
  unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h link/io.h rules/groupfile.h \
  rules/runprogram.h text/ascii.h unseal/places.h
-unseal/decoy.o: unseal/decoy.c unseal/decoy.h text/span.h
+unseal/decoy.o: unseal/decoy.c unseal/decoy.h link/keyfolder.h \
+ text/span.h
 unseal/delivering.o: unseal/delivering.c unseal/delivering.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/layers.h \
- unseal/verifying.h dkverify/annotate.h mail/authres.h mail/authmethod.h \
- mail/authresult.h mail/authstrip.h rules/editfield.h text/ascii.h \
- unseal/words.h
-unseal/entitle.o: unseal/entitle.c unseal/entitle.h text/span.h \
- link/control.h link/keyfolder.h text/ascii.h text/idn.h \
- unseal/openkeys.h unseal/idlist.h
+ unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
+ dkverify/annotate.h mail/authres.h mail/authresult.h mail/authstrip.h \
+ rules/editfield.h text/ascii.h unseal/words.h
+unseal/entitle.o: unseal/entitle.c unseal/entitle.h link/keyfolder.h \
+ text/span.h link/control.h text/ascii.h text/idn.h unseal/openkeys.h \
+ unseal/idlist.h
 unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
- link/control.h link/places.h link/plainfile.h link/say.h \
- unseal/capsfile.h unseal/daycount.h unseal/learned.h \
+ link/control.h link/keyfolder.h link/places.h link/plainfile.h \
+ link/say.h unseal/capsfile.h unseal/daycount.h unseal/learned.h \
  mail/harvestanswer.h unseal/putfile.h
 unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
 unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
@@ -965,9 +1000,10 @@ unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
  link/stage.h unseal/learned.h mail/harvestanswer.h
 unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
- link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
- link/answer.h link/io.h link/places.h rules/mailrule.h unseal/decoy.h \
- unseal/entitle.h
+ link/envelope.h link/refusal.h link/stage.h unseal/standard.h \
+ link/keyfolder.h mail/authmethod.h unseal/verifying.h link/answer.h \
+ rules/mailrule.h unseal/entitle.h unseal/peeling.h unseal/verifypgp.h \
+ unseal/verifysmime.h
 unseal/learned.o: unseal/learned.c unseal/learned.h mail/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \
@@ -980,9 +1016,20 @@ unseal/notice.o: unseal/notice.c unseal/notice.h text/span.h \
 unseal/ocspkeep.o: unseal/ocspkeep.c unseal/ocspkeep.h link/child.h \
  link/control.h text/span.h link/io.h link/plainfile.h link/say.h \
  link/spool.h link/stage.h text/ascii.h
-unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h unseal/idlist.h \
- text/span.h link/io.h link/keyfolder.h link/places.h link/plainfile.h \
+unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h link/keyfolder.h \
+ text/span.h unseal/idlist.h link/io.h link/places.h link/plainfile.h \
  link/say.h text/ascii.h text/hostname.h
+unseal/peeling.o: unseal/peeling.c unseal/peeling.h unseal/entitle.h \
+ link/keyfolder.h text/span.h unseal/standard.h mail/authmethod.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
+ unseal/decoy.h unseal/verifying.h
+unseal/pgplearning.o: unseal/pgplearning.c unseal/pgplearning.h \
+ unseal/job.h link/command.h link/child.h text/span.h link/inbound.h \
+ link/become.h link/envelope.h link/refusal.h link/stage.h link/answer.h \
+ link/io.h unseal/harvest.h unseal/learned.h mail/harvestanswer.h \
+ unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
+ unseal/verifypgp.h
 unseal/putfile.o: unseal/putfile.c unseal/putfile.h text/span.h link/io.h \
  text/ascii.h
 unseal/sending.o: unseal/sending.c unseal/sending.h unseal/inplan.h \
@@ -990,12 +1037,25 @@ unseal/sending.o: unseal/sending.c unseal/sending.h unseal/inplan.h \
  link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
  link/refusal.h link/stage.h text/ascii.h unseal/inject.h unseal/notice.h \
  unseal/places.h
-unseal/verifying.o: unseal/verifying.c unseal/verifying.h unseal/job.h \
- link/command.h link/child.h text/span.h link/inbound.h link/become.h \
- link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
- link/places.h mail/authres.h mail/authmethod.h mail/authresult.h \
- rules/mailrule.h smime/smimecause.h unseal/harvest.h unseal/knowncerts.h \
- unseal/ocspkeep.h unseal/places.h unseal/words.h
+unseal/standard.o: unseal/standard.c unseal/standard.h link/keyfolder.h \
+ text/span.h mail/authmethod.h unseal/job.h link/command.h link/child.h \
+ link/inbound.h link/become.h link/envelope.h link/refusal.h link/stage.h \
+ link/control.h link/places.h
+unseal/verifying.o: unseal/verifying.c unseal/verifying.h \
+ mail/authmethod.h unseal/job.h link/command.h link/child.h text/span.h \
+ link/inbound.h link/become.h link/envelope.h link/refusal.h link/stage.h \
+ link/answer.h mail/authres.h mail/authresult.h pgp/pgpcause.h \
+ smime/smimecause.h unseal/harvest.h unseal/words.h
+unseal/verifypgp.o: unseal/verifypgp.c unseal/verifypgp.h \
+ link/keyfolder.h text/span.h unseal/verifying.h mail/authmethod.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/answer.h link/places.h \
+ link/say.h unseal/learned.h mail/harvestanswer.h unseal/standard.h
+unseal/verifysmime.o: unseal/verifysmime.c unseal/verifysmime.h \
+ unseal/verifying.h mail/authmethod.h unseal/job.h link/command.h \
+ link/child.h text/span.h link/inbound.h link/become.h link/envelope.h \
+ link/refusal.h link/stage.h link/answer.h link/io.h link/places.h \
+ unseal/knowncerts.h unseal/ocspkeep.h unseal/places.h
 unseal/words.o: unseal/words.c unseal/words.h text/span.h \
  rules/mailrule.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
@@ -1011,8 +1071,8 @@ check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkremedy.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h dkim/fieldlist.h dkim/limits.h dkim/places.h \
- link/control.h mail/authres.h mail/authmethod.h mail/authresult.h \
- text/hostname.h
+ link/control.h link/plainfile.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/hostname.h
 check/checkconvert.o: check/checkconvert.c check/checkconvert.h \
  text/span.h check/checkremedy.h check/checkperm.h check/check.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -1180,3 +1240,5 @@ crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
  text/span.h
 crl/crlstore.o: crl/crlstore.c crl/crlstore.h text/span.h crypto/digest.h \
  link/io.h
+crl/wkdurl.o: crl/wkdurl.c crl/wkdurl.h text/span.h crypto/digest.h \
+ text/ascii.h

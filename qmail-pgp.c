@@ -18,6 +18,7 @@
 #include "engine/pgpchoosefile.h"
 #include "engine/pgpencryptfile.h"
 #include "engine/pgpextractfile.h"
+#include "engine/pgpharvestfile.h"
 #include "engine/pgpinfofile.h"
 #include "engine/pgplistfile.h"
 #include "engine/pgpopenfile.h"
@@ -61,6 +62,7 @@ static work *const work_of[PGPOPT_MODES] = {
   [PGPOPT_DECRYPT] = pgpopenfile,
   [PGPOPT_ENCRYPT] = pgpencryptfile,
   [PGPOPT_EXTRACT] = pgpextractfile,
+  [PGPOPT_HARVEST] = pgpharvestfile,
   [PGPOPT_INFO] = pgpinfofile,
   [PGPOPT_LIST] = pgplistfile,
   [PGPOPT_SIGN] = pgpsignfile,

@@ -107,7 +107,8 @@ static int derive(unsigned char *out, size_t len, struct span key, struct span h
 }
 
 /* `len` octets of the first chunk */
-static int decrypt_chunk(unsigned char *out, EVP_CIPHER *c, int nonce_bytes, struct span key, struct span in, size_t len)
+static int decrypt_chunk(unsigned char *out, EVP_CIPHER *c, int nonce_bytes, struct span key, struct span in,
+                         size_t len)
 {
   unsigned char derived[KEY_BYTES_MAX + NONCE_BYTES_MAX];
   unsigned char nonce[NONCE_BYTES_MAX] = { 0 };

@@ -23,7 +23,7 @@ static unsigned int limits(enum confine_needs needs)
 #ifdef RLIMIT_NPROC
   good &= limit(RLIMIT_NPROC);
 #endif
-  if (needs == CONFINE_NEEDS_NOTHING)
+  if (needs != CONFINE_NEEDS_DNS)
     good &= limit(RLIMIT_NOFILE);
   return good ? CONFINE_LIMITS : 0;
 }
@@ -38,9 +38,11 @@ static unsigned int limits(enum confine_needs needs)
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+/* The signal that the kernel sends at our end comes from us, so Landlock would keep it from a process outside. */
 static unsigned int landlock(enum confine_needs needs)
 {
-  int set = landlock_new(needs == CONFINE_NEEDS_DNS);
+  int set = landlock_new(needs == CONFINE_NEEDS_DNS ? LANDLOCK_KEEPS_CONNECT
+                         : needs == CONFINE_NEEDS_CHILD ? LANDLOCK_KEEPS_SIGNALS : 0);
 
   return set != -1 && landlock_enter(set) ? CONFINE_LANDLOCK : 0;
 }

@@ -45,9 +45,10 @@ static const unsigned char file_rights[] = { 0, 13, 14, 15, 15, 16 };
 #define PORT_BIND 1U
 #define PORT_CONNECT 2U
 #define SCOPES_VERSION 6
-#define SCOPES 3U /* abstract sockets and signals */
+#define SCOPE_ABSTRACT_SOCKETS 1U
+#define SCOPE_SIGNALS 2U
 
-int landlock_new(int keeps_connect)
+int landlock_new(unsigned int keeps)
 {
   struct ruleset r = { 0, 0, 0 };
   long version = syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, CREATE_RULESET_VERSION);
@@ -56,9 +57,9 @@ int landlock_new(int keeps_connect)
     return -1;
   r.files = (UINT64_C(1) << file_rights[version < FILE_VERSIONS ? version : FILE_VERSIONS - 1]) - 1;
   if (version >= PORTS_VERSION)
-    r.ports = keeps_connect ? PORT_BIND : PORT_BIND | PORT_CONNECT;
+    r.ports = keeps & LANDLOCK_KEEPS_CONNECT ? PORT_BIND : PORT_BIND | PORT_CONNECT;
   if (version >= SCOPES_VERSION)
-    r.scopes = SCOPES;
+    r.scopes = SCOPE_ABSTRACT_SOCKETS | (keeps & LANDLOCK_KEEPS_SIGNALS ? 0 : SCOPE_SIGNALS);
   return (int)syscall(SYS_landlock_create_ruleset, &r, sizeof r, 0U);
 }
 
@@ -85,9 +86,9 @@ int landlock_enter(int set)
 
 #else
 
-int landlock_new(int keeps_connect)
+int landlock_new(unsigned int keeps)
 {
-  (void)keeps_connect;
+  (void)keeps;
   return -1;
 }
 

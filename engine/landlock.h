@@ -4,10 +4,14 @@
 #ifndef LANDLOCK_H
 #define LANDLOCK_H
 
-/* landlock_new - make a set of rules that forbids all access to files by name, and, in newer kernels, abstract sockets
- * and signals to processes outside.
+/* what a set of rules leaves allowed */
+#define LANDLOCK_KEEPS_CONNECT 1u   /* TCP connections */
+#define LANDLOCK_KEEPS_SIGNALS 2u   /* signals to processes outside */
+
+/* landlock_new - make a set of rules that forbids all access to files by name and, in newer kernels, TCP, abstract
+ * sockets and signals to processes outside.
  *
- *   keeps_connect  0: TCP connections are forbidden as well
+ *   keeps  0, or those of the above
  *
  * Returns a descriptor, or -1 if the system has nothing of this kind.
  * landlock_read - allow to read and execute what is at `path` and, if it is a folder, below it. What is not there needs
@@ -16,7 +20,7 @@
  *
  * prctl(PR_SET_NO_NEW_PRIVS) must be set before landlock_enter().
  */
-int landlock_new(int keeps_connect);
+int landlock_new(unsigned int keeps);
 void landlock_read(int set, const char *path);
 int landlock_enter(int set);
 

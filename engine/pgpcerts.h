@@ -1,5 +1,5 @@
-/* pgpcerts: read the certificates that are named on the command line of qmail-pgp. A file that is damaged, or of a version
- * that is not known, is left out, so that it does not spoil the others.
+/* pgpcerts: read the certificates that are named on the command line of qmail-pgp. A file that is damaged, or of a
+ * version that is not known, is left out, so that it does not spoil the others.
  */
 #ifndef PGPCERTS_H
 #define PGPCERTS_H

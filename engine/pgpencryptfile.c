@@ -7,18 +7,15 @@
 #include "engine/isencrypted.h"
 #include "engine/newmessage.h"
 #include "engine/pgpfile.h"
+#include "engine/pgpsigner.h"
 #include "engine/sop.h"
 #include "engine/sopanswer.h"
-#include "link/argfile.h"
-#include "link/io.h"
 #include "mail/crlf.h"
 #include "pgp/armor.h"
 #include "pgp/framing.h"
 #include "pgp/packets.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* one certificate to encrypt to */
 struct recipient {
@@ -34,6 +31,7 @@ struct run {
   struct newmessage frame;
   struct recipient *recipients;    /* o->cert_count of them */
   struct sop sop;
+  struct pgpsigner signer;
   struct entityfile in;
   struct isencrypted already;
   int was_started;
@@ -47,30 +45,14 @@ struct run {
 
 /* ---- files and certificates ---------------------------------------------------------------------------- */
 
-static enum answer_status open_signer(struct run *r)
-{
-  int fd;
-
-  if (!r->o->signer)
-    return ANSWER_DONE;
-  fd = argfile_read(r->o->signer);
-  if (fd == -1)
-    return io_file_is_bad(errno) ? answerline_no_key(r->line, r->o->signer, strerror(errno))
-                                 : answerline_trouble(r->line, "read", r->o->signer);
-  sop_given(&r->sop, "--sign-with=", fd);
-  return ANSWER_DONE;
-}
-
 static enum answer_status open_all(void *run)
 {
   struct run *r = run;
-  enum answer_status status;
 
   sop_init(&r->sop, r->o->program, "encrypt");
   sop_word(&r->sop, "--no-armor");
-  status = open_signer(r);
-  if (status != ANSWER_DONE)
-    return status;
+  if (r->o->signer)
+    pgpsigner_open(&r->signer, &r->sop, "--sign-with=", r->o->signer);
   r->recipients = calloc(r->o->cert_count, sizeof *r->recipients);
   if (!r->recipients)
     return answerline_engine(r->line);
@@ -83,6 +65,13 @@ static enum answer_status open_all(void *run)
   if (!outfile_open(&r->out, r->o->out))
     return answerline_trouble(r->line, "open", r->o->out);
   return sop_start(&r->sop) ? ANSWER_DONE : answerline_trouble(r->line, "start", r->o->program);
+}
+
+static enum answer_status read_signer(void *run)
+{
+  struct run *r = run;
+
+  return r->o->signer ? pgpsigner_read(&r->signer, &r->sop, r->o->now_s, r->line) : ANSWER_DONE;
 }
 
 static int add_id(stralloc *ids, const struct certificate_key *key)
@@ -263,7 +252,9 @@ static enum answer_status write_message(void *run)
 
 enum answer_status pgpencryptfile(const struct pgpopt *o, stralloc *output, stralloc *line)
 {
-  static confinedstep *const steps[] = { open_all, read_certificates, look_at_message, write_message, NULL };
+  static confinedstep *const steps[] = {
+    open_all, read_signer, read_certificates, look_at_message, write_message, NULL
+  };
   static struct run r;
   enum answer_status status;
 
@@ -272,8 +263,10 @@ enum answer_status pgpencryptfile(const struct pgpopt *o, stralloc *output, stra
   r.o = o;
   r.line = line;
   r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
-  status = confinedsteps_run_bare(steps, &r);
+  status = confinedsteps_run_child(steps, &r);
   sop_free(&r.sop);
+  if (o->signer)
+    pgpsigner_wipe(&r.signer);
   isencrypted_free(&r.already);
   entityfile_free(&r.in);
   packets_free(&r.packets);

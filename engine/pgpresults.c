@@ -24,6 +24,8 @@ int pgpresults_write(stralloc *out, const struct pgpjudge *j, const struct pgpop
          && (!o->has_words || (pgpjudge_words(j, &words) && stralloc_cats(out, "is=")
                                && (words.len == 0 || stralloc_cat(out, &words)) && stralloc_cats(out, "\n")));
   stralloc_free(&words);
+  if (!good)
+    out->len = 0;
   return good;
 }
 
@@ -32,6 +34,6 @@ int pgpresults_cause(stralloc *out, enum pgpcause cause, const struct pgpopt *o)
   static struct pgpjudge one;
 
   one.count = 1;
-  one.one[0].cause = cause;
+  one.one[0].cause = one.one[0].verdict = cause;
   return pgpresults_write(out, &one, o);
 }

@@ -8,16 +8,13 @@
 #include "engine/canonfile.h"
 #include "engine/entityfile.h"
 #include "engine/newmessage.h"
+#include "engine/pgpsigner.h"
 #include "engine/sop.h"
 #include "engine/sopanswer.h"
-#include "link/argfile.h"
-#include "link/io.h"
 #include "mail/crlf.h"
 #include "pgp/framing.h"
 #include "pgp/packets.h"
 #include "pgp/signature.h"
-
-#include <errno.h>
 
 /* one call of qmail-pgp -s */
 struct run {
@@ -25,6 +22,7 @@ struct run {
   stralloc *line;
   struct newmessage frame;
   struct sop sop;
+  struct pgpsigner signer;
   struct entityfile in;
   struct canonfile canon;
   struct crlf ends;
@@ -38,19 +36,22 @@ struct run {
 static enum answer_status open_all(void *run)
 {
   struct run *r = run;
-  int fd = argfile_read(r->o->key);
 
-  if (fd == -1)
-    return io_file_is_bad(errno) ? answerline_no_key(r->line, r->o->key, strerror(errno))
-                                 : answerline_trouble(r->line, "read", r->o->key);
   sop_init(&r->sop, r->o->program, "sign");
   sop_word(&r->sop, "--no-armor");
-  sop_given(&r->sop, "", fd);
+  pgpsigner_open(&r->signer, &r->sop, "", r->o->key);
   if (!entityfile_open(&r->in, r->o->message))
     return answerline_trouble(r->line, r->in.in.copy_failed ? "write a temporary copy of" : "read", r->o->message);
   if (!outfile_open(&r->out, r->o->out))
     return answerline_trouble(r->line, "open", r->o->out);
   return sop_start(&r->sop) ? ANSWER_DONE : answerline_trouble(r->line, "start", r->o->program);
+}
+
+static enum answer_status read_key(void *run)
+{
+  struct run *r = run;
+
+  return pgpsigner_read(&r->signer, &r->sop, r->o->now_s, r->line);
 }
 
 /* ---- the signature --------------------------------------------------------------------------------------- */
@@ -161,7 +162,7 @@ static enum answer_status write_message(void *run)
 
 enum answer_status pgpsignfile(const struct pgpopt *o, stralloc *output, stralloc *line)
 {
-  static confinedstep *const steps[] = { open_all, look_at_message, make_signature, write_message, NULL };
+  static confinedstep *const steps[] = { open_all, read_key, look_at_message, make_signature, write_message, NULL };
   static struct run r;
   enum answer_status status;
 
@@ -170,8 +171,9 @@ enum answer_status pgpsignfile(const struct pgpopt *o, stralloc *output, strallo
   r.o = o;
   r.line = line;
   r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
-  status = confinedsteps_run_bare(steps, &r);
+  status = confinedsteps_run_child(steps, &r);
   sop_free(&r.sop);
+  pgpsigner_wipe(&r.signer);
   canonfile_free(&r.canon);
   entityfile_free(&r.in);
   packets_free(&r.packets);

@@ -10,11 +10,11 @@
 /* pgpsignfile - read o->message, sign it with o->key, and write it to o->out as multipart/signed (RFC 3156 5), in the
  * form of canonfile.h.
  *
- *   o       from pgpopt_parse()
+ *   o       from pgpopt_parse(); now_s must be set
  *   output  not used
  *   line    replaced by the line of answer_write() for the caller. Its WORD is `signed`; its WITH is `openpgp`.
  *
- * The program o->program signs, and reads o->key by its descriptor. What it writes counts only if it is signatures, of
+ * The program o->program signs. The key must be usable today. What the program writes counts only if it is signatures, of
  * the one type that is asked for, with a good hash. All files are opened, and the program is started, before the process
  * is confined and anything is read. Nothing is written before the signature exists.
  *

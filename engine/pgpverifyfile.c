@@ -150,24 +150,31 @@ static int keep_line(void *run, struct span piece)
 }
 
 /* the content of the message, for the program. A program that wants no more is no fault here. */
-static int give_content(struct work *w, struct run *r)
+static enum answer_status give_content(struct work *w, struct run *r)
 {
   int done;
 
   signedpgp_content_begin(&w->mail, sop_feed, &r->sop);
   done = read_message(w, w->mail.start, w->mail.end - w->mail.start, signedpgp_content);
+  if (done == -1)
+    return answerline_trouble(w->line, "read", w->o->message);
   if (done == 1)
     (void)signedpgp_content_end(&w->mail);
-  return done != -1;
+  if (!signedpgp_content_was_short(&w->mail))
+    return ANSWER_DONE;
+  errno = ENOMEM;
+  return answerline_engine(w->line);
 }
 
 static enum answer_status verify_with(struct work *w, struct run *r, size_t i, struct span packets)
 {
+  enum answer_status status;
+
   sop_bytes(&r->sop, r->signatures, packets);
   sop_bytes(&r->sop, r->certificate, w->certs.certificates[i].whole);
   sop_go(&r->sop, keep_line, r);
-  if (!give_content(w, r))
-    return answerline_trouble(w->line, "read", w->o->message);
+  if ((status = give_content(w, r)) != ANSWER_DONE)
+    return status;
   switch (sop_end(&r->sop)) {
     case SOP_DONE: pgpjudge_answer(&w->judge, i, span_sa(&r->lines)); break;
     case SOP_EXITED: break;
@@ -221,7 +228,7 @@ static enum answer_status write_subject(struct work *w)
 
 static enum answer_status answer(struct work *w)
 {
-  return pgpresults_write(w->output, &w->judge, w->o) ? ANSWER_DONE : answerline_engine(w->line);
+  return pgpjudge_end(&w->judge) && pgpresults_write(w->output, &w->judge, w->o) ? ANSWER_DONE : answerline_engine(w->line);
 }
 
 static enum answer_status verify_it(struct work *w)
@@ -231,7 +238,7 @@ static enum answer_status verify_it(struct work *w)
 
   if (status != ANSWER_DONE)
     return status;
-  (void)confine(CONFINE_NEEDS_NOTHING);
+  (void)confine(CONFINE_NEEDS_CHILD);
   signedpgp_init(&w->mail);
   for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
     errno = 0;

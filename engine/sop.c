@@ -135,23 +135,32 @@ static void execute(const struct sop *s)
   execve(s->program, argv, nothing);
 }
 
+/* tell errno, and end */
+static void fail(int life)
+{
+  int error = errno;
+
+  (void)io_write(life, (const char *)&error, sizeof error);
+  _exit(1);
+}
+
 /* Until the byte comes, nothing was done that a process of ours may not do. */
 static void in_child(const struct sop *s, struct ends *e)
 {
+  int life = e->life;
   char byte;
-  int error;
 
   default_signals();
   sopconfine_die_with_parent();
-  if (!place(e, STANDARD + (int)s->channels) || io_read(e->go, &byte, 1) != 1)
+  if (!place(e, STANDARD + (int)s->channels))
+    fail(e->life == -1 ? life : e->life);
+  if (io_read(e->go, &byte, 1) != 1)
     _exit(1);
   close(e->go);
   (void)setsid();
   (void)sopconfine(s->program, s->timeout_s);
   execute(s);
-  error = errno;
-  (void)io_write(e->life, (const char *)&error, sizeof error);
-  _exit(1);
+  fail(e->life);
 }
 
 /* so that the program and we wait for each other less often */

@@ -3,7 +3,7 @@
  *   sop_init(&s, program, "decrypt")
  *   sop_word(), sop_given(), sop_input(), sop_output()    the arguments, in their order
  *   sop_start(&s)              before confine(): makes the pipes and the process, which waits
- *   confine() ...
+ *   confine(CONFINE_NEEDS_CHILD)
  *   sop_bytes(&s, input, ...)  what the program reads as this input
  *   sop_go(&s, sink, arg)      the program begins; `sink` gets its standard output
  *   sop_feed(&s, piece) ...    its standard input, a span_sink

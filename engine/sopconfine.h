@@ -31,7 +31,7 @@
 unsigned int sopconfine(const char *program, unsigned int cpu_s);
 
 /* sopconfine_die_with_parent - from now on this process, and what it executes, is killed when the process that made it
- * ends (Linux).
+ * ends (Linux). That one may be confined, with CONFINE_NEEDS_CHILD.
  */
 void sopconfine_die_with_parent(void);
 

@@ -18,5 +18,6 @@
 #define PLACES_ROOTS "ssl/mailroots/roots.pem"
 #define PLACES_CRLS "ssl/mailroots/crls.pem"
 #define PLACES_REFUSED "ssl/mailroots/refused.sha256"
+#define PLACES_REFUSED_EACH "ssl/mailroots/refused/"
 
 #endif

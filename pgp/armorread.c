@@ -44,25 +44,29 @@ static void make_bits(void)
   has_bits = 1;
 }
 
-static int fail(struct armor_reader *a, enum armor_fault fault)
-{
-  if (a->fault == ARMOR_SOUND)
-    a->fault = fault;
-  return 0;
-}
-
+/* Returns 1, or 0 if the sink stopped, now or before. */
 static int flush(struct armor_reader *a)
 {
   struct span out = span_make(a->out, a->out_len);
 
   a->out_len = 0;
-  if (out.len == 0)
-    return 1;
+  if (out.len == 0 || a->is_stopped)
+    return !a->is_stopped;
   a->crc = crc24_feed(a->crc, out);
   a->bytes += out.len;
   if (!a->sink(a->arg, out))
     a->is_stopped = 1;
   return !a->is_stopped;
+}
+
+/* What was read before the fault is passed on, so that it does not matter where the text was cut. */
+static int fail(struct armor_reader *a, enum armor_fault fault)
+{
+  if (a->fault == ARMOR_SOUND) {
+    a->fault = fault;
+    (void)flush(a);
+  }
+  return 0;
 }
 
 /* The octets of a group that has its padding, or is complete. */

@@ -40,9 +40,10 @@ static int is_in_time(const struct reader *r, const struct signature *s)
          && (s->lifetime_s == 0 || (uint64_t)s->created_s + s->lifetime_s > r->now_s);
 }
 
+/* The usual program takes no binding with SHA-1, whenever it was made. */
 static int is_strong(const struct signature *s)
 {
-  return !signature_hash_is_weak(s->hash) || (s->hash == SIGNATURE_SHA1 && s->created_s < CERTIFICATE_SHA1_END_S);
+  return !signature_hash_is_weak(s->hash);
 }
 
 /* Of several self-signatures the newest counts; of two of one second the one that is in the file later. */

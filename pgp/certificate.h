@@ -21,8 +21,6 @@
 /* Subkeys are added each year; 64 of them last a life. */
 #define CERTIFICATE_SUBKEYS_MAX 64
 #define CERTIFICATE_USERS_MAX 256
-/* From 1 February 2023 on the usual programs take no binding with SHA-1. */
-#define CERTIFICATE_SHA1_END_S 1675209600U
 
 struct certificate_key {
   struct keymaterial material;

@@ -30,7 +30,8 @@ static enum keyfault look_at(const struct certificate_key *key, unsigned int use
   return !key->is_bound || keymaterial_is_weak(&key->material) ? KEYFAULT_WEAK : KEYFAULT_NONE;
 }
 
-static enum keyfault look_at_primary(const struct certificate *c, uint64_t now_s)
+/* `cannot` is the fault of a key without a self-signature: nothing says what it is for. */
+static enum keyfault look_at_primary(const struct certificate *c, uint64_t now_s, enum keyfault cannot)
 {
   const struct certificate_key *key = &c->primary;
 
@@ -44,15 +45,15 @@ static enum keyfault look_at_primary(const struct certificate *c, uint64_t now_s
     return KEYFAULT_EXPIRED;
   if (keymaterial_is_weak(&key->material) || (!key->is_bound && key->is_weakly_bound))
     return KEYFAULT_WEAK;
-  return KEYFAULT_NONE;
+  return key->is_bound ? KEYFAULT_NONE : cannot;
 }
 
 enum keyfault certificate_can(const struct certificate *c, unsigned int use, uint64_t now_s,
                               const struct certificate_key **key)
 {
-  enum keyfault fault = look_at_primary(c, now_s);
   const struct certificate_key *best = NULL;
   enum keyfault why = use == SIGNATURE_MAY_ENCRYPT ? KEYFAULT_CANNOT_ENCRYPT : KEYFAULT_CANNOT_SIGN;
+  enum keyfault fault = look_at_primary(c, now_s, why);
 
   if (fault != KEYFAULT_NONE)
     return fault;

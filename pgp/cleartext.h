@@ -1,5 +1,5 @@
-/* cleartext: read a clear-signed text (RFC 4880 7) while it passes: the octets that the signature is over, the text as a
- * reader wants it, and the armor of the signature.
+/* cleartext: read a clear-signed text (RFC 4880 7) while it passes: the octets that the signature is over, the text as
+ * a reader wants it, and the armor of the signature.
  *
  *   -----BEGIN PGP SIGNED MESSAGE-----
  *   Hash: SHA256

@@ -52,7 +52,8 @@ static int put_fields(stralloc *entity, const struct message *m)
     if (stays(message_field_name(m, f), has_type) && !stralloc_catb(entity, whole.p, whole.len))
       return 0;
   }
-  return (has_type || stralloc_cats(entity, "Content-Type: text/plain; charset=utf-8\n")) && stralloc_cats(entity, "\n");
+  return (has_type || stralloc_cats(entity, "Content-Type: text/plain; charset=utf-8\n"))
+         && stralloc_cats(entity, "\n");
 }
 
 /* 1 with *has_version set, or 0 with ENOMEM */

@@ -1,5 +1,6 @@
-/* inlinetext: the header of the entity that a text becomes whose armor stood in the body of a message: its Content fields
- * stay as they were, except that nothing is encoded any more. What was no MIME is taken for UTF-8 (RFC 4880 5.9).
+/* inlinetext: the header of the entity that a text becomes whose armor stood in the body of a message: its Content
+ * fields stay as they were, except that nothing is encoded any more. What was no MIME is taken for UTF-8 (RFC 4880
+ * 5.9).
  */
 #ifndef INLINETEXT_H
 #define INLINETEXT_H

@@ -16,9 +16,9 @@ static const struct {
   unsigned int bits;
   const char *name;
 } curves[] = {
-  { "\x2a\x86\x48\xce\x3d\x03\x01\x07", 8, 256, "NIST P-256" },
-  { "\x2b\x81\x04\x00\x22", 5, 384, "NIST P-384" },
-  { "\x2b\x81\x04\x00\x23", 5, 521, "NIST P-521" },
+  { "\x2a\x86\x48\xce\x3d\x03\x01\x07", 8, 256, "P-256" },
+  { "\x2b\x81\x04\x00\x22", 5, 384, "P-384" },
+  { "\x2b\x81\x04\x00\x23", 5, 521, "P-521" },
   { "\x2b\x24\x03\x03\x02\x08\x01\x01\x07", 9, 256, "brainpoolP256r1" },
   { "\x2b\x24\x03\x03\x02\x08\x01\x01\x0b", 9, 384, "brainpoolP384r1" },
   { "\x2b\x24\x03\x03\x02\x08\x01\x01\x0d", 9, 512, "brainpoolP512r1" },

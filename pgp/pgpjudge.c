@@ -2,6 +2,7 @@
 #include "pgp/pgpjudge.h"
 
 #include "mail/authres.h"
+#include "mail/sectionpath.h"
 #include "pgp/keyid.h"
 #include "pgp/packet.h"
 #include "pgp/verification.h"
@@ -191,12 +192,13 @@ static void add_unseen(struct pgpjudge *j, const struct verification *v)
     }
 }
 
-int pgpjudge_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, const struct certificate *certificates,
-                    size_t certificate_count, uint64_t now_s, const struct pgpjudge_seen *seen)
+static int read_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, const struct certificate *certificates,
+                       size_t certificate_count, uint64_t now_s, const struct pgpjudge_seen *seen)
 {
   struct span lines = seen->lines;
   struct verification v;
 
+  j->is_unanswered = seen->is_unanswered;
   if (!begin(j, mail, certificates, certificate_count, now_s))
     return 0;
   for (; j->count < seen->count && j->count < PGPJUDGE_MAX; j->count++) {
@@ -310,7 +312,9 @@ static enum pgpcause not_good(const struct pgpjudge *j, const struct pgpjudge_on
     return PGPCAUSE_ALGORITHM;
   if (is_weak(one))
     return PGPCAUSE_WEAK;
-  return one->facts.version == 4 && one->signer->primary.material.version == 4 ? PGPCAUSE_SIGNATURE : PGPCAUSE_VERSION;
+  if (one->facts.version != 4 || one->signer->primary.material.version != 4)
+    return PGPCAUSE_VERSION;
+  return j->is_unanswered ? PGPCAUSE_PROGRAM : PGPCAUSE_SIGNATURE;
 }
 
 static enum pgpcause good(const struct pgpjudge *j, const struct pgpjudge_one *one)
@@ -343,6 +347,26 @@ static enum pgpcause cause_of(const struct pgpjudge *j, const struct pgpjudge_on
   return one->is_good ? good(j, one) : not_good(j, one);
 }
 
+/* Once, because addresses that are compared need memory. */
+int pgpjudge_end(struct pgpjudge *j)
+{
+  int has_failed = 0;
+
+  for (size_t i = 0; i < j->count; i++) {
+    j->one[i].verdict = cause_of(j, &j->one[i]);
+    has_failed |= j->one[i].verdict == PGPCAUSE_TROUBLE;
+  }
+  if (has_failed)
+    errno = ENOMEM;
+  return !has_failed;
+}
+
+int pgpjudge_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, const struct certificate *certificates,
+                    size_t certificate_count, uint64_t now_s, const struct pgpjudge_seen *seen)
+{
+  return read_inside(j, mail, certificates, certificate_count, now_s, seen) && pgpjudge_end(j);
+}
+
 /* ---- what is said ---------------------------------------------------------------------------------- */
 
 /* A result that can be another one later does not hide one that cannot. */
@@ -356,7 +380,7 @@ enum pgpcause pgpjudge_result(const struct pgpjudge *j)
   enum pgpcause result = PGPCAUSE_VERIFIED;
 
   for (size_t i = 0; i < j->count; i++) {
-    enum pgpcause cause = cause_of(j, &j->one[i]);
+    enum pgpcause cause = j->one[i].verdict;
 
     if (cause != PGPCAUSE_VERIFIED
         && (result == PGPCAUSE_VERIFIED || (is_temporary(result) && !is_temporary(cause))))
@@ -367,7 +391,7 @@ enum pgpcause pgpjudge_result(const struct pgpjudge *j)
 
 static enum pgpcause shown_cause(const struct pgpjudge *j, size_t i)
 {
-  enum pgpcause cause = cause_of(j, &j->one[i]);
+  enum pgpcause cause = j->one[i].verdict;
 
   return cause == PGPCAUSE_VERIFIED && pgpjudge_result(j) != PGPCAUSE_VERIFIED ? PGPCAUSE_OTHER_SIGNATURE : cause;
 }
@@ -385,14 +409,6 @@ static int fingerprint_of(stralloc *out, const struct pgpjudge_one *one)
   return !s->has_issuer || keyid_hex(out, span_make((const char *)s->issuer, KEYID_BYTES));
 }
 
-static int part_of(stralloc *out, const struct pgpjudge *j, struct span outer)
-{
-  int is_joined = outer.len && outer.p[outer.len - 1] == '.';
-
-  return span_copy(out, outer) && (j->section.len == 0 || ((!out->len || is_joined || stralloc_cats(out, "/"))
-                                                           && stralloc_catb(out, j->section.p, j->section.len)));
-}
-
 static int put_line(const struct pgpjudge *j, size_t i, struct span outer, stralloc *lines)
 {
   enum pgpcause cause = shown_cause(j, i);
@@ -400,7 +416,7 @@ static int put_line(const struct pgpjudge *j, size_t i, struct span outer, stral
   stralloc fingerprint = STRALLOC_ZERO;
   stralloc part = STRALLOC_ZERO;
   int has_part = cause != PGPCAUSE_UNSIGNED && cause != PGPCAUSE_TROUBLE;
-  int good = fingerprint_of(&fingerprint, &j->one[i]) && (!has_part || part_of(&part, j, outer));
+  int good = fingerprint_of(&fingerprint, &j->one[i]) && (!has_part || sectionpath_cat(&part, outer, j->section));
 
   value[AUTHMETHOD_OPENPGP_FINGERPRINT] = span_sa(&fingerprint);
   value[AUTHMETHOD_OPENPGP_PART] = span_sa(&part);

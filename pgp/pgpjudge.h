@@ -2,13 +2,14 @@
  *
  *   pgpjudge_mail(&j, &mail, certificates, count, now)
  *   for each certificate that pgpjudge_needs(): let the SOP program verify, and pgpjudge_answer()
+ *   pgpjudge_end(&j)
  *   pgpjudge_result(), pgpjudge_lines(), pgpjudge_words()
  *   pgpjudge_free(&j)
  *
  * A line is `pass` only if this holds: the structure has one meaning; the program says that every signature of the
- * message is good; each is by a key of a certificate that was given, which is neither expired nor revoked nor weak today
- * and names the one mailbox of the one From field; From within the signed part, if there is one, names such a mailbox as
- * well; nothing stands outside of the signed part.
+ * message is good; each is by a key of a certificate that was given, which is neither expired nor revoked nor weak
+ * today and names the one mailbox of the one From field; From within the signed part, if there is one, names such a
+ * mailbox as well; nothing stands outside of the signed part.
  *
  * The program verifies. What is known here about keys and signatures can only make a result worse.
  */
@@ -32,7 +33,8 @@
 
 /* one signature */
 struct pgpjudge_one {
-  enum pgpcause cause;                  /* PGPCAUSE_PENDING until it was judged */
+  enum pgpcause cause;                  /* PGPCAUSE_PENDING, or why nothing more can be said */
+  enum pgpcause verdict;                /* of pgpjudge_end(); never PGPCAUSE_PENDING */
   int is_readable;                      /* the facts of it are known */
   int is_good;                          /* the program has said so */
   struct signature facts;
@@ -47,6 +49,7 @@ struct pgpjudge {
   struct authors wrapped_authors;       /* of a message that is signed as a whole */
   int is_shown;                         /* readers show something beside what is signed */
   struct span section;                  /* of the signature */
+  int is_unanswered;                    /* see struct pgpjudge_seen */
   const struct certificate *certificates;
   size_t certificate_count;
   uint64_t now_s;
@@ -86,16 +89,20 @@ int pgpjudge_needs(const struct pgpjudge *j, size_t i, stralloc *packets);
 void pgpjudge_answer(struct pgpjudge *j, size_t i, struct span lines);
 void pgpjudge_trouble(struct pgpjudge *j, enum pgpcause cause);
 
+/* pgpjudge_end - judge each signature, when all answers are there. Returns 1, or 0 with ENOMEM. */
+int pgpjudge_end(struct pgpjudge *j);
+
 /* what is known of the signatures of a message that the program has decrypted */
 struct pgpjudge_seen {
   struct span lines;                    /* its list of good signatures; empty if none is good or it was not asked */
   const struct signature *signatures;   /* those that were seen inside: hash, algorithm and issuer */
   size_t count;
   int is_complete;                      /* there are no others */
+  int is_unanswered;                    /* the program did not say which ones are good */
 };
 
-/* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and what follows it. mail->cause and
- * mail->packets are not used.
+/* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and all to pgpjudge_end(). mail->cause
+ * and mail->packets are not used.
  */
 int pgpjudge_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, const struct certificate *certificates,
                     size_t certificate_count, uint64_t now_s, const struct pgpjudge_seen *seen);
@@ -108,15 +115,14 @@ enum pgpcause pgpjudge_result(const struct pgpjudge *j);
 /* pgpjudge_lines - append the result lines, each ended by LF. A good signature beside one that is not is
  * PGPCAUSE_OTHER_SIGNATURE.
  *
- *   around  sections of the layers that were opened before, as `1/2`: they stand before the section of each signature.
- *           One that ends in a dot is of a multipart/signed: the section of a detached signature stands behind the dot.
+ *   around  the path of what is around, as sectionpath_deeper() makes it (mail/sectionpath.h)
  *
  * Returns 1, or 0 with ENOMEM.
  */
 int pgpjudge_lines(const struct pgpjudge *j, struct span around, stralloc *lines);
 
-/* pgpjudge_words - append the words of the results for `is=`, with commas between them, each once. Nothing if there is no
- * signature. Returns 1, or 0 with ENOMEM.
+/* pgpjudge_words - append the words of the results for `is=`, with commas between them, each once. Nothing if there is
+ * no signature. Returns 1, or 0 with ENOMEM.
  */
 int pgpjudge_words(const struct pgpjudge *j, stralloc *words);
 

@@ -53,19 +53,22 @@ static int other(struct rootpgp *r, const char *fault)
 
 /* ---- what is inside of the armor ---------------------------------------------------------------- */
 
+/* What is known first is told, so that it does not matter where the octets were cut. */
 static const char *packets_fault(const struct packets *p)
 {
   if (p->kind != PACKETS_UNKNOWN && p->kind != PACKETS_ENCRYPTED)
     return p->kind == PACKETS_OTHER ? "damaged packets" : "not encrypted";
+  if (p->protection == PACKETS_SED)
+    return "no integrity protection";
+  if (p->protection == PACKETS_NEW_VERSION && p->content_bytes)
+    return "unknown version";
   switch (p->fault) {
     case PACKETS_DAMAGED: return "damaged packets";
     case PACKETS_TRUNCATED: return "truncated";
     case PACKETS_LIMIT: return "over a limit";
     case PACKETS_SOUND: case PACKETS_NOMEM: break;
   }
-  if (p->protection == PACKETS_SED)
-    return "no integrity protection";
-  return p->protection == PACKETS_NEW_VERSION && p->content_bytes ? "unknown version" : NULL;
+  return NULL;
 }
 
 static int octets(void *arg, struct span piece)

@@ -400,3 +400,8 @@ int signedpgp_content_end(struct signedpgp *m)
     return 1;
   return transfer_decode_end(&m->decode, cleartext_feed, &m->clear) && cleartext_end(&m->clear) == CLEARTEXT_OK;
 }
+
+int signedpgp_content_was_short(const struct signedpgp *m)
+{
+  return m->kind == SIGNEDPGP_CLEAR && m->clear.result == CLEARTEXT_TROUBLE;
+}

@@ -11,8 +11,8 @@
  *
  * The signature of a message is the one at its root: multipart/signed (RFC 3156 5), or a clear-signed text that is the
  * whole body. If the root is not signed, the first multipart/signed within a multipart counts, and is_root is 0; a part
- * within an enclosed message never counts, nor does a clear-signed text in a part. Memory does not depend on the size of
- * the message.
+ * within an enclosed message never counts, nor does a clear-signed text in a part. Memory does not depend on the size
+ * of the message.
  */
 #ifndef SIGNEDPGP_H
 #define SIGNEDPGP_H
@@ -82,11 +82,13 @@ int signedpgp_feed(struct signedpgp *m, struct span piece);
 int signedpgp_end(struct signedpgp *m);
 
 /* signedpgp_content_begin - the content will be read once more. `sink` gets the octets that are signed.
- * signedpgp_content, signedpgp_content_end - read it. They return 1; 0 if the sink stopped, or with ENOMEM.
+ * signedpgp_content, signedpgp_content_end - read it. They return 1; 0 if the sink stopped, or with ENOMEM, as
+ *     signedpgp_content_was_short() tells.
  */
 void signedpgp_content_begin(struct signedpgp *m, span_sink *sink, void *arg);
 int signedpgp_content(struct signedpgp *m, struct span piece);
 int signedpgp_content_end(struct signedpgp *m);
+int signedpgp_content_was_short(const struct signedpgp *m);
 
 /* signedpgp_text_begin - the same before signedpgp_content(), but the sink gets the text as a reader wants it: of a
  * clear-signed text without the dashes that protect lines, of another one what is signed, as it came.

@@ -1,5 +1,5 @@
-/* verification: a line of a Stateless OpenPGP program about one good signature (draft-dkg-openpgp-stateless-cli, section
- * VERIFICATIONS):
+/* verification: a line of a Stateless OpenPGP program about one good signature (draft-dkg-openpgp-stateless-cli,
+ * section VERIFICATIONS):
  *
  *   2026-11-28T05:00:00Z SIGNING-FINGERPRINT PRIMARY-FINGERPRINT [mode:binary [more]]
  *

@@ -24,7 +24,7 @@ page_synopsis() { # page
 is 'letters() finds options and nothing else' \
 	"$(printf 'usage: x-y -s [-lq] [-b 1..3] [-c r|s] a-b\n  x-y -h | -V [-i auth-id]\n' | letters)" Vbchilqs
 
-for program in qmail-dkim qmail-mime qmail-smime mkdkimkey; do
+for program in qmail-dkim qmail-mime qmail-pgp qmail-smime mkdkimkey; do
 	page=man/$program.8
 	./$program -h >"$T/usage" 2>&1
 	is "$program -h says what the page's synopsis says" \
@@ -48,6 +48,10 @@ is 'dkim/dkimopt.h has the same letters as the page of qmail-dkim' \
 is 'smime/smimeopt.h has the same letters as the page of qmail-smime' \
 	"$(sed -n 's/^#define SMIMEOPT_LETTERS "\(.*\)"/\1/p' smime/smimeopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
 	"$(page_synopsis man/qmail-smime.8 | letters)"
+
+is 'pgp/pgpopt.h has the same letters as the page of qmail-pgp' \
+	"$(sed -n 's/^#define PGPOPT_LETTERS "\(.*\)"/\1/p' pgp/pgpopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
+	"$(page_synopsis man/qmail-pgp.8 | letters)"
 
 ./mkmailkey -h >"$T/usage"
 is 'mkmailkey -h says what the synopsis of its page says' "$(letters <"$T/usage")" "$(page_synopsis man/mkmailkey.8 | letters)"
@@ -219,6 +223,8 @@ is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
 is 'exit codes of qmail-mime' "$(page_codes man/qmail-mime.8)" '0 3 100 111 '
 is 'exit codes of qmail-smime' "$(page_codes man/qmail-smime.8)" \
 	"$(source_codes link/answer.h qmail-smime.c)"
+is 'exit codes of qmail-pgp' "$(page_codes man/qmail-pgp.8)" \
+	"$(source_codes link/answer.h qmail-pgp.c)"
 is 'exit codes of qmail-ocsp' "$(page_codes man/qmail-ocsp.8)" '0 1 100 111 '
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
 	"$(source_codes link/inbound.h link/refusal.c link/refusal.h)"

@@ -57,7 +57,7 @@ stands_on() { # room
 	engine) echo text mail crypto dkim smime pgp link rules ;;
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
-	unseal) echo text mail smime link rules dkverify ;;
+	unseal) echo text mail smime pgp link rules dkverify ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
 	sealcheck) echo text mail crypto dkim smime pgp link rules engine dksign seal unseal check ;;
 	crl) echo text crypto link ;;
@@ -154,7 +154,7 @@ clean 'and make CRYPTO=evp does without them' without_old_calls -Werror $(find c
 
 # Each library is known to the files that wrap it, and to no other.
 library='^ *# *include <(ares|idn2|sodium|openssl/)'
-wrappers='^(text/(b64|idn)\.c|sealcheck/certlook\.c|engine/(dns_ares|dnsanswer|ocsphost)\.c|smime/[a-z]+\.[ch]|crypto/((cipher|crypto|ed25519|evpkey|key_kind|key_memory|key_pem|keytransport|libcrypto_[a-z_]+|mailhash|mailkey|pkcs8|private_key|random|secret|spki)\.c|(libcrypto|libcrypto_mail|pkcs8|spki)\.h))$'
+wrappers='^(text/(b64|idn)\.c|sealcheck/certlook\.c|engine/(dns_ares|dnsanswer|ocsphost)\.c|smime/[a-z]+\.[ch]|crypto/((cipher|crypto|ed25519|evpkey|key_kind|key_memory|key_pem|keytransport|sealedstart|libcrypto_[a-z_]+|mailhash|mailkey|pkcs8|private_key|random|secret|spki)\.c|(libcrypto|libcrypto_mail|pkcs8|spki)\.h))$'
 foreign() { grep -nE "$library" "$@" /dev/null; }
 echo '#include <ares.h>' >"$bad/c.c"
 sees 'a library where it is not wrapped' foreign "$bad/c.c"

@@ -50,7 +50,9 @@ static int make_paths(struct learned *l, struct span address)
          && make_folder(&l->held, domain, "/hold/", local)
          && make_file(&l->used_file, &l->used, names->alien, l->answer.id, names->alien_end)
          && make_file(&l->held_file, &l->held, names->alien, l->answer.id, names->alien_end)
-         && make_file(&l->caps, &l->used, CAPS, span_of(""), "");
+         && make_file(&l->caps, &l->used, CAPS, span_of(""), "")
+         && span_copy(&l->refused, span_of(PLACES_REFUSED_EACH))
+         && stralloc_catb(&l->refused, l->answer.id.p, l->answer.id.len) && stralloc_0(&l->refused);
 }
 
 int learned_read(struct learned *l, struct span text, const char **why)
@@ -58,7 +60,7 @@ int learned_read(struct learned *l, struct span text, const char **why)
   stralloc address = STRALLOC_ZERO;
   int r;
 
-  *why = "the answer of qmail-smime is damaged";
+  *why = "the answer is damaged";
   if (!harvestanswer_read(&l->answer, text))
     return 0;
   *why = "the address has no folder";
@@ -77,4 +79,5 @@ void learned_free(struct learned *l)
   stralloc_free(&l->used_file);
   stralloc_free(&l->held_file);
   stralloc_free(&l->caps);
+  stralloc_free(&l->refused);
 }

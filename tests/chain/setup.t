@@ -19,7 +19,7 @@ cp examples/* "$S/examples"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
 programs='qmail-dksign qmail-seal qmail-unseal qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp
-qmail-smime qmail-sealcheck'
+qmail-smime qmail-pgp qmail-sealcheck'
 for p in $programs; do echo "first $p" >"$S/$p"; done
 
 D=$T/dest

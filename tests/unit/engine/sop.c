@@ -349,7 +349,7 @@ static void confined(void)
     output = sop_output(&s, "");
     if (!sop_start(&s))
       _exit(1);
-    (void)confine(CONFINE_NEEDS_NOTHING);
+    (void)confine(CONFINE_NEEDS_CHILD);
     sop_bytes(&s, input, span_of("x"));
     _exit(run(&s, "stdin") == SOP_DONE && got.text.len == MUCH + 5 && sop_text(&s, output).len ? 0 : 2);
   }

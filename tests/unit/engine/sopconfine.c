@@ -3,11 +3,13 @@
  */
 #include "tests/attack.h"
 #include "tests/tap.h"
+#include "engine/confine.h"
 #include "engine/sopconfine.h"
 
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,6 +231,7 @@ static int restore(void)
 /* the parent ends; the child of the child must be gone before its sleep ends */
 static void dies_with_parent(void)
 {
+  struct pollfd f;
   int p[2];
   char byte;
   pid_t pid;
@@ -243,13 +246,15 @@ static void dies_with_parent(void)
       sopconfine_die_with_parent();
       close(ready[0]);
       if (write(ready[1], "", 1) == 1)
-        sleep(60);
+        sleep(300); /* far longer than anybody waits for it */
       _exit(0);
     }
+    (void)confine(CONFINE_NEEDS_CHILD);
     _exit(read(ready[0], &byte, 1) == 1 ? 0 : 1);
   }
   close(p[1]);
-  ok(waitpid(pid, NULL, 0) == pid && read(p[0], &byte, 1) == 0, "it is killed when its parent ends");
+  f = (struct pollfd){ p[0], POLLIN, 0 };
+  ok(waitpid(pid, NULL, 0) == pid && poll(&f, 1, 60000) == 1 && read(p[0], &byte, 1) == 0, "it is killed when its parent ends");
   close(p[0]);
 }
 
