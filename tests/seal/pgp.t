@@ -129,7 +129,7 @@ is 'E208: an expired certificate: the other standard' "$(chosen)" "pgp:$(pgp_lab
 rm "$H/ssl/mailcerts/example.net/u/bob/"pgp_*
 pgp_certificate bob@example.net expired
 seal ann@example.org
-is 'E206: both cannot be used, and the log says why' "$(logged)" \
+is 'both cannot be used, and the log says why' "$(logged)" \
 	'untouched rule=1 plain=bob@example.net:smime:certificate that has expired,pgp:certificate of another address'
 sed 's/^M/N/' "$PKI/bob.pem" >"$H/ssl/mailcerts/example.net/u/bob/smime_3.pem"
 pgp_certificate bob@example.net bob
@@ -192,7 +192,7 @@ is '23: that is his key' "$("$TOP/qmail-pgp" -l "$R/message" | sed -n 's/^recipi
 
 sealrules 'to=* => sign encrypt'
 seal ann@example.org
-is 'signed and encrypted' "$(logged)" \
+is 'E206: signed and encrypted' "$(logged)" \
 	"sealed rule=1 signed=ssl/mailkeys/example.org/u/ann/sign/ann encrypted=pgp to=pgp:$(pgp_label bob)"
 ok 'is opened' pgp_opened bob "$T/plain"
 ok 'and her signature is in it' pgp_signer ann
@@ -307,6 +307,10 @@ seal ann@example.org
 is 'another program' "$state" 'K sealed'
 ok 'its message is opened' pgp_opened bob "$T/plain"
 ok 'and signed' pgp_signer ann
+rm "$H/control/sop"
+ln -s nothing "$H/control/sop"
+seal ann@example.org
+is 'control/sop leads nowhere: later' "$state" 'Z none'
 rm "$H/control/sop"
 mkdir "$H/control/sop"
 seal ann@example.org
