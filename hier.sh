@@ -65,6 +65,7 @@ file bin/qmail-newdk $root $qmail 0755 qmail-newdk
 file bin/qmail-smime $root $qmail 0711 qmail-smime
 file bin/qmail-pgp $root $qmail 0711 qmail-pgp
 file bin/mailcrl $root $qmail 0755 mailcrl
+file bin/mailwkd $root $qmail 0755 mailwkd
 file bin/mkdkimkey $root $qmail 0755 mkdkimkey
 file bin/mkmailkey $root $qmail 0755 mkmailkey
 qmail queue $qmailq $qmail 0750

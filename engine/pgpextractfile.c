@@ -7,6 +7,8 @@
 #include "engine/pgpfile.h"
 #include "link/argfile.h"
 #include "link/io.h"
+#include "mail/address.h"
+#include "pgp/certtrim.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -17,6 +19,8 @@ struct run {
   int fd;
   struct pgpfile file;
   struct certificate certificate;
+  stralloc local;             /* of o->address */
+  stralloc domain;
   size_t secrets;             /* that stay */
   size_t len;
 };
@@ -98,6 +102,24 @@ static void extract(struct run *r)
   }
 }
 
+/* the user ids of one address */
+static enum keyfault trim(struct run *r)
+{
+  stralloc less = STRALLOC_ZERO;
+  enum keyfault fault = certificate_read(&r->certificate, span_make(result, r->len), r->o->now_s);
+
+  if (fault == KEYFAULT_NONE)
+    fault = certificate_names(&r->certificate, span_sa(&r->local), span_sa(&r->domain));
+  if (fault == KEYFAULT_NONE && certtrim(&less, &r->certificate, span_sa(&r->local), span_sa(&r->domain)) != 1)
+    fault = KEYFAULT_NOMEM;
+  if (fault == KEYFAULT_NONE) {
+    r->len = 0;
+    put(r, span_sa(&less));
+  }
+  stralloc_free(&less);
+  return fault;
+}
+
 static enum answer_status write_result(struct run *r)
 {
   static const char *const words[] = { "public", "sign", "open" };
@@ -118,9 +140,26 @@ static enum answer_status work(struct run *r)
     extract(r);
   if (fault == KEYFAULT_NONE && r->secrets == 0 && r->o->part != PGPOPT_PUBLIC)
     fault = KEYFAULT_NO_SECRET;
+  if (fault == KEYFAULT_NONE && r->o->address)
+    fault = trim(r);
   if (fault == KEYFAULT_NOMEM)
     return answerline_trouble(r->line, "read", r->o->key);
   return fault == KEYFAULT_NONE ? write_result(r) : answerline_no_key(r->line, r->o->key, keyfault_text(fault));
+}
+
+static enum answer_status read_address(struct run *r)
+{
+  if (!r->o->address)
+    return ANSWER_DONE;
+  switch (address_one_mailbox(&r->local, &r->domain, span_of(r->o->address))) {
+    case ADDRESS_ONE:
+      if (r->local.len && r->domain.len)
+        return ANSWER_DONE;
+      break;
+    case ADDRESS_NOMEM: return answerline_engine(r->line);
+    default: break;
+  }
+  return answerline_reason(r->line, ANSWER_USAGE, "the address must be one mailbox");
 }
 
 enum answer_status pgpextractfile(const struct pgpopt *o, stralloc *output, stralloc *line)
@@ -132,6 +171,9 @@ enum answer_status pgpextractfile(const struct pgpopt *o, stralloc *output, stra
   line->len = 0;
   r.o = o;
   r.line = line;
+  status = read_address(&r);
+  if (status != ANSWER_DONE)
+    return status;
   pgpfile_open(&r.file, o->key);
   r.fd = argfile_write(o->out);
   if (r.fd == -1)

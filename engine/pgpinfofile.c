@@ -49,13 +49,26 @@ static int put_uses(stralloc *out, unsigned int flags)
          && ((flags & (SIGNATURE_MAY_CERTIFY | SIGNATURE_MAY_SIGN | SIGNATURE_MAY_ENCRYPT)) || stralloc_cats(out, "-"));
 }
 
+/* RFC 9580 5.5.3: the octet behind the public part is 0 if the secret part is in clear. Type 101 of GnuPG says that there
+ * is none.
+ */
+static const char *secret_word(const struct keymaterial *k)
+{
+  const char *end = k->packet.p + k->packet.len;
+  const char *at = k->public_part.p + k->public_part.len;
+
+  if (!k->is_secret || (end - at > 3 && at[0] != 0 && at[2] == 101))
+    return " public\n";
+  return at < end && at[0] == 0 ? " secret\n" : " locked\n";
+}
+
 static int put_key(stralloc *out, const struct certificate_key *key, uint64_t now_s)
 {
   return stralloc_cats(out, "key=") && put_fingerprint(out, &key->material) && stralloc_cats(out, " ")
          && put_algorithm(out, &key->material) && stralloc_cats(out, " ") && put_uses(out, key->flags)
          && stralloc_cats(out, " ") && ascii_cat_number(out, key->material.created_s) && stralloc_cats(out, " ")
          && ascii_cat_number(out, key->expires_s) && stralloc_cats(out, " ") && stralloc_cats(out, state(key, now_s))
-         && stralloc_cats(out, key->material.is_secret ? " secret\n" : " public\n");
+         && stralloc_cats(out, secret_word(&key->material));
 }
 
 /* Old mail is for old subkeys, so these are all. */

@@ -203,15 +203,18 @@ static const char *files_extract(struct pgpopt *o, size_t count, const char *con
   static const char *const words[] = { "public", "sign", "open" };
   size_t i = 0;
 
-  if (count != 3)
-    return "-x takes part key out";
+  if (count < 3 || count > 4)
+    return "-x takes part key out [address]";
   while (i < sizeof words / sizeof *words && strcmp(names[0], words[i]) != 0)
     i++;
   if (i == sizeof words / sizeof *words)
     return "the part of -x must be public, sign or open";
   o->part = (enum pgpopt_part)i;
+  if (count == 4 && o->part != PGPOPT_PUBLIC)
+    return "an address of -x belongs to public";
   o->key = names[1];
   o->out = names[2];
+  o->address = count == 4 ? names[3] : NULL;
   return NULL;
 }
 

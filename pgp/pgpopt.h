@@ -51,7 +51,7 @@ struct pgpopt {
   int now_given;              /* was -T given? */
   enum pgpopt_usage usage;    /* -k */
   enum pgpopt_part part;      /* -x */
-  const char *address;        /* -k, -H: a mailbox; -k also `@DOMAIN` */
+  const char *address;        /* -k, -H: a mailbox; -k also `@DOMAIN`; -x: a mailbox, or NULL */
   const char *message;        /* the message; not for -k, -I and -x */
   const char *out;            /* -e, -s, -d, -u, -x: the file for the result */
   const char *key;            /* -s, -d, -x: a secret key; -I: a certificate or key */

@@ -375,7 +375,7 @@ incomplete() { # program ...
 sees 'a program that is not installed' incomplete qmail-nothing
 # shellcheck disable=SC2046
 clean 'every program is built, described, installed and ignored by git' \
-	incomplete mkdkimkey mkmailkey mailcrl $(sed -n 's/^\(qmail-[a-z]*\)\.c$/\1/p' "$T/files")
+	incomplete mkdkimkey mkmailkey mailcrl mailwkd $(sed -n 's/^\(qmail-[a-z]*\)\.c$/\1/p' "$T/files")
 
 # the examples are what they explain
 home=$T/home

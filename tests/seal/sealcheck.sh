@@ -1,5 +1,5 @@
 # sealcheck.sh: a home in which nothing is wrong, and what qmail-sealcheck says about it. Read after lib.sh. Gives $H
-# (the home), $CHECK (qmail-sealcheck for users that every system has) and:
+# (the home), $CHECK (qmail-sealcheck for users that every system has: $USERQ, $GROUP, and $GROUPD of qmail-smtpd) and:
 #
 #   tidy                         owners and modes of $H as make setup and mkmailkey leave them
 #   sealrules LINE ...           control/sealrules
@@ -12,15 +12,15 @@
 H=$T/home
 export LC_ALL=C QMAILHOME="$H"
 if [ "$(id -u)" -eq 0 ]; then
-	USERQ=daemon USERR=bin USERO=root GROUP=daemon
+	USERQ=daemon USERR=bin USERO=root GROUP=daemon GROUPD=mail
 else
-	USERQ=$(id -un) USERR=$USERQ USERO=$USERQ GROUP=$(id -gn)
+	USERQ=$(id -un) USERR=$USERQ USERO=$USERQ GROUP=$(id -gn) GROUPD=$(id -gn)
 fi
 mkdir "$T/include"
 {
 	grep -v 'AUTO_USER\|AUTO_GROUP' auto_qmail.h
 	printf '#define AUTO_USER%s "%s"\n' Q "$USERQ" R "$USERR" O "$USERO"
-	printf '#define AUTO_GROUPQ "%s"\n' "$GROUP"
+	printf '#define AUTO_GROUP%s "%s"\n' Q "$GROUP" D "$GROUPD"
 } >"$T/include/auto_qmail.h"
 CHECK=$T/qmail-sealcheck
 # shellcheck disable=SC2046 # lists
