@@ -308,6 +308,7 @@ demo:
 	./demo-smime.sh
 	./demo-seal.sh
 	./demo-unseal.sh
+	./demo-pgp.sh
 
 check test:
 	$(Q)$(NEED)
