@@ -36,8 +36,11 @@ form "the simplest" signed
 # What our signer takes our verifier takes too, with the fields that come on top on the way; and nobody writes a
 # signature field that would not arrive.
 header_of() { # BYTES
-	awk -v "n=$1" 'BEGIN { s = "From: jan@example.org\nX: "; for (n -= length(s) + 1; n > 0; n--) s = s "x"; print s "\n\nbody" }' |
-		message
+	{
+		printf "${F}X: "
+		head -c $(($1 - 26)) /dev/zero | tr '\000' x
+		printf '\n\nbody\n'
+	} | message
 }
 for file in default.example.org:default._domainkey eddy.example.org:eddy._domainkey; do
 	printf '%s.example.org %s\n' "${file#*:}" "$(cat "$DNS/${file#*:}.example.org")"

@@ -43,21 +43,30 @@ def note(good, *what):
     return good
 
 
-def run(words, standard_input=os.devnull):
-    """The exit code and what it says. There are thousands of calls: with files they cost half of what pipes cost."""
-    said = folder + '/said'
-    pid = os.posix_spawn(PROGRAM, [PROGRAM] + words, os.environ, file_actions=(
-        (os.POSIX_SPAWN_OPEN, 0, standard_input, os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), (os.POSIX_SPAWN_DUP2, 1, 2)))
+# There are thousands of calls. Files in memory that stay open cost a third of what pipes or files with names cost.
+said = os.memfd_create('said')
+given = os.memfd_create('given')
+FILES = ((os.POSIX_SPAWN_DUP2, given, 0), (os.POSIX_SPAWN_DUP2, said, 1), (os.POSIX_SPAWN_DUP2, said, 2))
+
+
+def refill(fd, data):
+    os.ftruncate(fd, 0)
+    os.lseek(fd, 0, os.SEEK_SET)
+    os.write(fd, data)
+    os.lseek(fd, 0, os.SEEK_SET)
+
+
+def run(words, standard_input=b''):
+    """The exit code and what it says."""
+    refill(said, b'')
+    refill(given, standard_input)
+    pid = os.posix_spawn(PROGRAM, [PROGRAM] + words, {}, file_actions=FILES)
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    with open(said, 'rb') as f:
-        return status, f.read().decode()
+    return status, os.pread(said, 1 << 20, 0).decode()
 
 
 def listing(data):
-    with open(folder + '/listed', 'wb') as f:
-        f.write(data)
-    status, out = run(['-l'], folder + '/listed')
+    status, out = run(['-l'], data)
     if status != 0:
         raise ValueError(out)
     parts = []
@@ -100,15 +109,12 @@ def text_of(message, payload):
 
 
 def edit(data, words, name):
-    with open(name + '.in', 'wb') as f:
-        f.write(data)
     with open(name, 'wb'):
         pass
-    status, said = run(['-e', name + '.in', name] + words)
+    status, answer = run(['-e', '-', name] + words, data)
     with open(name, 'rb') as f:
         out = f.read()
-    os.unlink(name + '.in')
-    return status, said, out
+    return status, answer, out
 
 
 def is_inserted(before, after):

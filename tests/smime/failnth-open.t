@@ -5,6 +5,8 @@
 . tests/lib.sh
 # shellcheck source=tests/smime/pki.sh
 . tests/smime/pki.sh
+# shellcheck source=tests/failrun.sh
+. tests/failrun.sh
 pki
 
 wrap() { # file
@@ -25,24 +27,18 @@ make gcm bob-p256 -aes-128-gcm
 perl -e 'print "Content-Type: text/plain\r\n\r\n", "a line of text\r\n" x 30000' >"$T/entity"
 make long bob -aes-256-gcm
 
-# N from 1 on, until no call was failed: `CODE what` for each, where what is said about the output
-each() { # message person family errno [N+]
-	n=1
-	while :; do
-		rm -f "$T/mark" "$T/out"
-		env LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN=qmail-smime FAILINJECT_MARK="$T/mark" \
-			FAILINJECT="$3:$n${5-}:$4" ./qmail-smime -d "$T/$1" "$T/out" "$PKI/$2.key" "$PKI/$2.pem" 2>/dev/null
-		code=$?
-		[ "$(cat "$T/mark" 2>/dev/null)" = 1 ] || break
-		if [ ! -s "$T/out" ]; then
-			echo "$code nothing"
-		elif cmp -s "$T/out" "$T/$1.wanted"; then
-			echo "$code whole"
-		else
-			echo "$code cut"
-		fi
-		n=$((n + ${step:-1}))
-	done | sort | uniq -c | awk '{ n += $1; said = said " " $2 " " $3 ";" } END { print n ":" said }'
+opened() {
+	if [ ! -s "$GOT/out" ]; then
+		echo nothing
+	elif cmp -s "$GOT/out" "$wanted"; then
+		echo whole
+	else
+		echo cut
+	fi
+}
+each() { # message person family:errno
+	wanted=$T/$1.wanted
+	each_call opened "$(of "${3%:*}")" "$3" ./qmail-smime -d "$T/$1" "$RUN/out" "$PKI/$2.key" "$PKI/$2.pem"
 }
 only() { # what got: done, or temporary and nothing
 	left=$(printf '%s' "${2#*:}" | sed 's/ 0 whole;//; s/ 111 nothing;//')
@@ -51,17 +47,17 @@ only() { # what got: done, or temporary and nothing
 	note "$2"
 }
 # libcrypto allocates some thousand pieces
-of() { case $1 in malloc) echo 97 ;; *) echo 1 ;; esac; }
+of() { case $1 in malloc*) echo 97 ;; *) echo 1 ;; esac; }
 for row in 'cbc bob' 'gcm bob-p256'; do
 	# shellcheck disable=SC2086
 	set -- $row
 	for what in malloc:ENOMEM read:EIO write:ENOSPC open:EMFILE lseek:EIO close:EIO; do
-		only "$1, $what" "$(step=$(of "${what%:*}") each "$1" "$2" "${what%:*}" "${what#*:}" | sed 's/ 111 whole;//')"
+		only "$1, $what" "$(each "$1" "$2" "$what" | sed 's/ 111 whole;//')"
 	done
-	only "$1, all later malloc() fail" "$(step=97 each "$1" "$2" malloc ENOMEM +)"
+	only "$1, all later malloc() fail" "$(each "$1" "$2" malloc+:ENOMEM)"
 done
 for what in read:EIO write:ENOSPC write:EIO lseek:EIO; do
-	only "long, $what" "$(each long bob "${what%:*}" "${what#*:}")"
+	only "long, $what" "$(each long bob "$what")"
 done
 
 # -u, and a text that is encoded anew
@@ -70,8 +66,7 @@ make coded bob -aes-256-cbc
 sed 's/: 8bit/: quoted-printable/' "$T/coded.wanted" | sed "s/$(printf '\303\274')/=C3=BC/" >"$T/w"
 mv "$T/w" "$T/coded.wanted"
 for what in malloc:ENOMEM read:EIO write:ENOSPC lseek:EIO; do
-	only "encoded anew, $what" \
-		"$(step=$(of "${what%:*}") each coded bob "${what%:*}" "${what#*:}" | sed 's/ 111 whole;//')"
+	only "encoded anew, $what" "$(each coded bob "$what" | sed 's/ 111 whole;//')"
 done
 openssl cms -sign -binary -nodetach -outform DER -in "$T/entity" -signer "$PKI/ann.pem" -inkey "$PKI/ann.key" -out "$T/der"
 wrap "$T/der" >"$T/opaque"
@@ -79,16 +74,8 @@ wrap "$T/der" >"$T/opaque"
 for form in opaque detached; do
 	./qmail-smime -u "$T/$form" "$T/$form.wanted"
 	for what in malloc:ENOMEM read:EIO write:ENOSPC open:EMFILE lseek:EIO; do
-		n=1
-		while :; do
-			rm -f "$T/mark" "$T/out"
-			LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN=qmail-smime FAILINJECT_MARK="$T/mark" \
-				FAILINJECT="${what%:*}:$n:${what#*:}" ./qmail-smime -u "$T/$form" "$T/out" 2>/dev/null
-			code=$?
-			[ "$(cat "$T/mark" 2>/dev/null)" = 1 ] || break
-			if [ ! -s "$T/out" ]; then echo "$code nothing"; elif cmp -s "$T/out" "$T/$form.wanted"; then echo "$code whole"; else echo "$code cut"; fi
-			n=$((n + $(of "${what%:*}")))
-		done | sort | uniq -c | awk '{ n += $1; said = said " " $2 " " $3 ";" } END { print n ":" said }' >"$T/said"
+		wanted=$T/$form.wanted
+		each_call opened "$(of "${what%:*}")" "$what" ./qmail-smime -u "$T/$form" "$RUN/out" >"$T/said"
 		only "-u $form, $what" "$(sed 's/ 111 whole;//' "$T/said")"
 	done
 done

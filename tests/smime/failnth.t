@@ -6,6 +6,8 @@
 . tests/lib.sh
 # shellcheck source=tests/smime/pki.sh
 . tests/smime/pki.sh
+# shellcheck source=tests/failrun.sh
+. tests/failrun.sh
 pki
 
 printf 'From: ann@example.org\nTo: bob@example.net\nContent-Type: text/plain; charset=utf-8\n\nHello w\303\266rld\n' >"$T/plain"
@@ -14,24 +16,6 @@ printf 'From: ann@example.org\nTo: bob@example.net\nContent-Type: text/plain; ch
 	perl -e 'print "Hello, a line of text\n" x 20000'
 } >"$T/long"
 
-# N from 1 on, until no call was failed: `CODE what` for each, where judge says what the output is
-each() { # judge family errno[+] program argument ...
-	judge=$1 family=$2 error=${3%+} lasting=${3#"${3%+}"}
-	shift 3
-	n=1
-	while :; do
-		rm -f "$T/mark" "$T/out"
-		env LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN="${1##*/}" FAILINJECT_MARK="$T/mark" \
-			FAILINJECT="$family:$n$lasting:$error" "$@" >"$T/stdout" 2>"$T/stderr"
-		code=$?
-		echo "$code $($judge)"
-		[ "$(cat "$T/mark" 2>/dev/null)" = 1 ] || break
-		n=$((n + ${step:-1}))
-	done >"$T/each"
-	# the last one is what comes when nothing fails
-	tail -n 1 "$T/each" >"$T/last"
-	sed '$d' "$T/each" | sort | uniq -c | awk '{ n += $1; said = said " " $2 " " $3 ";" } END { print n ":" said }'
-}
 only() { # what got [allowed ...]: done, or temporary and nothing, or what else is allowed
 	only_what=$1 left=${2#*:} only_count=${2%%:*} only_note=$2
 	shift 2
@@ -43,17 +27,17 @@ only() { # what got [allowed ...]: done, or temporary and nothing, or what else 
 	ok '  and some calls were made to fail' test "${only_count:-0}" -gt 0
 	note "$only_note"
 }
-faults='malloc:ENOMEM malloc:ENOMEM+ read:EIO write:ENOSPC open:EMFILE lseek:EIO close:EIO stat:EIO shortread:EIO
+faults='malloc:ENOMEM malloc+:ENOMEM read:EIO write:ENOSPC open:EMFILE lseek:EIO close:EIO stat:EIO shortread:EIO
 	shortwrite:EIO'
 # libcrypto allocates some thousand pieces
-of() { case $1 in malloc) echo "${often:-97}" ;; *) echo 1 ;; esac; }
+of() { case $1 in malloc*) echo "${often:-97}" ;; *) echo 1 ;; esac; }
 every() { # what judge program argument ...
 	every_what=$1 whose=$2
 	shift 2
 	for fault in $faults; do
-		said=$(step=$(of "${fault%:*}") each "$whose" "${fault%:*}" "${fault#*:}" "$@")
+		said=$(each_call "$whose" "$(of "${fault%:*}")" "$fault" "$@")
 		# what there is not cannot fail
-		[ -n "${said%%:*}" ] || continue
+		[ "${said%%:*}" != 0 ] || continue
 		# where close() fails it is not known what is on the disk
 		case $fault in close*) only "$every_what, $fault" "$said" '111 whole' ;; *) only "$every_what, $fault" "$said" ;; esac
 		tried="$tried ${fault%:*}"
@@ -71,31 +55,31 @@ tried_all() { # what family ...: so that a family that lost its calls is seen
 # ---- -s -----------------------------------------------------------------------------------------
 
 signed() {
-	if [ ! -s "$T/out" ]; then
+	if [ ! -s "$GOT/out" ]; then
 		echo nothing
-	elif ./qmail-smime -v -c "$PKI/inter.pem" "$T/out" "$PKI/roots.pem" "$PKI/crls.pem" >"$T/verdict"; then
+	elif ./qmail-smime -v -c "$PKI/inter.pem" "$GOT/out" "$PKI/roots.pem" "$PKI/crls.pem" >"$T/verdict"; then
 		echo whole
 	else
 		echo "cut,$(cut -c 7-30 "$T/verdict" | tr -c 'a-z\n' '-')"
 	fi
 }
 now=$(date +%s)
-every '-s' signed ./qmail-smime -s -T "$now" "$T/plain" "$PKI/ann.key" "$PKI/ann.pem" "$T/out"
-every '-s, EC, opaque' signed ./qmail-smime -s -o -T "$now" "$T/plain" "$PKI/ann-p256.key" "$PKI/ann-p256.chain" "$T/out"
+every '-s' signed ./qmail-smime -s -T "$now" "$T/plain" "$PKI/ann.key" "$PKI/ann.pem" "$RUN/out"
+every '-s, EC, opaque' signed ./qmail-smime -s -o -T "$now" "$T/plain" "$PKI/ann-p256.key" "$PKI/ann-p256.chain" "$RUN/out"
 often=31 every '-s, Ed25519' signed ./qmail-smime -s -T "$now" "$T/plain" "$PKI/ann-ed25519.key" \
-	"$PKI/ann-ed25519.pem" "$T/out"
+	"$PKI/ann-ed25519.pem" "$RUN/out"
 tried_all -s malloc read write open lseek close shortread
 faults='read:EIO write:ENOSPC write:EIO lseek:EIO' every '-s, long' signed \
-	./qmail-smime -s -T "$now" "$T/long" "$PKI/ann.key" "$PKI/ann.pem" "$T/out"
+	./qmail-smime -s -T "$now" "$T/long" "$PKI/ann.key" "$PKI/ann.pem" "$RUN/out"
 
 # ---- -e -----------------------------------------------------------------------------------------
 
 encrypted() {
-	if cat "$T/out" "$T/stdout" "$T/stderr" 2>/dev/null | grep -q 'Hello'; then
+	if cat "$GOT/out" "$GOT/stdout" "$GOT/stderr" 2>/dev/null | grep -q 'Hello'; then
 		echo clear
-	elif [ ! -s "$T/out" ]; then
+	elif [ ! -s "$GOT/out" ]; then
 		echo nothing
-	elif openssl cms -decrypt -in "$T/out" -inkey "$PKI/bob.key" -recip "$PKI/bob.pem" 2>/dev/null | tr -d '\r' >"$T/back" &&
+	elif openssl cms -decrypt -in "$GOT/out" -inkey "$PKI/bob.key" -recip "$PKI/bob.pem" 2>/dev/null | tr -d '\r' >"$T/back" &&
 		[ "$(tail -n 1 "$T/back")" = "$(tail -n 1 "$text")" ] && [ "$(sed '1,/^$/d' "$T/back" | wc -l)" = "$text_lines" ]; then
 		echo whole
 	else
@@ -109,25 +93,25 @@ use() { # file
 use "$T/plain"
 for mode in '' -g; do
 	# shellcheck disable=SC2086 # a word or none
-	often=17 every "-e $mode" encrypted ./qmail-smime -e $mode "$T/plain" "$T/out" "$PKI/bob.pem" "$PKI/ann-p256.pem"
+	often=17 every "-e $mode" encrypted ./qmail-smime -e $mode "$T/plain" "$RUN/out" "$PKI/bob.pem" "$PKI/ann-p256.pem"
 	tried_all "-e $mode" malloc read write open lseek close shortread
 done
 use "$T/long"
 faults='read:EIO write:ENOSPC write:EIO lseek:EIO' every '-e, long' encrypted \
-	./qmail-smime -e "$T/long" "$T/out" "$PKI/bob.pem"
+	./qmail-smime -e "$T/long" "$RUN/out" "$PKI/bob.pem"
 echo AES-256-GCM >"$T/capabilities"
 use "$T/plain"
-faults='open:EMFILE read:EIO' every '-e -C' encrypted ./qmail-smime -e -C "$T/capabilities" "$T/plain" "$T/out" "$PKI/bob.pem"
+faults='open:EMFILE read:EIO' every '-e -C' encrypted ./qmail-smime -e -C "$T/capabilities" "$T/plain" "$RUN/out" "$PKI/bob.pem"
 
 # ---- -l -----------------------------------------------------------------------------------------
 
 listed() {
-	if [ ! -s "$T/stdout" ]; then
+	if [ ! -s "$GOT/stdout" ]; then
 		echo nothing
-	elif cmp -s "$T/stdout" "$T/wanted"; then
+	elif cmp -s "$GOT/stdout" "$T/wanted"; then
 		echo whole
 	else
-		echo "wrong,$(head -n 1 "$T/stdout" | tr ' ' -)"
+		echo "wrong,$(head -n 1 "$GOT/stdout" | tr ' ' -)"
 	fi
 }
 ./qmail-smime -e "$T/long" "$T/encrypted" "$PKI/bob.pem" "$PKI/ann-p256.pem"
@@ -169,24 +153,23 @@ DNSCACHEIP=127.0.0.1:$(cat "$T/port")
 export DNSCACHEIP
 # A fault of the network, or of what we or c-ares need for it, is no answer; it says nothing about the certificate.
 asked() {
-	if [ "$code" -eq 0 ] && [ "$(cat "$T/stdout")" = '1 good' ] && [ "$(wc -c <"$T/out")" -gt 300 ]; then
+	if [ "$code" -eq 0 ] && [ "$(cat "$GOT/stdout")" = '1 good' ] && [ "$(wc -c <"$GOT/out")" -gt 300 ]; then
 		echo whole
-	elif [ "$code" -eq 1 ] && grep -q '^1 none' "$T/stdout" && [ ! -s "$T/out" ]; then
+	elif [ "$code" -eq 1 ] && grep -q '^1 none' "$GOT/stdout" && [ ! -s "$GOT/out" ]; then
 		echo nothing
-	elif [ "$code" -eq 139 ] && [ ! -s "$T/stdout" ] && [ ! -s "$T/out" ]; then
+	elif [ "$code" -eq 139 ] && [ ! -s "$GOT/stdout" ] && [ ! -s "$GOT/out" ]; then
 		echo nothing
-	elif [ "$code" -eq 111 ] && [ ! -s "$T/stdout" ] && { [ ! -s "$T/out" ] || [ "$(wc -c <"$T/out")" -gt 300 ]; }; then
+	elif [ "$code" -eq 111 ] && [ ! -s "$GOT/stdout" ] && { [ ! -s "$GOT/out" ] || [ "$(wc -c <"$GOT/out")" -gt 300 ]; }; then
 		echo nothing
 	else
-		echo "wrong,$(tr ' \n' '-,' <"$T/stdout")"
+		echo "wrong,$(tr ' \n' '-,' <"$GOT/stdout")"
 	fi
 }
-for fault in malloc:ENOMEM malloc:ENOMEM+ read:EIO write:EIO open:EMFILE close:EIO poll:EIO fcntl:EIO; do
-	said=$(step=$(often=53 of "${fault%:*}") each asked "${fault%:*}" "${fault#*:}" \
-		build/qmail-ocsp.local "$T/chain" "$T/out")
+for fault in malloc:ENOMEM malloc+:ENOMEM read:EIO write:EIO open:EMFILE close:EIO poll:EIO fcntl:EIO; do
+	said=$(each_call asked "$(often=53 of "${fault%:*}")" "$fault" build/qmail-ocsp.local "$T/chain" "$RUN/out")
 	# c-ares 1.34.5 of Debian 13 ends by a signal when no memory is left for good: to the caller a fault of this host
 	case $fault in
-		malloc*+) only "ocsp, $fault" "$said" '1 nothing' '139 nothing' ;;
+		malloc+*) only "ocsp, $fault" "$said" '1 nothing' '139 nothing' ;;
 		*) only "ocsp, $fault" "$said" '1 nothing' ;;
 	esac
 done
