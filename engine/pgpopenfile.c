@@ -34,6 +34,8 @@
 /* Certificates of the author: see pgpverifyfile. */
 #define CERTS 4
 
+#define HEADER_BYTES (64 * 1024)
+
 /* one run of the program */
 struct run {
   struct sop sop;
@@ -61,6 +63,7 @@ struct work {
   int is_short;                 /* memory is short */
   struct plainspool text;       /* what was inside */
   stralloc outer;               /* header of the message */
+  stralloc inner;               /* header of what was inside */
   struct outfile out;
 };
 
@@ -121,6 +124,9 @@ static void close_all(struct work *w)
   rootpgp_free(&w->root);
   stralloc_free(&w->start);
   stralloc_free(&w->outer);
+  if (w->inner.s)
+    secret_wipe(w->inner.s, w->inner.len);
+  stralloc_free(&w->inner);
   plainspool_free(&w->text);
   messagefile_close(&w->in);
 }
@@ -332,11 +338,41 @@ static enum answer_status open_message(void *work)
 
 /* ---- the results ---------------------------------------------------------------------------------- */
 
-/* 1, or 0 with ENOMEM */
+/* Up to the empty line. What is longer is no header that a program writes beside a signature. */
+static int keep_header(void *work, struct span piece)
+{
+  struct work *w = work;
+
+  piece = span_first(piece, HEADER_BYTES - w->inner.len);
+  for (size_t i = 0; i < piece.len; i++) {
+    char c = piece.p[i];
+
+    if (c != '\r' && !stralloc_catb(&w->inner, &c, 1))
+      return 0;
+    if (w->inner.len == 1 ? c == '\n' : c == '\n' && w->inner.s[w->inner.len - 2] == '\n')
+      return 0;
+  }
+  return w->inner.len < HEADER_BYTES;
+}
+
+/* the header of the entity inside: who does it say that it is from? */
+static int read_inner_header(struct work *w)
+{
+  /* all at once, because realloc() would leave copies behind */
+  if (!stralloc_ready(&w->inner, HEADER_BYTES))
+    return 0;
+  return w->root.found == ROOTPGP_INLINE || plainspool_read(&w->text, keep_header, w) != -1;
+}
+
+/* 1, or 0 with errno */
 static int judge(struct work *w, struct pgpjudge *j, struct pgpinside *inside)
 {
-  const struct pgpjudge_mail mail = { .header = span_sa(&w->root.header), .section = span_of("1") };
+  struct pgpjudge_mail mail = { .header = span_sa(&w->root.header), .section = span_of("1") };
   struct pgpjudge_seen seen = { .signatures = inside->signature };
+
+  if (!read_inner_header(w))
+    return 0;
+  mail.signed_header = span_sa(&w->inner);
 
   if (w->now->certs)
     seen.lines = sop_text(&w->now->sop, w->now->lines);

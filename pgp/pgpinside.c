@@ -22,6 +22,8 @@ struct room {
   unsigned char key[SESSION_KEY_BYTES_MAX];
 };
 
+static struct room room;
+
 /* ---- packets ---------------------------------------------------------------------------------------- */
 
 /* the header of the first packet, and as much of its body as is there, in its first piece */
@@ -73,8 +75,8 @@ static int add(struct pgpinside *in, const struct packet_header *h, struct span 
   return 1;
 }
 
-/* `room`: what compressed data expand into; NULL where they are expanded already */
-static void read_packets(struct pgpinside *in, struct span packets, struct room *room)
+/* `to`: what compressed data expand into; NULL where they are expanded already */
+static void read_packets(struct pgpinside *in, struct span packets, struct room *to)
 {
   struct packet_header h;
   struct span body;
@@ -88,10 +90,10 @@ static void read_packets(struct pgpinside *in, struct span packets, struct room 
           return;
         break;
       case PACKET_COMPRESSED:
-        if (!room || in->count)
+        if (!to || in->count)
           return;
-        len = inflatestart(room->expanded, sizeof room->expanded, (const unsigned char *)body.p, body.len);
-        read_packets(in, span_make((const char *)room->expanded, len), NULL);
+        len = inflatestart(to->expanded, sizeof to->expanded, (const unsigned char *)body.p, body.len);
+        read_packets(in, span_make((const char *)to->expanded, len), NULL);
         return;
       case PACKET_LITERAL: in->is_complete = 1; return;
       default: return;
@@ -132,7 +134,7 @@ static int read_key(struct span text, int *cipher, unsigned char *key, size_t *k
 }
 
 /* 1; 0 if memory is short */
-static int look(struct pgpinside *in, struct span body, struct span session_key, struct room *room)
+static int look(struct pgpinside *in, struct span body, struct span session_key)
 {
   int cipher;
   size_t key_len;
@@ -141,23 +143,22 @@ static int look(struct pgpinside *in, struct span body, struct span session_key,
   struct span key;
   int done;
 
-  if (!read_key(session_key, &cipher, room->key, &key_len) || body.len < 2)
+  if (!read_key(session_key, &cipher, room.key, &key_len) || body.len < 2)
     return 1;
-  key = span_make((const char *)room->key, key_len);
+  key = span_make((const char *)room.key, key_len);
   if (body.p[0] == 1) {
     len--;
-    done = sealedstart_cfb(room->decrypted, &skip, cipher, key, span_make(body.p + 1, len));
+    done = sealedstart_cfb(room.decrypted, &skip, cipher, key, span_make(body.p + 1, len));
   } else {
-    done = body.p[0] == 2 ? sealedstart_aead(room->decrypted, ROOM, &len, key, span_from(body, 1)) : 0;
+    done = body.p[0] == 2 ? sealedstart_aead(room.decrypted, ROOM, &len, key, span_from(body, 1)) : 0;
   }
   if (done == 1)
-    read_packets(in, span_make((const char *)room->decrypted + skip, len - skip), room);
+    read_packets(in, span_make((const char *)room.decrypted + skip, len - skip), &room);
   return done != -1;
 }
 
 int pgpinside_read(struct pgpinside *in, struct span start, struct span session_key)
 {
-  static struct room room;
   struct packet_header h;
   struct span body;
   int good = 1;
@@ -165,9 +166,16 @@ int pgpinside_read(struct pgpinside *in, struct span start, struct span session_
   memset(in, 0, sizeof *in);
   while (first_packet(&h, &body, &start))
     if (h.tag == PACKET_SEIPD) {
-      good = look(in, body, session_key, &room);
+      good = look(in, body, session_key);
       break;
     }
   secret_wipe(&room, sizeof room);
   return good;
+}
+
+void pgpinside_packets(struct pgpinside *in, struct span packets)
+{
+  memset(in, 0, sizeof *in);
+  read_packets(in, packets, &room);
+  secret_wipe(&room, sizeof room);
 }

@@ -32,4 +32,7 @@ struct pgpinside {
  */
 int pgpinside_read(struct pgpinside *in, struct span start, struct span session_key);
 
+/* pgpinside_packets - the same for octets that are decrypted already. */
+void pgpinside_packets(struct pgpinside *in, struct span packets);
+
 #endif

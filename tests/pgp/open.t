@@ -151,6 +151,13 @@ sed 's/^From:.*/From: eve@example.com/' "$T/m2" >"$T/m3"
 is '15: From is another' "$(certs=revoked-before opens "$T/m3") $(results)" '0  fail:other-address fail'
 sed '/^From:/d' "$T/m2" >"$T/m3"
 is '15: no From' "$(certs=revoked-before opens "$T/m3") $(results)" '0  policy:from unknown'
+for from in eve@example.com 'Ann <ann@example.org>'; do
+	printf 'Content-Type: text/plain; protected-headers="v1"\r\nFrom: %s\r\n\r\nHi\r\n' "$from" >"$T/entity2"
+	sqop encrypt --no-armor --sign-with "$P/ann-sqop.key" "$P/bob.cert" <"$T/entity2" | wrap >"$T/m3"
+	wanted='0  policy:from unknown'
+	[ "$from" = eve@example.com ] || wanted='0  pass pass'
+	is "From inside is $from" "$(certs=ann-sqop opens "$T/m3") $(results)" "$wanted"
+done
 echo rubbish >"$P/rubbish.cert"
 is 'a damaged certificate does not spoil the others' "$(certs='rubbish revoked-before' opens "$T/m2") $(results)" '0  pass pass'
 ./qmail-pgp -d "$T/m2" "$T/m2" "$P/bob.key" 2>"$T/said"

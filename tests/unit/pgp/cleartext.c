@@ -16,7 +16,8 @@ static const struct {
   const char *text;
   const char *armor;
 } cases[] = {
-  { "the usual form", BEGIN "Hash: SHA256\n\nHi\nBob\n" SIGNATURE, CLEARTEXT_OK, 0, "Hi\r\nBob", "Hi\nBob\n", SIGNATURE },
+  { "the usual form", BEGIN "Hash: SHA256\n\nHi\nBob\n" SIGNATURE, CLEARTEXT_OK, 0, "Hi\r\nBob", "Hi\nBob\n",
+    SIGNATURE },
   { "no Hash field", BEGIN "\nHi\n" SIGNATURE, CLEARTEXT_OK, 0, "Hi", "Hi\n", SIGNATURE },
   { "two Hash fields", BEGIN "Hash: SHA256\nHash: SHA512,SHA1\n\nHi\n" SIGNATURE, CLEARTEXT_OK, 0, "Hi", "Hi\n",
     SIGNATURE },
@@ -30,8 +31,8 @@ static const struct {
   { "blanks behind the marks", "-----BEGIN PGP SIGNED MESSAGE-----  \n \nHi\n-----BEGIN PGP SIGNATURE-----\t\n"
     "-----END PGP SIGNATURE----- \n", CLEARTEXT_OK, 0, "Hi", "Hi\n",
     "-----BEGIN PGP SIGNATURE-----\t\n-----END PGP SIGNATURE----- \n" },
-  { "no end of the last line", BEGIN "\nHi\n-----BEGIN PGP SIGNATURE-----\n-----END PGP SIGNATURE-----", CLEARTEXT_OK, 0,
-    "Hi", "Hi\n", "-----BEGIN PGP SIGNATURE-----\n-----END PGP SIGNATURE-----\n" },
+  { "no end of the last line", BEGIN "\nHi\n-----BEGIN PGP SIGNATURE-----\n-----END PGP SIGNATURE-----",
+    CLEARTEXT_OK, 0, "Hi", "Hi\n", "-----BEGIN PGP SIGNATURE-----\n-----END PGP SIGNATURE-----\n" },
   { "empty lines around", "\n \t\n" BEGIN "\nHi\n" SIGNATURE "\n\n \n", CLEARTEXT_OK, 0, "Hi", "Hi\n", SIGNATURE },
   { "a text before it", "Dear Bob\n" BEGIN "\nHi\n" SIGNATURE, CLEARTEXT_OK, 1, "Hi", "Hi\n", SIGNATURE },
   { "a text behind it", BEGIN "\nHi\n" SIGNATURE "-- \nlist\n", CLEARTEXT_OK, 1, "Hi", "Hi\n", SIGNATURE },
