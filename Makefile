@@ -308,6 +308,7 @@ demo:
 	./demo-smime.sh
 	./demo-seal.sh
 	./demo-unseal.sh
+	./demo-pgp.sh
 
 check test:
 	$(Q)$(NEED)
@@ -384,10 +385,13 @@ TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/pgp/*.t
 COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,--wrap=certfile_certificates \
   -Wl,--wrap=trust_add,--wrap=message_push,--wrap=rootcms_feed,--wrap=signedmail_feed,--wrap=berwalk_feed \
   -Wl,--wrap=ocsphttp_read,--wrap=ocspanswer_check
+# what tests/pgp/compromised.c has
+PGP_COMPROMISED = -Wl,--wrap=armor_reader_feed,--wrap=certificate_read,--wrap=packets_feed,--wrap=rootpgp_feed \
+  -Wl,--wrap=signedpgp_feed,--wrap=message_push
 TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote build/failinject.so build/failnth build/failrun build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
-  build/qmail-smime.compromised build/qmail-smime.residue \
+  build/qmail-pgp.compromised build/qmail-pgp.residue build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -480,11 +484,20 @@ build/qmail-smime.compromised: qmail-smime.o tests/smime/compromised.c tests/tak
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-smime.o tests/smime/compromised.c $(SEALS) $(LIBS)
+build/qmail-pgp.compromised: qmail-pgp.o tests/pgp/compromised.c tests/takeover.h tests/attack.h $(PGPS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. $(PGP_COMPROMISED) -o $@ qmail-pgp.o tests/pgp/compromised.c $(PGPS) $(LIBS)
 build/qmail-ocsp.compromised: qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c tests/takeover.h \
   tests/attack.h $(OCSPS)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
+build/qmail-pgp.residue: qmail-pgp.o tests/residue.c $(PGPS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -c -o build/residue.pgp.o tests/residue.c
+	$(Q)$(LD) -Wl,--wrap=_exit,--wrap=random_bytes -o $@ qmail-pgp.o build/residue.pgp.o $(PGPS) $(LIBS)
 build/qmail-smime.residue: qmail-smime.o tests/residue.c $(SEALS)
 	$(SAY) cc $@
 	$(Q)mkdir -p build

@@ -93,7 +93,7 @@ def home(folder):
     for name in ('bin', 'control', 'queue/dkim', 'ssl/mailroots'):
         os.makedirs(f'{h}/{name}')
     os.makedirs(keys)
-    for name in ('mime', 'smime'):
+    for name in ('mime', 'smime', 'pgp'):
         os.symlink(f'{top}/qmail-{name}', f'{h}/bin/qmail-{name}')
     os.symlink(f'{top}/build/queue', f'{h}/bin/qmail-queue')
     for name, text in (('control/me', 'mx.example.net'), ('control/queue-says', f'{folder}/queued')):

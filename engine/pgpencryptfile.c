@@ -215,7 +215,8 @@ static enum answer_status run_program(struct run *r)
 
   sop_go(&r->sop, put_packets, r);
   result = entityfile_read(&r->in, feed_lines, r);
-  if (result != ENTITYFILE_OK && result != ENTITYFILE_STOPPED)
+  /* a program that wants no more has its reason in sop_end() */
+  if (result != ENTITYFILE_OK && !(result == ENTITYFILE_STOPPED && r->sop.has_result))
     return newmessage_unreadable(&r->frame, result);
   ended = sop_end(&r->sop);
   if (r->put_failed)

@@ -113,7 +113,8 @@ static enum answer_status make_signature(void *run)
 
   sop_go(&r->sop, take_signature, r);
   result = canonfile_read(&r->canon, feed_lines, r);
-  if (result != ENTITYFILE_OK && result != ENTITYFILE_STOPPED)
+  /* a program that wants no more has its reason in sop_end() */
+  if (result != ENTITYFILE_OK && !(result == ENTITYFILE_STOPPED && r->sop.has_result))
     return newmessage_unreadable(&r->frame, result);
   ended = sop_end(&r->sop);
   if (ended != SOP_DONE && ended != SOP_STOPPED)

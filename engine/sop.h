@@ -74,10 +74,10 @@ struct sop {
   int signal;                          /* of SOP_KILLED */
   unsigned int timeout_s;              /* SOP_TIMEOUT_S; may be changed before sop_go() */
   int stopped_reading;                 /* 1: the program closed its input before the end of it */
+  int has_result;                      /* 1: what sop_end() returns is known */
   /* private */
   pid_t pid;                           /* 0: none */
   int has_gone;
-  int has_result;                      /* `result` is final */
   enum sop_result result;
   stralloc text;                       /* the words, each with a NUL behind it */
   unsigned int words;
@@ -130,7 +130,7 @@ void sop_bytes(struct sop *s, unsigned int input, struct span bytes);
 void sop_go(struct sop *s, span_sink *sink, void *arg);
 
 /* sop_feed - the next piece of its standard input. A program that has read enough is no error: the rest is left out.
- * Returns 1; 0 if there is no use in more: sop_end() says why.
+ * Returns 1; 0 if there is no use in more: s->has_result is 1 then, and sop_end() says why.
  */
 int sop_feed(void *sop, struct span piece);
 

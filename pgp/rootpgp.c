@@ -9,7 +9,7 @@
 
 #include "text/ascii.h"
 
-enum { FORM_NONE, FORM_TEXT, FORM_ENCRYPTED, FORM_MIXED };
+enum { FORM_NONE, FORM_TEXT, FORM_ENCRYPTED, FORM_MIXED, FORM_SIGNED };
 enum { SEEKING, VERSION, BETWEEN, DATA, BEHIND };
 
 /* What makes readers see other parts than we do. A missing last boundary does not: the armor has its own end. */
@@ -196,6 +196,10 @@ static int root_multipart(struct rootpgp *r, const struct mimepart *part)
     r->form = FORM_MIXED;
     return 1;
   }
+  if (result == 0 && !is_there) {
+    r->form = FORM_SIGNED;
+    return 1;
+  }
   if (result != 1)
     return stop(r, result == -1 ? ROOTPGP_TROUBLE : ROOTPGP_NONE);
   if (!is_encrypted)
@@ -217,12 +221,22 @@ static int root(struct rootpgp *r, const struct mimepart *part)
   return begin_data(r, part);
 }
 
+/* multipart/signed that does not say by which standard: the type of its second part does */
+static int part_of_signed(struct rootpgp *r, const struct mimepart *part)
+{
+  if (part->depth > 1 || part->number < 2)
+    return 1;
+  return stop(r, contentfield_is(&part->type, "application", "pgp-signature") ? ROOTPGP_SIGNED : ROOTPGP_NONE);
+}
+
 static int part(struct rootpgp *r, const struct mimepart *part)
 {
   int is_leaf = part->kind == MIMEPART_LEAF;
 
   if (part->depth == 0)
     return root(r, part);
+  if (r->form == FORM_SIGNED)
+    return part_of_signed(r, part);
   if (r->step == SEEKING && is_leaf && contentfield_is(&part->type, "application", "pgp-encrypted")) {
     r->step = VERSION;
     transfer_decode_init(&r->decode, part->encoding);
@@ -241,6 +255,8 @@ static int body(struct rootpgp *r, struct span piece)
     return transfer_decode_feed(&r->decode, piece, armored, r);
   if (r->step == VERSION)
     return transfer_decode_feed(&r->decode, piece, version, r) || other(r, "no version");
+  if (r->form == FORM_SIGNED)
+    return 1;
   /* a text of a multipart/mixed: a server has put it there, or it is another message */
   return ascii_trim_fws(piece).len == 0 || other(r, "other parts than a version and a message");
 }

@@ -305,7 +305,7 @@ done <"$T/opened"
 for f in control/*; do
 	ok "$f is opened by a program" grep -qxF "$f" "$T/opened"
 	page=man/qmail-dksign.8
-	case $f in control/seal*) page=man/qmail-seal.8 ;; control/unseal*) page=man/qmail-unseal.8 ;; esac
+	case $f in control/seal*) page=man/qmail-seal.8 ;; control/unseal* | control/sop) page=man/qmail-unseal.8 ;; esac
 	ok "$f is in the list of control files of ${page#man/}" \
 		sh -c "awk '/^\.Sh /{ i = /CONTROL FILES/ } i' $page | grep -qE '^\.It Pa $f\$'"
 done

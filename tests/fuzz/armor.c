@@ -1,5 +1,5 @@
-/* armor: text in pieces and as a whole gives the same; what was inside, written again, is read as the same; and the check
- * sum is that of a plain calculation.
+/* armor: text in pieces and as a whole gives the same; what was inside, written again, is read as the same; and the
+ * check sum is that of a plain calculation.
  */
 #include "tests/fuzz/fuzz.h"
 #include "pgp/armor.h"

@@ -17,19 +17,13 @@ sqop generate-key 'Ann <ann@example.org>' >"$W/ann.key" && sqop extract-cert <"$
 	printf 'Content-Type: text/plain\n\nHello\n' | sqop encrypt "$W/ann.cert"
 	printf -- '\n--b--\n'
 } >"$W/encrypted"
-printf 'Content-Type: text/plain\n\nHello\n' >"$W/entity"
-sed 's/$/\r/' "$W/entity" | sqop sign "$W/ann.key" >"$T/sig"
-{
-	printf 'From: ann@example.org\nContent-Type: multipart/signed; protocol="application/pgp-signature"; boundary=b\n\n--b\n'
-	cat "$W/entity"
-	printf '\n--b\nContent-Type: application/pgp-signature\n\n'
-	cat "$T/sig"
-	printf -- '\n--b--\n'
-} >"$W/signed"
+printf 'From: ann@example.org\nContent-Type: text/plain\n\nHello\n' >"$W/plain"
+./qmail-pgp -s "$W/plain" "$W/ann.key" "$W/signed"
 {
 	printf 'From: ann@example.org\n\n'
 	printf 'Hello\n' | sqop inline-sign --as clearsigned "$W/ann.key"
 } >"$W/clear"
+./qmail-pgp -e -K "$W/ann.key" "$W/plain" "$W/sealed" "$W/ann.cert"
 : >"$W/out"
 : >"$W/results"
 chmod -R a+rwX "$W"
@@ -67,16 +61,24 @@ for who in '' "$unprivileged"; do
 	as_told "$name-x" 0 'armor_reader_feed certificate_read '
 	is "$name-x: it has written the key" "$(sed -n "/BEGIN/,/END/p" "$W/encrypted" | sqop decrypt "$W/out" 2>/dev/null | tail -n 1)" \
 		Hello
-	# the process of the OpenPGP program is there while they try
-	run -d -R results encrypted out ann.key ann.cert
-	as_told "$name-d" 0 'armor_reader_feed certificate_read packets_feed rootpgp_feed '
+	run -e -K ann.key plain out ann.cert
+	as_told "$name-e" 0 'armor_reader_feed certificate_read message_push packets_feed rootpgp_feed '
+	(cd "$W" && "$TOP/qmail-pgp" -d out dec ann.key && tail -n 1 dec) >"$T/dec"
+	is "$name-e: it has encrypted" "$(cat "$T/dec")" Hello
+	rm "$W/dec"
+	run -s plain ann.key out
+	as_told "$name-s" 0 'armor_reader_feed certificate_read message_push packets_feed '
+	is "$name-s: it has signed" "$(cd "$W" && "$TOP/qmail-pgp" -v out ann.cert | cut -c 1-14)" x-openpgp=pass
+	run -d -w -R results sealed out ann.key ann.cert
+	as_told "$name-d" 0 'armor_reader_feed certificate_read message_push packets_feed rootpgp_feed '
 	is "$name-d: it has decrypted" "$(tail -n 1 "$W/out")" Hello
+	is "$name-d: and verified what is inside" "$(tail -n 1 "$W/results")" is=pass
 	for form in signed clear; do
 		run -v -w "$form" ann.cert
-		as_told "$name-v $form" 0 'armor_reader_feed certificate_read packets_feed signedpgp_feed '
+		as_told "$name-v $form" 0 'armor_reader_feed certificate_read message_push packets_feed signedpgp_feed '
 		is "$name-v $form: its answer" "$(tail -n 1 "$T/out")" is=pass
 		run -u "$form" out
-		as_told "$name-u $form" 0 'armor_reader_feed packets_feed signedpgp_feed '
+		as_told "$name-u $form" 0 'armor_reader_feed message_push packets_feed signedpgp_feed '
 		is "$name-u $form: it came off" "$(tail -n 1 "$W/out")" Hello
 	done
 done

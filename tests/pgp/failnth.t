@@ -23,7 +23,7 @@ each() { # family errno[+] argument ...
 			FAILINJECT="$family:$n$lasting:$error" ./qmail-pgp "$@" >"$T/stdout" 2>"$T/stderr"
 		code=$?
 		[ ! -f "$T/out" ] || mv "$T/out" "$T/stdout"
-		what=cut
+		what='cut'
 		[ -s "$T/stdout" ] || what=nothing
 		! cmp -s "$T/stdout" "$T/wanted" || what=whole
 		echo "$code $what"

@@ -38,16 +38,19 @@ seal() { # program out certificate ...
 	shift 2
 	case $seal_program in
 	gpg)
+		# shellcheck disable=SC2046 # a list
 		set -- $(for seal_name; do printf -- '-r %s ' "$(cat "$P/$seal_name.fpr")"; done)
 		pgp_gpg --armor --encrypt "$@" <"$T/inner" >"$seal_out"
 		;;
 	rnp)
 		rm -rf "$T/rnp-home" && mkdir -m 700 "$T/rnp-home"
 		for seal_name; do rnpkeys --homedir "$T/rnp-home" --import "$P/$seal_name.cert" >>"$P/log" 2>&1; done
+		# shellcheck disable=SC2046 # a list
 		set -- $(for seal_name; do printf -- '-r %s ' "$(cat "$P/$seal_name.fpr")"; done)
 		rnp --homedir "$T/rnp-home" --armor --encrypt "$@" --output "$seal_out" --overwrite "$T/inner" >>"$P/log" 2>&1
 		;;
 	*)
+		# shellcheck disable=SC2046 # a list
 		set -- $(for seal_name; do printf '%s ' "$P/$seal_name.cert"; done)
 		"$seal_program" encrypt "$@" <"$T/inner" >"$seal_out"
 		;;

@@ -8,7 +8,7 @@
 #   pgp_clear NAME                    its text becomes clear-signed, without MIME
 #   pgp_inline [-s NAME] NAME ...     its text becomes encrypted in its place
 #
-# $PGPBY is the program that does it: sqop, or gosop, gpg, rnp.
+# pgp_fact FACT NAME gives a fact of `qmail-pgp -I`, pgp_file NAME the name of its file in ssl/mailcerts. $PGPBY is the program that does it: sqop, or gosop, gpg, rnp.
 #
 # shellcheck shell=sh
 
@@ -30,6 +30,10 @@ pgp_fact() { # fact NAME
 	"$TOP/qmail-pgp" -I "$P/$2.cert" | sed -n "s/^$1=//p"
 }
 
+pgp_file() { # NAME: how its certificate is called
+	echo "pgp_$(pgp_fact fingerprint "$1" | tr A-F a-f)"
+}
+
 pgp_open_key() {
 	pgp_folder=$(folder_of mailkeys "$1")/open
 	shift
@@ -45,7 +49,7 @@ pgp_known() {
 	pgp_folder=$(folder_of mailcerts "$1")
 	shift
 	mkdir -p "$pgp_folder"
-	for pgp_name; do cp "$P/$pgp_name.cert" "$pgp_folder/pgp_$(pgp_fact fingerprint "$pgp_name")"; done
+	for pgp_name; do cp "$P/$pgp_name.cert" "$pgp_folder/$(pgp_file "$pgp_name")"; done
 }
 
 pgp_make_mail() {

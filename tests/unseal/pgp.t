@@ -208,9 +208,9 @@ control sop /usr/bin/gosop
 receive
 is 'another program' "$(result)" "$(pass ann '' 2)"
 plain
-pgp_encrypted -s ann bob
+pgp_encrypted bob
 receive
-ok 'and to open' log_has is=opened,pass
+ok 'and to open' log_has is=opened
 printf '/usr/bin/sqop\000' >"$H/control/sop"
 receive
 is 'control/sop with NUL' "$told" 'Z 55'

@@ -78,7 +78,7 @@ is 'its environment' "$(environment_of qmail-queue)" \
 
 # --- the same of OpenPGP, and the program that qmail-pgp runs
 
-known=ssl/mailcerts/example.org/u/ann/pgp_$(pgp_fact fingerprint ann)
+known=ssl/mailcerts/example.org/u/ann/$(pgp_file ann)
 plain
 pgp_signed ann
 pgp_encrypted -s ann bob

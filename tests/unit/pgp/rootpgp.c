@@ -86,6 +86,10 @@ static const struct {
   { "signed", FROM "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\n\n" TEXT "x"
     END,
     ROOTPGP_SIGNED, NULL, 0, 0 },
+  { "signed, its second part tells", FROM "Content-Type: multipart/signed; boundary=b\n\n" TEXT "x"
+    "\n--b\nContent-Type: application/pgp-signature\n\nx\n--b--\n", ROOTPGP_SIGNED, NULL, 0, 0 },
+  { "signed by something else", FROM "Content-Type: multipart/signed; boundary=b\n\n" TEXT "x"
+    "\n--b\nContent-Type: application/pkcs7-signature\n\nx\n--b--\n", ROOTPGP_NONE, NULL, 0, 0 },
   { "signed by S/MIME", FROM
     "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b\n\n" TEXT
     "x" END, ROOTPGP_NONE, NULL, 0, 0 },

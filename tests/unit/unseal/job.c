@@ -114,7 +114,7 @@ static void verify(void)
     run_bail("out of memory");
   w.layers.verified.is = MAILRULE_IS_OPENED | MAILRULE_IS_WEAK;
   w.layers.is_changed = 1;
-  w.layers.is_opened = 1;
+  w.layers.is_opened[STANDARD_SMIME] = 1;
   w.layers.is_weak = 1;
 }
 
