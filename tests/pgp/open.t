@@ -158,6 +158,9 @@ for from in eve@example.com 'Ann <ann@example.org>'; do
 	[ "$from" = eve@example.com ] || wanted='0  pass pass'
 	is "From inside is $from" "$(certs=ann-sqop opens "$T/m3") $(results)" "$wanted"
 done
+cp tests/pgp/version6.asc "$P/version6.cert"
+is 'a certificate of version 6 does not spoil the others' "$(certs='version6 revoked-before' opens "$T/m2") $(results)" '0  pass pass'
+is '  nor alone' "$(certs=version6 opens "$T/m2") $(results)" '0  permerror:no-key unknown'
 echo rubbish >"$P/rubbish.cert"
 is 'a damaged certificate does not spoil the others' "$(certs='rubbish revoked-before' opens "$T/m2") $(results)" '0  pass pass'
 ./qmail-pgp -d "$T/m2" "$T/m2" "$P/bob.key" 2>"$T/said"
