@@ -13,7 +13,7 @@ static const struct {
   { "hp=clear", "Content-Type: text/plain; hp=clear\n" S, S },
   { "the older parameter", "Content-Type: text/plain; protected-headers=\"v1\"\n" S, S },
   { "both", "Content-Type: text/plain; protected-headers=v1; hp=cipher\n" S, S },
-  { "Subject first, CRLF", "Subject: inner\r\nContent-Type: multipart/mixed; boundary=b; protected-headers=\"v1\"\r\n", S },
+  { "Subject first, CRLF", "Subject: inner\r\nContent-Type: multipart/mixed; boundary=b; protected-headers=v1\r\n", S },
   { "no parameter", "Content-Type: text/plain\n" S, "" },
   { "another value", "Content-Type: text/plain; hp=yes\n" S, "" },
   { "another version", "Content-Type: text/plain; protected-headers=\"v2\"\n" S, "" },
