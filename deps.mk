@@ -1002,8 +1002,8 @@ unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/standard.h \
  link/keyfolder.h mail/authmethod.h unseal/verifying.h link/answer.h \
- rules/mailrule.h unseal/entitle.h unseal/peeling.h unseal/verifypgp.h \
- unseal/verifysmime.h
+ mail/sectionpath.h rules/mailrule.h unseal/entitle.h unseal/peeling.h \
+ unseal/verifypgp.h unseal/verifysmime.h
 unseal/learned.o: unseal/learned.c unseal/learned.h mail/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \

@@ -8,31 +8,9 @@
 #
 # Everything it makes lies in build/bench-unseal. Before a row is timed, what is queued is checked. The table and the
 # targets always come; exit status 1 if a row failed.
-set -eu
-
-top=$(pwd)
-src=$top/bench
-b=$top/build/bench-unseal
-fewer=1
-
-die() {
-	printf 'bench: fatal: %s\n' "$*" >&2
-	exit 111
-}
-
-while getopts q option; do
-	case $option in
-	q) fewer=10 ;;
-	*)
-		echo 'bench: usage: bench/unseal.sh [-q]' >&2
-		exit 100
-		;;
-	esac
-done
-[ -f "$src/measure.c" ] || die 'run me from the top of the tree'
-for tool in cc openssl sqop; do
-	command -v "$tool" >/dev/null || die "$tool is missing: run ./deps.sh --test"
-done
+bench=unseal tools='cc openssl sqop'
+# shellcheck source=bench/head.sh
+. "$(dirname -- "$0")/head.sh"
 ssl=$(command -v openssl)
 
 # --- programs, keys

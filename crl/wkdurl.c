@@ -4,15 +4,15 @@
 #include "crypto/digest.h"
 #include "text/ascii.h"
 
-#define SHA1_BYTES 20
+#define NAME_BYTES 20
 
 /* RFC 6189 5.1.6 has the same alphabet. 20 octets are 32 groups of 5 bits. */
-static int cat_zbase32(stralloc *out, const unsigned char hash[SHA1_BYTES])
+static int cat_zbase32(stralloc *out, const unsigned char hash[NAME_BYTES])
 {
   static const char alphabet[] = "ybndrfg8ejkmcpqxot1uwisza345h769";
 
-  for (size_t bit = 0; bit < SHA1_BYTES * 8; bit += 5) {
-    unsigned int two = (unsigned int)hash[bit / 8] << 8 | (bit / 8 + 1 < SHA1_BYTES ? hash[bit / 8 + 1] : 0);
+  for (size_t bit = 0; bit < NAME_BYTES * 8; bit += 5) {
+    unsigned int two = (unsigned int)hash[bit / 8] << 8 | (bit / 8 + 1 < NAME_BYTES ? hash[bit / 8 + 1] : 0);
 
     if (!stralloc_catb(out, alphabet + (two >> (11 - bit % 8) & 31), 1))
       return 0;
@@ -28,7 +28,7 @@ static int cat_hash(stralloc *out, struct span local)
   int fed = d && digest_feed(d, span_sa(&lower));
 
   stralloc_free(&lower);
-  return digest_end(d, hash) == SHA1_BYTES && fed && cat_zbase32(out, hash);
+  return digest_end(d, hash) == NAME_BYTES && fed && cat_zbase32(out, hash);
 }
 
 /* RFC 3986 2.1: all but the unreserved characters */

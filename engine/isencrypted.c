@@ -45,7 +45,7 @@ int isencrypted_end(struct isencrypted *i)
 
   if (found == ROOTPGP_TROUBLE)
     return -1;
-  if ((found == ROOTPGP_ENCRYPTED || (found == ROOTPGP_INLINE && !i->root.has_text_outside)) && !i->root.fault)
+  if ((found == ROOTPGP_ENCRYPTED || found == ROOTPGP_INLINE) && !i->root.fault && !i->root.has_text_outside)
     return packets_are_sealed(&i->root.packets);
   return is_cms(i);
 }

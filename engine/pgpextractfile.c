@@ -23,6 +23,7 @@ struct run {
   stralloc domain;
   size_t secrets;             /* that stay */
   size_t len;
+  size_t most;                /* that it ever was */
 };
 
 /* What is written; it may have secret parts. No packet grows by more than its header. */
@@ -32,6 +33,8 @@ static void put(struct run *r, struct span bytes)
 {
   memcpy(result + r->len, bytes.p, bytes.len);
   r->len += bytes.len;
+  if (r->len > r->most)
+    r->most = r->len;
 }
 
 static void put_public(struct run *r, int tag, struct span body)
@@ -136,8 +139,10 @@ static enum answer_status work(struct run *r)
 
   if (fault == KEYFAULT_NONE)
     fault = certificate_read(&r->certificate, r->file.bytes, r->o->now_s);
-  if (fault == KEYFAULT_NONE)
+  if (fault == KEYFAULT_NONE) {
+    secret_lock(result, r->file.bytes.len);
     extract(r);
+  }
   if (fault == KEYFAULT_NONE && r->secrets == 0 && r->o->part != PGPOPT_PUBLIC)
     fault = KEYFAULT_NO_SECRET;
   if (fault == KEYFAULT_NONE && r->o->address)
@@ -181,9 +186,8 @@ enum answer_status pgpextractfile(const struct pgpopt *o, stralloc *output, stra
   if (r.file.fd != -1 && io_same_file(r.file.fd, r.fd))
     return answerline_reason(line, ANSWER_USAGE, "input and output are the same file");
   (void)confine(CONFINE_NEEDS_NOTHING);
-  secret_lock(result, sizeof result);
   status = work(&r);
-  secret_wipe(result, sizeof result);
+  secret_wipe(result, r.most);
   pgpfile_wipe();
   secret_wipe_stack();
   return status;

@@ -8,13 +8,17 @@
 
 #include <errno.h>
 
-/* what a secret key passes through */
+/* what a secret key passes through; locked and wiped as far as it is used */
 static struct {
   char text[PGPFILE_SECRET_BYTES];
   char binary[PGPFILE_SECRET_BYTES];
+  size_t text_locked;
   size_t len;
   struct armor_reader armor;
 } secret;
+
+/* Memory is locked in pieces of this size. Most keys are in the first one. */
+#define STEP (64 * 1024)
 
 void pgpfile_open(struct pgpfile *f, const char *name)
 {
@@ -66,6 +70,23 @@ enum keyfault pgpfile_read(struct pgpfile *f)
   return fault;
 }
 
+/* Fill the text from the file. Returns its length, or -1 with errno. */
+static ssize_t fill(int fd)
+{
+  size_t n = 0;
+  ssize_t got = STEP;
+
+  while (got == STEP && n < sizeof secret.text) {
+    secret_lock(secret.text + n, STEP);
+    secret.text_locked = n + STEP;
+    got = io_fill(fd, secret.text + n, STEP);
+    if (got == -1)
+      return -1;
+    n += (size_t)got;
+  }
+  return (ssize_t)n;
+}
+
 /* There is always room: what is inside of armor is shorter than its text. */
 static int to_secret(void *arg, struct span piece)
 {
@@ -82,13 +103,14 @@ enum keyfault pgpfile_read_secret(struct pgpfile *f)
 
   if (f->fd == -1)
     return fault_of(f->error);
-  secret_lock(&secret, sizeof secret);
-  n = io_fill(f->fd, secret.text, sizeof secret.text);
+  n = fill(f->fd);
   if (n == -1)
     return fault_of(errno);
   if ((size_t)n == sizeof secret.text)
     return KEYFAULT_LIMIT;
   secret.len = 0;
+  secret_lock(secret.binary, (size_t)n);
+  secret_lock(&secret.armor, sizeof secret.armor);
   fault = unpack(&secret.armor, span_make(secret.text, (size_t)n), to_secret, NULL);
   f->bytes = span_make(secret.binary, secret.len);
   return fault;
@@ -96,7 +118,9 @@ enum keyfault pgpfile_read_secret(struct pgpfile *f)
 
 void pgpfile_wipe(void)
 {
-  secret_wipe(&secret, sizeof secret);
+  secret_wipe(secret.text, secret.text_locked);
+  secret_wipe(secret.binary, secret.len);
+  secret_wipe(&secret.armor, sizeof secret.armor);
 }
 
 void pgpfile_free(struct pgpfile *f)

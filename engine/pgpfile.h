@@ -7,8 +7,10 @@
 
 #include <skalibs/stralloc.h>
 
-/* A secret key has some KiB, and what is read of it is kept in locked memory. */
-#define PGPFILE_SECRET_BYTES (256 * 1024)
+/* A secret key has some KiB, with the signatures of many people some hundred. What is read of it is kept in locked
+ * memory.
+ */
+#define PGPFILE_SECRET_BYTES (1024 * 1024)
 
 struct pgpfile {
   const char *name;           /* as on the command line */

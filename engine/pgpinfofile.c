@@ -49,8 +49,8 @@ static int put_uses(stralloc *out, unsigned int flags)
          && ((flags & (SIGNATURE_MAY_CERTIFY | SIGNATURE_MAY_SIGN | SIGNATURE_MAY_ENCRYPT)) || stralloc_cats(out, "-"));
 }
 
-/* RFC 9580 5.5.3: the octet behind the public part is 0 if the secret part is in clear. Type 101 of GnuPG says that there
- * is none.
+/* RFC 9580 5.5.3: the octet behind the public part is 0 if the secret part is in clear. Type 101 of GnuPG says that
+ * there is none.
  */
 static const char *secret_word(const struct keymaterial *k)
 {

@@ -52,7 +52,7 @@ static int run(struct work *w, struct sealencrypt *e, int is_forced, stralloc *s
 
 /* ---- a message that is encrypted already --------------------------------------------------------- */
 
-/* the lines of -l; none if the message is not of this standard */
+/* the lines of -l; none if the message is not of this standard, or not complete */
 static void list(struct work *w, const struct sealengine *engine, int message, stralloc *said)
 {
   struct command c;
@@ -62,7 +62,7 @@ static void list(struct work *w, const struct sealengine *engine, int message, s
   command_word(&c, span_of("&0"));
   status = command_run(&c, said, LIST_BYTES);
   command_free(&c);
-  if (status == ANSWER_NOTHING)
+  if (status == ANSWER_NOTHING || status == ANSWER_MESSAGE)
     said->len = 0;
   else if (status != ANSWER_DONE)
     fail(w, engine, status, said);

@@ -8,6 +8,7 @@
 #include "unseal/layers.h"
 
 #include "link/answer.h"
+#include "mail/sectionpath.h"
 #include "rules/mailrule.h"
 #include "unseal/entitle.h"
 #include "unseal/peeling.h"
@@ -75,13 +76,20 @@ static enum kind look(struct job *j, struct layers *l)
 
 /* ---- one layer --------------------------------------------------------------------------------- */
 
-/* The layer is a part of its own in what came (RFC 7281 3.2.1). */
+/* Was the layer a multipart/signed, whose first part is what it encloses? */
+static int encloses_part(const struct layers *l)
+{
+  struct span listing = span_sa(&l->listing);
+
+  return span_take(&listing, "signed-data detached") || span_take(&listing, "pgp-signed detached");
+}
+
 static void go_deeper(struct job *j, struct layers *l, int fd)
 {
   l->at = fd;
   for (int i = 0; i < STANDARDS; i++)
     l->may_be[i] = 1;
-  if (!stralloc_cats(&l->prefix, l->prefix.len ? "/1" : "1"))
+  if (!sectionpath_deeper(&l->prefix, encloses_part(l)))
     job_no_memory(j);
 }
 

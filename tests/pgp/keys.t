@@ -85,6 +85,26 @@ ok 'armored' sh -c "[ \"\$(./qmail-pgp -I '$T/armored')\" = \"\$(./qmail-pgp -I 
 cat "$P/ann.cert" "$P/bob.cert" >"$T/two"
 is 'two in a file are counted' "$(pgp -I "$T/two" | sed -n 's/^certificates=//p')" 2
 
+# the signatures of many people, here all by one
+many() { # count
+	./qmail-pgp -x public "$P/bob.cert" "$T/public" 2>/dev/null
+	perl -0777 -ne 'BEGIN { $n = shift } my $at = 0;
+		while ($at < length) {
+			my ($tag, $len, $head) = (ord substr $_, $at, 1);
+			if ($tag & 0x40) { ($len, $head) = (ord substr($_, $at + 1, 1), 2) }
+			else { $head = 1 + (1 << ($tag & 3)); $len = 0; $len = $len * 256 + ord for split //, substr $_, $at + 1, $head - 1 }
+			if (($tag & 0x40 ? $tag & 63 : $tag >> 2 & 15) == 2) { print substr($_, $at, $head + $len) x $n; last }
+			$at += $head + $len }' "$1" "$T/public"
+}
+{ cat "$P/ann.cert" && many 5000; } >"$P/many.cert"
+ok 'a certificate of more than half a MiB' [ "$(wc -c <"$P/many.cert")" -gt 524288 ]
+is '  is the same' "$(pgp -I "$P/many.cert")" "$(pgp -I "$P/ann.cert")"
+pgp -x public "$P/many.cert" "$T/public" 2>"$T/err"
+ok '  is copied' cmp "$P/many.cert" "$T/public"
+{ cat "$P/ann.cert" && many 10000; } >"$P/huge.cert"
+pgp -I "$P/huge.cert" >"$T/out" 2>"$T/err"
+is 'one of more than a MiB' "$? $(wc -c <"$T/out" | tr -d ' ') $(sed 's/.*cert: //' "$T/err")" '4 0 certificate over a limit'
+
 # ---- what is chosen
 
 choose() { # usage address name ...

@@ -69,11 +69,11 @@ is '  its files, for the owner alone' "$(cd "$K/ann" && find . -type f -exec ls 
 -rw------- ./sign/pgpcert_$today
 -rw------- ./sign/pgpkey_$today"
 is '  what has a secret part' "$(for f in sign/pgpkey sign/pgpcert open/pgpkey open/pgpcert; do
-	echo "$f $(fact "$K/ann/${f}_$today" key | awk '{ print $3 $NF }' | tr '\n' ' ')"
-done)" 'sign/pgpkey cssecret epublic 
-sign/pgpcert cspublic epublic 
-open/pgpkey cspublic esecret 
-open/pgpcert cspublic epublic '
+	echo "$f $(fact "$K/ann/${f}_$today" key | awk '{ print $3 $NF }' | tr '\n' '.')"
+done)" 'sign/pgpkey cssecret.epublic.
+sign/pgpcert cspublic.epublic.
+open/pgpkey cspublic.esecret.
+open/pgpcert cspublic.epublic.'
 is '  it ends in two years' "$(day "$(fact "$K/ann/open/pgpcert_$today" expires)")" "$(day $(($(date +%s) + 730 * 86400)))"
 is '  for signing and for encrypting to Ann' "$(./qmail-pgp -k sign ann@example.org "$K/ann/sign/pgpcert_$today" &&
 	./qmail-pgp -k encrypt ann@example.org "$K/ann/open/pgpcert_$today")" "$K/ann/sign/pgpcert_$today

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The work of roundtrip.t: roundtrip.py folder people [long]. Prints TAP."""
+import base64
 import os
 import re
 import shutil
@@ -114,6 +115,12 @@ def opened(peer, reader, octets):
     return run(peer, 'decrypt', PEOPLE.key(reader), data=octets)
 
 
+def is_version_6(armor):
+    """Keys that sqop 0.37 makes say that they read session keys of version 6 and AEAD (RFC 9580); gpg and rnp do not."""
+    octets = base64.b64decode(re.sub(b'(?s)^.*?\r\n\r\n|=....\r\n-----END.*|\r\n', b'', armor)[:400])
+    return octets[0] & 0x3f == 1 and octets[2 if octets[1] < 192 else 3 if octets[1] < 224 else 6] == 6
+
+
 def import_sqop_keys():
     for name in ('ann-sqop', 'bob-sqop'):
         PEOPLE.gpg(['--import', PEOPLE.key(name)], b'')
@@ -180,6 +187,8 @@ def encrypts(number, name, message, program, reader, signer):
     armor = data[data.index(b'-----BEGIN'):]
     ok(max(len(line) for line in armor.split(b'\r\n')) == 64, what + ': the armor has lines of 64')
     for peer in peers_of(number):
+        if peer in ('gpg', 'rnp') and is_version_6(armor):
+            peer = 'sqop'
         status, out, err = opened(peer, reader, armor)
         ok(status == 0 and (out == entity(message) or is_gosop(peer, out, message)), what + ': ' + peer, err)
     status, said = ours('-d', write('wire', sent), path('back'), PEOPLE.key(reader))

@@ -6,8 +6,9 @@
 #   check [ARGUMENT ...]         runs it: $T/out and $status
 #   says WHAT LEVEL WHERE TEXT   after check: there is such a finding; TEXT is the start of its third column
 #   silent WHAT WHERE            after check: there is no warning and no error about WHERE
+#   newcomers FILE               each line of $T/table is an error in control/FILE, which names word and remedy
 #
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2119,SC2120
 
 H=$T/home
 export LC_ALL=C QMAILHOME="$H"
@@ -97,4 +98,30 @@ says() {
 
 silent() {
 	is "$1" "$(awk -F '  ' -v where="$2" '($1 == "error" || $1 == "warning") && index($2, where)' "$T/out")" ''
+}
+
+# Each line of $T/table, as control/FILE, is an error. Behind the line the table has the word that is wrong (- where it is
+# the line as a whole), and the start of what to do, with tabs between them.
+newcomers() { # FILE
+	new_home
+	cut -f 1 "$T/table" >"$H/control/$1"
+	check
+	is 'the exit code' "$status" 100
+	ok 'there are 40 or more' test "$(wc -l <"$T/table")" -ge 40
+	is 'a finding for each line' "$(grep -c "^error  control/$1:" "$T/out")" "$(wc -l <"$T/table")"
+	number=0
+	tab=$(printf '\t')
+	while IFS=$tab read -r line word remedy; do
+		number=$((number + 1))
+		found=$(grep "^error  control/$1:$number  " "$T/out")
+		start="error  control/$1:$number  \"$word\": "
+		[ "$word" != - ] || start="error  control/$1:$number  no "
+		case $found in
+		"$start"*": all mail waits  $remedy"*) tap_line 1 "$line" ;;
+		*)
+			tap_line 0 "$line"
+			note "$found"
+			;;
+		esac
+	done <"$T/table"
 }

@@ -247,6 +247,33 @@ signed ann
 receive
 is 'one good and one bad signature' "$(result | tr ';' '\n' | sed -n 's/.*smime=\([a-z]*\) .*/\1/p' | tr '\n' ' ')" 'pass policy '
 ok 'no word pass' log_has is=opened,unknown
+parts() { result | tr ' ' '\n' | sed -n 's/^body.smime-part=//p' | tr -d '";' | tr '\n' ' '; }
+is 'the places of both in what came' "$(parts)" '2 1/2 '
+plain
+signed ann
+signed ann
+receive
+is 'a signature in a signed part is a part of it' "$(parts)" '2 1.2 '
+signed ann
+receive
+is 'three' "$(parts)" '2 1.2 1.1.2 '
+plain
+signed ann -nodetach
+signed ann
+receive
+is 'an opaque one in a signed part is that part' "$(parts)" '2 1 '
+plain
+signed ann
+signed ann -nodetach
+receive
+is 'in an opaque one it is behind a slash' "$(parts)" '1 1/2 '
+plain
+signed ann
+signed ann
+gcm bob
+signed ann
+receive
+is 'two in what is encrypted in a signed part' "$(parts)" '2 1/2 1/1.2 '
 plain
 gcm bob
 gcm bob
