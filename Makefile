@@ -324,7 +324,7 @@ check-i386:
 torture:
 	$(Q)$(NEED)
 	$(MAKE) tools
-	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t :: $(TORTURE)
+	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t tests/pgp/incoming.t :: $(TORTURE)
 
 # what tools say of the sources, and of the programs while the tests run: see the scripts
 analyze:

@@ -8,29 +8,14 @@
 # It works in a temporary folder, which it removes at the end, and changes nothing outside. It needs no qmail and no
 # special user. `make demo` builds the programs and runs this. demo-seal.sh and demo-unseal.sh show the same with S/MIME.
 set -u
-LC_ALL=C
-export LC_ALL
-umask 022
+# shellcheck source=demo-lib.sh
+. "$(dirname -- "$0")/demo-lib.sh"
 
 ann=ann@demo.example
 carol=carol@partner.example
-split=23
-
-fail() {
-	printf 'demo: failed: %s\n' "$1" >&2
-	[ $# -lt 2 ] || sed 's/^/demo:   /' "$2" >&2
-	exit 1
-}
-title() { printf '\n== %s\n\n' "$*"; }
-indent() { sed 's/^/    /'; }
 
 lay_out_home() {
-	mkdir -p "$home/bin" "$home/control" "$home/queue/mess" "$home/queue/dkim" || return
-	i=0
-	while [ "$i" -lt "$split" ]; do
-		mkdir "$home/queue/mess/$i" "$home/queue/dkim/$i" || return
-		i=$((i + 1))
-	done
+	queue_folders || return
 	cp "$top/qmail-seal" "$top/qmail-unseal" "$top/qmail-mime" "$top/qmail-smime" "$top/qmail-pgp" "$home/bin/" || return
 	echo mail.demo.example >"$home/control/me" || return
 	echo bin/qmail-remote >"$home/control/sealremote" || return
@@ -115,7 +100,6 @@ end() {
 	rm -rf "$home"
 }
 
-top=$(cd -- "$(dirname -- "$0")" && pwd) || exit 111
 home=$(mktemp -d "${TMPDIR:-/tmp}/pgpdemo.XXXXXX") || exit 111
 errors=$home/errors
 trap end EXIT

@@ -7,35 +7,13 @@
 #
 # Everything it makes lies in build/bench-pgp. Before a row is timed, what it does is checked by sqop, which is not the
 # program of all rows. The table and the targets always come; exit status 1 if a row failed.
-set -eu
-
-top=$(pwd)
-src=$top/bench
-b=$top/build/bench-pgp
-fewer=1
+bench=pgp tools='cc gpg gpgconf sqop gosop'
+# shellcheck source=bench/head.sh
+. "$(dirname -- "$0")/head.sh"
 GNUPGHOME=$b/gnupg
 export GNUPGHOME
 trap 'gpgconf --kill all 2>/dev/null || :' EXIT
 trap 'exit 130' INT HUP TERM
-
-die() {
-	printf 'bench: fatal: %s\n' "$*" >&2
-	exit 111
-}
-
-while getopts q option; do
-	case $option in
-	q) fewer=10 ;;
-	*)
-		echo 'bench: usage: bench/pgp.sh [-q]' >&2
-		exit 100
-		;;
-	esac
-done
-[ -f "$src/measure.c" ] || die 'run me from the top of the tree'
-for tool in cc gpg gpgconf sqop gosop; do
-	command -v "$tool" >/dev/null || die "$tool is missing: run ./deps.sh --test"
-done
 # measure looks in no PATH
 gpg=$(command -v gpg)
 sqop=$(command -v sqop)

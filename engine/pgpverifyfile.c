@@ -228,7 +228,9 @@ static enum answer_status write_subject(struct work *w)
 
 static enum answer_status answer(struct work *w)
 {
-  return pgpjudge_end(&w->judge) && pgpresults_write(w->output, &w->judge, w->o) ? ANSWER_DONE : answerline_engine(w->line);
+  int good = pgpjudge_end(&w->judge) && pgpresults_write(w->output, &w->judge, w->o);
+
+  return good ? ANSWER_DONE : answerline_engine(w->line);
 }
 
 static enum answer_status verify_it(struct work *w)

@@ -101,8 +101,8 @@ struct pgpjudge_seen {
   int is_unanswered;                    /* the program did not say which ones are good */
 };
 
-/* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and all to pgpjudge_end(). mail->cause
- * and mail->packets are not used.
+/* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and all to pgpjudge_end().
+ * mail->cause and mail->packets are not used.
  */
 int pgpjudge_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, const struct certificate *certificates,
                     size_t certificate_count, uint64_t now_s, const struct pgpjudge_seen *seen);

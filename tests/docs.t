@@ -356,7 +356,7 @@ for target in $(grep -ohE '(^ +|`)make [a-z0-9-]+' $documents | sed 's/.*make //
 	ok "make $target is a target" grep -qE "^([a-z0-9-]+ )*$target( [a-z0-9-]+)*:" Makefile
 done
 # shellcheck disable=SC2086
-for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|smime|link|rules|engine|dksign|dkverify|check|crl|tests|control|bench)/([a-z_0-9-]+/)*[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
+for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|smime|link|rules|engine|dksign|dkverify|check|crl|pgp|seal|unseal|sealcheck|tests|control|bench)/([a-z_0-9-]+/)*[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
 	$documents | sort -u); do
 	case $f in *.cdb) continue ;; esac
 	ok "$f, named in a document, is there" test -e "$f"

@@ -87,7 +87,7 @@ open_it "$good" -p "$T/bin/good"
 is 'one that ends with 0' "$? $(tail -n 1 "$T/out" | tr -d '\r')" '0 early'
 for message in "$T"/bad/???; do
 	case $(cat "$message.name") in
-	'no integrity protection (tag 9)' | 'octets behind' | 'a literal packet alone' | 'a certificate' | 'signed, not encrypted' | \
+	'24: no integrity protection (tag 9)' | 'octets behind' | 'a literal packet alone' | 'a certificate' | '11: signed, not encrypted' | \
 		'the session key behind' | 'two encrypted packets' | 'a wrong check sum' | 'no end of the armor' | '1 octets missing')
 		ok "what it has written of: $(cat "$message.name")" stays_closed "$message" -p "$T/bin/good"
 		;;

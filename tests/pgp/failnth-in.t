@@ -40,10 +40,10 @@ each() { # family errno[+] argument ...
 		# a result of the trouble is none of the message
 		! grep -qx 'x-openpgp=temperror.*' "$T/stdout" || : >"$T/stdout"
 		[ ! -f "$T/out" ] || cat "$T/out" >>"$T/stdout"
-		what=cut
-		[ -s "$T/stdout" ] || what=nothing
-		! cmp -s "$T/stdout" "$T/wanted" || what=whole
-		[ "$code" != 0 ] || cmp -s "$T/results" "$T/wanted.results" || what=without-results
+		what='cut'
+		[ -s "$T/stdout" ] || what='nothing'
+		! cmp -s "$T/stdout" "$T/wanted" || what='whole'
+		[ "$code" != 0 ] || cmp -s "$T/results" "$T/wanted.results" || what='without-results'
 		echo "$code $what"
 		[ "$(cat "$T/mark" 2>/dev/null)" = 1 ] || break
 		n=$((n + ${step:-1}))

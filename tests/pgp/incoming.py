@@ -5,12 +5,14 @@ makes of each.
     incoming.py FOLDER verify|open|text [STEP]    with STEP, each STEP-th message alone
 
 FOLDER is that of people.sh. The texts are those of tests/interop and tests/smime. It prints one line for each message that was
-decided wrongly, and then `ok` or `not ok`. With $INCOMING_KEEP, such messages are written to this folder.
+decided wrongly, and then `ok` or `not ok`. With $INCOMING_KEEP, such messages are written to this folder. With
+$INCOMING_PROGRAM, this program verifies and decrypts.
 """
 
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -29,6 +31,10 @@ READERS = ['bob', 'bob-rsa', 'bob-p256', 'bob-sqop']
 THEIRS = {'gpg': ['ann', 'ann-rsa'], 'rnp': ['ann', 'ann-rsa'], 'sqop': AUTHORS, 'gosop': AUTHORS}
 FOR = {'gpg': READERS[:3], 'rnp': READERS[:3], 'sqop': READERS, 'gosop': READERS}
 PROGRAMS = ['gpg', 'sqop', 'gosop', 'rnp']
+# Debian 13 has it
+if shutil.which('rsop'):
+    PROGRAMS.append('rsop')
+    THEIRS['rsop'], FOR['rsop'] = AUTHORS, READERS
 
 
 def entities():
@@ -62,6 +68,8 @@ class Tools:
             return f.read()
 
     def pgp(self, *words):
+        if words[0] in ('-v', '-d') and 'INCOMING_PROGRAM' in os.environ:
+            words = [words[0], '-p', os.environ['INCOMING_PROGRAM'], *words[1:]]
         p = subprocess.run(['./qmail-pgp', *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         return p.returncode, (p.stdout + p.stderr).decode('utf-8', 'replace')
 
@@ -175,7 +183,7 @@ def open_it(tools, message, who):
 
 OPTIONS = {'gpg': [[], ['-z', '0'], ['--compress-algo', 'zip'], ['--compress-algo', 'zlib', '-z', '9'], ['--cipher-algo', 'AES128'],
                    ['--cipher-algo', 'AES192'], ['--hidden-recipient', None], ['--compress-algo', 'bzip2'], ['--cipher-algo', 'CAMELLIA256']],
-           'sqop': [[]], 'gosop': [[], ['--as=text']], 'rnp': [[], ['--cipher', 'AES128'], ['-z', '9'], ['--zip'], ['-z', '0']]}
+           'sqop': [[]], 'rsop': [[]], 'gosop': [[], ['--as=text']], 'rnp': [[], ['--cipher', 'AES128'], ['-z', '9'], ['--zip'], ['-z', '0']]}
 
 
 def seal(tools, turn, program, who, entity):

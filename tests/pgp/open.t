@@ -123,7 +123,7 @@ for program in /usr/bin/sqop /usr/bin/gosop; do
 	ok '  its line' grep -q "^x-openpgp=[a-z]* body.x-openpgp-fingerprint=$ann body.x-openpgp-part=1" "$T/results"
 	is '  with a prefix' "$(opens "$T/m2" -p $program -b 1) $(head -n 1 "$T/results" | sed 's/.*part=//; s/ .*//')" '0  "1/1"'
 	is '  other certificates beside it' "$(certs='eve ann bob' opens "$T/m2" -p $program) $(results)" "$good"
-	is '  nobody known: opened, and told' "$(certs= opens "$T/m2" -p $program) $(results)" '0  permerror:no-key unknown'
+	is '  nobody known: opened, and told' "$(certs='' opens "$T/m2" -p $program) $(results)" '0  permerror:no-key unknown'
 	is '  somebody else known: the same' "$(certs=ann-rsa opens "$T/m2" -p $program) $(results)" '0  permerror:no-key unknown'
 	signed -u "$eve"
 	is '  signed by somebody else, who is known' "$(certs='ann eve' opens "$T/m2" -p $program) $(results)" "$other"
@@ -158,6 +158,9 @@ for from in eve@example.com 'Ann <ann@example.org>'; do
 	[ "$from" = eve@example.com ] || wanted='0  pass pass'
 	is "From inside is $from" "$(certs=ann-sqop opens "$T/m3") $(results)" "$wanted"
 done
+cp tests/pgp/version6.asc "$P/version6.cert"
+is 'a certificate of version 6 does not spoil the others' "$(certs='version6 revoked-before' opens "$T/m2") $(results)" '0  pass pass'
+is '  nor alone' "$(certs=version6 opens "$T/m2") $(results)" '0  permerror:no-key unknown'
 echo rubbish >"$P/rubbish.cert"
 is 'a damaged certificate does not spoil the others' "$(certs='rubbish revoked-before' opens "$T/m2") $(results)" '0  pass pass'
 ./qmail-pgp -d "$T/m2" "$T/m2" "$P/bob.key" 2>"$T/said"

@@ -222,6 +222,9 @@ is '  and is not needed where no certificate fits' "$(how='-p /nonexistent/sqop'
 ./qmail-pgp -v "$T/none" "$P/ann.cert" >"$T/lines" 2>"$T/err"
 is 'no message' "$? $(cat "$T/lines" "$T/err")" "111 x-openpgp=temperror policy.x-openpgp=trouble
 qmail-pgp: unable to read $T/none: No such file or directory"
+# made by rsop 0.6; the programs of Debian 12 do not know its version
+cp tests/pgp/version6.asc "$P/version6.cert"
+is 'a certificate of version 6 does not spoil the others' "$(verdict "$T/good" version6 ann)" '0 pass pass'
 echo rubbish >"$P/rubbish.cert"
 is 'a damaged certificate does not spoil the others' "$(verdict "$T/good" rubbish ann)" '0 pass pass'
 ./qmail-pgp -v -i 'two words' "$T/m" >/dev/null 2>&1
