@@ -25,8 +25,8 @@
  */
 #define HARVEST_ADDRESS 20
 
-/* An S/MIME certificate has 2 KiB and its chain three times that, one of OpenPGP 1 to 4 KiB without foreign signatures.
- * 16 KiB leave room for long names and post-quantum keys.
+/* An S/MIME certificate has 2 KiB and its chain three times that, one of OpenPGP 1 to 4 KiB without the signatures of
+ * others. 16 KiB leave room for long names and post-quantum keys.
  */
 #define HARVEST_CERTIFICATE_BYTES (16 * 1024)
 
