@@ -142,7 +142,7 @@ gpgconf --homedir "$L" --kill all
 lower=$(echo "$locked" | tr A-F a-f)
 is 'a key under a pass phrase' "$(fact "$T/locked" key | awk '{ print $NF }' | sort -u)" locked
 mk pgp import -n wrong -p "$T/wrong" carl@example.org "$T/locked"
-is '  with a wrong one: 100, nothing made' "$code $(sed 's/gpg cannot read the key: .*/gpg cannot read the key/' "$T/err") $(ls "$K/carl/sign" | grep -c wrong)" \
+is '  with a wrong one: 100, nothing made' "$code $(sed 's/gpg cannot read the key: .*/gpg cannot read the key/' "$T/err") $(find "$K/carl/sign" -name '*wrong*' | grep -c wrong)" \
 	"100 mkmailkey: fatal: $T/locked: the pass phrase is wrong, or gpg cannot read the key 0"
 mk pgp import -n phrase -p "$T/phrase" carl@example.org "$T/locked"
 is '  with the right one' "$(result)" "0 carl@example.org phrase $lower"
