@@ -210,11 +210,17 @@ static void note_signed(struct delivery *d)
   note(d, "", choice_label(c));
 }
 
-/* Has the message a signature already that stays the only one? */
+/* Has the message a signature of its author, made before it came here? */
+static int is_verified(struct delivery *d, struct span author)
+{
+  return d->decision.facts.answer.root != RULEANSWER_PLAIN && sealsign_verified(&d->work, author);
+}
+
+/* Has it one that stays the only one? */
 static int is_signed_already(struct delivery *d, struct span author)
 {
-  return d->decision.facts.answer.root != RULEANSWER_PLAIN
-         && (!d->decision.plan.must_sign || sealsign_verified(&d->work, author));
+  return d->decision.plan.must_sign ? is_verified(d, author)
+                                    : d->decision.facts.answer.root != RULEANSWER_PLAIN;
 }
 
 static void sign_with(struct delivery *d, struct span author, int of_domain)
@@ -256,10 +262,12 @@ static void sign(struct delivery *d)
   (void)normal(d, &author, d->decision.facts.answer.author);
   searchsteps_sign(&steps, d->encrypt.to.count ? d->encrypt.to.engine : NULL, p->sign_by_domain);
   step = search(&d->out, &d->signer, CHOICE_SIGN, &steps, NULL, 0, span_sa(&author), &reason);
-  if (step == steps.count)
-    have_no_signature(d, span_sa(&reason), 1);
-  else
+  if (step < steps.count)
     sign_with(d, span_sa(&author), steps.step[step].of_domain);
+  else if (p->must_sign && is_verified(d, span_sa(&author)))
+    note(d, " signed=already", span_of(""));
+  else
+    have_no_signature(d, span_sa(&reason), 1);
   stralloc_free(&author);
   stralloc_free(&reason);
 }

@@ -5,6 +5,7 @@
 . tests/seal/home.sh
 # shellcheck source=tests/seal/pgp.sh
 . tests/seal/pgp.sh
+# shellcheck source=tests/seal/failnth.sh
 . tests/seal/failnth.sh
 
 pgp_home
@@ -55,7 +56,7 @@ opened_all_pgp signed
 
 # a signature alone: later, or signed, or nothing of it
 sealrules 'must to=@example.net => sign'
-FAILNTH_SECRET='no text like this one'
+export FAILNTH_SECRET='no text like this one'
 failing 'signed' ann@example.org bob@example.net pgp-s/main malloc/3:ENOMEM read:EIO write:ENOSPC shortwrite pipe:EMFILE \
 	fork:EAGAIN kill
 failing 'the program' ann@example.org bob@example.net pgp-s/child kill exec:ENOMEM

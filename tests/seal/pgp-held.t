@@ -178,6 +178,19 @@ is 'by a key that is not hers here: signed again' "$state" 'K sealed'
 pgp_certificate ann@example.org ann-rsa
 seal ann@example.org
 is 'by one that we have of her: as it is' "$state" 'K plain'
+mv "$H/ssl/mailkeys/example.org" "$T/keys.away"
+seal ann@example.org
+is 'the same where no key is here' "$(logged)" 'untouched rule=1 must=1 signed=already'
+sealrules 'must to=* => sign' 'to=@example.net => encrypt'
+seal ann@example.org
+is 'and encrypted' "$(short)" 'sealed rule=2 must=1 signed=already encrypted=pgp'
+sealrules 'must to=* => sign'
+sed "s/$secret/another text/" "$M" >"$T/changed"
+message <"$T/changed"
+seal ann@example.org
+is 'a changed one: never' "$state" 'D none'
+signed_mail ann-rsa
+mv "$T/keys.away" "$H/ssl/mailkeys/example.org"
 own_key ann@example.org ann
 seal ann@example.org
 is 'the same where S/MIME would sign' "$state" 'K plain'

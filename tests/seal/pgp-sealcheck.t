@@ -1,11 +1,12 @@
 #!/bin/sh
 # pgp-sealcheck.t: what qmail-sealcheck finds about OpenPGP: our keys, their list, those of others, control/sop; and how
 # -m tells which method is used.
+# shellcheck disable=SC2154 # of the files that are read
 . tests/lib.sh
 . tests/seal/sealcheck.sh
 # shellcheck source=tests/pgp/people.sh
 . tests/pgp/people.sh
-people && more_people || {
+{ people && more_people; } || {
 	tail -n 5 "$P/log"
 	echo 'Bail out! the OpenPGP keys could not be made'
 	exit 111

@@ -1,6 +1,7 @@
 #!/bin/sh
 # requirements.t: what an administrator of a gateway wants, by the numbers of our list: one message each, and what
-# qmail-mime -r, qmail-seal or qmail-sealcheck -m makes of it. The other tests of this folder look closer.
+# qmail-mime -r, qmail-seal or qmail-sealcheck -m makes of it. The other tests of this folder look closer; pgp.t has
+# those of OpenPGP (E1, E101, E104, E206, E208).
 . tests/lib.sh
 . tests/seal/home.sh
 
