@@ -65,8 +65,8 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
-  crypto/libcrypto_mail_$(CRYPTO).o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
-  crypto/public_key.o crypto/random.o crypto/sealedstart.o crypto/secret.o crypto/spki.o
+  crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_names.o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o \
+  crypto/private_key.o crypto/public_key.o crypto/random.o crypto/sealedstart.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
@@ -313,7 +313,7 @@ demo:
 check test:
 	$(Q)$(NEED)
 	$(MAKE) tools
-	TOOLS_MADE=yes prove -j2 -e '' $(PROVE) `find build/unit -type f | sort` $(TESTS)
+	TOOLS_MADE=yes prove -j4 -e '' $(PROVE) `find build/unit -type f | sort` $(TESTS)
 
 # in trees that these make; as root
 check-debian13:

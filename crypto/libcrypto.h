@@ -22,6 +22,12 @@
  */
 int libcrypto_init(void);
 
+/* libcrypto_names - let libcrypto find by their identifiers the hashes of smime/strength and the ciphers of
+ * smime/opening and those that wrap its keys, where libcrypto_init() has kept it from naming all that it has. Returns
+ * 1, or 0 if memory is short.
+ */
+int libcrypto_names(void);
+
 /* rsa_private_read - read an RSAPrivateKey (PKCS#1, RFC 8017 A.1.2).
  *
  *   der   the bytes; moved behind the key

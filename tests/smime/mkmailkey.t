@@ -461,7 +461,7 @@ cat >"$T/spy/openssl" <<EOT
 #!/bin/sh
 echo \$\$ >"$T/pid.new"
 mv "$T/pid.new" "$T/pid"
-exec sleep 60
+exec sleep 5
 EOT
 PATH=$T/spy:$PATH "$T/mkmailkey" new -d 1 -n hanging ann@example.org >"$T/out" 2>"$T/err" &
 pid=$!
