@@ -324,7 +324,7 @@ check-i386:
 torture:
 	$(Q)$(NEED)
 	$(MAKE) tools
-	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/seal/pgp-torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t tests/pgp/incoming.t :: $(TORTURE)
+	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/seal/pgp-torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t tests/pgp/incoming.t tests/pgp/roundtrip.t :: $(TORTURE)
 
 # what tools say of the sources, and of the programs while the tests run: see the scripts
 analyze:
@@ -358,10 +358,10 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
   mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
-  mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath crypto/algorithm \
-  crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher dkim/canon_body \
-  dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted \
-  dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
+  mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject \
+  crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
+  dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
+  dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
   smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields \
   smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge \
   smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/certificate \

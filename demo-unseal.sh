@@ -18,7 +18,7 @@ carol=carol@partner.example
 
 lay_out_home() {
 	queue_folders && mkdir -p "$home/ssl/mailcerts" || return
-	cp "$top/qmail-seal" "$top/qmail-unseal" "$top/qmail-mime" "$top/qmail-smime" "$home/bin/" || return
+	cp "$top/qmail-seal" "$top/qmail-unseal" "$top/qmail-mime" "$top/qmail-smime" "$top/qmail-pgp" "$home/bin/" || return
 	echo mail.demo.example >"$home/control/me" || return
 	echo trust >"$home/control/harvest" || return
 	echo bin/qmail-remote >"$home/control/sealremote" || return

@@ -51,7 +51,8 @@ struct job {
 static int fetch(void *arg, const char **why)
 {
   const struct job *j = arg;
-  struct crlfetch f = { "mailcrl", "http,https", NULL, CRLFETCH_BYTES_MAX, "the list is longer than 32 MiB", FETCH_S, 0 };
+  struct crlfetch f = { "mailcrl", "http,https", NULL, CRLFETCH_BYTES_MAX, "the list is longer than 32 MiB", FETCH_S,
+                        0 };
 
   *why = crlfetch(&f, j->url, j->fetched);
   return *why ? CRLSTEP_BAD : CRLSTEP_DONE;

@@ -5,8 +5,8 @@
  *
  * link/inbound.h describes the descriptors, refusals and the next program, which all such links share. fd 1 is read
  * when fd 0 has ended. This program runs set-id: it can open the keys and write to queue/dkim, but it parses neither
- * messages nor certificates. qmail-mime, qmail-smime and qmail-pgp do that, as children without privilege. Every fault on this
- * host makes the message wait.
+ * messages nor certificates. qmail-mime, qmail-smime and qmail-pgp do that, as children without privilege. Every
+ * fault on this host makes the message wait.
  */
 #include "dkverify/authservid.h"
 #include "link/become.h"

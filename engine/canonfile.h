@@ -39,8 +39,8 @@ void canonfile_free(struct canonfile *c);
 enum entityfile_result canonfile_look(struct canonfile *c, span_sink *sink, void *arg);
 int canonfile_decide(struct canonfile *c, const char **why);
 
-/* canonfile_read - pass the entity to `sink` in this form, in lines that end in LF. May be called several times. Returns
- * as entityfile_read(); a message that is another one than in the first reading is ENTITYFILE_CHANGED.
+/* canonfile_read - pass the entity to `sink` in this form, in lines that end in LF. May be called several times.
+ * Returns as entityfile_read(); a message that is another one than in the first reading is ENTITYFILE_CHANGED.
  */
 enum entityfile_result canonfile_read(struct canonfile *c, span_sink *sink, void *arg);
 

@@ -1,4 +1,5 @@
-/* pgpencryptfile: the first reading looks whether the message is encrypted already, the second one feeds the program. */
+/* pgpencryptfile: the first reading looks whether the message is encrypted already, the second one feeds the program.
+ */
 #include "engine/pgpencryptfile.h"
 
 #include "engine/answerline.h"

@@ -17,8 +17,9 @@
  *
  * The first certificate of each file counts. Each must be usable today: one that is not is ANSWER_NO_KEY, and nobody
  * gets the message. A message counts as encrypted already only if isencrypted.h says so.
- * The program o->program encrypts. It gets the certificates and the key that were read. What it writes counts only if it is an encrypted message with integrity protection and a session key for each certificate.
- * All files are opened, and the program is started, before the process is confined and anything is read.
+ * The program o->program encrypts. It gets the certificates and the key that were read. What it writes counts only if
+ * it is an encrypted message with integrity protection and a session key for each certificate. All files are opened,
+ * and the program is started, before the process is confined and anything is read.
  *
  * Returns ANSWER_DONE; ANSWER_NOTHING if the message is encrypted already and o->is_forced is 0; ANSWER_MESSAGE,
  * ANSWER_NO_KEY or ANSWER_USAGE if nothing was written; ANSWER_TEMPORARY, after which the output must be discarded.

@@ -1,8 +1,9 @@
 /* pgpopenfile: pgp/rootpgp finds what is encrypted and looks at it, the SOP program decrypts, plainwrite writes.
  *
- * Two runs are made ready if there are certificates. The first one verifies as well. Programs of the year 2022 (sqop
- * 0.27, gosop) fail there if no signature is good, and then the second one decrypts alone. Every message that the first
- * one does not open goes through both, whatever the program said, so that all of them take the same time.
+ * Two runs are made ready if there are certificates and results are wanted. The first one verifies as well. Programs of
+ * the year 2022 (sqop 0.27, gosop) fail there if no signature is good, and then the second one decrypts alone. Every
+ * message that the first one does not open goes through both, whatever the program said, so that all of them take the
+ * same time.
  */
 #include "engine/pgpopenfile.h"
 
@@ -39,6 +40,7 @@
 /* one run of the program */
 struct run {
   struct sop sop;
+  int is_made;
   unsigned int key;
   unsigned int session_key;
   unsigned int cert[CERTS];
@@ -77,6 +79,7 @@ static enum answer_status say_cause(struct work *w, enum pgpcause cause)
 static int prepare(struct work *w, struct run *r, size_t certs)
 {
   sop_init(&r->sop, w->o->program, "decrypt");
+  r->is_made = 1;
   r->session_key = sop_output(&r->sop, "--session-key-out=");
   r->certs = (unsigned int)(certs < CERTS ? certs : CERTS);
   /* the name that all programs know */
@@ -108,7 +111,7 @@ static enum answer_status open_all(void *work)
   plainspool_open(&w->text);
   if (!outfile_open(&w->out, o->out))
     return answerline_trouble(w->line, "open", o->out);
-  if ((o->cert_count && !prepare(w, &w->run[0], o->cert_count)) || !prepare(w, &w->run[1], 0))
+  if ((o->results && o->cert_count && !prepare(w, &w->run[0], o->cert_count)) || !prepare(w, &w->run[1], 0))
     return answerline_trouble(w->line, "run", o->program);
   return ANSWER_DONE;
 }
@@ -116,7 +119,8 @@ static enum answer_status open_all(void *work)
 static void close_all(struct work *w)
 {
   for (size_t i = 0; i < 2; i++)
-    sop_free(&w->run[i].sop);
+    if (w->run[i].is_made)
+      sop_free(&w->run[i].sop);
   if (w->results_fd != -1 && !argfile_is_given(w->o->results))
     close(w->results_fd);
   pgpcerts_free(&w->certs);

@@ -14,9 +14,9 @@
  *   output  not used
  *   line    replaced by the line of answer_write() for the caller. Its WORD is `signed`; its WITH is `openpgp`.
  *
- * The program o->program signs. The key must be usable today. What the program writes counts only if it is signatures, of
- * the one type that is asked for, with a good hash. All files are opened, and the program is started, before the process
- * is confined and anything is read. Nothing is written before the signature exists.
+ * The program o->program signs. The key must be usable today. What the program writes counts only if it is signatures,
+ * of the one type that is asked for, with a good hash. All files are opened, and the program is started, before the
+ * process is confined and anything is read. Nothing is written before the signature exists.
  *
  * Returns ANSWER_DONE; ANSWER_NOTHING if the message is signed or encrypted already and o->is_forced is 0;
  * ANSWER_MESSAGE, ANSWER_NO_KEY or ANSWER_USAGE if nothing was written; ANSWER_TEMPORARY, after which the output must

@@ -322,5 +322,7 @@ void sop_free(struct sop *s)
   if (s->pid)
     (void)waitpid(s->pid, &ignored, s->has_gone && kill(s->pid, SIGKILL) == -1 ? WNOHANG : 0);
   s->pid = 0;
-  soppump_wipe();
+  /* the buffers can be those of another one, which goes now */
+  if (s->has_gone)
+    soppump_wipe();
 }

@@ -10,10 +10,9 @@
  *   sop_end(&s)
  *   sop_free(&s)               at any time
  *
- * Several can be started before confine(); each goes later, when the one before it has ended, or is freed without having
- * gone. All that the program reads
- * and writes passes through pipes, in any order, so nothing is written to a disk here: whoever needs the output later
- * keeps it (plainspool.h). The output may be used only after SOP_DONE.
+ * Several can be started before confine(); each goes later, when the one before it has ended, or is freed without
+ * having gone. All that the program reads and writes passes through pipes, in any order, so nothing is written to a
+ * disk here: whoever needs the output later keeps it (plainspool.h). The output may be used only after SOP_DONE.
  *
  * The process runs with an empty environment and is confined (sopconfine.h). It is killed when this process ends, so
  * after a result that is not SOP_DONE or SOP_EXITED the caller should end soon.

@@ -26,11 +26,21 @@ static char block[BLOCK_BYTES];
 static char held[BLOCK_BYTES];
 static size_t held_len;
 
+/* what of them was used: pages that nobody touched are not made for the wiping */
+static size_t block_used;
+static size_t held_used;
+
+static void use(size_t *used, size_t len)
+{
+  if (len > *used)
+    *used = len;
+}
+
 void soppump_wipe(void)
 {
-  secret_wipe(block, sizeof block);
-  secret_wipe(held, sizeof held);
-  held_len = 0;
+  secret_wipe(block, block_used);
+  secret_wipe(held, held_used);
+  held_len = block_used = held_used = 0;
 }
 
 /* the first result counts. Returns 0. */
@@ -94,8 +104,10 @@ static ssize_t pull(struct sop *s, int *fd)
   do
     n = read(*fd, block, sizeof block);
   while (n == -1 && errno == EINTR);
-  if (n > 0)
+  if (n > 0) {
+    use(&block_used, (size_t)n);
     return n;
+  }
   if (n == -1 && errno == EAGAIN)
     return 0;
   if (n == -1) {
@@ -233,6 +245,7 @@ int sop_feed(void *sop, struct span piece)
     return write_all(s, piece);
   memcpy(held + held_len, piece.p, piece.len);
   held_len += piece.len;
+  use(&held_used, held_len);
   return 1;
 }
 

@@ -36,7 +36,8 @@ static int is_in_place(const struct mimepart *p)
   if (!around || around->kind != MIMEPART_MULTIPART)
     return 0;
   return !around->parent
-         || (!around->parent->parent && around->number == 1 && contentfield_is(&around->parent->type, "multipart", "signed"));
+         || (!around->parent->parent && around->number == 1
+             && contentfield_is(&around->parent->type, "multipart", "signed"));
 }
 
 static int to_attached(void *arg, struct span piece)

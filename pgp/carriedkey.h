@@ -46,8 +46,8 @@ void carriedkey_free(struct carriedkey *k);
 int carriedkey_feed(struct carriedkey *k, struct span piece);
 int carriedkey_end(struct carriedkey *k);
 
-/* carriedkey_fields - call `sink` with the body of each Autocrypt field of k->header. Returns 1, 0 if `sink` returned 0,
- * -1 with ENOMEM.
+/* carriedkey_fields - call `sink` with the body of each Autocrypt field of k->header. Returns 1, 0 if `sink` returned
+ * 0, -1 with ENOMEM.
  */
 int carriedkey_fields(const struct carriedkey *k, span_sink *sink, void *arg);
 

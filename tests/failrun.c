@@ -2,8 +2,8 @@
  *
  *   failrun folder step family[+]:errno program argument ...
  *
- *   folder   gets a folder 1, 2, 3 ... for each kind of outcome, with `stdout`, `stderr`, and the files that the program
- *            has made in `folder` itself; these are gone again before each run
+ *   folder   gets a folder 1, 2, 3 ... for each kind of outcome, with `stdout`, `stderr`, and the files that the
+ *            program has made in `folder` itself; these are gone again before each run
  *   step     N = 1, 1 + step, 1 + 2 step ...
  *   family   and errno: see tests/failinject.c; with + all later calls too
  *

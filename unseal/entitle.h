@@ -1,6 +1,7 @@
 /* entitle: may the recipients of an envelope read an encrypted message, and with which key is it opened?
  *
- * Only file names and the lists open/by-id and open/pgp-by-id (mailkeys(5)) are looked at. No mail, key or certificate is parsed here.
+ * Only file names and the lists open/by-id and open/pgp-by-id (mailkeys(5)) are looked at. No mail, key or
+ * certificate is parsed here.
  */
 #ifndef ENTITLE_H
 #define ENTITLE_H
@@ -38,10 +39,10 @@ struct entitle {
  *   listing     what `qmail-smime -l` or `qmail-pgp -l` printed: lines `recipient` and 64 hex digits. Other lines are
  *               ignored.
  *
- * A recipient is entitled if an identifier of the message is in the list of this kind in his folder, or in that of his domain
- * where control/unsealdomains lists the domain. An address that cannot have a folder (keyfolder_address()) has no key
- * of its own. A folder that is a symbolic link to another folder of keys is an alias; one that leads elsewhere is
- * trouble, as is a list that is damaged or cannot be read, or a key in it whose file is missing.
+ * A recipient is entitled if an identifier of the message is in the list of this kind in his folder, or in that of his
+ * domain where control/unsealdomains lists the domain. An address that cannot have a folder (keyfolder_address()) has
+ * no key of its own. A folder that is a symbolic link to another folder of keys is an alias; one that leads elsewhere
+ * is trouble, as is a list that is damaged or cannot be read, or a key in it whose file is missing.
  * The key is that of the first identifier in the message that is in a list of the first recipient.
  */
 enum entitled entitle(struct entitle *e, const struct span *recipients, size_t count, enum keyfolder_kind kind,

@@ -1,4 +1,5 @@
-/* harvest: keep the certificates of correspondents whose messages proved them, for encrypting to them (control/harvest).
+/* harvest: keep the certificates of correspondents whose messages proved them, for encrypting to them
+ * (control/harvest).
  *
  * The certificate is not parsed here: the answer of `qmail-smime -v -H` or `qmail-pgp -H` (mail/harvestanswer.h) says
  * whose it is and how it compares with those that are known. No failure here stops mail. Quotas count certificates of
@@ -24,7 +25,9 @@
  */
 #define HARVEST_ADDRESS 20
 
-/* An S/MIME certificate has 2 KiB and its chain three times that, one of OpenPGP 1 to 4 KiB without foreign signatures. 16 KiB leave room for long names and post-quantum keys. */
+/* An S/MIME certificate has 2 KiB and its chain three times that, one of OpenPGP 1 to 4 KiB without the signatures of
+ * others. 16 KiB leave room for long names and post-quantum keys.
+ */
 #define HARVEST_CERTIFICATE_BYTES (16 * 1024)
 
 enum harvest_mode {

@@ -19,7 +19,8 @@ struct standard {
 
 extern const struct standard standard_table[STANDARDS];
 
-/* standard_engine - add the option that names the program by which qmail-pgp opens and verifies, if control/sop does. */
+/* standard_engine - add the option that names the program by which qmail-pgp opens and verifies, if control/sop does.
+ */
 void standard_engine(const struct job *j, struct command *c);
 
 /* standard_reason - take the line `NAME: REASON` of the child out of what it said: it says why, beside a result.

@@ -11,7 +11,9 @@ void verifypgp(struct job *j, struct verifying *v, int message);
 /* verifypgp_inside - take what `qmail-pgp -d -R` wrote about the signature inside what it opened. */
 void verifypgp_inside(struct job *j, struct verifying *v, struct span results);
 
-/* verifypgp_known - open the certificates of the author; none, if there are none or `author` is empty. keyfolder_close() when done. */
+/* verifypgp_known - open the certificates of the author; none, if there are none or `author` is empty. The caller
+ * calls keyfolder_close() when done.
+ */
 void verifypgp_known(struct job *j, struct span author, struct keyfolder *known);
 
 #endif

@@ -1,5 +1,5 @@
-/* packets: octets in pieces and as a whole give the same; memory is bounded; and what is told of a message with definite
- * lengths is what a walk over packets in memory tells.
+/* packets: octets in pieces and as a whole give the same; memory is bounded; and what is told of a message with
+ * definite lengths is what a walk over packets in memory tells.
  */
 #include "tests/fuzz/fuzz.h"
 #include "pgp/packets.h"

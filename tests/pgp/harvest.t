@@ -99,7 +99,11 @@ EOT
 is 'a field that is no good and an attached key: the field counts' "$(learn "$T/both-places")" '3 certificate of another address'
 
 # what cannot be used is not learned
-is 'an expired one' "$(./qmail-pgp -H "$T/answer" -T 2000000000 "$T/autocrypt" ann@example.org 2>&1; echo $?)" 'qmail-pgp: certificate that has expired
+mkdir "$T/home"
+QMAILHOME=$T/home PATH=$TOP:$PATH ./mkmailkey pgp new -c -d 30 -n short ann@example.org >"$T/out" 2>"$T/err"
+field "$T/home/ssl/mailkeys/example.org/u/ann/open/pgpcert_short" | message >"$T/short"
+is 'one that ends in 30 days' "$(learn "$T/short")" '0 new'
+is '  when it has ended' "$(./qmail-pgp -H "$T/answer" -T $(($(date +%s) + 40 * 86400)) "$T/short" ann@example.org 2>&1; echo $?)" 'qmail-pgp: certificate that has expired
 3'
 head -c 40000 /dev/zero | tr '\0' x >"$T/long"
 { printf 'X: ' && cat "$T/long" "$T/long" "$T/long" "$T/long" "$T/long" "$T/long" "$T/long" && echo && field "$T/ann"; } | message >"$T/long-header"

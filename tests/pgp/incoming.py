@@ -178,7 +178,7 @@ def open_it(tools, message, who):
     tools.write('opened', b'')
     status, said = tools.pgp('-d', '-R', tools.write('results', b''), tools.write('message', message), tools.path('opened'),
                              tools.programs.key(who), *tools.certs())
-    return status, said, ' '.join(re.findall('x-openpgp=([a-z]*)', tools.read('results').decode()))
+    return status, said, ' '.join(re.findall('(?m)^x-openpgp=([a-z]*)', tools.read('results').decode()))
 
 
 OPTIONS = {'gpg': [[], ['-z', '0'], ['--compress-algo', 'zip'], ['--compress-algo', 'zlib', '-z', '9'], ['--cipher-algo', 'AES128'],

@@ -88,10 +88,10 @@ is '  pgp-by-id has the name by which mail is encrypted' "$(cat "$K/ann/open/pgp
 for sop in sqop gosop; do
 	is "  $sop opens with one part" "$($sop decrypt "$K/ann/open/pgpkey_$today" <"$T/sealed" 2>&1)" secret
 	$sop sign "$K/ann/sign/pgpkey_$today" <"$T/plain" >"$T/signature" 2>"$T/err"
-	ok "  $sop signs with the other part" sqop verify "$T/signature" "$K/ann/sign/pgpcert_$today" <"$T/plain" >/dev/null 2>&1
+	ok "  $sop signs with the other part" sqop verify "$T/signature" "$K/ann/sign/pgpcert_$today" <"$T/plain"
 done
-ok '  the part that signs does not open' sh -c '! sqop decrypt "$1" <"$2"' sh "$K/ann/sign/pgpkey_$today" "$T/sealed" 2>/dev/null >&2
-ok '  the part that opens does not sign' sh -c '! sqop sign "$1" <"$2"' sh "$K/ann/open/pgpkey_$today" "$T/plain" 2>/dev/null >&2
+ok '  the part that signs does not open' sh -c '! sqop decrypt "$1" <"$2"' sh "$K/ann/sign/pgpkey_$today" "$T/sealed"
+ok '  the part that opens does not sign' sh -c '! sqop sign "$1" <"$2"' sh "$K/ann/open/pgpkey_$today" "$T/plain"
 ok '  no home of gpg stays, and no agent' sh -c '[ -z "$(ls -A "$1" | grep mkmailkey)" ] && ! ps -ef | grep -v grep | grep -q "gpg-agent --homedir $1"' sh "$S"
 
 mk pgp new -d 0 bob@example.org
@@ -142,7 +142,7 @@ gpgconf --homedir "$L" --kill all
 lower=$(echo "$locked" | tr A-F a-f)
 is 'a key under a pass phrase' "$(fact "$T/locked" key | awk '{ print $NF }' | sort -u)" locked
 mk pgp import -n wrong -p "$T/wrong" carl@example.org "$T/locked"
-is '  with a wrong one: 100, nothing made' "$code $(sed 's/gpg cannot read the key: .*/gpg cannot read the key/' "$T/err") $(ls "$K/carl/sign" | grep -c wrong)" \
+is '  with a wrong one: 100, nothing made' "$code $(sed 's/gpg cannot read the key: .*/gpg cannot read the key/' "$T/err") $(find "$K/carl/sign" -name '*wrong*' | grep -c wrong)" \
 	"100 mkmailkey: fatal: $T/locked: the pass phrase is wrong, or gpg cannot read the key 0"
 mk pgp import -n phrase -p "$T/phrase" carl@example.org "$T/locked"
 is '  with the right one' "$(result)" "0 carl@example.org phrase $lower"
@@ -201,9 +201,15 @@ mk pgp import sue@example.org "$T/sue"
 is 'a key of sqop' "$code" 0
 tree "$S" >"$T/before"
 mk pgp expire -d 30 sue@example.org "$today"
-is '  gpg 2.2 cannot change its last day: 100' "$code $(cut -c 1-61 "$T/err")" '100 mkmailkey: fatal: gpg did not change the last day of this key'
-tree "$S" >"$T/after"
-is_file '  nothing is changed' "$T/after" "$T/before"
+# gpg 2.2 cannot do it, 2.4 can
+if [ "$code" -eq 0 ]; then
+	in_gpg --import "$K/sue/open/pgpcert_$today"
+	is '  its last day, as gpg reads it' "$(day "$(in_gpg --with-colons -k sue@example.org | awk -F: '$1 == "pub" { print $7 }')")" "$soon"
+else
+	is '  gpg cannot change its last day: 100' "$code $(cut -c 1-61 "$T/err")" '100 mkmailkey: fatal: gpg did not change the last day of this key'
+	tree "$S" >"$T/after"
+	is_file '  nothing is changed' "$T/after" "$T/before"
+fi
 
 # --- correspondents
 

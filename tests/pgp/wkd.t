@@ -76,7 +76,7 @@ is 'direct method, where there is no host openpgpkey' "$(result) $(cat "$T/log")
 	"0 joe.doe@example.org $joe https://example.org/.well-known/openpgpkey/hu/$JOE?l=joe.doe"
 is '  only the user id of the address' "$(./qmail-pgp -I "$C/u/joe.doe/pgp_$joe" | grep -c '^uid=') $(./qmail-pgp -I "$T/joe" | grep -c '^uid=')" '1 2'
 ok '  it can be used' ./qmail-pgp -k encrypt joe.doe@example.org "$C/u/joe.doe/pgp_$joe" >"$T/out"
-ok '  also by sqop' sh -c 'echo x | sqop encrypt "$1" | sqop decrypt "$2"' sh "$C/u/joe.doe/pgp_$joe" "$T/joe.key" >/dev/null
+ok '  also by sqop' sh -c 'echo x | sqop encrypt "$1" | sqop decrypt "$2"' sh "$C/u/joe.doe/pgp_$joe" "$T/joe.key"
 wkd joe.doe@example.org
 is '  a second time: known' "$(result)" "0 joe.doe@example.org $joe known"
 mkdir -p "$advanced"

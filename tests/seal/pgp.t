@@ -114,10 +114,10 @@ both() { # LIST: bob has keys of both, and of his domain
 }
 certificate bob@example.net bob
 is 'both: S/MIME is the first' "$(both '')" smime
-is 'smime,pgp' "$(both "=smime,pgp")" smime
-is 'E104: pgp,smime' "$(both "=pgp,smime")" pgp
-is 'pgp alone' "$(both "=pgp")" pgp
-is 'domain: he has none' "$(both "=domain"; echo "$state")" "$(logged)
+is 'smime,pgp' "$(both '=smime,pgp')" smime
+is 'E104: pgp,smime' "$(both '=pgp,smime')" pgp
+is 'pgp alone' "$(both '=pgp')" pgp
+is 'domain: he has none' "$(both '=domain'; echo "$state")" "$(logged)
 D none"
 mv "$H/ssl/mailcerts/example.net/u/bob/"smime_* "$T/bob.smime"
 rm -rf "$H/ssl/mailcerts/example.net/u"

@@ -15,8 +15,7 @@ S=$H/ssl
 K=$S/mailkeys/example.org/u
 sed "s,@QMAIL@,$H,g" mkmailkey.sh >"$T/mkmailkey"
 chmod 755 "$T/mkmailkey"
-mkdir "$H" "$H/bin"
-ln -s "$TOP/qmail-pgp" "$H/bin/qmail-pgp"
+mkdir "$H"
 today=$(date -u +%Y%m%d)
 
 # mk argument ...: sets code; standard output in $T/out, standard error in $T/err
@@ -393,17 +392,22 @@ is 'revoke: no such reason: 100' "$code" 100
 mk revoke bob@example.org nosuch
 is 'revoke: no such label: 100' "$code $(cat "$T/err")" '100 mkmailkey: fatal: bob@example.org has no certificate nosuch (mkmailkey list)'
 
-# --- OpenPGP certificates of correspondents
+# --- OpenPGP certificates of correspondents; tests/pgp/mkmailkey.t has the rest
+
+mkdir "$H/bin"
+ln -s "$TOP/qmail-pgp" "$H/bin/qmail-pgp"
 
 rm -rf "$T/gnupg"
 mkdir -m 700 "$T/gnupg"
 for algorithm in ed25519 rsa3072; do
 	gpg --homedir "$T/gnupg" --batch --quiet --passphrase '' --quick-gen-key "Hugo <hugo-$algorithm@example.net>" $algorithm 2>/dev/null
+	# a primary key alone: to encrypt to it is not possible, and mkmailkey says so
 	gpg --homedir "$T/gnupg" --armor --export "hugo-$algorithm@example.net" >"$T/hugo.asc" 2>/dev/null
 	gpg --homedir "$T/gnupg" --export "hugo-$algorithm@example.net" >"$T/hugo.pgp" 2>/dev/null
 	print=$(gpg --homedir "$T/gnupg" --with-colons --fingerprint "hugo-$algorithm@example.net" 2>/dev/null | awk -F: '$1 == "fpr" { print tolower($10); exit }')
 	mk pgp cert "hugo-$algorithm@example.net" "$T/hugo.asc"
-	is "pgp, $algorithm: the fingerprint as gpg says it" "$code $(cat "$T/out" "$T/err")" "0 hugo-$algorithm@example.net $print"
+	is "pgp, $algorithm: the fingerprint as gpg says it" "$code $(cat "$T/out" "$T/err")" "0 hugo-$algorithm@example.net $print
+mkmailkey: warning: the certificate in $T/hugo.asc cannot be used: certificate without a subkey that encrypts"
 	is_file "pgp, $algorithm: kept in binary form" "$C/u/hugo-$algorithm/pgp_$print" "$T/hugo.pgp"
 	mk pgp cert -f "again@example.net" "$T/hugo.pgp"
 	is "pgp, $algorithm: binary, and -f for another address" "$code $(cat "$T/out")" "0 again@example.net $print"

@@ -8,7 +8,10 @@
 # shellcheck source=tests/unseal/home.sh
 . tests/unseal/home.sh
 
-unseal_home
+# shellcheck source=tests/unseal/pgp.sh
+. tests/unseal/pgp.sh
+
+pgp_home
 plain
 signed ann
 CIPHER=-aes-256-gcm encrypted bob
@@ -19,7 +22,7 @@ control rcpthosts example.net
 
 # The children and the next program tell that they were started.
 note_starts() {
-	for child in mime smime; do
+	for child in mime smime pgp; do
 		rm -f "$H/bin/qmail-$child"
 		printf '#!/bin/sh\necho %s "$1" >>"%s"\nexec %s "$@"\n' $child "$T/started" "$TOP/qmail-$child" >"$H/bin/qmail-$child"
 		chmod 755 "$H/bin/qmail-$child"
@@ -29,15 +32,15 @@ note_starts
 rm -f "$T/started"
 RUNS=3 receive
 expect 'the whole' 'ok 0' 'queued open'
-is 'children were started' "$(sort -u "$T/started" | tr '\n' ',')" 'mime -r,smime -d,smime -l,smime -u,smime -v,'
+is 'children were started' "$(sort -u "$T/started" | tr '\n' ',')" 'mime -r,pgp -l,smime -d,smime -l,smime -u,smime -v,'
 
 # The same work is done on all messages that are not opened, so the time of the answer is the same.
 cp "$M" "$T/good"
-started_for() {
+started_for() { # WHAT [CHILDREN]
 	rm -f "$T/started"
 	RUNS=3 receive
 	expect "$1" 'ok 0' 'queued as it came'
-	is "$1: the children" "$(tr '\n' ',' <"$T/started")" 'mime -r,smime -l,smime -d,'
+	is "$1: the children" "$(tr '\n' ',' <"$T/started")" "${2:-mime -r,smime -l,smime -d,}"
 }
 "$PYTHON" - "$T/good" "$T" <<'END'
 import base64, sys
@@ -56,6 +59,35 @@ started_for 'for another key'
 to bob@example.net eve@example.net
 cp "$T/good" "$M"
 started_for 'one of two has no key'
+pgp_started='mime -r,smime -l,pgp -l,pgp -d,'
+plain
+pgp_encrypted -s ann bob
+cp "$M" "$T/pgp"
+to bob@example.net
+"$PYTHON" - "$T/pgp" "$T" <<'END'
+import base64, re, sys
+sys.path.insert(0, 'tests/pgp')
+import pgpforms
+text = open(sys.argv[1], 'rb').read()
+start, end = text.index(b'-----BEGIN PGP'), text.index(b'-----END PGP MESSAGE-----\n') + 26
+octets = base64.b64decode(re.search(rb'\n\n(.*)\n=', text[start:end], re.S).group(1))
+for name, made in (('cut', octets[:-20]), ('changed', octets[:-30] + bytes([octets[-30] ^ 1]) + octets[-29:])):
+    open(sys.argv[2] + '/pgp-' + name, 'wb').write(text[:start] + pgpforms.armor(made) + text[end:])
+END
+for name in cut changed; do
+	cp "$T/pgp-$name" "$M"
+	started_for "OpenPGP, $name" "$pgp_started"
+done
+plain
+pgp_encrypted eve
+started_for 'OpenPGP, for another key' "$pgp_started"
+to bob@example.net eve@example.net
+cp "$T/pgp" "$M"
+started_for 'OpenPGP, one of two has no key' "$pgp_started"
+mv "$H/ssl/mailkeys/example.net" "$H/ssl/mailkeys/example.com"
+started_for 'OpenPGP, nobody has a key' "$pgp_started"
+mv "$H/ssl/mailkeys/example.com" "$H/ssl/mailkeys/example.net"
+cp "$T/good" "$M"
 mv "$H/ssl/mailkeys/example.net" "$H/ssl/mailkeys/example.com"
 started_for 'nobody has a key'
 mv "$H/ssl/mailkeys/example.com" "$H/ssl/mailkeys/example.net"

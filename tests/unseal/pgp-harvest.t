@@ -48,7 +48,9 @@ learned() { # WHAT WORD
 	is "$1: the client is told" "$told ${state%% *}" 'ok 0 queued'
 	is "$1: the log" "$(echo "$log" | sed -n 's/.* harvest=\([a-z]*\).*/\1/p')" "$2"
 }
+# shellcheck disable=SC2317 # ok calls them
 is_used() { test -e "$ANN/$(pgp_file "$1")"; }
+# shellcheck disable=SC2317
 is_held() { test -e "$HELD/$(pgp_file "$1")"; }
 nothing() { # WHAT
 	learned "$1" ''

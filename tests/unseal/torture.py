@@ -18,23 +18,26 @@ import threading
 import time
 
 sys.path.insert(0, 'tests/unseal')
+import attack_pgp  # noqa: E402
 import attack_case  # noqa: E402
 from arrive import Tap, read  # noqa: E402
 from attack_case import ANN, BOB, CAROL, JOE, MALLORY, REST, multipart, part  # noqa: E402
 
-FOLDER, PKI, HOME, FORM = sys.argv[1:5]
+FOLDER, PKI, PEOPLE, HOME, FORM = sys.argv[1:6]
 SEED = int(os.environ.get('TORTURE_SEED') or time.time_ns() % 1000000)
 COUNT, AT_ONCE, FAULTY_ROUNDS, CALM_ROUNDS = {'short': (40, 8, 2, 3), 'long': (500, 500, 4, 4)}[FORM]
 KEYS = HOME + '/ssl/mailkeys/example.net/u'
 PIECES = ('control', 'bin', 'ssl', 'queue')
 counts, wrong = collections.Counter(), []
 busy = threading.Event()
-attacks = attack_case.Attacks(PKI)
+attacks, pgp = attack_case.Attacks(PKI), attack_pgp.Attacks(PEOPLE)
 
 # ---- messages ----
 
 KINDS = ('plain', 'signed', 'mallory', 'changed', 'mixed', 'sealed', 'sealed for two', 'gcm', 'signed in sealed',
-         'mallory in sealed', 'damaged', 'refused')
+         'mallory in sealed', 'damaged', 'refused', 'pgp signed', 'pgp sealed', 'pgp signed in sealed', 'pgp damaged sealed')
+# where an OpenPGP program runs, no more than these at once
+PGP_AT_ONCE = threading.Semaphore(20)
 
 
 class Message:
@@ -49,7 +52,7 @@ class Message:
         sealed = [] if not self.is_sealed() else [BOB, CAROL, 'sales@example.net'] if self.kind == 'sealed for two' else [
             BOB, 'sales@example.net']
         # an entitled recipient can lack his key for a while, but nobody else ever has one
-        self.may_open = bool(sealed) and self.kind != 'damaged' and all(to in sealed for to in self.to)
+        self.may_open = bool(sealed) and 'damaged' not in self.kind and all(to in sealed for to in self.to)
 
     def is_sealed(self):
         return 'sealed' in self.kind or self.kind in ('gcm', 'damaged')
@@ -93,6 +96,20 @@ class Message:
         der = o.authenveloped(entity, [o.transport('bob', attack_case.corpus_open.key_for('id-aes128-GCM'))], 'id-aes128-GCM',
                               change=7)
         return attack_case.p7m(der, b'authEnveloped-data')
+
+
+    def make_pgp_signed(self, entity):
+        return pgp.signed(entity=entity)
+
+    def make_pgp_sealed(self, entity):
+        return pgp.encrypted(entity)
+
+    def make_pgp_signed_in_sealed(self, entity):
+        return pgp.encrypted(entity, signer='ann')
+
+    def make_pgp_damaged_sealed(self, entity):
+        octets = pgp.octets(entity)
+        return attack_pgp.pgpforms.encrypted(octets[:-30] + bytes([octets[-30] ^ 1]) + octets[-29:])
 
 
 # ---- what changes meanwhile ----
@@ -229,7 +246,7 @@ def deliver(m, home, rng, is_calm):
 
 
 def ours(header):
-    return re.findall(rb'smime=([a-z]+)', b' '.join(re.findall(rb'(?m)^Authentication-Results: mx\.example\.net;(?:.*\n(?:[ \t].*\n)*)',
+    return re.findall(rb'(?<![.\w])(?:smime|x-openpgp)=([a-z]+)', b' '.join(re.findall(rb'(?m)^Authentication-Results: mx\.example\.net;(?:.*\n(?:[ \t].*\n)*)',
                                                                header)))
 
 
@@ -240,7 +257,7 @@ def judge(m, queued):
     results = ours(header)
     marks = len(re.findall(rb'(?m)^X-Qmail-Opened:', header))
     is_open = m.text in body
-    if b'pass' in results and m.kind not in ('signed', 'signed in sealed'):
+    if b'pass' in results and m.kind not in ('signed', 'signed in sealed', 'pgp signed', 'pgp signed in sealed'):
         wrong.append(f'{m.number} {m.kind}: passes')
     if m.is_sealed():
         if (is_open or marks) and not m.may_open:
@@ -251,7 +268,7 @@ def judge(m, queued):
         wrong.append(f'{m.number} {m.kind}: {marks} marks, text {is_open}')
     # the message is whole: as it came, or opened
     came = m.data.replace(b'\r\n', b'\n').partition(b'\n\n')[2].rstrip(b'\n')
-    if not marks and came not in queued and not (m.kind == 'signed' and is_open):
+    if not marks and came not in queued and not (m.kind in ('signed', 'pgp signed') and is_open):
         wrong.append(f'{m.number} {m.kind}: neither opened nor as it came')
     counts['opened'] += marks
     counts['pass'] += results.count(b'pass')
@@ -291,7 +308,11 @@ def attempt(m, slots, number, is_calm, done):
     rng = random.Random((SEED * 1000 + m.number) * 100 + number)
     home = slots.take()
     try:
-        told, queued = deliver(m, home, rng, is_calm)
+        if m.kind.startswith('pgp'):
+            with PGP_AT_ONCE:
+                told, queued = deliver(m, home, rng, is_calm)
+        else:
+            told, queued = deliver(m, home, rng, is_calm)
         if queued is not None:
             judge(m, queued)
             if m.is_sealed() and m.text in queued and (FORM == 'long' or m.number % 2):

@@ -9,8 +9,19 @@
 # shellcheck source=tests/unseal/gateway.sh
 . tests/unseal/gateway.sh
 
+. tests/pgp/people.sh
+people || {
+	echo 'Bail out! the OpenPGP keys could not be made'
+	exit 111
+}
+
 gateway_home
 ln -s "$TOP/qmail-dkverify" "$H/bin/qmail-dkverify"
 : >"$H/control/sealopened"
 rm "$H/control/seallog"
-/usr/bin/python3 tests/unseal/torture.py "$T" "$G" "$H" "${1-short}"
+cp "$P/bob.key" "$H/ssl/mailkeys/example.net/u/bob/open/pgpkey_p"
+cp "$P/bob.cert" "$H/ssl/mailkeys/example.net/u/bob/open/pgpcert_p"
+"$TOP/qmail-pgp" -I "$P/bob.cert" | sed -n 's/^id=\(.*\)/\1 p/p' >"$H/ssl/mailkeys/example.net/u/bob/open/pgp-by-id"
+mkdir -p "$H/ssl/mailcerts/example.org/u/ann"
+cp "$P/ann.cert" "$H/ssl/mailcerts/example.org/u/ann/pgp_1"
+/usr/bin/python3 tests/unseal/torture.py "$T" "$G" "$P" "$H" "${1-short}"

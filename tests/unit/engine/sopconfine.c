@@ -254,7 +254,8 @@ static void dies_with_parent(void)
   }
   close(p[1]);
   f = (struct pollfd){ p[0], POLLIN, 0 };
-  ok(waitpid(pid, NULL, 0) == pid && poll(&f, 1, 60000) == 1 && read(p[0], &byte, 1) == 0, "it is killed when its parent ends");
+  ok(waitpid(pid, NULL, 0) == pid && poll(&f, 1, 60000) == 1 && read(p[0], &byte, 1) == 0,
+     "it is killed when its parent ends");
   close(p[0]);
 }
 

@@ -47,7 +47,8 @@ int main(void)
   ok(ruleanswer_write(&text, &a), "written");
   is_bytes(text.s, text.len, HEAD TAIL WHY "end\n", strlen(HEAD TAIL WHY "end\n"), "as text");
   ok(ruleanswer_read(&b, span_sa(&text), 3) && span_equal(b.letters, a.letters) && span_equal(b.author, a.author)
-         && span_equal(b.authenticated, a.authenticated) && b.is_outside && b.may_be_pgp && !b.has_keys && b.is_proven && b.root == RULEANSWER_ENCRYPTED
+         && span_equal(b.authenticated, a.authenticated) && b.is_outside && b.may_be_pgp && !b.has_keys && b.is_proven
+         && b.root == RULEANSWER_ENCRYPTED
          && b.is_marked && !b.is_bounce && b.encloses_marked && !b.is_ambiguous && span_equal(b.why, a.why),
      "read back");
   ok(ruleanswer_next_why(&w, &b.why) && w.rule == 2 && w.condition == 1 && span_equal(w.reason, span_of("damaged text"))
