@@ -24,6 +24,8 @@ USERQ != sed -n 1p conf-users
 USERR != sed -n 2p conf-users
 USERO != sed -n 3p conf-users
 GROUPQ != head -n 1 conf-groups
+# of qmail-smtpd's user
+GROUPD != sed -n 2p conf-groups | grep . || head -n 1 conf-groups
 # empty for a build with sanitizers: make check STATIC= CC='... -fsanitize=address' LD='cc -fsanitize=address'
 STATIC = -static
 # the way through libcrypto, direct or evp: see crypto/libcrypto.h; `make clean` before another one
@@ -43,38 +45,43 @@ DEPS = yes
 NEED = ./deps.sh --test --install=$(DEPS)
 NEED_TOOLS = ./deps.sh --tools --install=$(DEPS)
 
-PROGRAMS = qmail-seal qmail-unseal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-ocsp \
-  mkdkimkey mkmailkey mailcrl
+PROGRAMS = qmail-seal qmail-unseal qmail-dksign qmail-dkverify qmail-dkim qmail-mime qmail-newdk qmail-dkcheck qmail-sealcheck qmail-smime qmail-pgp qmail-ocsp \
+  mkdkimkey mkmailkey mailcrl mailwkd
 
 # the rooms, see HACKING.md; an archive each. Scripts read these two lines.
-ROOMS = text mail crypto dkim smime link rules engine dksign dkverify seal unseal check sealcheck crl
+ROOMS = text mail crypto dkim smime pgp link rules engine dksign dkverify seal unseal check sealcheck crl
 # in the order in which a linker needs them
-ARCHIVES = crl.a sealcheck.a check.a seal.a unseal.a dkverify.a dksign.a engine.a dkim.a smime.a crypto.a mail.a rules.a link.a text.a
+ARCHIVES = crl.a sealcheck.a check.a seal.a unseal.a dkverify.a dksign.a engine.a dkim.a pgp.a smime.a crypto.a mail.a rules.a link.a text.a
 TEXT = text/ascii.o text/b64.o text/casefold.o text/fold.o text/hostname.o text/idn.o text/multisearch.o \
   text/taglist.o
-MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authpass.o \
-  mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o mail/charset.o \
-  mail/charsetwrite.o mail/claimstrip.o mail/contentfield.o mail/contentfield_param.o mail/crlf.o \
-  mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editrelated.o mail/editroot.o \
-  mail/edittext.o mail/encodedword.o mail/entityheader.o mail/headeredit.o mail/htmlspot.o mail/lf.o \
-  mail/linecheck.o mail/lineends.o mail/linewindow.o mail/message.o mail/mimeheader.o mail/mimepart.o \
-  mail/mimescan.o mail/mimestack.o mail/origin.o mail/protectedsubject.o mail/recode.o mail/sevenbit.o \
-  mail/subjectedit.o mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o \
-  mail/unwrap.o
+MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/author.o mail/authors.o \
+  mail/authpass.o mail/authres.o mail/authresult.o mail/authstrip.o mail/bouncecut.o mail/cfws.o \
+  mail/charset.o mail/charsetwrite.o mail/claimstrip.o mail/contentfield.o mail/contentfield_param.o \
+  mail/crlf.o mail/disclaimer.o mail/edit.o mail/editcut.o mail/editinsert.o mail/editrelated.o \
+  mail/editroot.o mail/edittext.o mail/encodedword.o mail/entityheader.o mail/harvestanswer.o \
+  mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o \
+  mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o mail/origin.o \
+  mail/protectedsubject.o mail/recode.o mail/sectionpath.o mail/sevenbit.o mail/subjectedit.o \
+  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_names.o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o \
-  crypto/private_key.o crypto/public_key.o crypto/random.o crypto/secret.o crypto/spki.o
+  crypto/private_key.o crypto/public_key.o crypto/random.o crypto/sealedstart.o crypto/secret.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldlist.o dkim/keyrecord.o \
   dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o dkim/sigwrite.o \
   dkim/verify.o dkim/verify_check.o dkim/verify_line.o
 SMIME = smime/authors.o smime/ber.o smime/berwalk.o smime/capabilities.o smime/certaddress.o \
   smime/certfields.o smime/certfile.o smime/choose.o smime/compressed.o smime/contenthash.o \
-  smime/contentkey.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/harvest.o smime/harvestanswer.o \
-  smime/issuers.o smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o \
-  smime/ocspquestion.o smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o \
-  smime/sigattr.o smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o \
-  smime/smimecause.o smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
+  smime/contentkey.o smime/crlcheck.o smime/der.o smime/encrypting.o smime/harvest.o smime/issuers.o \
+  smime/judge.o smime/judgeline.o smime/ocspanswer.o smime/ocsphttp.o smime/ocspkept.o smime/ocspquestion.o \
+  smime/oid.o smime/opening.o smime/openmail.o smime/recipientid.o smime/rootcms.o smime/sigattr.o \
+  smime/signedmail.o smime/signedtype.o smime/signers.o smime/signing.o smime/sigverify.o smime/smimecause.o \
+  smime/smimeopt.o smime/strength.o smime/trust.o smime/trustfault.o smime/unsign.o
+PGP = pgp/armor.o pgp/armorread.o pgp/armorwrite.o pgp/autocrypt.o pgp/carriedkey.o pgp/certificate.o \
+  pgp/certificatecan.o pgp/certtrim.o pgp/cleartext.o pgp/crc24.o pgp/framing.o pgp/inflatestart.o \
+  pgp/inlinetext.o pgp/keyfault.o pgp/keyid.o pgp/keymaterial.o pgp/packet.o pgp/packets.o pgp/pgpcause.o \
+  pgp/pgpinside.o pgp/pgpjudge.o pgp/pgpopt.o pgp/rootpgp.o pgp/signature.o pgp/signedpgp.o \
+  pgp/useraddress.o pgp/verification.o
 LINK = link/answer.o link/argfile.o link/become.o link/cdbread.o link/child.o link/closefrom.o \
   link/command.o link/control.o link/copyrange.o link/editanswer.o link/editargs.o link/envelope.o \
   link/home.o link/inbound.o link/io.o link/keyfolder.o link/loader.o link/messagelog.o link/outbound.o \
@@ -84,23 +91,31 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.
   rules/mailrule.o rules/rcpthosts.o rules/ruleaction.o rules/ruleanswer.o rules/rulecondition.o \
   rules/rulehold.o rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o \
   rules/rulesfile.o rules/ruletable.o rules/ruleword.o rules/runprogram.o
-ENGINE = engine/answerline.o engine/authorfile.o engine/certbytes.o engine/choosefile.o engine/confine.o engine/confinedsteps.o \
-  engine/dns_ares.o engine/dnsanswer.o engine/dnspacket.o engine/dnsplan.o engine/editfile.o \
-  engine/editorders.o engine/encryptfile.o engine/entityfile.o engine/globaladdress.o engine/listfile.o \
+ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonfile.o engine/certbytes.o \
+  engine/choosefile.o engine/confine.o engine/confinedsteps.o engine/dns_ares.o engine/dnsanswer.o \
+  engine/dnspacket.o engine/dnsplan.o engine/editfile.o engine/editorders.o engine/encryptfile.o \
+  engine/entityfile.o engine/globaladdress.o engine/isencrypted.o engine/landlock.o engine/listfile.o \
   engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
   engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
-  engine/outfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
+  engine/outfile.o engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpencryptfile.o engine/pgpextractfile.o \
+  engine/pgpfacts.o engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o engine/pgplistfile.o \
+  engine/pgpopenfile.o engine/pgpresults.o engine/pgpsigner.o engine/pgpsignfile.o engine/pgpunwrapfile.o \
+  engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
   engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
-  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/unwrapfile.o engine/verifyfile.o
+  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopanswer.o \
+  engine/sopconfine.o engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
 SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
-  seal/facts.o seal/insides.o seal/plan.o seal/signing.o seal/work.o
+  seal/facts.o seal/held.o seal/insides.o seal/plan.o seal/recipients.o seal/sealengine.o seal/search.o \
+  seal/signing.o seal/work.o
 UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/decoy.o \
   unseal/delivering.o unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o \
   unseal/job.o unseal/knowncerts.o unseal/layers.o unseal/learned.o unseal/mailfacts.o unseal/notice.o \
-  unseal/ocspkeep.o unseal/openkeys.o unseal/putfile.o unseal/sending.o unseal/verifying.o unseal/words.o
+  unseal/ocspkeep.o unseal/openkeys.o unseal/peeling.o unseal/pgplearning.o unseal/putfile.o \
+  unseal/sending.o unseal/standard.o unseal/verifying.o unseal/verifypgp.o unseal/verifysmime.o \
+  unseal/words.o
 CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o check/checkcontrol.o \
   check/checkconvert.o check/checkdns.o check/checkhome.o check/checkkey.o check/checkkeys.o check/checkperm.o \
   check/checkrecord.o check/checkremedy.o check/checkrules.o check/checksender.o check/checkspawn.o check/checkstart.o \
@@ -108,12 +123,12 @@ CHECK = check/check.o check/checkbytes.o check/checkcdb.o check/checkconfine.o c
 SEALCHECK = sealcheck/addressfolder.o sealcheck/asking.o sealcheck/certlook.o sealcheck/certset.o \
   sealcheck/correspondents.o sealcheck/cover.o sealcheck/explain.o sealcheck/explainplan.o \
   sealcheck/folders.o sealcheck/heldcerts.o sealcheck/incomingrule.o sealcheck/keychoice.o \
-  sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/rulechild.o \
-  sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o sealcheck/trustfiles.o \
-  sealcheck/unsealing.o
-CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o
+  sealcheck/layout.o sealcheck/lint.o sealcheck/openids.o sealcheck/ownkeys.o sealcheck/pgplook.o \
+  sealcheck/rulechild.o sealcheck/rulefiles.o sealcheck/ruleregex.o sealcheck/sealcontrol.o \
+  sealcheck/sopcheck.o sealcheck/trustfiles.o sealcheck/unsealing.o
+CRL = crl/crlfetch.o crl/crlstep.o crl/crlstore.o crl/wkdurl.o
 MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o qmail-mime.o qmail-newdk.o qmail-dkcheck.o qmail-sealcheck.o \
-  qmail-smime.o qmail-ocsp.o mailcrl.o
+  qmail-smime.o qmail-pgp.o qmail-ocsp.o mailcrl.o mailwkd.o
 
 .SUFFIXES:
 .SUFFIXES: .c .o
@@ -124,7 +139,7 @@ MAINS = qmail-seal.o qmail-unseal.o qmail-dksign.o qmail-dkverify.o qmail-dkim.o
 
 all: $(PROGRAMS)
 
-$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(UNSEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
+$(TEXT) $(MAIL) $(CRYPTO_ROOM) $(DKIM) $(SMIME) $(PGP) $(LINK) $(RULES) $(ENGINE) $(DKSIGN) $(DKVERIFY) $(SEAL) $(UNSEAL) $(CHECK) $(SEALCHECK) $(CRL) $(MAINS): conf-cc
 
 text.a: $(TEXT)
 	$(SAY) ar $@
@@ -141,6 +156,9 @@ dkim.a: $(DKIM)
 smime.a: $(SMIME)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(SMIME)
+pgp.a: $(PGP)
+	$(SAY) ar $@
+	$(Q)rm -f $@ && ar rcs $@ $(PGP)
 link.a: $(LINK)
 	$(SAY) ar $@
 	$(Q)rm -f $@ && ar rcs $@ $(LINK)
@@ -178,6 +196,7 @@ auto_qmail.h: conf-qmail conf-split conf-users conf-groups Makefile
 	$(Q)printf '#define AUTO_QMAIL "%s"\n#define AUTO_SPLIT %s\n' '$(QMAIL)' '$(SPLIT)' > $@.new
 	$(Q)printf '#define AUTO_USERQ "%s"\n#define AUTO_USERR "%s"\n' '$(USERQ)' '$(USERR)' >> $@.new
 	$(Q)printf '#define AUTO_USERO "%s"\n#define AUTO_GROUPQ "%s"\n' '$(USERO)' '$(GROUPQ)' >> $@.new
+	$(Q)printf '#define AUTO_GROUPD "%s"\n' '$(GROUPD)' >> $@.new
 	$(Q)mv $@.new $@
 
 # the sandbox of qmail-dkim, on Linux by libseccomp, which only this needs; for the machine that CC compiles for
@@ -198,15 +217,16 @@ auto_charset.h: auto-charset.c conf-cc conf-ld
 
 # what each program is made of
 SIGNS = dksign.a dkim.a rules.a link.a text.a
-UNSEALS = unseal.a dkverify.a smime.a rules.a mail.a link.a text.a
+UNSEALS = unseal.a dkverify.a pgp.a smime.a rules.a mail.a link.a text.a
 VERIFIES = dkverify.a dkim.a mail.a link.a text.a
 PARSES = engine.a dkim.a crypto.a mail.a link.a text.a
 CHECKS = check.a dksign.a rules.a $(PARSES)
-SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a smime.a dkim.a crypto.a mail.a rules.a link.a text.a
+SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a pgp.a smime.a dkim.a crypto.a mail.a rules.a link.a text.a
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 MIMES = engine.a mail.a rules.a link.a text.a
 MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
-SEALS = engine.a smime.a crypto.a mail.a link.a text.a
+PGPS = engine.a pgp.a smime.a crypto.a mail.a link.a text.a
+SEALS = engine.a pgp.a smime.a crypto.a mail.a link.a text.a
 
 # static, with skalibs alone: no library upgrade can make it exit 127, which bounces mail
 # link/startup.o by name: out of the archive it would come too late to be preferred to the C library's
@@ -234,6 +254,9 @@ qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
+qmail-pgp: qmail-pgp.o $(PGPS) conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ qmail-pgp.o $(PGPS) $(LIBS)
 qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-ocsp.o $(OCSPS) $(LIBS)
@@ -241,10 +264,13 @@ qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 qmail-mime: qmail-mime.o $(MIMES) conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
-# the one that needs libcurl
+# the two that need libcurl
 mailcrl: mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ mailcrl.o crl.a engine.a smime.a crypto.a mail.a link.a text.a $(LIBS) -lcurl
+mailwkd: mailwkd.o crl.a crypto.a link.a text.a conf-ld conf-libs
+	$(SAY) ld $@
+	$(Q)$(LD) -o $@ mailwkd.o crl.a crypto.a link.a text.a $(LIBS) -lcurl
 qmail-newdk: qmail-newdk.o dksign.a rules.a link.a text.a conf-ld
 	$(SAY) ld $@
 	$(Q)$(LD) $(STATIC) -o $@ qmail-newdk.o dksign.a rules.a link.a text.a -lskarnet
@@ -263,7 +289,7 @@ mkmailkey: mkmailkey.sh conf-qmail
 
 deps: auto_charset.h auto_qmail.h auto_seccomp.h
 	$(SAY) make deps.mk
-	$(Q)for f in qmail-*.c mailcrl.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
+	$(Q)for f in qmail-*.c mailcrl.c mailwkd.c `for r in $(ROOMS); do echo $$r/*.c; done`; do $(CC) -I. -MM -MT "$${f%.c}.o" $$f; done > deps.mk.new
 	$(Q)mv deps.mk.new deps.mk
 
 setup: all
@@ -282,6 +308,7 @@ demo:
 	./demo-smime.sh
 	./demo-seal.sh
 	./demo-unseal.sh
+	./demo-pgp.sh
 
 check test:
 	$(Q)$(NEED)
@@ -297,7 +324,7 @@ check-i386:
 torture:
 	$(Q)$(NEED)
 	$(MAKE) tools
-	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t :: $(TORTURE)
+	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/seal/pgp-torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t tests/pgp/incoming.t tests/pgp/roundtrip.t :: $(TORTURE)
 
 # what tools say of the sources, and of the programs while the tests run: see the scripts
 analyze:
@@ -320,6 +347,7 @@ bench:
 	$(MAKE) all
 	bench/run.sh $(BENCH)
 	bench/smime.sh
+	bench/pgp.sh
 	bench/seal.sh
 	bench/unseal.sh
 
@@ -330,34 +358,40 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
   mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
-  mail/headeredit mail/recode mail/subjectedit crypto/algorithm crypto/digest crypto/private_key \
-  crypto/public_key crypto/secret crypto/cipher dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt \
-  dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
-  dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
-  smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
-  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail smime/harvestanswer \
-  link/answer link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
+  mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject \
+  crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
+  dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldlist dkim/keyrecord dkim/namelist \
+  dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
+  smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields \
+  smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge \
+  smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/certificate \
+  pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside pgp/verification link/answer \
+  link/become link/child link/closefrom link/control link/home link/inbound link/io link/loader \
   link/messagelog link/outbound link/privilege link/refusal link/relay link/report link/say link/stage \
   link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern \
   rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket \
   engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
-  engine/ocspsocket engine/regex engine/certbytes dksign/cache dksign/dkimrule dkverify/annotate \
-  dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest \
-  unseal/inject unseal/ocspkeep unseal/inplan unseal/words short
+  engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine dksign/cache dksign/dkimrule \
+  dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/choice seal/plan \
+  unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words unseal/job \
+  crl/wkdurl short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
 TORTURE = long
-TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
+TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/pgp/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
   tests/unseal/*.t tests/verify/*.t
 # what tests/smime/compromised.c has
 COMPROMISED = -Wl,--wrap=evpkey_load,--wrap=mailkey_load,--wrap=certfields_next,--wrap=certfile_certificates \
   -Wl,--wrap=trust_add,--wrap=message_push,--wrap=rootcms_feed,--wrap=signedmail_feed,--wrap=berwalk_feed \
   -Wl,--wrap=ocsphttp_read,--wrap=ocspanswer_check
+# what tests/pgp/compromised.c has
+PGP_COMPROMISED = -Wl,--wrap=armor_reader_feed,--wrap=certificate_read,--wrap=packets_feed,--wrap=rootpgp_feed \
+  -Wl,--wrap=signedpgp_feed,--wrap=message_push
 TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote build/failinject.so build/failnth build/failrun build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
-  build/qmail-smime.compromised build/qmail-smime.residue \
+  build/qmail-pgp.compromised build/qmail-pgp.residue build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -450,11 +484,20 @@ build/qmail-smime.compromised: qmail-smime.o tests/smime/compromised.c tests/tak
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-smime.o tests/smime/compromised.c $(SEALS) $(LIBS)
+build/qmail-pgp.compromised: qmail-pgp.o tests/pgp/compromised.c tests/takeover.h tests/attack.h $(PGPS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -I. $(PGP_COMPROMISED) -o $@ qmail-pgp.o tests/pgp/compromised.c $(PGPS) $(LIBS)
 build/qmail-ocsp.compromised: qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c tests/takeover.h \
   tests/attack.h $(OCSPS)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
 	$(Q)$(CC) -I. $(COMPROMISED) -o $@ qmail-ocsp.o tests/smime/compromised.c tests/smime/ocsplocal.c $(OCSPS) $(LIBS)
+build/qmail-pgp.residue: qmail-pgp.o tests/residue.c $(PGPS)
+	$(SAY) cc $@
+	$(Q)mkdir -p build
+	$(Q)$(CC) -c -o build/residue.pgp.o tests/residue.c
+	$(Q)$(LD) -Wl,--wrap=_exit,--wrap=random_bytes -o $@ qmail-pgp.o build/residue.pgp.o $(PGPS) $(LIBS)
 build/qmail-smime.residue: qmail-smime.o tests/residue.c $(SEALS)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
@@ -511,9 +554,9 @@ build/qmail-dksign.dyn: qmail-dksign.o $(SIGNS)
 	$(Q)$(LD) -o $@ qmail-dksign.o $(SIGNS) -lskarnet
 
 # Each harness is linked with a main() that replays files; tests/fuzz/run.sh builds it with libFuzzer's.
-FUZZERS = address authres ber canon certaddress cmsopen dnsanswer edit harvestanswer keyrecord message mime \
-  ocspanswer ocsphttp privatekey report resultlines rule rulescdb sealrules sevenbit sigfield signers \
-  signverify taglist transfer words
+FUZZERS = address armor authres autocrypt ber canon certaddress certificate cmsopen dnsanswer edit \
+  harvestanswer keyrecord message mime ocspanswer ocsphttp packets privatekey report resultlines rootpgp \
+  rule rulescdb sealrules sevenbit sigfield signedpgp signers signverify taglist transfer words
 FUZZ_SECONDS = 60
 FUZZ_MAIN = tests/fuzz/replay.c
 

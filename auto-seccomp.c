@@ -1,6 +1,6 @@
-/* auto-seccomp: write auto_seccomp.h, the two seccomp filters of engine/confine. It runs when the package is built, on
- * the machine that builds it, and gets the name of the architecture that the filters are for. The Makefile learns that
- * name from the compiler of the package: with WHICH_TARGET this file is the name and nothing else.
+/* auto-seccomp: write auto_seccomp.h, the seccomp filters of engine/confine and engine/sopconfine. It runs when the
+ * package is built, on the machine that builds it, and gets the name of the architecture that the filters are for. The
+ * Makefile learns that name from the compiler of the package: with WHICH_TARGET this file is the name and nothing else.
  *
  * libseccomp, which makes the filters, allocates much memory, and loops forever if memory is short. So it is used only
  * here, and qmail-dkim just passes the finished filter to the kernel.
@@ -52,6 +52,7 @@ unknown
 #else
 
 #define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 
 #include <stdio.h>
 #include <string.h>
@@ -59,7 +60,9 @@ unknown
 #ifdef __linux__
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -81,6 +84,28 @@ static const int denied[] = {
   /* kill, ptrace, and calls with the same effect */
   SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(tgkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo),
   SCMP_SYS(pidfd_send_signal), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+};
+
+/* What an OpenPGP program and all that it does may not: the calls that fail with EPERM. */
+static const int denied_to_sop[] = {
+  /* a socket, or another way to other processes */
+  SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(io_uring_setup), SCMP_SYS(shmget), SCMP_SYS(msgget),
+  SCMP_SYS(semget), SCMP_SYS(mq_open),
+  SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo),
+  SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd), SCMP_SYS(pidfd_send_signal), SCMP_SYS(ptrace),
+  SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(kcmp),
+  /* a process of its own, a namespace, and what few programs need and many holes were in */
+  SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(chroot), SCMP_SYS(bpf),
+  SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd), SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(keyctl),
+  /* changes of files by name, which Landlock denies as well where the kernel has it */
+  SCMP_SYS(creat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat), SCMP_SYS(rmdir), SCMP_SYS(unlink), SCMP_SYS(unlinkat),
+  SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(link), SCMP_SYS(linkat), SCMP_SYS(symlink),
+  SCMP_SYS(symlinkat), SCMP_SYS(mknod), SCMP_SYS(mknodat), SCMP_SYS(truncate), SCMP_SYS(open_by_handle_at),
+  /* and those that it does not know */
+  SCMP_SYS(chmod), SCMP_SYS(fchmod), SCMP_SYS(fchmodat), SCMP_SYS(chown), SCMP_SYS(fchown), SCMP_SYS(lchown),
+  SCMP_SYS(fchownat), SCMP_SYS(utime), SCMP_SYS(utimes), SCMP_SYS(futimesat), SCMP_SYS(utimensat),
+  SCMP_SYS(setxattr), SCMP_SYS(lsetxattr), SCMP_SYS(fsetxattr), SCMP_SYS(removexattr), SCMP_SYS(lremovexattr),
+  SCMP_SYS(fremovexattr),
 };
 
 static void check(int result)
@@ -124,35 +149,43 @@ static void to_our_order(struct sock_filter *filter, size_t count)
   check(filter[0].code != (BPF_LD | BPF_W | BPF_ABS));
 }
 
-/* print one filter as a macro with a list of initializers */
-static void print(const char *target, const char *name, int needs_dns)
+/* a filter that allows what no rule denies */
+static scmp_filter_ctx new_filter(const char *target)
 {
-  const uint32_t fail = SCMP_ACT_ERRNO(EPERM);
-  struct sock_filter filter[FILTER_MAX];
-  FILE *file = tmpfile();
   scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
-  size_t count;
 
-  check(!file || !ctx);
+  check(!ctx);
   set_target(ctx, target);
   /* By default a call with a number of another architecture kills the process. */
-  check(seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, fail));
+  check(seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(EPERM)));
   /* 2: a binary tree of comparisons instead of a chain, which is faster. Older libraries do not support it. */
   (void)seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-  /* The calls are named by their numbers here. The library puts in those of the target, and adds no rule for a call
-   * that the target does not have.
-   */
-  for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
-    check(seccomp_rule_add(ctx, fail, denied[i], 0));
-  if (!needs_dns)
-    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 0));
-  /* Some architectures, like i386, have two calls for this: socket(), and socketcall() for all functions of sockets. A
-   * filter cannot see the family behind socketcall(), so the library denies every new socket there.
-   */
-  if (needs_dns) {
-    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LT, AF_INET, 0)));
-    check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6, 0)));
-  }
+  return ctx;
+}
+
+/* The calls are named by their numbers here. The library puts in those of the target, and adds no rule for a call that
+ * the target does not have.
+ */
+static void deny(scmp_filter_ctx ctx, const int *calls, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), calls[i], 0));
+}
+
+/* deny a call in which these bits of argument `arg` have this value */
+static void deny_bits(scmp_filter_ctx ctx, int call, unsigned int arg, unsigned long bits, unsigned long value)
+{
+  check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), call, 1, SCMP_CMP(arg, SCMP_CMP_MASKED_EQ, bits, value)));
+}
+
+/* print a filter as a macro with a list of initializers */
+static void print(scmp_filter_ctx ctx, const char *name)
+{
+  struct sock_filter filter[FILTER_MAX];
+  FILE *file = tmpfile();
+  size_t count;
+
+  check(!file);
   check(seccomp_export_bpf(ctx, fileno(file)));
   seccomp_release(ctx);
   rewind(file);
@@ -167,6 +200,62 @@ static void print(const char *target, const char *name, int needs_dns)
   printf("\n");
 }
 
+static void print_nothing(const char *target)
+{
+  scmp_filter_ctx ctx = new_filter(target);
+
+  deny(ctx, denied, sizeof denied / sizeof *denied);
+  check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 0));
+  print(ctx, "AUTO_SECCOMP_NOTHING");
+}
+
+/* Some architectures, like i386, have two calls for this: socket(), and socketcall() for all functions of sockets. A
+ * filter cannot see the family behind socketcall(), so the library denies every new socket there.
+ */
+static void print_dns(const char *target)
+{
+  scmp_filter_ctx ctx = new_filter(target);
+  const uint32_t fail = SCMP_ACT_ERRNO(EPERM);
+
+  deny(ctx, denied, sizeof denied / sizeof *denied);
+  check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_LT, AF_INET, 0)));
+  check(seccomp_rule_add(ctx, fail, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_INET6, 0)));
+  print(ctx, "AUTO_SECCOMP_DNS");
+}
+
+/* O_CREAT and O_TRUNC of the target; the second one is the same everywhere */
+static unsigned long create_flag(const char *target)
+{
+  return strncmp(target, "mips", 4) == 0 || strcmp(target, "parisc") == 0 ? 0x100 : 0x40;
+}
+#define TRUNCATE_FLAG 0x200
+
+/* no file is opened to be written */
+static void deny_writing(scmp_filter_ctx ctx, const char *target, int call, unsigned int flags)
+{
+  deny_bits(ctx, call, flags, 3, O_WRONLY);
+  deny_bits(ctx, call, flags, 3, O_RDWR);
+  deny_bits(ctx, call, flags, 3, 3);
+  deny_bits(ctx, call, flags, create_flag(target), create_flag(target));
+  deny_bits(ctx, call, flags, TRUNCATE_FLAG, TRUNCATE_FLAG);
+}
+
+static void print_sop(const char *target)
+{
+  scmp_filter_ctx ctx = new_filter(target);
+
+  deny(ctx, denied_to_sop, sizeof denied_to_sop / sizeof *denied_to_sop);
+  deny_writing(ctx, target, SCMP_SYS(open), 1);
+  deny_writing(ctx, target, SCMP_SYS(openat), 2);
+  /* threads, but no processes; and no limits for other processes */
+  deny_bits(ctx, SCMP_SYS(clone), strcmp(target, "s390x") == 0 || strcmp(target, "s390") == 0, CLONE_THREAD, 0);
+  check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_NE, 0)));
+  /* A filter sees no flags of these. C libraries then use the older calls. */
+  check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0));
+  check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0));
+  print(ctx, "AUTO_SECCOMP_SOP");
+}
+
 #else
 
 static int knows(const char *target)
@@ -175,11 +264,19 @@ static int knows(const char *target)
   return 0;
 }
 
-static void print(const char *target, const char *name, int needs_dns)
+static void print_nothing(const char *target)
 {
   (void)target;
-  (void)name;
-  (void)needs_dns;
+}
+
+static void print_dns(const char *target)
+{
+  (void)target;
+}
+
+static void print_sop(const char *target)
+{
+  (void)target;
 }
 
 #endif
@@ -193,8 +290,9 @@ int main(int argc, char **argv)
     return 0;
   if (!knows(target))
     return 111;
-  print(target, "AUTO_SECCOMP_NOTHING", 0);
-  print(target, "AUTO_SECCOMP_DNS", 1);
+  print_nothing(target);
+  print_dns(target);
+  print_sop(target);
   return fflush(stdout) == 0 ? 0 : 111;
 }
 

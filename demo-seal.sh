@@ -7,34 +7,16 @@
 # special user. `make demo` builds the programs and runs this. On a real host qmail-dksign stands behind qmail-seal;
 # demo.sh shows it.
 set -u
-LC_ALL=C
-export LC_ALL
-umask 022
+# shellcheck source=demo-lib.sh
+. "$(dirname -- "$0")/demo-lib.sh"
 
 ann=ann@demo.example
 bob=bob@receiver.example
 carol=carol@partner.example
 bank=desk@bank.example
-split=23
-
-fail() {
-	printf 'demo: failed: %s\n' "$1" >&2
-	[ $# -lt 2 ] || sed 's/^/demo:   /' "$2" >&2
-	exit 1
-}
-title() { printf '\n== %s\n\n' "$*"; }
-indent() { sed 's/^/    /'; }
-
-# as qmail-remote puts a message on the wire
-wire() { sed "s/\$/$(printf '\r')/" "$1"; }
 
 lay_out_home() {
-	mkdir -p "$home/bin" "$home/control" "$home/queue/mess" "$home/queue/dkim" || return
-	i=0
-	while [ "$i" -lt "$split" ]; do
-		mkdir "$home/queue/mess/$i" "$home/queue/dkim/$i" || return
-		i=$((i + 1))
-	done
+	queue_folders || return
 	cp "$top/qmail-seal" "$top/qmail-mime" "$top/qmail-smime" "$home/bin/" || return
 	echo mail.demo.example >"$home/control/me" || return
 	echo bin/qmail-remote >"$home/control/sealremote" || return
@@ -121,7 +103,6 @@ verify() {
 	echo 'fails (the price changed on the way)' | indent
 }
 
-top=$(cd -- "$(dirname -- "$0")" && pwd) || exit 111
 home=$(mktemp -d "${TMPDIR:-/tmp}/sealdemo.XXXXXX") || exit 111
 hers=$home/partner/ssl/mailkeys/partner.example/u/carol/open
 errors=$home/errors

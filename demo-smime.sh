@@ -6,24 +6,13 @@
 # It works in a temporary folder, which it removes at the end, and changes nothing outside. It needs no qmail and no
 # special user. `make demo` builds the programs and runs this.
 set -u
-LC_ALL=C
-export LC_ALL
-umask 022
+# shellcheck source=demo-lib.sh
+. "$(dirname -- "$0")/demo-lib.sh"
 
-fail() {
-	printf 'demo: failed: %s\n' "$1" >&2
-	[ $# -lt 2 ] || sed 's/^/demo:   /' "$2" >&2
-	exit 1
-}
-title() { printf '\n== %s\n\n' "$*"; }
-indent() { sed 's/^/    /'; }
 clean_up() {
 	[ ! -d "$home/gnupg" ] || gpgconf --homedir "$home/gnupg" --kill all
 	rm -rf "$home"
 }
-
-# as qmail-remote puts a message on the wire
-wire() { sed "s/\$/$(printf '\r')/"; }
 
 message() {
 	cat <<EOT
@@ -44,7 +33,6 @@ Ann
 EOT
 }
 
-top=$(cd -- "$(dirname -- "$0")" && pwd) || exit 111
 home=$(mktemp -d "${TMPDIR:-/tmp}/smimedemo.XXXXXX") || exit 111
 trap clean_up EXIT
 trap 'exit 130' HUP INT TERM
@@ -75,7 +63,7 @@ message >"$home/message"
 "$top/qmail-smime" -e "$home/signed" "$home/encrypted" "$bob/open/cert_first" 2>"$errors" ||
 	fail 'qmail-smime did not encrypt:' "$errors"
 head -n 14 "$home/encrypted" | indent
-wire <"$home/encrypted" >"$home/encrypted.wire"
+wire "$home/encrypted" >"$home/encrypted.wire"
 
 title 'Opened and verified by openssl cms'
 openssl cms -decrypt -in "$home/encrypted.wire" -recip "$bob/open/cert_first" -inkey "$bob/open/key_first" \

@@ -9,30 +9,15 @@
 # special user. `make demo` builds the programs and runs this. On a real host qmail-dkverify stands before qmail-unseal,
 # and qmail-dksign behind qmail-seal; demo.sh shows both.
 set -u
-LC_ALL=C
-export LC_ALL
-umask 022
+# shellcheck source=demo-lib.sh
+. "$(dirname -- "$0")/demo-lib.sh"
 
 ann=ann@demo.example
 bob=bob@demo.example
 carol=carol@partner.example
-split=23
-
-fail() {
-	printf 'demo: failed: %s\n' "$1" >&2
-	[ $# -lt 2 ] || sed 's/^/demo:   /' "$2" >&2
-	exit 1
-}
-title() { printf '\n== %s\n\n' "$*"; }
-indent() { sed 's/^/    /'; }
 
 lay_out_home() {
-	mkdir -p "$home/bin" "$home/control" "$home/queue/mess" "$home/queue/dkim" "$home/ssl/mailcerts" || return
-	i=0
-	while [ "$i" -lt "$split" ]; do
-		mkdir "$home/queue/mess/$i" "$home/queue/dkim/$i" || return
-		i=$((i + 1))
-	done
+	queue_folders && mkdir -p "$home/ssl/mailcerts" || return
 	cp "$top/qmail-seal" "$top/qmail-unseal" "$top/qmail-mime" "$top/qmail-smime" "$home/bin/" || return
 	echo mail.demo.example >"$home/control/me" || return
 	echo trust >"$home/control/harvest" || return
@@ -111,7 +96,6 @@ as_rspawn() {
 	indent <"$home/log"
 }
 
-top=$(cd -- "$(dirname -- "$0")" && pwd) || exit 111
 home=$(mktemp -d "${TMPDIR:-/tmp}/unsealdemo.XXXXXX") || exit 111
 hers=$home/partner/ssl/mailkeys/partner.example/u/carol/sign
 errors=$home/errors
@@ -150,7 +134,7 @@ title "Ann's reply: signed, and encrypted with the certificate that was learned"
 queue_reply || fail "can't put a message into $home/queue"
 as_rspawn
 ! grep -q 'too much' "$home/recorded" || fail 'the reply left in clear'
-sed "s/\$/$(printf '\r')/" "$home/recorded" >"$home/wire"
+wire "$home/recorded" >"$home/wire"
 openssl cms -decrypt -in "$home/wire" -recip "$hers/cert_first" -inkey "$hers/key_first" -out "$home/opened" \
 	2>"$errors" || fail 'openssl cms did not decrypt:' "$errors"
 openssl cms -verify -in "$home/opened" -CAfile "$home/ssl/mailca/cert" -purpose smimesign -out "$home/text" \

@@ -9,24 +9,13 @@
 # outside, and needs no qmail and no special user. The DNS server is nsd on 127.0.0.1, at a port from 5400
 # to 5499, and ends with this script. `make demo` builds the programs and runs this.
 set -u
-LC_ALL=C
-export LC_ALL
-umask 022
+# shellcheck source=demo-lib.sh
+. "$(dirname -- "$0")/demo-lib.sh"
 
 domain=demo.example
 sender=ann@$domain
 recip=bob@receiver.example
 receiver=mx.receiver.example
-split=23
-
-fail() {
-	printf 'demo: failed: %s\n' "$1" >&2
-	[ $# -lt 2 ] || sed 's/^/demo:   /' "$2" >&2
-	exit 1
-}
-
-title() { printf '\n== %s\n\n' "$*"; }
-indent() { sed 's/^/    /'; }
 
 find_python() {
 	for python in /usr/bin/python3 python3; do
@@ -36,12 +25,7 @@ find_python() {
 }
 
 lay_out_home() {
-	mkdir -p "$home/bin" "$home/control" "$home/ssl/domainkeys" "$home/queue/mess" "$home/queue/dkim" || return
-	i=0
-	while [ "$i" -lt "$split" ]; do
-		mkdir "$home/queue/mess/$i" "$home/queue/dkim/$i" || return
-		i=$((i + 1))
-	done
+	queue_folders && mkdir -p "$home/ssl/domainkeys" || return
 	cp "$top/qmail-dksign" "$top/qmail-dkim" "$home/bin/" || return
 	echo "mail.$domain" >"$home/control/me" || return
 	# two selectors and z=5: an RSA and an Ed25519 signature on each message of the domain
@@ -109,7 +93,6 @@ Content-Transfer-Encoding: base64
 dGhpbmcscHJpY2UKYXBwbGUsNQpwZWFyLDcK
 
 --outer--
-
 
 EOT
 }
@@ -309,7 +292,6 @@ as_smtpd() { # file $DKIM
 
 new_field() { awk 'NR > 1 && /^[^ \t]/ { exit } { print }' "$in/queued"; }
 
-top=$(cd -- "$(dirname -- "$0")" && pwd) || exit 111
 home=$(mktemp -d "${TMPDIR:-/tmp}/dkimdemo.XXXXXX") || exit 111
 in=$home/in
 nsd=

@@ -28,33 +28,44 @@ qmail-newdk.o: qmail-newdk.c dksign/dkimrule.h rules/firstfield.h \
  rules/rulescdb.h
 qmail-ocsp.o: qmail-ocsp.c engine/ocspfile.h link/answer.h text/span.h \
  link/io.h link/say.h text/ascii.h
+qmail-pgp.o: qmail-pgp.c engine/pgpchoosefile.h link/answer.h text/span.h \
+ pgp/pgpopt.h engine/pgpencryptfile.h engine/pgpextractfile.h \
+ engine/pgpharvestfile.h engine/pgpinfofile.h engine/pgplistfile.h \
+ engine/pgpopenfile.h engine/pgpsignfile.h engine/pgpunwrapfile.h \
+ engine/pgpverifyfile.h link/answer.h link/argfile.h link/io.h link/say.h \
+ pgp/pgpopt.h
 qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  text/span.h link/stage.h link/plainfile.h link/say.h rules/mailpattern.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h \
- seal/editing.h seal/work.h seal/encrypting.h seal/choice.h \
- link/keyfolder.h seal/places.h seal/signing.h seal/work.h
+ seal/editing.h seal/work.h seal/encrypting.h seal/recipients.h \
+ seal/search.h seal/choice.h link/keyfolder.h seal/sealengine.h \
+ link/command.h link/child.h seal/places.h seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
  link/argfile.h rules/ruletable.h rules/mailrule.h \
  sealcheck/correspondents.h sealcheck/trustfiles.h sealcheck/explain.h \
  sealcheck/layout.h sealcheck/lint.h sealcheck/ownkeys.h \
- sealcheck/sealcontrol.h sealcheck/unsealing.h
+ sealcheck/sealcontrol.h sealcheck/sopcheck.h sealcheck/unsealing.h
 qmail-smime.o: qmail-smime.c engine/choosefile.h link/answer.h \
  text/span.h smime/smimeopt.h engine/encryptfile.h engine/listfile.h \
  engine/openfile.h engine/smimesignfile.h engine/smimeverifyfile.h \
  engine/unwrapfile.h link/answer.h link/argfile.h link/io.h link/say.h \
  smime/smimeopt.h
-qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/inbound.h \
- link/become.h link/envelope.h text/span.h link/refusal.h link/stage.h \
- text/ascii.h unseal/changing.h unseal/inplan.h rules/mailrule.h \
- rules/rulehold.h unseal/job.h link/command.h link/child.h link/inbound.h \
+qmail-unseal.o: qmail-unseal.c dkverify/authservid.h link/become.h \
+ link/inbound.h link/become.h link/envelope.h text/span.h link/refusal.h \
+ link/stage.h mail/authstrip.h rules/mailrule.h text/ascii.h \
+ unseal/changing.h unseal/inplan.h rules/mailrule.h rules/rulehold.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h \
  unseal/deciding.h rules/rulesfile.h unseal/delivering.h unseal/layers.h \
- unseal/verifying.h unseal/job.h unseal/layers.h unseal/mailfacts.h \
- rules/ruleanswer.h unseal/places.h unseal/sending.h unseal/words.h
+ unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
+ unseal/job.h unseal/layers.h unseal/mailfacts.h rules/ruleanswer.h \
+ unseal/pgplearning.h unseal/places.h unseal/sending.h unseal/words.h
 mailcrl.o: mailcrl.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
  crl/crlstore.h text/span.h crypto/crypto.h engine/confine.h \
  link/control.h link/home.h link/io.h link/say.h smime/crlcheck.h
+mailwkd.o: mailwkd.c auto_qmail.h crl/crlfetch.h crl/crlstep.h \
+ crl/wkdurl.h text/span.h link/io.h link/keyfolder.h link/say.h
 text/ascii.o: text/ascii.c text/ascii.h text/span.h
 text/b64.o: text/b64.c text/b64.h text/span.h text/ascii.h
 text/casefold.o: text/casefold.c text/casefold.h text/span.h text/ascii.h \
@@ -74,6 +85,8 @@ mail/authclaim.o: mail/authclaim.c mail/authclaim.h text/span.h \
 mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
  mail/address.h text/ascii.h text/idn.h
+mail/authors.o: mail/authors.c mail/authors.h text/span.h mail/address.h \
+ mail/lineends.h mail/message.h
 mail/authpass.o: mail/authpass.c mail/authpass.h text/span.h \
  mail/address.h mail/authmethod.h mail/authresult.h mail/cfws.h \
  text/ascii.h
@@ -142,6 +155,8 @@ mail/encodedword.o: mail/encodedword.c mail/encodedword.h text/span.h \
 mail/entityheader.o: mail/entityheader.c mail/entityheader.h \
  mail/contentfield.h mail/transfer.h text/span.h mail/message.h \
  text/ascii.h
+mail/harvestanswer.o: mail/harvestanswer.c mail/harvestanswer.h \
+ text/span.h text/ascii.h
 mail/headeredit.o: mail/headeredit.c mail/headeredit.h mail/subjectedit.h \
  text/span.h mail/encodedword.h text/ascii.h
 mail/htmlspot.o: mail/htmlspot.c mail/htmlspot.h mail/textplace.h \
@@ -172,6 +187,7 @@ mail/protectedsubject.o: mail/protectedsubject.c mail/protectedsubject.h \
  mail/lineends.h
 mail/recode.o: mail/recode.c mail/recode.h mail/charset.h text/span.h \
  mail/transfer.h
+mail/sectionpath.o: mail/sectionpath.c mail/sectionpath.h text/span.h
 mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
@@ -238,6 +254,8 @@ crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
  crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/spki.h
 crypto/random.o: crypto/random.c crypto/random.h
+crypto/sealedstart.o: crypto/sealedstart.c crypto/sealedstart.h \
+ text/span.h crypto/crypto.h crypto/secret.h
 crypto/secret.o: crypto/secret.c crypto/secret.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
@@ -286,8 +304,8 @@ dkim/verify_line.o: dkim/verify_line.c dkim/verify_line.h dkim/verify.h \
  dkim/keyquery.h dkim/limits.h dkim/result.h mail/authresult.h \
  dkim/sigfield.h crypto/algorithm.h mail/message.h mail/authres.h \
  mail/authmethod.h text/ascii.h
-smime/authors.o: smime/authors.c smime/authors.h text/span.h \
- mail/address.h mail/lineends.h mail/message.h smime/certaddress.h
+smime/authors.o: smime/authors.c smime/authors.h mail/authors.h \
+ text/span.h smime/certaddress.h
 smime/ber.o: smime/ber.c smime/ber.h text/span.h
 smime/berwalk.o: smime/berwalk.c smime/berwalk.h smime/ber.h text/span.h
 smime/capabilities.o: smime/capabilities.c smime/capabilities.h \
@@ -314,25 +332,24 @@ smime/encrypting.o: smime/encrypting.c smime/encrypting.h crypto/cipher.h \
  text/span.h smime/certfields.h crypto/keytransport.h crypto/key_limits.h \
  crypto/random.h crypto/secret.h smime/ber.h smime/der.h smime/oid.h
 smime/harvest.o: smime/harvest.c smime/harvest.h smime/judge.h \
- smime/authors.h text/span.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h mail/authresult.h \
- smime/signers.h smime/trust.h smime/ocspkept.h crypto/crypto.h \
- smime/capabilities.h smime/certaddress.h smime/certfields.h \
- smime/harvestanswer.h smime/sigattr.h
-smime/harvestanswer.o: smime/harvestanswer.c smime/harvestanswer.h \
- text/span.h text/ascii.h
+ smime/authors.h mail/authors.h text/span.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ mail/authresult.h smime/signers.h smime/trust.h smime/ocspkept.h \
+ crypto/crypto.h mail/harvestanswer.h smime/capabilities.h \
+ smime/certaddress.h smime/certfields.h smime/sigattr.h
 smime/issuers.o: smime/issuers.c smime/issuers.h
-smime/judge.o: smime/judge.c smime/judge.h smime/authors.h text/span.h \
- smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
- smime/smimecause.h mail/authresult.h smime/signers.h smime/trust.h \
- smime/ocspkept.h crypto/crypto.h smime/judgeline.h
+smime/judge.o: smime/judge.c smime/judge.h smime/authors.h mail/authors.h \
+ text/span.h smime/signedmail.h mail/crlf.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h smime/berwalk.h smime/ber.h \
+ smime/contenthash.h smime/smimecause.h mail/authresult.h smime/signers.h \
+ smime/trust.h smime/ocspkept.h crypto/crypto.h smime/judgeline.h
 smime/judgeline.o: smime/judgeline.c smime/judgeline.h smime/authors.h \
- text/span.h smime/smimecause.h mail/authresult.h mail/authres.h \
- mail/authmethod.h smime/certaddress.h text/ascii.h
+ mail/authors.h text/span.h smime/smimecause.h mail/authresult.h \
+ mail/authres.h mail/authmethod.h mail/sectionpath.h smime/certaddress.h \
+ text/ascii.h
 smime/ocspanswer.o: smime/ocspanswer.c smime/ocspanswer.h text/span.h \
  smime/strength.h
 smime/ocsphttp.o: smime/ocsphttp.c smime/ocsphttp.h text/span.h \
@@ -388,6 +405,67 @@ smime/unsign.o: smime/unsign.c smime/unsign.h smime/compressed.h \
  smime/berwalk.h smime/ber.h text/span.h smime/rootcms.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
+pgp/armor.o: pgp/armor.c pgp/armor.h text/span.h text/ascii.h
+pgp/armorread.o: pgp/armorread.c pgp/armor.h text/span.h pgp/crc24.h \
+ text/ascii.h
+pgp/armorwrite.o: pgp/armorwrite.c pgp/armor.h text/span.h pgp/crc24.h
+pgp/autocrypt.o: pgp/autocrypt.c pgp/autocrypt.h text/span.h text/ascii.h \
+ text/b64.h
+pgp/carriedkey.o: pgp/carriedkey.c pgp/carriedkey.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/lineends.h \
+ mail/message.h
+pgp/certificate.o: pgp/certificate.c pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
+ pgp/useraddress.h
+pgp/certificatecan.o: pgp/certificatecan.c pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h pgp/useraddress.h
+pgp/certtrim.o: pgp/certtrim.c pgp/certtrim.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h pgp/useraddress.h
+pgp/cleartext.o: pgp/cleartext.c pgp/cleartext.h text/span.h text/ascii.h
+pgp/crc24.o: pgp/crc24.c pgp/crc24.h text/span.h
+pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
+ pgp/signature.h pgp/keyid.h
+pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
+pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
+ mail/contentfield.h mail/transfer.h mail/lineends.h mail/message.h \
+ text/ascii.h
+pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
+pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
+pgp/keymaterial.o: pgp/keymaterial.c pgp/keymaterial.h pgp/keyid.h \
+ text/span.h pgp/packet.h pgp/signature.h crypto/digest.h
+pgp/packet.o: pgp/packet.c pgp/packet.h text/span.h
+pgp/packets.o: pgp/packets.c pgp/packets.h pgp/keyid.h text/span.h \
+ pgp/packet.h
+pgp/pgpcause.o: pgp/pgpcause.c pgp/pgpcause.h mail/authresult.h \
+ text/span.h
+pgp/pgpinside.o: pgp/pgpinside.c pgp/pgpinside.h pgp/signature.h \
+ pgp/keyid.h text/span.h crypto/sealedstart.h crypto/secret.h \
+ pgp/inflatestart.h pgp/packet.h text/ascii.h
+pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
+ mail/authresult.h mail/authres.h mail/authmethod.h mail/sectionpath.h \
+ pgp/verification.h
+pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
+pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h text/ascii.h
+pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
+ pgp/packet.h
+pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h \
+ mail/authresult.h text/ascii.h
+pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
+ text/ascii.h text/idn.h text/utf8.h
+pgp/verification.o: pgp/verification.c pgp/verification.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ text/span.h pgp/packet.h pgp/signature.h text/ascii.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
 link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
@@ -400,7 +478,7 @@ link/closefrom.o: link/closefrom.c link/closefrom.h text/ascii.h \
 link/command.o: link/command.c link/command.h link/child.h text/span.h \
  text/ascii.h
 link/control.o: link/control.c link/control.h text/span.h link/io.h \
- text/ascii.h
+ link/plainfile.h text/ascii.h
 link/copyrange.o: link/copyrange.c link/copyrange.h
 link/editanswer.o: link/editanswer.c link/editanswer.h text/span.h \
  text/ascii.h
@@ -449,7 +527,7 @@ rules/mailrule.o: rules/mailrule.c rules/mailrule.h text/span.h \
  link/control.h link/say.h rules/ruleparse.h rules/ruleword.h \
  text/ascii.h
 rules/rcpthosts.o: rules/rcpthosts.c rules/rcpthosts.h text/span.h \
- link/cdbread.h link/control.h text/ascii.h
+ link/cdbread.h link/control.h link/plainfile.h text/ascii.h
 rules/ruleaction.o: rules/ruleaction.c link/keyfolder.h text/span.h \
  rules/editfield.h rules/ruleparse.h rules/mailrule.h rules/ruleword.h \
  rules/ruletable.h text/ascii.h text/idn.h
@@ -468,8 +546,8 @@ rules/ruleline.o: rules/ruleline.c link/control.h text/span.h \
 rules/ruleparse.o: rules/ruleparse.c rules/ruleparse.h rules/mailrule.h \
  text/span.h rules/ruleword.h text/ascii.h
 rules/rules.o: rules/rules.c rules/rules.h rules/firstfield.h text/span.h \
- link/cdbread.h link/control.h rules/rcpthosts.h text/ascii.h \
- text/hostname.h
+ link/cdbread.h link/control.h link/plainfile.h rules/rcpthosts.h \
+ text/ascii.h text/hostname.h
 rules/rulescdb.o: rules/rulescdb.c rules/rulescdb.h rules/rules.h \
  rules/firstfield.h text/span.h link/say.h text/ascii.h
 rules/rulesfile.o: rules/rulesfile.c rules/rulesfile.h rules/mailrule.h \
@@ -486,6 +564,12 @@ engine/authorfile.o: engine/authorfile.c engine/authorfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h dkim/limits.h engine/confine.h engine/messagefile.h \
  mail/lineends.h link/say.h mail/author.h text/idn.h
+engine/boundary.o: engine/boundary.c engine/boundary.h crypto/random.h
+engine/canonfile.o: engine/canonfile.c engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h text/span.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h
 engine/certbytes.o: engine/certbytes.c engine/certbytes.h \
  smime/certfields.h text/span.h link/argfile.h link/io.h smime/ber.h
 engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
@@ -493,7 +577,8 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/confine.h link/argfile.h link/io.h mail/address.h smime/choose.h \
  smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
-engine/confine.o: engine/confine.c engine/confine.h auto_seccomp.h
+engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
+ auto_seccomp.h
 engine/confinedsteps.o: engine/confinedsteps.c engine/confinedsteps.h \
  link/answer.h text/span.h crypto/crypto.h engine/answerline.h \
  engine/confine.h
@@ -526,13 +611,22 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/entityfile.h engine/messagefile.h mail/lineends.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h \
  engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
- link/argfile.h link/control.h link/io.h mail/crlf.h smime/berwalk.h \
- smime/ber.h smime/encrypting.h crypto/cipher.h text/ascii.h
+ link/argfile.h link/control.h link/io.h mail/crlf.h smime/encrypting.h \
+ crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
+engine/isencrypted.o: engine/isencrypted.c engine/isencrypted.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h text/span.h \
+ mail/message.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h
+engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
  engine/messagefile.h mail/lineends.h link/io.h link/say.h \
@@ -579,6 +673,106 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
+engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h engine/pgpfile.h link/argfile.h
+engine/pgpchoosefile.o: engine/pgpchoosefile.c engine/pgpchoosefile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
+ mail/address.h
+engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/entityfile.h engine/messagefile.h \
+ mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
+ mail/message.h engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
+ smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/signature.h engine/pgpsigner.h engine/sop.h engine/sopanswer.h \
+ mail/crlf.h pgp/framing.h
+engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h link/argfile.h link/io.h mail/address.h pgp/certtrim.h
+engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h text/span.h
+engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
+ pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpfile.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h link/argfile.h link/io.h mail/address.h \
+ mail/harvestanswer.h pgp/armor.h pgp/autocrypt.h pgp/carriedkey.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/certtrim.h \
+ pgp/useraddress.h text/ascii.h
+engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
+ engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h text/ascii.h
+engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h link/argfile.h link/io.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
+ pgp/keyid.h pgp/packet.h
+engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h crypto/secret.h \
+ engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/pgpcerts.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h engine/pgpfile.h engine/pgpresults.h pgp/pgpjudge.h \
+ mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
+ link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \
+ pgp/rootpgp.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h
+engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
+ pgp/pgpjudge.h mail/authors.h text/span.h pgp/certificate.h \
+ pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
+ pgp/signature.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ pgp/pgpopt.h mail/authres.h mail/authmethod.h
+engine/pgpsigner.o: engine/pgpsigner.c engine/pgpsigner.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h engine/sop.h \
+ link/answer.h engine/answerline.h
+engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/boundary.h engine/canonfile.h engine/entityfile.h \
+ engine/messagefile.h mail/lineends.h mail/entityheader.h \
+ mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
+ mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h engine/pgpsigner.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h engine/sop.h engine/sopanswer.h \
+ pgp/framing.h pgp/packets.h
+engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/io.h \
+ pgp/inlinetext.h pgp/signedpgp.h mail/crlf.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/cleartext.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h mail/authresult.h
+engine/pgpverifyfile.o: engine/pgpverifyfile.c engine/pgpverifyfile.h \
+ link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpcerts.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
+ mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ engine/sop.h link/argfile.h link/io.h link/say.h mail/authres.h \
+ mail/authmethod.h mail/protectedsubject.h mail/message.h pgp/signedpgp.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h pgp/cleartext.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
@@ -588,29 +782,30 @@ engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
  mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
  mail/unwrap.h mail/lf.h mail/message.h
 engine/regex.o: engine/regex.c engine/regex.h text/span.h text/utf8.h
-engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h mail/message.h \
- mail/origin.h rules/ruleanswer.h rules/rulehold.h rules/mailrule.h \
- engine/rulefield.h engine/ruletext.h engine/regex.h mail/charset.h \
- text/casefold.h text/multisearch.h rules/editfield.h text/ascii.h
+engine/rulefacts.o: engine/rulefacts.c engine/rulefacts.h \
+ engine/pgpfacts.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ text/span.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/message.h mail/origin.h rules/ruleanswer.h \
+ rules/rulehold.h rules/mailrule.h engine/rulefield.h engine/ruletext.h \
+ engine/regex.h mail/charset.h text/casefold.h text/multisearch.h \
+ rules/editfield.h text/ascii.h
 engine/rulefield.o: engine/rulefield.c engine/rulefield.h \
- engine/rulefacts.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- text/span.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h mail/message.h mail/origin.h rules/ruleanswer.h \
- rules/rulehold.h rules/mailrule.h engine/ruletext.h engine/regex.h \
- mail/charset.h text/casefold.h text/multisearch.h mail/address.h \
- mail/encodedword.h rules/editfield.h rules/mailpattern.h text/ascii.h \
- text/hostname.h text/idn.h
+ engine/rulefacts.h engine/pgpfacts.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h text/span.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/message.h mail/origin.h \
+ rules/ruleanswer.h rules/rulehold.h rules/mailrule.h engine/ruletext.h \
+ engine/regex.h mail/charset.h text/casefold.h text/multisearch.h \
+ mail/address.h mail/encodedword.h rules/editfield.h rules/mailpattern.h \
+ text/ascii.h text/hostname.h text/idn.h
 engine/rulefile.o: engine/rulefile.c engine/rulefile.h link/answer.h \
  text/span.h mail/origin.h mail/message.h engine/confine.h \
- engine/messagefile.h mail/lineends.h engine/rulefacts.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h rules/ruleanswer.h rules/rulehold.h \
- rules/mailrule.h engine/rulefield.h engine/ruletext.h engine/regex.h \
- mail/charset.h text/casefold.h text/multisearch.h engine/rulepart.h \
- rules/mailpattern.h link/argfile.h link/io.h link/say.h \
- rules/editfield.h
+ engine/messagefile.h mail/lineends.h engine/rulefacts.h \
+ engine/pgpfacts.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ rules/ruleanswer.h rules/rulehold.h rules/mailrule.h engine/rulefield.h \
+ engine/ruletext.h engine/regex.h mail/charset.h text/casefold.h \
+ text/multisearch.h engine/rulepart.h rules/mailpattern.h link/argfile.h \
+ link/io.h link/say.h rules/editfield.h
 engine/rulepart.o: engine/rulepart.c engine/rulepart.h engine/ruletext.h \
  engine/regex.h text/span.h mail/charset.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h rules/mailrule.h rules/rulehold.h \
@@ -634,25 +829,34 @@ engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  mail/message.h crypto/secret.h link/argfile.h link/io.h
 engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/mailhash.h \
- crypto/random.h crypto/secret.h engine/answerline.h engine/certbytes.h \
- smime/certfields.h engine/entityfile.h engine/messagefile.h \
- mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
- mail/message.h engine/newmessage.h engine/confinedsteps.h \
- engine/outfile.h link/argfile.h link/io.h mail/crlf.h mail/sevenbit.h \
- mail/linecheck.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h smime/signing.h crypto/mailkey.h \
- crypto/private_key.h crypto/algorithm.h crypto/digest.h \
- crypto/key_limits.h
+ crypto/secret.h engine/answerline.h engine/boundary.h engine/canonfile.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ engine/certbytes.h smime/certfields.h engine/newmessage.h \
+ engine/confinedsteps.h engine/outfile.h link/argfile.h link/io.h \
+ smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
+ crypto/digest.h crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
  link/argfile.h link/io.h link/say.h mail/authres.h mail/authmethod.h \
  mail/authresult.h mail/protectedsubject.h mail/message.h smime/harvest.h \
- smime/judge.h smime/authors.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h smime/signers.h \
- smime/trust.h smime/ocspkept.h
+ smime/judge.h smime/authors.h mail/authors.h smime/signedmail.h \
+ mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/contenthash.h smime/smimecause.h \
+ smime/signers.h smime/trust.h smime/ocspkept.h
+engine/sop.o: engine/sop.c engine/sop.h text/span.h crypto/secret.h \
+ engine/soppump.h engine/sopconfine.h link/closefrom.h link/io.h \
+ link/say.h text/ascii.h
+engine/sopanswer.o: engine/sopanswer.c engine/sopanswer.h engine/sop.h \
+ text/span.h link/answer.h engine/answerline.h
+engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
+ engine/landlock.h auto_seccomp.h
+engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
+ engine/monotonic.h engine/sop.h text/span.h link/io.h
 engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
  engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
@@ -690,7 +894,7 @@ dksign/signchild.o: dksign/signchild.c dksign/signchild.h dksign/cache.h \
  text/span.h dksign/dkimrule.h rules/firstfield.h rules/rules.h \
  dksign/keyset.h link/answer.h link/stage.h dkim/dkimopt.h dkim/canon.h \
  mail/origin.h mail/message.h dkim/places.h dksign/identity.h \
- dksign/repeat.h link/child.h link/loader.h text/ascii.h
+ dksign/repeat.h link/child.h link/loader.h link/plainfile.h text/ascii.h
 dkverify/annotate.o: dkverify/annotate.c dkverify/annotate.h text/span.h \
  link/become.h link/io.h mail/authstrip.h
 dkverify/authservid.o: dkverify/authservid.c dkverify/authservid.h \
@@ -708,9 +912,10 @@ seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h link/answer.h \
  link/loader.h
 seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
- link/outbound.h link/become.h link/control.h link/stage.h link/answer.h \
- link/command.h link/child.h link/places.h link/plainfile.h link/say.h \
- seal/childfault.h text/ascii.h
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h link/answer.h \
+ link/places.h link/plainfile.h link/say.h seal/childfault.h seal/held.h \
+ text/ascii.h
 seal/decision.o: seal/decision.c seal/decision.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h link/io.h \
@@ -721,22 +926,37 @@ seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
  link/control.h link/stage.h link/command.h link/child.h \
  link/editanswer.h link/editargs.h link/places.h link/plainfile.h \
  seal/childfault.h seal/places.h text/ascii.h
-seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/choice.h \
- link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h seal/childfault.h
+seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/recipients.h \
+ seal/search.h rules/mailrule.h text/span.h seal/choice.h \
+ link/keyfolder.h link/outbound.h link/become.h link/control.h \
+ link/stage.h seal/sealengine.h link/command.h link/child.h seal/work.h \
+ link/answer.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
  rules/rulesfile.h rules/mailrule.h link/command.h link/child.h link/io.h \
  link/places.h seal/childfault.h
+seal/held.o: seal/held.c seal/held.h link/keyfolder.h text/span.h \
+ link/places.h
 seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h \
  rules/mailpattern.h text/ascii.h
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
+seal/recipients.o: seal/recipients.c seal/recipients.h seal/search.h \
+ rules/mailrule.h text/span.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h rules/mailpattern.h
+seal/sealengine.o: seal/sealengine.c seal/sealengine.h link/command.h \
+ link/child.h text/span.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h link/places.h
+seal/search.o: seal/search.c seal/search.h rules/mailrule.h text/span.h \
+ seal/choice.h link/keyfolder.h link/outbound.h link/become.h \
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
  link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/work.h link/answer.h link/command.h \
- link/child.h link/places.h link/plainfile.h seal/childfault.h
+ link/control.h link/stage.h seal/sealengine.h link/command.h \
+ link/child.h seal/work.h link/answer.h link/places.h link/plainfile.h \
+ seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
 unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
@@ -753,20 +973,21 @@ unseal/deciding.o: unseal/deciding.c unseal/deciding.h rules/rulehold.h \
  unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h link/io.h rules/groupfile.h \
  rules/runprogram.h text/ascii.h unseal/places.h
-unseal/decoy.o: unseal/decoy.c unseal/decoy.h text/span.h
+unseal/decoy.o: unseal/decoy.c unseal/decoy.h link/keyfolder.h \
+ text/span.h
 unseal/delivering.o: unseal/delivering.c unseal/delivering.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
  link/envelope.h link/refusal.h link/stage.h unseal/layers.h \
- unseal/verifying.h dkverify/annotate.h mail/authres.h mail/authmethod.h \
- mail/authresult.h mail/authstrip.h rules/editfield.h text/ascii.h \
- unseal/words.h
-unseal/entitle.o: unseal/entitle.c unseal/entitle.h text/span.h \
- link/control.h link/keyfolder.h text/ascii.h text/idn.h \
- unseal/openkeys.h unseal/idlist.h
+ unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
+ dkverify/annotate.h mail/authres.h mail/authresult.h mail/authstrip.h \
+ rules/editfield.h text/ascii.h unseal/words.h
+unseal/entitle.o: unseal/entitle.c unseal/entitle.h link/keyfolder.h \
+ text/span.h link/control.h text/ascii.h text/idn.h unseal/openkeys.h \
+ unseal/idlist.h
 unseal/harvest.o: unseal/harvest.c unseal/harvest.h text/span.h \
- link/control.h link/places.h link/plainfile.h link/say.h \
- unseal/capsfile.h unseal/daycount.h unseal/learned.h \
- smime/harvestanswer.h unseal/putfile.h
+ link/control.h link/keyfolder.h link/places.h link/plainfile.h \
+ link/say.h unseal/capsfile.h unseal/daycount.h unseal/learned.h \
+ mail/harvestanswer.h unseal/putfile.h
 unseal/idlist.o: unseal/idlist.c unseal/idlist.h text/span.h text/ascii.h
 unseal/inject.o: unseal/inject.c unseal/inject.h text/span.h link/child.h \
  link/io.h link/say.h link/spool.h link/stage.h
@@ -778,13 +999,14 @@ unseal/job.o: unseal/job.c unseal/job.h link/command.h link/child.h \
  text/ascii.h unseal/places.h
 unseal/knowncerts.o: unseal/knowncerts.c unseal/knowncerts.h text/span.h \
  link/io.h link/keyfolder.h link/places.h link/say.h link/spool.h \
- link/stage.h unseal/learned.h smime/harvestanswer.h
+ link/stage.h unseal/learned.h mail/harvestanswer.h
 unseal/layers.o: unseal/layers.c unseal/layers.h unseal/job.h \
  link/command.h link/child.h text/span.h link/inbound.h link/become.h \
- link/envelope.h link/refusal.h link/stage.h unseal/verifying.h \
- link/answer.h link/io.h link/places.h rules/mailrule.h unseal/decoy.h \
- unseal/entitle.h
-unseal/learned.o: unseal/learned.c unseal/learned.h smime/harvestanswer.h \
+ link/envelope.h link/refusal.h link/stage.h unseal/standard.h \
+ link/keyfolder.h mail/authmethod.h unseal/verifying.h link/answer.h \
+ mail/sectionpath.h rules/mailrule.h unseal/entitle.h unseal/peeling.h \
+ unseal/verifypgp.h unseal/verifysmime.h
+unseal/learned.o: unseal/learned.c unseal/learned.h mail/harvestanswer.h \
  text/span.h link/keyfolder.h link/places.h text/ascii.h text/idn.h
 unseal/mailfacts.o: unseal/mailfacts.c unseal/mailfacts.h \
  rules/ruleanswer.h text/span.h rules/rulesfile.h rules/mailrule.h \
@@ -796,9 +1018,20 @@ unseal/notice.o: unseal/notice.c unseal/notice.h text/span.h \
 unseal/ocspkeep.o: unseal/ocspkeep.c unseal/ocspkeep.h link/child.h \
  link/control.h text/span.h link/io.h link/plainfile.h link/say.h \
  link/spool.h link/stage.h text/ascii.h
-unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h unseal/idlist.h \
- text/span.h link/io.h link/keyfolder.h link/places.h link/plainfile.h \
+unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h link/keyfolder.h \
+ text/span.h unseal/idlist.h link/io.h link/places.h link/plainfile.h \
  link/say.h text/ascii.h text/hostname.h
+unseal/peeling.o: unseal/peeling.c unseal/peeling.h unseal/entitle.h \
+ link/keyfolder.h text/span.h unseal/standard.h mail/authmethod.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
+ unseal/decoy.h unseal/verifying.h
+unseal/pgplearning.o: unseal/pgplearning.c unseal/pgplearning.h \
+ unseal/job.h link/command.h link/child.h text/span.h link/inbound.h \
+ link/become.h link/envelope.h link/refusal.h link/stage.h link/answer.h \
+ link/io.h unseal/harvest.h unseal/learned.h mail/harvestanswer.h \
+ unseal/standard.h link/keyfolder.h mail/authmethod.h unseal/verifying.h \
+ unseal/verifypgp.h
 unseal/putfile.o: unseal/putfile.c unseal/putfile.h text/span.h link/io.h \
  text/ascii.h
 unseal/sending.o: unseal/sending.c unseal/sending.h unseal/inplan.h \
@@ -806,12 +1039,25 @@ unseal/sending.o: unseal/sending.c unseal/sending.h unseal/inplan.h \
  link/command.h link/child.h link/inbound.h link/become.h link/envelope.h \
  link/refusal.h link/stage.h text/ascii.h unseal/inject.h unseal/notice.h \
  unseal/places.h
-unseal/verifying.o: unseal/verifying.c unseal/verifying.h unseal/job.h \
- link/command.h link/child.h text/span.h link/inbound.h link/become.h \
- link/envelope.h link/refusal.h link/stage.h link/answer.h link/io.h \
- link/places.h mail/authres.h mail/authmethod.h mail/authresult.h \
- rules/mailrule.h smime/smimecause.h unseal/harvest.h unseal/knowncerts.h \
- unseal/ocspkeep.h unseal/places.h unseal/words.h
+unseal/standard.o: unseal/standard.c unseal/standard.h link/keyfolder.h \
+ text/span.h mail/authmethod.h unseal/job.h link/command.h link/child.h \
+ link/inbound.h link/become.h link/envelope.h link/refusal.h link/stage.h \
+ link/control.h link/places.h
+unseal/verifying.o: unseal/verifying.c unseal/verifying.h \
+ mail/authmethod.h unseal/job.h link/command.h link/child.h text/span.h \
+ link/inbound.h link/become.h link/envelope.h link/refusal.h link/stage.h \
+ link/answer.h mail/authres.h mail/authresult.h pgp/pgpcause.h \
+ smime/smimecause.h unseal/harvest.h unseal/words.h
+unseal/verifypgp.o: unseal/verifypgp.c unseal/verifypgp.h \
+ link/keyfolder.h text/span.h unseal/verifying.h mail/authmethod.h \
+ unseal/job.h link/command.h link/child.h link/inbound.h link/become.h \
+ link/envelope.h link/refusal.h link/stage.h link/answer.h link/places.h \
+ link/say.h unseal/learned.h mail/harvestanswer.h unseal/standard.h
+unseal/verifysmime.o: unseal/verifysmime.c unseal/verifysmime.h \
+ unseal/verifying.h mail/authmethod.h unseal/job.h link/command.h \
+ link/child.h text/span.h link/inbound.h link/become.h link/envelope.h \
+ link/refusal.h link/stage.h link/answer.h link/io.h link/places.h \
+ unseal/knowncerts.h unseal/ocspkeep.h unseal/places.h
 unseal/words.o: unseal/words.c unseal/words.h text/span.h \
  rules/mailrule.h
 check/check.o: check/check.c check/check.h text/span.h link/io.h \
@@ -827,8 +1073,8 @@ check/checkcontrol.o: check/checkcontrol.c check/checkcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkremedy.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h dkim/fieldlist.h dkim/limits.h dkim/places.h \
- link/control.h mail/authres.h mail/authmethod.h mail/authresult.h \
- text/hostname.h
+ link/control.h link/plainfile.h mail/authres.h mail/authmethod.h \
+ mail/authresult.h text/hostname.h
 check/checkconvert.o: check/checkconvert.c check/checkconvert.h \
  text/span.h check/checkremedy.h check/checkperm.h check/check.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
@@ -890,28 +1136,31 @@ check/checkwalk.o: check/checkwalk.c check/checkwalk.h check/checkkeys.h \
  check/checkbytes.h check/checkkey.h check/checkrules.h link/control.h \
  rules/rcpthosts.h text/ascii.h text/hostname.h
 sealcheck/addressfolder.o: sealcheck/addressfolder.c \
- sealcheck/addressfolder.h check/check.h text/span.h \
+ sealcheck/addressfolder.h check/check.h text/span.h link/keyfolder.h \
  sealcheck/trustfiles.h check/checkperm.h sealcheck/certlook.h \
- sealcheck/folders.h text/hostname.h
+ sealcheck/folders.h text/ascii.h text/hostname.h
 sealcheck/asking.o: sealcheck/asking.c sealcheck/asking.h \
  check/checkperm.h check/check.h text/span.h rules/rulehold.h \
  rules/mailrule.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h dkim/places.h link/control.h link/places.h \
  rules/mailpattern.h rules/runprogram.h text/ascii.h
 sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
- text/span.h crypto/crypto.h crypto/digest.h crypto/mailkey.h \
- crypto/private_key.h crypto/algorithm.h crypto/key_limits.h \
- crypto/secret.h engine/certbytes.h smime/certfields.h engine/confine.h \
- link/io.h smime/certfile.h smime/choose.h smime/trust.h smime/ocspkept.h \
- smime/smimecause.h mail/authresult.h
+ link/keyfolder.h text/span.h crypto/crypto.h crypto/digest.h \
+ crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
+ crypto/key_limits.h crypto/secret.h engine/certbytes.h \
+ smime/certfields.h engine/confine.h link/io.h sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h smime/certfile.h smime/choose.h \
+ smime/trust.h smime/ocspkept.h smime/smimecause.h mail/authresult.h
 sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
- check/check.h text/span.h sealcheck/certlook.h seal/choice.h \
- link/keyfolder.h link/outbound.h link/become.h link/control.h \
- link/stage.h
+ check/check.h text/span.h sealcheck/certlook.h link/keyfolder.h \
+ seal/choice.h link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
- sealcheck/trustfiles.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/heldcerts.h
+ sealcheck/trustfiles.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/heldcerts.h
 sealcheck/cover.o: sealcheck/cover.c sealcheck/cover.h rules/mailrule.h \
  text/span.h rules/mailpattern.h text/ascii.h
 sealcheck/explain.o: sealcheck/explain.c sealcheck/explain.h \
@@ -923,21 +1172,24 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  rules/ruleanswer.h text/span.h seal/plan.h rules/mailrule.h \
  sealcheck/explain.h check/checkperm.h check/check.h \
  sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
- seal/places.h sealcheck/asking.h rules/rulehold.h sealcheck/keychoice.h
+ seal/places.h seal/search.h seal/choice.h link/keyfolder.h \
+ link/outbound.h link/become.h link/control.h link/stage.h \
+ seal/sealengine.h link/command.h link/child.h sealcheck/asking.h \
+ rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \
  check/check.h text/span.h
 sealcheck/heldcerts.o: sealcheck/heldcerts.c sealcheck/heldcerts.h \
  check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- sealcheck/addressfolder.h sealcheck/certlook.h \
+ sealcheck/addressfolder.h link/keyfolder.h sealcheck/certlook.h \
  sealcheck/correspondents.h sealcheck/folders.h
 sealcheck/incomingrule.o: sealcheck/incomingrule.c \
  sealcheck/incomingrule.h check/check.h text/span.h rules/mailrule.h \
  rules/ruletable.h sealcheck/lint.h check/checkperm.h
 sealcheck/keychoice.o: sealcheck/keychoice.c sealcheck/keychoice.h \
- check/check.h text/span.h sealcheck/trustfiles.h check/checkperm.h \
- link/keyfolder.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/correspondents.h sealcheck/folders.h \
- sealcheck/ownkeys.h
+ check/check.h text/span.h link/keyfolder.h sealcheck/trustfiles.h \
+ check/checkperm.h seal/held.h sealcheck/addressfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/correspondents.h \
+ sealcheck/folders.h sealcheck/ownkeys.h
 sealcheck/layout.o: sealcheck/layout.c sealcheck/layout.h \
  check/checkperm.h check/check.h text/span.h check/checkhome.h \
  check/checkspawn.h link/control.h sealcheck/unsealing.h
@@ -947,11 +1199,16 @@ sealcheck/lint.o: sealcheck/lint.c sealcheck/lint.h check/checkperm.h \
  sealcheck/incomingrule.h sealcheck/rulefiles.h sealcheck/ruleregex.h
 sealcheck/openids.o: sealcheck/openids.c sealcheck/openids.h \
  sealcheck/certset.h check/check.h text/span.h sealcheck/certlook.h \
- link/control.h
+ link/keyfolder.h link/control.h
 sealcheck/ownkeys.o: sealcheck/ownkeys.c sealcheck/ownkeys.h \
  check/checkperm.h check/check.h text/span.h sealcheck/trustfiles.h \
- check/checkremedy.h sealcheck/addressfolder.h sealcheck/certset.h \
- sealcheck/certlook.h sealcheck/folders.h sealcheck/openids.h
+ check/checkremedy.h sealcheck/addressfolder.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/certlook.h sealcheck/folders.h \
+ sealcheck/openids.h
+sealcheck/pgplook.o: sealcheck/pgplook.c sealcheck/pgplook.h \
+ engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
+ sealcheck/certlook.h link/keyfolder.h crypto/secret.h
 sealcheck/rulechild.o: sealcheck/rulechild.c sealcheck/rulechild.h \
  rules/mailrule.h text/span.h check/checkperm.h check/check.h \
  link/child.h link/io.h rules/ruleanswer.h
@@ -966,10 +1223,14 @@ sealcheck/sealcontrol.o: sealcheck/sealcontrol.c sealcheck/sealcontrol.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkremedy.h link/control.h mail/address.h \
  rules/mailpattern.h text/ascii.h
+sealcheck/sopcheck.o: sealcheck/sopcheck.c sealcheck/sopcheck.h \
+ check/checkperm.h check/check.h text/span.h rules/mailrule.h \
+ check/checkbytes.h check/checkcontrol.h link/control.h link/places.h \
+ pgp/pgpopt.h
 sealcheck/trustfiles.o: sealcheck/trustfiles.c sealcheck/trustfiles.h \
  check/checkperm.h check/check.h text/span.h check/checkcontrol.h \
- check/checkremedy.h sealcheck/certlook.h sealcheck/certset.h \
- sealcheck/folders.h
+ check/checkremedy.h sealcheck/certlook.h link/keyfolder.h \
+ sealcheck/certset.h sealcheck/folders.h
 sealcheck/unsealing.o: sealcheck/unsealing.c sealcheck/unsealing.h \
  check/checkperm.h check/check.h text/span.h check/checkbytes.h \
  check/checkcontrol.h check/checkhome.h link/control.h link/io.h \
@@ -981,3 +1242,5 @@ crl/crlstep.o: crl/crlstep.c crl/crlstep.h link/io.h link/say.h \
  text/span.h
 crl/crlstore.o: crl/crlstore.c crl/crlstore.h text/span.h crypto/digest.h \
  link/io.h
+crl/wkdurl.o: crl/wkdurl.c crl/wkdurl.h text/span.h crypto/digest.h \
+ text/ascii.h

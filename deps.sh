@@ -31,8 +31,9 @@ build='skalibs-dev libsodium-dev libssl-dev libc-ares-dev libidn2-dev libunistri
 build_commands='cc make openssl'
 test='python3-dkim python3-nacl python3-dnspython libmail-dkim-perl opendkim opendkim-tools
 	libopendkim-dev tinycdb tinydns axfrdns dnscache nsd perl mandoc shellcheck valgrind clang bmake strace
-	bsdextrautils procps util-linux gpgsm gnupg libnss3-tools libgmime-3.0-dev pkg-config slapd ldap-utils'
-test_commands='prove col mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get axfrdns dnscache tcpserver nsd opendkim strace gpgsm gpg cmsutil certutil pk12util pkg-config slapd ldapsearch'
+	bsdextrautils procps util-linux gpgsm gnupg libnss3-tools libgmime-3.0-dev pkg-config slapd ldap-utils
+	sqop gosop rnp'
+test_commands='prove col mandoc shellcheck valgrind clang cdb tinydns-data tinydns-get axfrdns dnscache tcpserver nsd opendkim strace gpgsm gpg cmsutil certutil pk12util pkg-config slapd ldapsearch sqop gosop rnp'
 tools_packages='libclang-rt-dev llvm clang-tidy clang-tools cppcheck gcc'
 tools_commands='llvm-symbolizer clang-tidy scan-build cppcheck gcc gcov'
 # These start a server when they are installed.
@@ -77,6 +78,11 @@ want=$build
 [ -n "$(command -v make)" ] || want="make $want"
 [ -n "$(command -v openssl)" ] || want="openssl $want"
 [ -z "$tests" ] || want="$want $test"
+# Debian has it from 13 on. To ask apt-cache takes half a second.
+if [ -n "$tests" ] && ! command -v rsop >/dev/null && ! grep -q '^VERSION_ID="12"' /etc/os-release &&
+	apt-cache pkgnames rsop | grep -qx rsop; then
+	want="$want rsop"
+fi
 [ -z "$tools" ] || want="$want $tools_packages"
 
 missing() {

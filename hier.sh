@@ -43,7 +43,7 @@ esac
 #
 # qmail-dkim runs with its caller's user id and holds a private key. Nobody but root may read the program: a
 # process of the same user can then neither trace it nor get at its descriptors, and it leaves no core. The same is true
-# of qmail-smime, and of qmail-mime, which reads opened mail.
+# of qmail-smime and qmail-pgp, and of qmail-mime, which reads opened mail.
 case $layout in
 setid) signer="$qmailq $qmail 4710" stage=$qmailq keys=0700 ;;
 nosetid) signer="$root $qmail 0755" stage=$qmailr keys=0750 ;;
@@ -63,7 +63,9 @@ file bin/qmail-mime $root $qmail 0711 qmail-mime
 file bin/qmail-ocsp $root $qmail 0755 qmail-ocsp
 file bin/qmail-newdk $root $qmail 0755 qmail-newdk
 file bin/qmail-smime $root $qmail 0711 qmail-smime
+file bin/qmail-pgp $root $qmail 0711 qmail-pgp
 file bin/mailcrl $root $qmail 0755 mailcrl
+file bin/mailwkd $root $qmail 0755 mailwkd
 file bin/mkdkimkey $root $qmail 0755 mkdkimkey
 file bin/mkmailkey $root $qmail 0755 mkmailkey
 qmail queue $qmailq $qmail 0750

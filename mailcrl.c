@@ -28,6 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define FETCH_S 300L
 #define EXIT_USAGE 100
 #define EXIT_TEMPORARY 111
 
@@ -50,8 +51,10 @@ struct job {
 static int fetch(void *arg, const char **why)
 {
   const struct job *j = arg;
+  struct crlfetch f = { "mailcrl", "http,https", NULL, CRLFETCH_BYTES_MAX, "the list is longer than 32 MiB", FETCH_S,
+                        0 };
 
-  *why = crlfetch(j->url, j->fetched);
+  *why = crlfetch(&f, j->url, j->fetched);
   return *why ? CRLSTEP_BAD : CRLSTEP_DONE;
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# mkmailkey: the keys and certificates of S/MIME below ssl: our own CA, our keys, those of correspondents, and
-# which roots are trusted. It edits no control file and asks nobody on the network.
+# mkmailkey: the keys and certificates of S/MIME and OpenPGP below ssl: our own CA, our keys, those of correspondents,
+# and which roots are trusted. It edits no control file, and only wkd asks somebody on the network.
 #
 # Installed from mkmailkey.sh, with the qmail home directory filled in.
 
@@ -28,7 +28,15 @@ usage: mkmailkey ca [-cv] [-d days] [-u url] name          make our own CA
        mkmailkey renew [-v] [-d days]                      new keys where those of our own CA end within that time
        mkmailkey revoke [-v] [-r reason] address label     certificates by our own CA are no longer valid
        mkmailkey crl [-v] [-d days] [file]                 make the revocation list of our own CA anew
-       mkmailkey pgp [-fv] address file                    an OpenPGP certificate of a correspondent
+OpenPGP:
+       mkmailkey pgp new [-cv] [-d days] [-n label] [-s name] address   a key
+       mkmailkey pgp import [-fv] [-n label] [-p file] address file   a key that was made elsewhere
+       mkmailkey pgp export [-v] address label [file]      our certificate, in armor
+       mkmailkey pgp export [-v] address sign|open label file   a secret part of a key of ours
+       mkmailkey pgp expire [-v] [-d days] address label   let a key of ours end in that time
+       mkmailkey pgp cert [-fvy] address file ...          certificates of a correspondent
+       mkmailkey wkd [-v] [-a file] address ...            certificates of correspondents, fetched from their domains
+alias, index, hold, refuse and list are for both
        mkmailkey -h
 address is local@domain, or @domain for the key of the domain itself
 EOT
@@ -122,10 +130,11 @@ run() { # command
 	wait "$child"
 	status=$?
 	child=
-	[ "$status" -eq 0 ] || die 111 "openssl failed: $(tail -n 1 "$stage/errors")"
+	[ "$status" -eq 0 ] || die 111 "$1 failed: $(tail -n 1 "$stage/errors")"
 }
 
 cleanup() {
+	[ -z "$stage" ] || [ ! -d "$stage/gnupg" ] || gpgconf --homedir "$stage/gnupg" --kill all 2>/dev/null
 	[ -z "$child" ] || { kill "$child" && wait "$child"; } 2>/dev/null
 	[ -z "$stage" ] || rm -rf "$stage"
 }
@@ -373,7 +382,9 @@ bundle_crls() {
 bundle_refused() {
 	: >"$stage/refused"
 	for file in "$ssl"/mailroots/refused/*; do
-		[ ! -f "$file" ] || echo "${file##*/}" >>"$stage/refused"
+		name=${file##*/}
+		# a fingerprint of OpenPGP is shorter
+		[ ! -f "$file" ] || [ "${#name}" -ne 64 ] || echo "$name" >>"$stage/refused"
 	done
 	chmod 0644 "$stage/refused"
 	put_over refused mailroots/refused.sha256
@@ -483,7 +494,7 @@ free_label() { # use ...
 }
 label_is_taken() {
 	for use; do
-		! exists "$ssl/mailkeys/$where/$use/key_$label" || return 0
+		! exists "$ssl/mailkeys/$where/$use/${kind}key_$label" || return 0
 	done
 	false
 }
@@ -495,7 +506,7 @@ check_no_alias() {
 
 check_free() { # use ...
 	for use; do
-		for file in "$use/key_$label" "$use/cert_$label"; do
+		for file in "$use/${kind}key_$label" "$use/${kind}cert_$label"; do
 			! exists "$ssl/mailkeys/$where/$file" || die 100 "$address has a key $use $label: take another label with -n"
 		done
 	done
@@ -511,7 +522,7 @@ prepare_pair() { # use
 
 # Lines for the list of a folder, behind $stage/by-id.new.
 add_ids() { # certificate label
-	ids_of "$1" | sed "s/\$/ $2/" >"$stage/by-id.one"
+	if [ -n "$kind" ]; then pgp_ids_of "$1"; else ids_of "$1"; fi | sed "s/\$/ $2/" >"$stage/by-id.one"
 	if [ ! -s "$stage/by-id.one" ] || grep -qv '^[0-9a-f]\{64\} ' "$stage/by-id.one"; then
 		die 111 "unable to compute the identifiers of the certificate $1"
 	fi
@@ -532,13 +543,14 @@ put_issued() {
 put_pair() { # use
 	folder=mailkeys/$where/$1
 	make_dirs "$folder"
-	put_new "$1.key" "$folder/key_$label"
+	put_new "$1.key" "$folder/${kind}key_$label"
 	if [ "$1" = open ]; then
-		[ ! -f "$ssl/$folder/by-id" ] || cat "$ssl/$folder/by-id" >>"$stage/by-id.new"
+		list=$folder/${kind:+$kind-}by-id
+		[ ! -f "$ssl/$list" ] || cat "$ssl/$list" >>"$stage/by-id.new"
 		sort -u "$stage/by-id.new" >"$stage/by-id"
-		put_over by-id "$folder/by-id"
+		put_over by-id "$list"
 	fi
-	put_new "$1.cert" "$folder/cert_$label"
+	put_new "$1.cert" "$folder/${kind}cert_$label"
 }
 
 note_owner() {
@@ -818,25 +830,32 @@ verb_index() { # [address]
 	(cd "$ssl/mailkeys" && find . -type d -name open | sed 's|^\./||; s|/open$||' | sort) >"$stage/folders"
 	while IFS= read -r folder <&3; do
 		[ -z "$only" ] || [ "$folder" = "$only" ] || continue
-		index_folder "$folder"
+		where=$folder changed=
+		index_folder "mailkeys/$folder/open"
+		kind=pgp
+		index_folder "mailkeys/$folder/open"
+		kind=
+		[ -z "$changed" ] || address_of "$where"
 	done 3<"$stage/folders"
 }
 
-index_folder() { # folder
-	folder=mailkeys/$1/open
+index_folder() { # folder: sets changed if its list was not right
 	: >"$stage/by-id.new"
-	for file in "$ssl/$folder"/cert_*; do
+	for file in "$ssl/$1/${kind}cert_"*; do
 		[ -f "$file" ] || continue
-		label=${file##*/cert_}
+		label=${file##*/"${kind}"cert_}
 		check_label "$label"
-		if [ -f "$ssl/$folder/key_$label" ]; then add_ids "$file" "$label"; else
+		if [ -f "$ssl/$1/${kind}key_$label" ]; then add_ids "$file" "$label"; else
 			say "warning: $file has no key"
 		fi
 	done
 	sort -u "$stage/by-id.new" >"$stage/by-id"
-	cmp -s "$stage/by-id" "$ssl/$folder/by-id" && return 0
-	put_over by-id "$folder/by-id"
-	address_of "$1"
+	list=$1/${kind:+$kind-}by-id
+	cmp -s "$stage/by-id" "$ssl/$list" && return 0
+	# a folder without keys of this kind needs no list
+	[ -s "$stage/by-id" ] || exists "$ssl/$list" || return 0
+	put_over by-id "$list"
+	changed=1
 }
 
 trust_one() { # certificate
@@ -880,8 +899,12 @@ verb_refuse() { # file or sha256 ...
 		case $digits in
 		*[!0-9a-f]* | '') digits= ;;
 		esac
-		if [ "${#digits}" -eq 64 ]; then refuse_one "$digits"; else
-			exists "$one" || die 100 "\"$(shown "$one")\" is neither a file nor the SHA-256 of a certificate"
+		if [ "${#digits}" -eq 64 ] || [ "${#digits}" -eq 40 ]; then refuse_one "$digits"; else
+			exists "$one" || die 100 "\"$(shown "$one")\" is neither a file nor the SHA-256 or fingerprint of a certificate"
+			if is_pgp "$one"; then
+				refuse_one "$fingerprint"
+				continue
+			fi
 			read_certs "$one"
 			i=0
 			while [ "$i" -lt "$certs" ]; do
@@ -900,7 +923,25 @@ refuse_one() { # sha256
 		put_new empty "mailroots/refused/$1"
 	}
 	rm -f "$ssl/mailroots/trusted/$1.pem" || die 111 "unable to remove $ssl/mailroots/trusted/$1.pem"
+	[ ! -d "$ssl/mailcerts" ] || find "$ssl/mailcerts" -type f -name "pgp_$1" ! -path '*/hold/*' >"$stage/used"
+	# no program looks at the list for those of OpenPGP: they go where none is used
+	[ ! -s "$stage/used" ] || while IFS= read -r path <&3; do
+		set_address "$(address_of "$(printf '%s\n' "${path#"$ssl"/mailcerts/}" | sed 's|/[^/]*$||')")"
+		move_cert "mailcerts/$where" "mailcerts/$domain/hold/${local:-@}" "pgp_$1" 1
+	done 3<"$stage/used"
 	echo "$1"
+}
+
+# A certificate goes to another folder. The same one can be there already.
+move_cert() { # from to name [1: it takes the place of an older copy there]
+	make_dirs "$2"
+	hold_signals
+	ln "$ssl/$1/$3" "$ssl/$2/" 2>/dev/null || {
+		exists "$ssl/$2/$3" || die 111 "unable to create a file in $ssl/$2"
+		[ -n "$4" ] || cmp -s "$ssl/$1/$3" "$ssl/$2/$3" || die 100 "$ssl/$2/$3 is there already"
+		ln "$ssl/$1/$3" "$stage/$3" && mv -f "$stage/$3" "$ssl/$2/$3" || die 111 "unable to replace $ssl/$2/$3"
+	}
+	rm "$ssl/$1/$3" || die 111 "unable to remove it from $ssl/$1"
 }
 
 # Held certificates are in hold/, beside u/ and domain/, in a folder for each local part; the domain's own in its own.
@@ -910,13 +951,18 @@ verb_hold() { # [address [sha256]]
 		from=mailcerts/$where to=mailcerts/$domain/hold/${local:-@}
 		[ -z "$yes" ] || from=$to to=mailcerts/$where
 		digits=$(lower "$2" | tr -d :)
-		[ -f "$ssl/$from/smime_$digits.pem" ] || die 100 "$ssl/$from has no certificate $(shown "$2")"
-		[ -z "$yes" ] || refuse_refused "$ssl/$from/smime_$digits.pem" "$2"
+		held=smime_$digits.pem
+		[ ! -f "$ssl/$from/pgp_$digits" ] || held=pgp_$digits
+		[ -f "$ssl/$from/$held" ] || die 100 "$ssl/$from has no certificate $(shown "$2")"
 		start
-		make_dirs "$to"
-		hold_signals
-		ln "$ssl/$from/smime_$digits.pem" "$ssl/$to/" || die 111 "unable to create a file in $ssl/$to"
-		rm "$ssl/$from/smime_$digits.pem" || die 111 "unable to remove it from $ssl/$from"
+		case $yes$held in
+		1pgp_*) refuse_refused_pgp "$digits" "$2" ;;
+		1*) refuse_refused "$ssl/$from/$held" "$2" ;;
+		esac
+		# a newer copy of the same OpenPGP key was held beside the old one
+		newer=
+		case $held in pgp_*) newer=1 ;; esac
+		move_cert "$from" "$to" "$held" "$newer"
 		return
 	fi
 	[ -z "$yes" ] || die 100 '-y needs an address and the SHA-256 of a certificate'
@@ -926,11 +972,17 @@ verb_hold() { # [address [sha256]]
 		only=$domain/hold/${local:-@}
 	}
 	need_dir mailcerts || return 0
-	(cd "$ssl/mailcerts" && find . -path '*/hold/*/smime_*.pem' | sed 's|^\./||' | sort) | while IFS= read -r path; do
+	(cd "$ssl/mailcerts" && find . -path '*/hold/*/smime_*.pem' -o -path '*/hold/*/pgp_*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
 		folder=${path%/*}
 		[ -z "$only" ] || [ "$folder" = "$only" ] || continue
 		who=${folder##*/hold/}
 		[ "$who" != @ ] || who=
+		case $path in
+		*/pgp_*)
+			pgp_line_of '' encrypt "$who@${folder%%/hold/*}" "${path##*/pgp_}" "$ssl/mailcerts/$path"
+			continue
+			;;
+		esac
 		sha256=${path##*/smime_}
 		line_of '' "$who@${folder%%/hold/*}" "${sha256%.pem}" "$ssl/mailcerts/$path"
 	done
@@ -955,7 +1007,7 @@ line_of() { # kind address label file
 
 each_pair() { # use: prints folder and label, oldest label first
 	need_dir mailkeys || return 0
-	(cd "$ssl/mailkeys" && find . -type f -path "*/$1/cert_*" | sed 's|^\./||' | sort)
+	(cd "$ssl/mailkeys" && find . -type f -path "*/$1/${kind}cert_*" | sed 's|^\./||' | sort)
 }
 
 verb_list() {
@@ -966,6 +1018,7 @@ verb_list() {
 			line_of $use "$(address_of "${path%/"$use"/*}")" "${path##*/cert_}" "$ssl/mailkeys/$path"
 		done
 	done
+	list_pgp_keys
 	[ -n "$days" ] || ! need_dir mailkeys || (cd "$ssl/mailkeys" && find . -type f -path '*/csr/key_*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
 		echo "csr $(address_of "${path%/csr/*}") ${path##*/key_} - -"
 	done
@@ -976,6 +1029,7 @@ verb_list() {
 		sha256=${path##*/smime_}
 		line_of cert "$(address_of "${path%/*}")" "${sha256%.pem}" "$ssl/mailcerts/$path"
 	done
+	list_pgp_certs
 	! need_dir mailroots || for file in "$ssl"/mailroots/trusted/*.pem; do
 		[ -f "$file" ] || continue
 		sha256=${file##*/}
@@ -1103,46 +1157,418 @@ crl_extensions=crl|" "$stage/config" >"$stage/config.crl"
 	bundle_crls
 }
 
-# The fingerprint of an OpenPGP certificate (RFC 4880 12.2): SHA-1 over the packet of its primary key.
-verb_pgp() { # address file
-	set_address "$1"
-	[ -r "$2" ] || die 111 "unable to read $2"
-	start
-	if grep -aq '^-----BEGIN PGP PUBLIC KEY BLOCK-----' "$2"; then
-		# armor: what is between the empty line and the line with the check sum
-		tr -d '\r' <"$2" | awk '/^-----BEGIN PGP PUBLIC KEY BLOCK-----/ { head = 1; next }
-			/^-----END/ || /^=/ { exit }
-			head && /^[ \t]*$/ { head = 0; body = 1; next }
-			body' | openssl base64 -d -out "$stage/pgp" 2>/dev/null
-	else cat -- "$2" >"$stage/pgp"; fi
-	# shellcheck disable=SC2046 # numbers
-	set -- "$2" $(dd if="$stage/pgp" bs=1 count=6 2>/dev/null | od -An -tu1)
-	[ $# -eq 7 ] || die 100 "$1: it is no OpenPGP certificate"
-	case $2 in
-	152) header=2 length=$3 version=$4 ;;
-	153) header=3 length=$(($3 * 256 + $4)) version=$5 ;;
-	198) if [ "$3" -lt 192 ]; then header=2 length=$3 version=$4; else
-		header=3 length=$((($3 - 192) * 256 + $4 + 192)) version=$5
-	fi ;;
-	149 | 148 | 197) die 100 "$1: it holds a private key; give the certificate alone" ;;
-	*) die 100 "$1: it is no OpenPGP certificate" ;;
+# ---- OpenPGP: qmail-pgp reads the packets, gpg makes and changes keys
+
+program() { # name: sets found
+	found=$home/bin/$1
+	[ -x "$found" ] || found=$(command -v "$1")
+}
+
+need_gpg() {
+	command -v gpg >/dev/null || die 111 'gpg(1) is not in PATH: it makes OpenPGP keys, changes their last day and takes pass phrases off (Debian: apt-get install gnupg)'
+	mkdir -m 0700 "$stage/gnupg" || die 111 "unable to create $stage/gnupg"
+}
+
+# Its home, with an agent of its own, ends with us. The keys in it have no pass phrase.
+gpg_run() { run gpg --homedir "$stage/gnupg" --batch --no-tty --quiet --no-auto-check-trustdb --pinentry-mode loopback --passphrase '' "$@"; }
+
+# facts: what qmail-pgp says of a file, and fingerprint; false if it is no OpenPGP key, with its words in reason
+pgp_facts() { # file
+	program qmail-pgp
+	[ -n "$found" ] || die 111 "qmail-pgp is neither in $home/bin nor in PATH"
+	facts=$("$found" -I "$1" 2>&1)
+	case $? in
+	0) ;;
+	111) die 111 "$facts" ;;
+	*)
+		reason=${facts##*: }
+		return 1
+		;;
 	esac
-	[ "$version" -eq 4 ] || die 100 "$1: it is an OpenPGP certificate of version $version; only version 4 is supported"
-	fingerprint=$({
-		bytes_of "$(printf '99%04x' "$length")"
-		dd if="$stage/pgp" bs=1 skip="$header" count="$length" 2>/dev/null
-	} | openssl dgst -sha1 -r | cut -d ' ' -f 1)
-	grep -aqiF -e "$address" "$stage/pgp" || [ -n "$force" ] || die 100 "$1 does not name $address (-f takes it all the same)"
-	make_dirs "mailcerts/$where"
-	put_new pgp "mailcerts/$where/pgp_$fingerprint"
+	fingerprint=$(lower "$(fact fingerprint)")
+}
+fact() { printf '%s\n' "$facts" | sed -n "s/^$1=//p"; } # name
+has_part() { fact key | grep -q " $1\$"; }                # secret, locked or public
+
+is_pgp() { # file
+	program qmail-pgp
+	[ -n "$found" ] && [ -r "$1" ] && cat -- "$1" >"$stage/pgp" && pgp_facts "$stage/pgp"
+}
+
+# One key or certificate of any form, as $stage/pgp
+read_pgp() { # file
+	[ -r "$1" ] && cat -- "$1" >"$stage/pgp" || die 111 "unable to read $1"
+	pgp_facts "$stage/pgp" || die 100 "$1: $reason"
+	[ "$(fact certificates)" -eq 1 ] || die 100 "$1: there are several OpenPGP keys in it; give each a file of its own"
+}
+
+# The parts of a key for its two uses, and the certificate (mailkeys(5)).
+pgp_part() { # public|sign|open from to
+	program qmail-pgp
+	"$found" -x "$1" "$2" "$3" 2>"$stage/errors" || {
+		status=$?
+		reason=$(sed 's/.*: //' "$stage/errors")
+		[ "$status" -ne 111 ] || die 111 "$(cat "$stage/errors")"
+		return 1
+	}
+}
+
+pgp_ids_of() { # certificate
+	pgp_facts "$1" && fact id
+}
+
+# As of S/MIME, only a key that is made for a whole domain is put into the folder of the domain (RFC 3183).
+pgp_names_address() {
+	fact uid | tr '[:upper:]' '[:lower:]' >"$stage/emails"
+	grep -qxF -e "${local:-domain-confidentiality-authority}@$domain" "$stage/emails"
+}
+pgp_check_address() { # name for messages
+	pgp_names_address && return
+	[ -n "$local" ] || {
+		grep -q "@$domain\$" "$stage/emails" || die 100 "$1 has no user id with an address of $domain: it is of no use for the domain"
+		[ -n "$force" ] || die 100 "$1 has no user id domain-confidentiality-authority$address; it would be used for the whole domain (-f takes it all the same)"
+		return
+	}
+	[ -n "$force" ] || die 100 "$1 does not name $address (-f takes it all the same)"
+}
+
+refuse_refused_pgp() { # fingerprint name
+	! exists "$ssl/mailroots/refused/$1" || die 100 "$2 is among the refused certificates"
+}
+
+# days of the Gregorian calendar from 1 March of the year 0 on
+day_of() { # seconds since 1970: sets day
+	day=$(($1 / 86400 + 719468))
+	era=$((day / 146097))
+	day=$((day - era * 146097))
+	year=$(((day - day / 1460 + day / 36524 - day / 146096) / 365))
+	day=$((day - (365 * year + year / 4 - year / 100)))
+	month=$(((5 * day + 2) / 153))
+	day=$((day - (153 * month + 2) / 5 + 1))
+	month=$((month < 10 ? month + 3 : month - 9))
+	day=$(printf '%04d-%02d-%02d' $((year + era * 400 + (month <= 2))) "$month" "$day")
+}
+
+# One line: as line_of(), with the fingerprint, and why it is not used
+pgp_line_of() { # kind use address label file
+	pgp_facts "$5" || {
+		say "warning: $5 cannot be read: $reason"
+		return 0
+	}
+	end=$(fact expires) day=never
+	[ -z "$days" ] || { [ "$end" -ne 0 ] && [ "$end" -le $(($(date +%s) + days * 86400)) ]; } || return 0
+	[ "$end" -eq 0 ] || day_of "$end"
+	state=$(fact "$2")
+	[ "$state" != good ] || state=
+	[ "$4" = "$fingerprint" ] || state="$fingerprint${state:+ }$state"
+	echo "$1${1:+ }$3 $4 $day${state:+ }$state"
+}
+
+list_pgp_keys() {
+	kind=pgp
+	for use in sign open; do
+		what=sign
+		[ $use = sign ] || what=encrypt
+		each_pair $use | while IFS= read -r path; do
+			pgp_line_of "pgp-$use" $what "$(address_of "${path%/"$use"/*}")" "${path##*/pgpcert_}" "$ssl/mailkeys/$path"
+		done
+	done
+	kind=
+}
+
+list_pgp_certs() {
+	! need_dir mailcerts || (cd "$ssl/mailcerts" && find . -type f -name 'pgp_*' ! -path '*/hold/*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
+		pgp_line_of pgp-cert encrypt "$(address_of "${path%/*}")" "${path##*/pgp_}" "$ssl/mailcerts/$path"
+	done
+}
+
+# ---- our own
+
+# $stage/whole is a key without a pass phrase: its parts come into the stage.
+pgp_prepare() { # name for messages
+	pgp_part sign "$stage/whole" "$stage/sign.key" || die 100 "$1: no part of it signs ($reason)"
+	pgp_part open "$stage/whole" "$stage/open.key" || die 100 "$1: no part of it opens mail and nothing else ($reason)"
+	pgp_part public "$stage/whole" "$stage/open.cert" && cp "$stage/open.cert" "$stage/sign.cert" || die 111 "unable to write in $stage"
+	: >"$stage/by-id.new"
+	kind=pgp
+	add_ids "$stage/open.cert" "$label"
+	chmod 0600 "$stage/sign.key" "$stage/sign.cert" "$stage/open.key" "$stage/open.cert"
+}
+
+pgp_put() {
+	hold_signals
+	put_pair open
+	put_pair sign
+	note_owner "mailkeys/$domain"
+	echo "$address $label $fingerprint"
+}
+
+pgp_begin_own() { # address
+	kind=pgp
+	set_address "$1"
+	check_no_alias
+	[ -z "$label" ] || check_label "$label"
+	start
+	free_label sign open
+	check_free sign open
+}
+
+# The secret parts of a new key are in $stage/gnupg until we end.
+pgp_export_whole() { # fingerprint
+	gpg_run --export-secret-keys "$1"
+	cp "$stage/output" "$stage/whole" && [ -s "$stage/whole" ] || die 111 'gpg gave no key'
+}
+
+pgp_fingerprint() { # of the only secret key in $stage/gnupg
+	gpg_run --with-colons --list-secret-keys
+	awk -F: '$1 == "fpr" { print $10; exit }' "$stage/output"
+}
+
+verb_pgp_new() { # address
+	pgp_begin_own "$1"
+	need_gpg
+	main=rsa3072 sub=rsa3072
+	[ -z "$curve" ] || main=ed25519 sub=cv25519
+	id=$address
+	[ -z "$name" ] || id="$name <$address>"
+	[ -n "$local" ] || id="${name:-PGP Domain Encryption} <domain-confidentiality-authority$address>"
+	end=${days:-730}d
+	[ "$end" != 0d ] || end=never
+	tell "making a key of $main and $sub"
+	gpg_run --allow-freeform-uid --quick-gen-key "$id" "$main" sign,cert "$end"
+	print=$(pgp_fingerprint)
+	gpg_run --quick-add-key "$print" "$sub" encr "$end"
+	pgp_export_whole "$print"
+	pgp_facts "$stage/whole" || die 111 "gpg made a key that qmail-pgp cannot read: $reason"
+	pgp_prepare 'the new key'
+	pgp_put
+}
+
+# A pinentry of our own answers the agent: with the pass phrase, and where a new one is asked for with nothing.
+make_pinentry() {
+	cat >"$stage/gnupg/pinentry" <<EOT
+#!/bin/sh
+new=
+echo OK
+while IFS= read -r line; do
+	case \$line in
+	SETREPEAT*) new=1 ;;
+	GETPIN*)
+		if [ -n "\$new" ]; then echo 'S PIN_REPEATED'; else printf 'D %s\n' "\$(sed 's/%/%25/g' '$stage/pass')"; fi
+		new=
+		;;
+	BYE*)
+		echo OK
+		exit
+		;;
+	esac
+	echo OK
+done
+EOT
+	chmod 0700 "$stage/gnupg/pinentry" && echo "pinentry-program $stage/gnupg/pinentry" >"$stage/gnupg/gpg-agent.conf" ||
+		die 111 "unable to write in $stage"
+}
+
+pgp_unlock() { # file name for messages
+	read_pass 'pass phrase of the key'
+	need_gpg
+	make_pinentry
+	gpg_run --import "$1"
+	print=$(pgp_fingerprint)
+	# it exits 0 also if a part of the key stays locked, and does not export that part
+	{
+		gpg --homedir "$stage/gnupg" --no-tty --quiet --change-passphrase "$print" </dev/null &&
+			gpg --homedir "$stage/gnupg" --batch --no-tty --pinentry-mode loopback --passphrase '' --export-secret-keys "$print" >"$stage/whole"
+	} >"$stage/output" 2>"$stage/errors"
+	locked=$(fact key | grep -c ' locked$')
+	[ -s "$stage/whole" ] && pgp_facts "$stage/whole" && [ "$(fact key | grep -c ' secret$')" -ge "$locked" ] ||
+		die 100 "$2: the pass phrase is wrong, or gpg cannot read the key: $(tail -n 1 "$stage/errors")"
+}
+
+verb_pgp_import() { # address file
+	pgp_begin_own "$1"
+	read_pgp "$2"
+	refuse_refused_pgp "$fingerprint" "the key in $2"
+	pgp_check_address "the key in $2"
+	if has_part locked; then
+		pgp_unlock "$stage/pgp" "$2"
+	else
+		cp "$stage/pgp" "$stage/whole" || die 111 "unable to write in $stage"
+	fi
+	has_part secret || die 100 "$2: there is no secret key in it (mkmailkey pgp cert takes certificates)"
+	[ "$(fact encrypt)" = good ] || say "warning: the key cannot be used: $(fact encrypt)"
+	pgp_prepare "$2"
+	pgp_put
+}
+
+need_pgp_pair() { # use label
+	check_label "$2"
+	pair=$ssl/mailkeys/$where/$1
+	[ ! -d "$ssl/mailkeys" ] || [ -x "$ssl/mailkeys" ] || die 111 "unable to switch to $ssl/mailkeys: run this as root"
+	[ -f "$pair/pgpcert_$2" ] && [ -f "$pair/pgpkey_$2" ] || die 100 "$address has no OpenPGP key $1 $2 (mkmailkey list)"
+}
+
+# Armor for the certificate, which is sent by mail, is made by the Stateless OpenPGP program.
+pgp_armor() { # file
+	sop=/usr/bin/sqop
+	[ ! -s "$home/control/sop" ] || sop=$(head -n 1 "$home/control/sop")
+	[ -x "$sop" ] || die 111 "unable to run $sop (control/sop)"
+	"$sop" armor <"$1" >"$stage/armor" 2>"$stage/errors" && [ -s "$stage/armor" ] || die 111 "$sop failed: $(tail -n 1 "$stage/errors")"
+}
+
+verb_pgp_export() { # address label [file] | address sign|open label file
+	set_address "$1"
+	use=open label=$2 to=${3:-} what=cert
+	[ $# -ne 4 ] || use=$2 label=$3 to=$4 what=key
+	case $use in
+	sign | open) ;;
+	*) die 100 "pgp export: \"$(shown "$use")\" is neither sign nor open" ;;
+	esac
+	need_pgp_pair "$use" "$label"
+	[ -z "$to" ] || ! exists "$to" || die 100 "$to is there already: nothing is overwritten"
+	start
+	if [ $what = key ]; then
+		cp "$pair/pgpkey_$label" "$stage/armor" || die 111 "unable to write in $stage"
+	else
+		pgp_armor "$pair/pgpcert_$label"
+	fi
+	if [ -n "$to" ]; then
+		(set -C && cat "$stage/armor" >"$to") 2>/dev/null || die 111 "unable to create $to"
+		tell "made $to"
+	else
+		cat "$stage/armor" || die 111 'unable to write the certificate'
+	fi
+}
+
+# The part that opens mail stays as it is: what was written to it has to be read for ever.
+verb_pgp_expire() { # address label
+	set_address "$1"
+	kind=pgp label=$2
+	need_pgp_pair sign "$label"
+	days=${days:-730}
+	end=${days}d
+	[ "$days" -ne 0 ] || end=never
+	start
+	need_gpg
+	pgp_facts "$pair/pgpkey_$label" || die 100 "$pair/pgpkey_$label: $reason"
+	print=$(fact fingerprint)
+	fact key | head -n 1 | grep -q ' secret$' || die 100 "the primary key of $address $label is not here, so its last day cannot be changed"
+	[ "$(fact revoked)" = no ] || die 100 "the key of $address $label is revoked"
+	gpg_run --import "$pair/pgpkey_$label"
+	gpg_run --quick-set-expire "$print" "$end"
+	gpg_run --quick-set-expire "$print" "$end" '*'
+	gpg_run --with-colons --list-keys "$print"
+	pgp_check_end
+	pgp_export_whole "$print"
+	pgp_part sign "$stage/whole" "$stage/key" && pgp_part public "$stage/whole" "$stage/cert" || die 111 "qmail-pgp: $reason"
+	cp "$stage/cert" "$stage/cert2" && chmod 0600 "$stage/key" "$stage/cert" "$stage/cert2" || die 111 "unable to write in $stage"
+	hold_signals
+	put_over key "mailkeys/$where/sign/pgpkey_$label"
+	put_over cert "mailkeys/$where/sign/pgpcert_$label"
+	[ ! -f "$ssl/mailkeys/$where/open/pgpcert_$label" ] || put_over cert2 "mailkeys/$where/open/pgpcert_$label"
+	days=
+	pgp_line_of '' sign "$address" "$label" "$ssl/mailkeys/$where/sign/pgpcert_$label"
+}
+
+# gpg 2.2 cannot change the last day where a direct key signature has it, as in the keys of sq and sqop.
+pgp_check_end() {
+	wanted=0
+	[ "$days" -eq 0 ] || wanted=$(($(date +%s) + days * 86400))
+	is=$(awk -F: '$1 == "pub" { print $7 + 0; exit }' "$stage/output")
+	[ "$is" -ge $((wanted - 90000)) ] && [ "$is" -le $((wanted + 90000)) ] ||
+		die 100 "gpg did not change the last day of this key: it is in a direct key signature, as sq(1) makes it. Change it with the program that has made the key, and import it under another label"
+}
+
+# ---- correspondents
+
+verb_pgp_cert() { # address file ...
+	set_address "$1"
+	shift
+	start
+	for file; do
+		read_pgp "$file"
+		! has_part secret && ! has_part locked || die 100 "$file: it holds a private key; give the certificate alone"
+		pgp_check_address "the certificate in $file"
+		refuse_refused_pgp "$fingerprint" "the certificate in $file"
+		[ "$(fact encrypt)" = good ] || say "warning: the certificate in $file cannot be used: $(fact encrypt)"
+		pgp_part public "$stage/pgp" "$stage/cert" || die 100 "$file: $reason"
+		chmod 0600 "$stage/cert"
+		make_dirs "mailcerts/$where"
+		path=mailcerts/$where/pgp_$fingerprint
+		# a newer copy of the same key
+		if [ -n "$yes" ] && [ -f "$ssl/$path" ]; then put_over cert "$path"; else put_new cert "$path"; fi
+		echo "$address $fingerprint"
+	done
 	note_owner "mailcerts/$domain"
+}
+
+# What a server says is no better than the domain itself: nothing that is here already is touched.
+verb_wkd() { # address ...
+	start
+	program mailwkd
+	fetcher=$found
+	[ -n "$fetcher" ] || die 111 "mailwkd is neither in $home/bin nor in PATH"
+	code=0
+	for one; do
+		set_address "$one"
+		[ -n "$local" ] || die 100 "$address: a directory has keys of addresses, none of domains"
+		wkd_one || [ "$code" -eq 111 ] || code=$status
+	done
+	[ "$code" -ne 0 ] || note_owner mailcerts
+	exit "$code"
+}
+
+wkd_fails() { # exit-code text
+	status=$1
+	shift
+	say "$address: $*"
+	false
+}
+
+wkd_one() {
+	if [ -n "$roots" ]; then set -- -r "$roots"; else set --; fi
+	"$fetcher" "$@" "$address" >"$stage/fetched" 2>"$stage/errors" </dev/null
+	case $? in
+	0) ;;
+	1) wkd_fails 100 'no certificate is published for this address' || return ;;
+	*) wkd_fails 111 "$(sed 's/^mailwkd: fatal: //' "$stage/errors")" || return ;;
+	esac
+	program qmail-pgp
+	"$found" -x public "$stage/fetched" "$stage/cert" "$address" 2>"$stage/errors" || {
+		[ $? -ne 111 ] || die 111 "$(cat "$stage/errors")"
+		wkd_fails 100 "what its server sent cannot be used: $(sed 's/.*: //' "$stage/errors")" || return
+	}
+	pgp_facts "$stage/cert" || wkd_fails 100 "what its server sent cannot be used: $reason" || return
+	[ "$(fact certificates)" -eq 1 ] || wkd_fails 100 'its server sent several certificates' || return
+	[ "$(fact encrypt)" = good ] || wkd_fails 100 "the certificate of its server cannot be used: $(fact encrypt)" || return
+	! exists "$ssl/mailroots/refused/$fingerprint" || wkd_fails 100 "$fingerprint is among the refused certificates" || return
+	wkd_put
+}
+
+# used: none is there yet. held: another one, or an older copy, is.
+wkd_put() {
+	chmod 0600 "$stage/cert"
+	used=mailcerts/$where held=mailcerts/$domain/hold/$local
+	if [ -f "$ssl/$used/pgp_$fingerprint" ] && cmp -s "$stage/cert" "$ssl/$used/pgp_$fingerprint"; then
+		echo "$address $fingerprint known"
+		return
+	fi
+	set -- "$ssl/$used"/pgp_*
+	if [ -f "$1" ]; then
+		make_dirs "$held"
+		put_over cert "$held/pgp_$fingerprint"
+		echo "$address $fingerprint held"
+		return
+	fi
+	make_dirs "$used"
+	put_new cert "$used/pgp_$fingerprint"
 	echo "$address $fingerprint"
 }
 
 # ---- the command line -------------------------------------------------------------------------------
 
 child='' stage='' unowned='' verbose='' force='' one='' curve='' yes='' old=''
-days='' label='' name='' pass='' url='' revoked_for=unspecified request=''
+days='' label='' name='' pass='' url='' revoked_for=unspecified request='' kind='' roots=''
 
 [ $# -gt 0 ] || die 100 'a command is missing: mkmailkey -h lists them'
 verb=$1
@@ -1165,7 +1591,20 @@ list) letters=d: least=0 most=0 ;;
 renew) letters=vd: least=0 most=0 ;;
 revoke) letters=vr: least=2 most=2 ;;
 crl) letters=vd: least=0 most=1 ;;
-pgp) letters=fv least=2 most=2 ;;
+wkd) letters=a:v least=1 most=999 ;;
+pgp)
+	[ $# -gt 1 ] || die 100 'pgp: a command is missing: mkmailkey -h lists them'
+	shift
+	verb=pgp_$1
+	case $1 in
+	new) letters=cvd:n:s: least=1 most=1 ;;
+	import) letters=fvn:p: least=2 most=2 ;;
+	export) letters=v least=2 most=4 ;;
+	expire) letters=vd: least=2 most=2 ;;
+	cert) letters=fvy least=2 most=999 ;;
+	*) die 100 "no such command: pgp $(shown "$1"); mkmailkey -h lists them" ;;
+	esac
+	;;
 *) die 100 "no such command: $(shown "$verb"); mkmailkey -h lists them" ;;
 esac
 shift
@@ -1173,6 +1612,7 @@ OPTIND=1
 while getopts ":$letters" option; do
 	case $option in
 	1) one=1 ;;
+	a) roots=$OPTARG ;;
 	c) curve=1 ;;
 	d) days=$OPTARG && check_days "$days" ;;
 	f) force=1 ;;

@@ -4,8 +4,8 @@
  *   qmail-rspawn -> qmail-seal host sender recip [recip ...] ==exec==> qmail-dksign ==exec==> qmail-remote
  *
  * fd 0 is the queued message. fds 1 and 2 are one pipe to qmail-rspawn; this program writes one report to it or
- * nothing. It can open the keys and write to queue/dkim, but it parses neither messages nor certificates. qmail-mime
- * and qmail-smime do that, as children without privilege. Every fault on this host is temporary (`Z`).
+ * nothing. It can open the keys and write to queue/dkim, but it parses neither messages nor certificates. qmail-mime,
+ * qmail-smime and qmail-pgp do that, as children without privilege. Every fault on this host is temporary (`Z`).
  */
 #include "link/outbound.h"
 #include "link/plainfile.h"
@@ -30,6 +30,7 @@ struct delivery {
   struct decision decision;
   struct work work;
   struct sealencrypt encrypt;
+  struct choice signer;
   int must_cut;
 };
 
@@ -108,40 +109,21 @@ static void have_no_key(struct delivery *d, struct span recipient, struct span w
   d->must_cut |= c->is_held;
   note(d, " plain=", recipient);
   note(d, ":", why);
-  sealencrypt_free(&d->encrypt);
-  d->encrypt.count = 0;
 }
 
-static int find_key(struct delivery *d, struct span address, stralloc *why)
-{
-  const struct plan *p = &d->decision.plan;
-  stralloc reason = STRALLOC_ZERO;
-  int found = 0;
-
-  if (!span_copy(why, span_of("none")))
-    no_memory(d);
-  for (size_t i = 0; !found && i < p->method_count; i++) {
-    found = sealencrypt_add(&d->out, &d->encrypt, address, p->method[i] == MAILRULE_DOMAIN, &reason);
-    if (!found && !span_equal(span_sa(&reason), span_of("none")) && !span_copy(why, span_sa(&reason)))
-      no_memory(d);
-  }
-  stralloc_free(&reason);
-  return found;
-}
-
+/* The standard is known before anything is signed. */
 static void choose_certificates(struct delivery *d)
 {
   const struct decision *c = &d->decision;
-  stralloc address = STRALLOC_ZERO;
+  struct searchsteps steps;
   stralloc why = STRALLOC_ZERO;
-  int found = c->plan.encrypt;
+  size_t lacking;
 
-  for (size_t i = 0; found && i < c->recipient_count; i++) {
-    found = find_key(d, normal(d, &address, c->recipients[i]), &why);
-    if (!found)
-      have_no_key(d, c->recipients[i], span_sa(&why));
-  }
-  stralloc_free(&address);
+  if (!c->plan.encrypt)
+    return;
+  searchsteps_encrypt(&steps, c->plan.method, c->plan.method_count);
+  if (!recipients_choose(&d->out, &d->encrypt.to, &steps, c->recipients, c->recipient_count, &lacking, &why))
+    have_no_key(d, c->recipients[lacking], span_sa(&why));
   stralloc_free(&why);
 }
 
@@ -208,15 +190,6 @@ static void have_no_signature(struct delivery *d, struct span why, int is_key_mi
   note(d, " unsigned=", why);
 }
 
-static enum sealsign_result sign_with(struct delivery *d, struct choice *c, struct span author, int by_domain)
-{
-  static const struct choice none = CHOICE_ZERO;
-
-  choice_free(c);
-  *c = none;
-  return sealsign(&d->work, c, author, by_domain, d->decision.plan.must_sign);
-}
-
 /* A signature of the domain is for Sender (RFC 8550 3). It does not cover the header. */
 static void name_sender(struct delivery *d, struct span author)
 {
@@ -229,13 +202,56 @@ static void name_sender(struct delivery *d, struct span author)
   stralloc_free(&sender);
 }
 
+static void note_signed(struct delivery *d)
+{
+  const struct choice *c = &d->signer;
+
+  note(d, " signed=", span_first(span_sa(&c->folder.path), c->folder.path.len - 1));
+  note(d, "", choice_label(c));
+}
+
+/* Has the message a signature of its author, made before it came here? */
+static int is_verified(struct delivery *d, struct span author)
+{
+  return d->decision.facts.answer.root != RULEANSWER_PLAIN && sealsign_verified(&d->work, author);
+}
+
+/* Has it one that stays the only one? */
+static int is_signed_already(struct delivery *d, struct span author)
+{
+  return d->decision.plan.must_sign ? is_verified(d, author)
+                                    : d->decision.facts.answer.root != RULEANSWER_PLAIN;
+}
+
+static void sign_with(struct delivery *d, struct span author, int of_domain)
+{
+  int must_sign = d->decision.plan.must_sign;
+  int is_inside = d->encrypt.to.count > 0 && d->signer.engine->signs_inside;
+  int signs = is_inside ? !is_signed_already(d, author)
+                        : sealsign(&d->work, &d->signer, author, of_domain, must_sign);
+
+  if (!signs) {
+    note(d, " signed=already", span_of(""));
+    return;
+  }
+  if (of_domain)
+    name_sender(d, author);
+  if (is_inside) {
+    d->encrypt.signer = &d->signer;
+    d->encrypt.must_sign = must_sign;
+  } else {
+    note_signed(d);
+  }
+}
+
 static void sign(struct delivery *d)
 {
   const struct plan *p = &d->decision.plan;
-  struct choice c = CHOICE_ZERO;
+  struct searchsteps steps;
   stralloc author = STRALLOC_ZERO;
+  stralloc reason = STRALLOC_ZERO;
   const char *why = p->sign ? why_not_author(d) : NULL;
-  enum sealsign_result result;
+  size_t step;
 
   if (!p->sign)
     return;
@@ -244,22 +260,16 @@ static void sign(struct delivery *d)
     return;
   }
   (void)normal(d, &author, d->decision.facts.answer.author);
-  result = sign_with(d, &c, span_sa(&author), 0);
-  if (result == SEALSIGN_NO_KEY && p->sign_by_domain) {
-    result = sign_with(d, &c, span_sa(&author), 1);
-    if (result == SEALSIGN_SIGNED)
-      name_sender(d, span_sa(&author));
-  }
-  switch (result) {
-    case SEALSIGN_NO_KEY: have_no_signature(d, span_sa(&c.why), 1); break;
-    case SEALSIGN_ALREADY: note(d, " signed=already", span_of("")); break;
-    case SEALSIGN_SIGNED:
-      note(d, " signed=", span_first(span_sa(&c.folder.path), c.folder.path.len - 1));
-      note(d, "", span_sa(&c.folder.file[c.index].label));
-      break;
-  }
-  choice_free(&c);
+  searchsteps_sign(&steps, d->encrypt.to.count ? d->encrypt.to.engine : NULL, p->sign_by_domain);
+  step = search(&d->out, &d->signer, CHOICE_SIGN, &steps, NULL, 0, span_sa(&author), &reason);
+  if (step < steps.count)
+    sign_with(d, span_sa(&author), steps.step[step].of_domain);
+  else if (p->must_sign && is_verified(d, span_sa(&author)))
+    note(d, " signed=already", span_of(""));
+  else
+    have_no_signature(d, span_sa(&reason), 1);
   stralloc_free(&author);
+  stralloc_free(&reason);
 }
 
 /* ---- all ---------------------------------------------------------------------------------------------- */
@@ -268,13 +278,17 @@ static void encrypt(struct delivery *d)
 {
   struct sealencrypt *e = &d->encrypt;
 
-  if (e->count == 0)
+  if (e->to.count == 0)
     return;
   sealencrypt(&d->work, e, d->decision.plan.must_encrypt || d->decision.is_held);
+  if (e->signer && e->with.len)
+    note_signed(d);
+  else if (e->signer)
+    note(d, " signed=already", span_of(""));
   note(d, " encrypted=", e->with.len ? span_sa(&e->with) : span_of("already"));
-  for (size_t i = 0; i < e->count; i++) {
-    note(d, i ? "," : " to=", span_of(e->method[i]));
-    note(d, ":", span_first(span_sa(&e->choice[i].folder.file[e->choice[i].index].label), 16));
+  for (size_t i = 0; i < e->to.count; i++) {
+    note(d, i ? "," : " to=", span_of(e->to.method[i]));
+    note(d, ":", span_first(choice_label(&e->to.choice[i]), 16));
   }
 }
 
@@ -292,6 +306,7 @@ int main(int argc, char **argv)
     },
     .decision = DECISION_ZERO,
     .work = { .out = &d.out },
+    .signer = CHOICE_ZERO,
   };
 
   outbound_begin(&d.out, argc, argv);

@@ -20,6 +20,7 @@
 #include "sealcheck/lint.h"
 #include "sealcheck/ownkeys.h"
 #include "sealcheck/sealcontrol.h"
+#include "sealcheck/sopcheck.h"
 #include "sealcheck/unsealing.h"
 
 #include <errno.h>
@@ -48,6 +49,7 @@ static int open_message(const char *name)
 
 static void check_all(const struct checkperm *p, struct trustfiles *t, struct mailrules *rules, struct check *c)
 {
+  size_t keys;
   int lines;
 
   layout(p, c);
@@ -58,8 +60,9 @@ static void check_all(const struct checkperm *p, struct trustfiles *t, struct ma
     lint_rules(rules, lines, p, c);
   unsealing(p, c);
   trustfiles_check(t, p, c);
-  ownkeys(p, t, c);
-  correspondents(p, t, c);
+  keys = ownkeys(p, t, c);
+  keys += correspondents(p, t, c);
+  sopcheck(p, c, rules, keys);
 }
 
 static void explain_message(const struct checkperm *p, struct trustfiles *t, struct mailrules *rules, struct check *c,

@@ -5,11 +5,14 @@
  *
  * link/inbound.h describes the descriptors, refusals and the next program, which all such links share. fd 1 is read
  * when fd 0 has ended. This program runs set-id: it can open the keys and write to queue/dkim, but it parses neither
- * messages nor certificates. qmail-mime and qmail-smime do that, as children without privilege. Every fault on this
- * host makes the message wait.
+ * messages nor certificates. qmail-mime, qmail-smime and qmail-pgp do that, as children without privilege. Every fault
+ * on this host makes the message wait.
  */
 #include "dkverify/authservid.h"
+#include "link/become.h"
 #include "link/inbound.h"
+#include "mail/authstrip.h"
+#include "rules/mailrule.h"
 #include "text/ascii.h"
 #include "unseal/changing.h"
 #include "unseal/deciding.h"
@@ -17,6 +20,7 @@
 #include "unseal/job.h"
 #include "unseal/layers.h"
 #include "unseal/mailfacts.h"
+#include "unseal/pgplearning.h"
 #include "unseal/places.h"
 #include "unseal/sending.h"
 #include "unseal/words.h"
@@ -48,6 +52,12 @@ static const struct mailrules *rules_of(const struct work *w)
   return &w->rules.rules.rules;
 }
 
+/* Behind qmail-dkverify no field with our id is forged. */
+static struct span trusted_id(const struct work *w)
+{
+  return become_is_marked(AUTHSTRIP_PID) ? span_sa(&w->id) : span_of("");
+}
+
 /* `none`, or the words of what was done */
 static void find_facts(struct work *w)
 {
@@ -55,7 +65,7 @@ static void find_facts(struct work *w)
 
   if (!words_cat(&words, w->layers.verified.is))
     job_no_memory(&w->job);
-  mailfacts_find(&w->job, &w->rules.rules, span_sa(&words), &w->facts);
+  mailfacts_find(&w->job, &w->rules.rules, span_sa(&words), trusted_id(w), &w->facts);
   stralloc_free(&words);
 }
 
@@ -125,12 +135,25 @@ static noreturn void hand_on_own(struct work *w)
   inbound_hand_off(&w->in, w->job.message);
 }
 
-static void open_layers(struct work *w)
+/* The message as received, or what was opened, may carry a key. It has to prove its author: by its signatures, or by
+ * DKIM, and then a signature may be by a key that is not yet known, but not a bad one.
+ */
+static void learn(struct work *w, const struct ruleanswer *received)
+{
+  const struct layers *l = &w->layers;
+  const unsigned int bad = MAILRULE_IS_FAIL | MAILRULE_IS_REVOKED | MAILRULE_IS_EXPIRED | MAILRULE_IS_WEAK;
+
+  if (received->author.len == 0 || (!received->has_keys && !l->is_changed))
+    return;
+  if (l->has_passed || (received->is_proven && !(l->verified.is & bad)))
+    pgplearning(&w->job, received->author, received->has_keys ? w->in.message.read_fd : w->job.message);
+}
+
+/* It is signed or encrypted: look at it. */
+static void open_and_verify(struct work *w)
 {
   struct layers *l = &w->layers;
 
-  if (w->rules.plan.is_passed || w->facts.answer.root == RULEANSWER_PLAIN)
-    return;
   l->can_open = !w->rules.plan.is_kept;
   l->verified.author = w->facts.answer.author;
   layers_open(&w->job, l);
@@ -138,7 +161,23 @@ static void open_layers(struct work *w)
   /* A protected Subject can have them too. */
   if (l->is_changed)
     (void)changing_claims(&w->job, rules_of(w));
-  if (rulehold_step_reads(rules_of(w), RULEHOLD_AFTER))
+}
+
+static void look_inside(struct work *w)
+{
+  const struct ruleanswer *received = &w->facts.answer;
+  struct layers *l = &w->layers;
+  int has_layers;
+
+  if (w->rules.plan.is_passed)
+    return;
+  l->may_be[STANDARD_SMIME] = received->root != RULEANSWER_PLAIN;
+  l->may_be[STANDARD_OPENPGP] = received->may_be_pgp;
+  has_layers = l->may_be[STANDARD_SMIME] || l->may_be[STANDARD_OPENPGP];
+  if (has_layers)
+    open_and_verify(w);
+  learn(w, received);
+  if (has_layers && rulehold_step_reads(rules_of(w), RULEHOLD_AFTER))
     find_facts(w);
 }
 
@@ -171,7 +210,7 @@ int main(int argc, char **argv)
   find_facts(&w);
   decide(&w, RULEHOLD_BEFORE);
   refuse_if_wanted(&w);
-  open_layers(&w);
+  look_inside(&w);
   decide(&w, RULEHOLD_AFTER);
   refuse_if_wanted(&w);
   act(&w);

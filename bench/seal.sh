@@ -8,31 +8,9 @@
 #
 # Everything it makes lies in build/bench-seal. Before a row is timed, what leaves is checked: by dkimpy and openssl, or
 # against the message. The table and the targets always come; exit status 1 if a row failed.
-set -eu
-
-top=$(pwd)
-src=$top/bench
-b=$top/build/bench-seal
-fewer=1
-
-die() {
-	printf 'bench: fatal: %s\n' "$*" >&2
-	exit 111
-}
-
-while getopts q option; do
-	case $option in
-	q) fewer=10 ;;
-	*)
-		echo 'bench: usage: bench/seal.sh [-q]' >&2
-		exit 100
-		;;
-	esac
-done
-[ -f "$src/measure.c" ] || die 'run me from the top of the tree'
-for tool in cc openssl /usr/bin/python3; do
-	command -v "$tool" >/dev/null || die "$tool is missing: run ./deps.sh --test"
-done
+bench=seal tools='cc openssl /usr/bin/python3'
+# shellcheck source=bench/head.sh
+. "$(dirname -- "$0")/head.sh"
 /usr/bin/python3 -c 'import dkim' || die 'dkimpy is missing: run ./deps.sh --test'
 ssl=$(command -v openssl)
 

@@ -9,36 +9,14 @@
 # Everything it makes lies in build/bench-smime. Before a row is timed, what it does is checked: what is signed and
 # encrypted is verified and opened by openssl, what is verified and decrypted comes from openssl. The table and the
 # targets always come; exit status 1 if a row failed.
-set -eu
-
-top=$(pwd)
-src=$top/bench
-b=$top/build/bench-smime
+bench=smime tools='cc openssl gpgsm gpgconf pkg-config'
+# shellcheck source=bench/head.sh
+. "$(dirname -- "$0")/head.sh"
 tab=$(printf '\t')
-fewer=1
 GNUPGHOME=$b/gnupg
 export GNUPGHOME
 trap 'gpgconf --kill all 2>/dev/null || :' EXIT
 trap 'exit 130' INT HUP TERM
-
-die() {
-	printf 'bench: fatal: %s\n' "$*" >&2
-	exit 111
-}
-
-while getopts q option; do
-	case $option in
-	q) fewer=10 ;;
-	*)
-		echo 'bench: usage: bench/smime.sh [-q]' >&2
-		exit 100
-		;;
-	esac
-done
-[ -f "$src/measure.c" ] || die 'run me from the top of the tree'
-for tool in cc openssl gpgsm gpgconf pkg-config; do
-	command -v "$tool" >/dev/null || die "$tool is missing: run ./deps.sh --test"
-done
 # measure looks in no PATH
 ssl=$(command -v openssl)
 gpgsm=$(command -v gpgsm)

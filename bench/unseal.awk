@@ -20,5 +20,6 @@ END {
 	figure("1,000 recipients, 4,500 readers, CPU ms", has(cpu, "unseal/many") ? cpu["unseal/many"] : "failed")
 	figure("signed mail, CPU ms over plain mail", more(cpu, "unseal/signed", "unseal/plain"))
 	figure("encrypted mail, CPU ms over plain mail", more(cpu, "unseal/encrypted", "unseal/plain"))
+	figure("signed and encrypted mail of OpenPGP, CPU, times sqop decrypt alone", ratio(cpu, "unseal/openpgp", "sqop/openpgp"))
 	figure("signed and encrypted mail, CPU, times openssl cms -decrypt, -verify", ratio(cpu, "unseal/both", "openssl/both"))
 }

@@ -8,38 +8,16 @@
 #
 # Everything it makes lies in build/bench-unseal. Before a row is timed, what is queued is checked. The table and the
 # targets always come; exit status 1 if a row failed.
-set -eu
-
-top=$(pwd)
-src=$top/bench
-b=$top/build/bench-unseal
-fewer=1
-
-die() {
-	printf 'bench: fatal: %s\n' "$*" >&2
-	exit 111
-}
-
-while getopts q option; do
-	case $option in
-	q) fewer=10 ;;
-	*)
-		echo 'bench: usage: bench/unseal.sh [-q]' >&2
-		exit 100
-		;;
-	esac
-done
-[ -f "$src/measure.c" ] || die 'run me from the top of the tree'
-for tool in cc openssl; do
-	command -v "$tool" >/dev/null || die "$tool is missing: run ./deps.sh --test"
-done
+bench=unseal tools='cc openssl sqop'
+# shellcheck source=bench/head.sh
+. "$(dirname -- "$0")/head.sh"
 ssl=$(command -v openssl)
 
 # --- programs, keys
 
 (unset MAKEFLAGS MFLAGS && "${MAKE:-make}" all >&2) || die 'a build failed'
 mkdir -p "$b/bin" "$b/mail" "$b/keys"
-for program in unseal mime smime dkverify dkim; do cp "qmail-$program" "$b/bin/"; done
+for program in unseal mime smime pgp dkverify dkim; do cp "qmail-$program" "$b/bin/"; done
 compile() { # name [option ...]
 	name=$1
 	shift
@@ -67,7 +45,14 @@ issue ada ada@example.net keyEncipherment
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out "$k/reader.key" 2>/dev/null
 [ -s "$k/reader.pem" ] || openssl req -x509 -key "$k/reader.key" -out "$k/reader.pem" -days 3600 -subj /CN=R 2>/dev/null
 
-# --- messages: openssl makes them
+for who in jan@example.org ada@example.net; do
+	name=${who%@*}
+	[ ! -s "$k/$name.pgp" ] || continue
+	sqop generate-key --no-armor "$name <$who>" >"$k/$name.pgp"
+	sqop extract-cert --no-armor <"$k/$name.pgp" >"$k/$name.pgpcert"
+done
+
+# --- messages: openssl makes them, and sqop those of OpenPGP
 
 entity() { # size
 	printf 'Content-Type: text/plain\r\n\r\n'
@@ -95,6 +80,14 @@ for size in 4096 104857600; do
 	mail_of "$m/e" >"$m/both.$size"
 	rm -f "$m/s" "$m/e" "$m/entity"
 done
+{
+	head_fields
+	printf 'MIME-Version: 1.0\nContent-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b\n\n'
+	printf -- '--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n\n--b\nContent-Type: application/octet-stream\n\n'
+	entity 4096 | sqop encrypt --sign-with="$k/jan.pgp" "$k/ada.pgpcert"
+	printf -- '\n--b--\n'
+} >"$m/openpgp"
+sed -n '/^-----BEGIN/,/^-----END/p' "$m/openpgp" >"$m/openpgp.asc"
 # for 4,500 readers, of whom the last is ours
 if [ ! -s "$m/many" ]; then
 	entity 4096 >"$m/entity"
@@ -126,6 +119,12 @@ cp "$k/root.pem" "$h/ssl/mailroots/roots.pem"
 cp "$k/ada.key" "$open/key_1"
 cp "$k/ada.pem" "$open/cert_1"
 ./qmail-smime -l "$m/encrypted.4096" | sed -n 's/^recipient \(.*\)/\1 1/p' >"$open/by-id"
+cp "$k/ada.pgp" "$open/pgpkey_1"
+cp "$k/ada.pgpcert" "$open/pgpcert_1"
+./qmail-pgp -l "$m/openpgp" | sed -n 's/^recipient \(.*\)/\1 1/p' >"$open/pgp-by-id"
+known=$h/ssl/mailcerts/example.org/u/jan
+mkdir -p "$known"
+cp "$k/jan.pgpcert" "$known/pgp_1"
 [ -s "$open/by-id" ] || die 'qmail-smime -l names no recipient'
 n=0
 while [ "$n" -lt 1000 ]; do
@@ -152,6 +151,7 @@ plain) text "\$1" ;;
 signed) has "\$1" 'smime=pass' && text "\$1" ;;
 encrypted) opened "\$1" && text "\$1" ;;
 both) has "\$1" 'smime=pass' && opened "\$1" && text "\$1" ;;
+openpgp) has "\$1" 'x-openpgp=pass' && opened "\$1" && text "\$1" ;;
 esac
 END
 chmod 755 "$b/check.sh"
@@ -173,7 +173,11 @@ cat >"$b/openssl.sh" <<END
 '$ssl' cms -decrypt -in "\$1" -recip '$k/ada.pem' -inkey '$k/ada.key' |
 	'$ssl' cms -verify -CAfile '$k/root.pem' -purpose smimesign -out '$b/out'
 END
-chmod 755 "$b/openssl.sh"
+cat >"$b/sqop.sh" <<END
+#!/bin/sh
+exec '$(command -v sqop)' decrypt '--verify-with=$k/jan.pgpcert' --verify-out=@FD:3 '$k/ada.pgp' 3>/dev/null
+END
+chmod 755 "$b/openssl.sh" "$b/sqop.sh"
 
 : >"$b/results"
 {
@@ -186,6 +190,8 @@ chmod 755 "$b/openssl.sh"
 	receive unseal/encrypted-1000 300 qmail-unseal "$m/encrypted.4096" "$b/thousand" encrypted
 	receive unseal/both 300 qmail-unseal "$m/both.4096" "$b/one" both
 	receive unseal/many 100 qmail-unseal "$m/many" "$b/thousand" encrypted
+	receive unseal/openpgp 300 qmail-unseal "$m/openpgp" "$b/one" openpgp
+	job sqop/openpgp 100 "$m/openpgp.asc" - - "$b/sqop.sh"
 	job openssl/both 100 "$m/both.4096" - - "$b/openssl.sh" "$m/both.4096"
 	receive large/signed 5 qmail-unseal "$m/signed.104857600" "$b/one" signed
 	receive large/encrypted 5 qmail-unseal "$m/encrypted.104857600" "$b/one" encrypted

@@ -9,6 +9,7 @@
 #include "dkim/limits.h"
 #include "dkim/places.h"
 #include "link/control.h"
+#include "link/plainfile.h"
 #include "mail/authres.h"
 #include "text/hostname.h"
 
@@ -22,7 +23,11 @@ int checkcontrol_readable(const struct checkperm *p, struct check *c, const char
   struct stat st;
 
   if (stat(path, &st) == -1) {
-    if (errno != ENOENT)
+    if (plainfile_is_absent(path))
+      return 0;
+    if (errno == ELOOP)
+      check_say(c, CHECK_ERROR, path, "a symbolic link that leads nowhere: mail waits", "remove it");
+    else
       check_blind(c, path);
     return 0;
   }

@@ -93,7 +93,14 @@ struct wanted {
   mode_t least;
   mode_t most;
   const char *danger;  /* the danger if the mode has bits outside `most` */
+  const char *group;   /* NULL: AUTO_GROUPQ */
+  gid_t gid;           /* of `group` */
 };
+
+static const char *group_of(const struct wanted *w)
+{
+  return w->group ? w->group : AUTO_GROUPQ;
+}
 
 /* Write the names of owner and group, or the numbers where there are no names. */
 static const char *owner_text(stralloc *s, const struct stat *st)
@@ -113,7 +120,7 @@ static const char *mend(stralloc *s, const char *path, const struct wanted *w, i
   const char *to = checkremedy_path(&file, path);
 
   if (owner)
-    check_text(&chown_to, "chown ", w->owner, ":" AUTO_GROUPQ " ", to, mode ? " && " : "", (char *)NULL);
+    check_text(&chown_to, "chown ", w->owner, ":", group_of(w), " ", to, mode ? " && " : "", (char *)NULL);
   check_text(s, CHECKREMEDY_RUN, owner ? chown_to.s : "", mode ? "chmod " : "", mode ? check_mode(mode) : "",
              mode ? " " : "", mode ? to : "", (char *)NULL);
   stralloc_free(&chown_to);
@@ -136,13 +143,14 @@ static int compare(const struct checkperm *p, struct check *c, const char *path,
   stralloc remedy = STRALLOC_ZERO;
   mode_t mode = st->st_mode & MODE_BITS;
   int group_matters = (w->most >> 3 & 7) != (w->most & 7);
-  int owner_wrong = p->known && (st->st_uid != w->uid || (group_matters && st->st_gid != p->group));
+  gid_t group = w->group ? w->gid : p->group;
+  int owner_wrong = p->known && (st->st_uid != w->uid || (group_matters && st->st_gid != group));
   int mode_wrong = (mode & ~w->most) || (mode & w->least) != w->least;
 
   mend(&remedy, path, w, owner_wrong, mode_wrong ? w->most : mode & (S_ISUID | S_ISGID) ? mode : 0);
   if (owner_wrong)
     check_say(c, CHECK_ERROR, path,
-              check_text(&what, "owner and group are ", owner_text(&now, st), ", not ", w->owner, ":" AUTO_GROUPQ,
+              check_text(&what, "owner and group are ", owner_text(&now, st), ", not ", w->owner, ":", group_of(w),
                          (char *)NULL), remedy.s);
   if (mode_wrong)
     check_say(c, CHECK_ERROR, path,
@@ -156,7 +164,7 @@ static int compare(const struct checkperm *p, struct check *c, const char *path,
 
 int checkperm_secret(const struct checkperm *p, struct check *c, const char *path, const struct stat *st)
 {
-  struct wanted w = { AUTO_USERQ, p->queue, 0400, 0600, ": others can read the key" };
+  struct wanted w = { AUTO_USERQ, p->queue, 0400, 0600, ": others can read the key", NULL, 0 };
 
   if (S_ISDIR(st->st_mode)) {
     w.least = 0500;
@@ -172,7 +180,7 @@ int checkperm_secret(const struct checkperm *p, struct check *c, const char *pat
 
 int checkperm_stage(const struct checkperm *p, struct check *c, const char *path, const struct stat *st)
 {
-  struct wanted w = { AUTO_USERQ, p->queue, 0300, 0700, ": others can get at mail in it" };
+  struct wanted w = { AUTO_USERQ, p->queue, 0300, 0700, ": others can get at mail in it", NULL, 0 };
   stralloc remove = STRALLOC_ZERO;
   stralloc stage = STRALLOC_ZERO;
   stralloc remedy = STRALLOC_ZERO;
@@ -217,20 +225,22 @@ static void check_program(const struct checkperm *p, struct check *c, const char
     check_say(c, CHECK_ERROR, path, "not a regular file", CHECKPERM_SETUP);
   else if (compare(p, c, path, &st, w) && is_effective(c, path, &st))
     check_say(c, CHECK_OK, path,
-              check_text(&what, w->owner, ":" AUTO_GROUPQ " ", check_mode(st.st_mode & MODE_BITS), (char *)NULL), NULL);
+              check_text(&what, w->owner, ":", group_of(w), " ", check_mode(st.st_mode & MODE_BITS), (char *)NULL),
+              NULL);
   stralloc_free(&what);
 }
 
 void checkperm_plain(const struct checkperm *p, struct check *c, const char *path)
 {
-  struct wanted plain = { AUTO_USERO, p->root, 0111, 0755, ": others can change it" };
+  struct wanted plain = { AUTO_USERO, p->root, 0111, 0755, ": others can change it", NULL, 0 };
 
   check_program(p, c, path, &plain);
 }
 
 void checkperm_link(const struct checkperm *p, struct check *c, const char *path)
 {
-  struct wanted link = { AUTO_USERQ, p->queue, 04110, 04710, ": any user of this host can have any mail signed" };
+  struct wanted link = { AUTO_USERQ, p->queue, 04110, 04710, ": any user of this host can have any mail signed",
+                         NULL, 0 };
 
   if (p->is_set_id)
     check_program(p, c, path, &link);
@@ -240,15 +250,21 @@ void checkperm_link(const struct checkperm *p, struct check *c, const char *path
 
 void checkperm_opener(const struct checkperm *p, struct check *c, const char *path)
 {
-  struct wanted link = { AUTO_USERQ, p->queue, 04110, 04710, ": any user of this host can have mail opened" };
+  const struct group *gr = getgrnam(AUTO_GROUPD);
+  struct wanted link = { AUTO_USERQ, p->queue, 04110, 04710, ": any user of this host can have mail opened",
+                         AUTO_GROUPD, gr ? gr->gr_gid : p->group };
 
-  check_program(p, c, path, &link);
+  if (gr)
+    check_program(p, c, path, &link);
+  else
+    check_say(c, CHECK_ERROR, AUTO_GROUPD, "there is no such group", CREATE_USERS);
 }
 
 void checkperm_engine(const struct checkperm *p, struct check *c, const char *path)
 {
   /* A user who can read the file could trace the process and read its keys (hier.sh). */
-  struct wanted engine = { AUTO_USERO, p->root, 0111, 0711, ": who may read it can take keys from it, or change it" };
+  struct wanted engine = { AUTO_USERO, p->root, 0111, 0711, ": who may read it can take keys from it, or change it",
+                           NULL, 0 };
 
   if (p->is_set_id)
     check_program(p, c, path, &engine);

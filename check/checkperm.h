@@ -60,7 +60,9 @@ void checkperm_link(const struct checkperm *p, struct check *c, const char *path
 void checkperm_engine(const struct checkperm *p, struct check *c, const char *path);
 void checkperm_plain(const struct checkperm *p, struct check *c, const char *path);
 
-/* checkperm_opener - the same for a link that opens mail: it is always set-id. */
+/* checkperm_opener - the same for a link that opens mail: it is always set-id, and its group is that of the user of
+ * qmail-smtpd, the second line of conf-groups.
+ */
 void checkperm_opener(const struct checkperm *p, struct check *c, const char *path);
 
 /* checkperm_programs - check owner and mode of bin/qmail-dksign, bin/qmail-dkim and bin/qmail-dkverify. */

@@ -7,6 +7,7 @@
 #include "dksign/repeat.h"
 #include "link/child.h"
 #include "link/loader.h"
+#include "link/plainfile.h"
 #include "text/ascii.h"
 
 #include <errno.h>
@@ -239,7 +240,7 @@ enum signchild_result signchild_sign(struct signchild *s)
   struct dkimopt_args args = DKIMOPT_ARGS_ZERO;
   enum signchild_result result = SIGNCHILD_TROUBLE;
   char *const *argv;
-  int headers_fd = open(DKIM_HEADERS, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int headers_fd = plainfile(DKIM_HEADERS);
 
   s->answer.reason = span_of("unable to start " DKIM_ENGINE);
   if (headers_fd == -1 && errno != ENOENT) {

@@ -4,6 +4,8 @@
 
 #include "engine/confine.h"
 
+#include "engine/landlock.h"
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -21,7 +23,7 @@ static unsigned int limits(enum confine_needs needs)
 #ifdef RLIMIT_NPROC
   good &= limit(RLIMIT_NPROC);
 #endif
-  if (needs == CONFINE_NEEDS_NOTHING)
+  if (needs != CONFINE_NEEDS_DNS)
     good &= limit(RLIMIT_NOFILE);
   return good ? CONFINE_LIMITS : 0;
 }
@@ -32,57 +34,17 @@ static unsigned int limits(enum confine_needs needs)
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-/* ---- Landlock ----------------------------------------------------------------------------------- */
-
-/* The C library has no functions for these calls, and the headers may be older than the kernel. */
-#ifndef SYS_landlock_create_ruleset
-#define SYS_landlock_create_ruleset 444
-#define SYS_landlock_restrict_self 446
-#endif
-#define CREATE_RULESET_VERSION 1U
-
-/* struct landlock_ruleset_attr. Members that a kernel does not know must be 0. */
-struct ruleset {
-  uint64_t files;
-  uint64_t ports;
-  uint64_t scopes;
-};
-
-/* The number of file rights in each version of the interface. Each right is a bit, from the lowest one up. */
-static const unsigned char file_rights[] = { 0, 13, 14, 15, 15, 16 };
-#define FILE_VERSIONS (long)(sizeof file_rights)
-#define PORTS_VERSION 4
-#define PORT_BIND 1U
-#define PORT_CONNECT 2U
-#define SCOPES_VERSION 6
-#define SCOPES 3U /* abstract sockets and signals */
-
-/* A ruleset without rules forbids everything that it handles. */
+/* The signal that the kernel sends at our end comes from us, so Landlock would keep it from a process outside. */
 static unsigned int landlock(enum confine_needs needs)
 {
-  struct ruleset r = { 0, 0, 0 };
-  long version = syscall(SYS_landlock_create_ruleset, NULL, (size_t)0, CREATE_RULESET_VERSION);
-  int fd;
-  int good;
+  int set = landlock_new(needs == CONFINE_NEEDS_DNS ? LANDLOCK_KEEPS_CONNECT
+                         : needs == CONFINE_NEEDS_CHILD ? LANDLOCK_KEEPS_SIGNALS : 0);
 
-  if (version < 1)
-    return 0;
-  r.files = (UINT64_C(1) << file_rights[version < FILE_VERSIONS ? version : FILE_VERSIONS - 1]) - 1;
-  if (version >= PORTS_VERSION)
-    r.ports = needs == CONFINE_NEEDS_DNS ? PORT_BIND : PORT_BIND | PORT_CONNECT;
-  if (version >= SCOPES_VERSION)
-    r.scopes = SCOPES;
-  fd = (int)syscall(SYS_landlock_create_ruleset, &r, sizeof r, 0U);
-  if (fd == -1)
-    return 0;
-  good = syscall(SYS_landlock_restrict_self, fd, 0U) == 0;
-  close(fd);
-  return good ? CONFINE_LANDLOCK : 0;
+  return set != -1 && landlock_enter(set) ? CONFINE_LANDLOCK : 0;
 }
 
 /* ---- seccomp ------------------------------------------------------------------------------------ */

@@ -8,7 +8,8 @@
 
 enum confine_needs {
   CONFINE_NEEDS_NOTHING,  /* the process will only use descriptors that are open now */
-  CONFINE_NEEDS_DNS       /* it will also open Internet sockets */
+  CONFINE_NEEDS_DNS,      /* it will also open Internet sockets */
+  CONFINE_NEEDS_CHILD     /* it has made a process that is to be killed when it ends (engine/sop) */
 };
 
 /* the parts of the confinement, as bits */

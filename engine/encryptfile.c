@@ -5,13 +5,13 @@
 #include "engine/answerline.h"
 #include "engine/certbytes.h"
 #include "engine/entityfile.h"
+#include "engine/isencrypted.h"
 #include "engine/newmessage.h"
 #include "link/argfile.h"
 #include "link/control.h"
 #include "link/io.h"
 #include "mail/crlf.h"
 #include "mail/transfer.h"
-#include "smime/berwalk.h"
 #include "smime/encrypting.h"
 #include "text/ascii.h"
 
@@ -33,13 +33,10 @@ struct run {
   int capabilities_fd;
   int is_gcm;
   struct entityfile in;
-  unsigned long long skipped;   /* octets of the header of the entity that were read so far */
   struct crlf ends;
   unsigned long long octets;    /* of the content, with CRLF */
-  /* is it encrypted already? */
-  struct transfer_decode decode;
-  struct berwalk walk;
-  int walks;                    /* the body is read by `walk` */
+  struct isencrypted already;
+  int was_started;
   struct transfer_encode base64;
   struct outfile out;
 };
@@ -141,51 +138,31 @@ static int count_octets(void *arg, struct span piece)
   return 1;
 }
 
-static int walk_octets(void *arg, struct span piece)
-{
-  struct run *r = arg;
-
-  return berwalk_feed(&r->walk, piece) == BERWALK_OK;
-}
-
-/* Is the body a structure that is encrypted? What is not read to its end is none. */
-static void walk_body(struct run *r, struct span piece)
-{
-  size_t header = r->in.inner.len - r->skipped < piece.len ? (size_t)(r->in.inner.len - r->skipped) : piece.len;
-
-  r->skipped += header;
-  if (r->walks && piece.len > header)
-    r->walks = transfer_decode_feed(&r->decode, span_from(piece, header), walk_octets, r);
-}
-
 static int look(void *arg, struct span piece)
 {
   struct run *r = arg;
 
-  if (r->skipped == 0)
-    r->walks = (r->in.kind == ENTITYHEADER_ENCRYPTED || r->in.kind == ENTITYHEADER_CMS) && !r->o->is_forced;
-  walk_body(r, piece);
+  if (!r->was_started)
+    isencrypted_start(&r->already, r->in.kind, r->in.inner.len);
+  r->was_started = 1;
+  isencrypted_feed(&r->already, piece);
   return crlf_feed(&r->ends, piece, count_octets, r);
-}
-
-static int is_encrypted(struct run *r)
-{
-  return r->walks && transfer_decode_end(&r->decode, walk_octets, r) && r->decode.faults == 0
-         && berwalk_end(&r->walk) == BERWALK_OK && r->walk.has_content && r->walk.trailing == 0
-         && (r->walk.kind == BERWALK_ENVELOPED || r->walk.kind == BERWALK_AUTHENVELOPED);
 }
 
 static enum answer_status look_at_message(void *run)
 {
   struct run *r = run;
-  enum entityfile_result result;
+  enum entityfile_result result = entityfile_read(&r->in, look, r);
 
-  berwalk_init(&r->walk, NULL, NULL, NULL);
-  transfer_decode_init(&r->decode, TRANSFER_BASE64);
-  result = entityfile_read(&r->in, look, r);
   if (result != ENTITYFILE_OK)
     return newmessage_unreadable(&r->frame, result);
-  return is_encrypted(r) ? answerline_reason(r->line, ANSWER_NOTHING, "the message is encrypted already") : ANSWER_DONE;
+  if (r->o->is_forced)
+    return ANSWER_DONE;
+  switch (isencrypted_end(&r->already)) {
+    case 0: return ANSWER_DONE;
+    case 1: return answerline_reason(r->line, ANSWER_NOTHING, "the message is encrypted already");
+    default: return answerline_engine(r->line);
+  }
 }
 
 /* ---- the output ---------------------------------------------------------------------------------------- */
@@ -272,7 +249,7 @@ enum answer_status encryptfile(const struct smimeopt *o, stralloc *output, stral
   status = confinedsteps_run(line, steps, &r);
   encrypting_free(&secrets);
   secret_wipe_stack();
-  berwalk_free(&r.walk);
+  isencrypted_free(&r.already);
   entityfile_free(&r.in);
   for (size_t i = 0; r.certs && i < o->cert_count; i++)
     certbytes_free(&r.certs[i]);

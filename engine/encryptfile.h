@@ -16,8 +16,8 @@
  *
  * The first certificate of each file counts. Each must be usable: one that is not is ANSWER_NO_KEY, and nobody gets the
  * message. Their dates are not looked at, and neither are their issuers: that is the work of choosefile.
- * A message counts as encrypted already only if it is complete EnvelopedData or AuthEnvelopedData by our own reader;
- * one that only says so in its header is encrypted.
+ * A message counts as encrypted already only if isencrypted.h says so, by either standard; one that only says so in its
+ * header is encrypted.
  * All files are opened first. Before a certificate or the message is read, the process is confined for good
  * (confine.h). The message is read twice; input that cannot seek is copied to an unlinked file first. Memory does not
  * depend on the size of the body.

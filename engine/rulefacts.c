@@ -40,6 +40,15 @@ static int find_mark(void *arg, struct span piece)
   return 1;
 }
 
+/* decoded text */
+static int look_into(void *arg, struct span piece)
+{
+  struct rulefacts *f = arg;
+
+  pgpfacts_text(&f->pgp, piece);
+  return find_mark(&f->inner, piece);
+}
+
 /* ---- the root --------------------------------------------------------------------------------- */
 
 static int param_is(const struct contentfield *c, const char *name, const char *value)
@@ -181,6 +190,7 @@ static int begin_part(struct rulefacts *f, const struct mimepart *part)
     transfer_decode_init(&f->decode, part->encoding);
   }
   check_second(f, part);
+  pgpfacts_part(&f->pgp, part);
   return part->parent || (root_type(f, &part->type) && root_name(f, part));
 }
 
@@ -193,9 +203,11 @@ int rulefacts_event(struct rulefacts *f, enum mimescan_event event, const struct
   if (event == MIMESCAN_PART)
     return begin_part(f, at->part);
   if (event == MIMESCAN_BODY && f->in_encoded)
-    (void)transfer_decode_feed(&f->decode, at->piece, find_mark, &f->inner);
+    (void)transfer_decode_feed(&f->decode, at->piece, look_into, f);
+  else if (event == MIMESCAN_BODY)
+    pgpfacts_text(&f->pgp, at->piece);
   if (event == MIMESCAN_END && f->in_encoded) {
-    (void)transfer_decode_end(&f->decode, find_mark, &f->inner);
+    (void)transfer_decode_end(&f->decode, look_into, f);
     f->in_encoded = 0;
   }
   return 1;

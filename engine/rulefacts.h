@@ -2,6 +2,7 @@
 #ifndef RULEFACTS_H
 #define RULEFACTS_H
 
+#include "engine/pgpfacts.h"
 #include "mail/mimescan.h"
 #include "mail/message.h"
 #include "mail/origin.h"
@@ -27,10 +28,11 @@ struct rulefacts {
   unsigned int bits;           /* MAILRULE_IS_* that are yes; SIGNED to PGP as the type of the message says */
   unsigned int unknown;        /* those that are not known */
   enum ruleanswer_root root;
+  struct pgpfacts pgp;
   struct rulefacts_mark outer; /* in the bytes of the message behind its header */
   struct rulefacts_mark inner; /* in decoded text and enclosed messages */
   struct transfer_decode decode;
-  int in_encoded;
+  int in_encoded;              /* the body of text whose transfer encoding must be decoded */
   /* multipart/signed and multipart/encrypted: what the second part has to be */
   const char *second;
   int second_fits;

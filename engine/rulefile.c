@@ -263,10 +263,14 @@ static int write_answer(struct reading *r, stralloc *output)
   a.authenticated = span_sa(&f->authenticated);
   a.is_outside = (f->bits & MAILRULE_IS_OUTSIDE) != 0;
   a.is_bounce = (f->bits & MAILRULE_IS_BOUNCE) != 0;
+  a.may_be_pgp = f->pgp.may_be_pgp;
+  a.has_keys = f->pgp.has_keys || message_count(&f->message, "Autocrypt", &first) > 0;
   a.is_marked = message_count(&f->message, EDITFIELD_OPENED, &first) > 0;
   a.encloses_marked = f->outer.was_found || f->inner.was_found;
   a.is_ambiguous = rulefacts_structure_doubt(&r->scan) || rulefacts_header_doubt(f, &r->scan);
-  good = good && ruleanswer_write(output, &a);
+  if (r->o->is_incoming && r->o->authserv && !f->header_is_long)
+    a.is_proven = origin_proves(&f->message, span_of(r->o->authserv));
+  good = good && a.is_proven != -1 && ruleanswer_write(output, &a);
   stralloc_free(&letters);
   stralloc_free(&why);
   return good;
@@ -330,7 +334,7 @@ enum answer_status rulefile(const struct rulefile_options *o, stralloc *output, 
   r.facts.bits = o->opening;
   r.facts.unknown = o->is_incoming && !o->is_verified ? MAILRULE_IS_OF_OPENING : 0;
   r.facts.origin.mode = o->origin;
-  r.facts.origin.authserv = span_of(o->authserv ? o->authserv : "");
+  r.facts.origin.authserv = span_of(o->authserv && !o->is_incoming ? o->authserv : "");
   message_init(&r.facts.message, MIMELIMIT_HEADER_BYTES);
   mimescan_init(&r.scan, &mimescan_usual);
   status = read_both(&r, fd, &in, output, line);

@@ -15,7 +15,7 @@ struct rulefile_options {
   const char *host;
   const char *sender;
   char *const *recipients;      /* ended by NULL */
-  const char *authserv;         /* -I: our authserv-id, or NULL */
+  const char *authserv;         /* -I: our authserv-id, or NULL; incoming mail: also if no field with it is forged */
   enum origin_mode origin;      /* -o */
   int tells_no;                 /* -w: say also why a condition is no */
   int is_incoming;              /* -u: the rules are control/unsealrules */

@@ -6,22 +6,20 @@
 #include "engine/smimesignfile.h"
 
 #include "crypto/mailhash.h"
-#include "crypto/random.h"
 #include "crypto/secret.h"
 #include "engine/answerline.h"
+#include "engine/boundary.h"
+#include "engine/canonfile.h"
 #include "engine/certbytes.h"
 #include "engine/entityfile.h"
 #include "engine/newmessage.h"
 #include "link/argfile.h"
 #include "link/io.h"
 #include "mail/crlf.h"
-#include "mail/sevenbit.h"
 #include "mail/transfer.h"
 #include "smime/signing.h"
 
 #include <errno.h>
-
-#define BOUNDARY_BYTES 15
 
 /* the memory that is locked and wiped */
 static struct {
@@ -41,8 +39,7 @@ struct run {
   stralloc certificates;             /* all that are sent */
   int sends_encryption;
   struct entityfile in;
-  struct sevenbit seven;
-  int must_encode;
+  struct canonfile canon;
   struct crlf ends;
   struct mailhash *hash;
   unsigned char digest[MAILHASH_BYTES_MAX];
@@ -50,9 +47,8 @@ struct run {
   unsigned long long octets;         /* of the content, with CRLF */
   stralloc before;                   /* the structure, or what stands before the content of an opaque signature */
   stralloc after;
-  char boundary[2 * BOUNDARY_BYTES + 8];
+  char boundary[BOUNDARY_SIZE];
   struct transfer_encode base64;
-  int has_changed;                   /* the message, between two readings */
   int put_failed;                    /* the output cannot be written */
   struct outfile out;
 };
@@ -160,32 +156,6 @@ static int hash_lines(void *arg, struct span piece)
   return crlf_feed(&r->ends, piece, count_and_hash, r);
 }
 
-static int look(void *arg, struct span piece)
-{
-  struct run *r = arg;
-
-  return sevenbit_look(&r->seven, piece) && hash_lines(r, piece);
-}
-
-/* what sevenbit_write() and sevenbit_write_end() returned: 1 if it was good */
-static int is_written(struct run *r, int result)
-{
-  r->has_changed |= result == 0;
-  return result == 1;
-}
-
-static int encode_and_hash(void *arg, struct span piece)
-{
-  struct run *r = arg;
-
-  return is_written(r, sevenbit_write(&r->seven, piece, hash_lines, r));
-}
-
-static enum answer_status read_trouble(struct run *r, enum entityfile_result result)
-{
-  return newmessage_unreadable(&r->frame, r->has_changed ? ENTITYFILE_CHANGED : result);
-}
-
 static int start_hash(struct run *r)
 {
   static const struct crlf fresh = CRLF_ZERO;
@@ -202,60 +172,42 @@ static void end_hash(struct run *r)
   r->hash = NULL;
 }
 
-static const char *why_not(enum sevenbit_result result)
-{
-  switch (result) {
-    case SEVENBIT_SIGNED: return "a signed or encrypted part has 8-bit text or long lines, and must not be changed";
-    case SEVENBIT_FIXED: return "a part that must not be encoded has 8-bit text or long lines";
-    case SEVENBIT_OUTSIDE: return "a NUL, a CR or a line of over 998 bytes where nothing can be encoded";
-    case SEVENBIT_AMBIGUOUS: return "a part has to be encoded, and mail readers differ about where it is";
-    case SEVENBIT_LIMIT: return "a part has to be encoded, and there are too many parts or levels";
-    case SEVENBIT_AS_IT_IS:
-    case SEVENBIT_ENCODE:
-    case SEVENBIT_NOMEM: break;
-  }
-  return NULL;
-}
-
 static enum answer_status look_at_message(void *run)
 {
   struct run *r = run;
   enum entityfile_result result;
-  enum sevenbit_result seven;
+  const char *why;
 
-  sevenbit_init(&r->seven, "\n");
+  canonfile_init(&r->canon, &r->in);
   if (!start_hash(r))
     return answerline_engine(r->line);
-  result = entityfile_read(&r->in, look, r);
+  result = canonfile_look(&r->canon, hash_lines, r);
   end_hash(r);
   if (result != ENTITYFILE_OK)
-    return read_trouble(r, result);
+    return newmessage_unreadable(&r->frame, result);
   if (r->in.kind != ENTITYHEADER_PLAIN && !r->o->is_forced)
     return answerline_reason(r->line, ANSWER_NOTHING, r->in.kind == ENTITYHEADER_ENCRYPTED
                              ? "the message is encrypted already" : "the message is signed already");
-  seven = sevenbit_look_end(&r->seven);
-  if (why_not(seven))
-    return answerline_reason(r->line, ANSWER_MESSAGE, why_not(seven));
-  r->must_encode = seven == SEVENBIT_ENCODE;
-  return seven == SEVENBIT_NOMEM || r->digest_len == 0 ? answerline_engine(r->line) : ANSWER_DONE;
+  if (!canonfile_decide(&r->canon, &why))
+    return answerline_engine(r->line);
+  if (why)
+    return answerline_reason(r->line, ANSWER_MESSAGE, why);
+  return r->digest_len ? ANSWER_DONE : answerline_engine(r->line);
 }
 
 static enum answer_status hash_encoded(void *run)
 {
   struct run *r = run;
   enum entityfile_result result;
-  int good;
 
-  if (!r->must_encode)
+  if (!r->canon.must_encode)
     return ANSWER_DONE;
   if (!start_hash(r))
     return answerline_engine(r->line);
-  result = entityfile_read(&r->in, encode_and_hash, r);
-  good = result == ENTITYFILE_OK && is_written(r, sevenbit_write_end(&r->seven, hash_lines, r));
+  result = canonfile_read(&r->canon, hash_lines, r);
   end_hash(r);
-  if (!good)
-    return read_trouble(r, result);
-  sevenbit_again(&r->seven);
+  if (result != ENTITYFILE_OK)
+    return newmessage_unreadable(&r->frame, result);
   return r->digest_len ? ANSWER_DONE : answerline_engine(r->line);
 }
 
@@ -312,48 +264,17 @@ static int put_lines(void *arg, struct span piece)
   return crlf_feed(&r->ends, piece, put_base64, r);
 }
 
-static int encode_and_put(void *arg, struct span piece)
-{
-  struct run *r = arg;
-
-  return is_written(r, sevenbit_write(&r->seven, piece, r->o->is_opaque ? put_lines : put, r));
-}
-
 static enum entityfile_result put_content(struct run *r)
 {
   static const struct crlf fresh = CRLF_ZERO;
-  span_sink *sink = r->o->is_opaque ? put_lines : put;
-  enum entityfile_result result;
 
   r->ends = fresh;
-  if (!r->must_encode)
-    return entityfile_read(&r->in, sink, r);
-  result = entityfile_read(&r->in, encode_and_put, r);
-  if (result != ENTITYFILE_OK)
-    return result;
-  return is_written(r, sevenbit_write_end(&r->seven, sink, r)) ? ENTITYFILE_OK : ENTITYFILE_STOPPED;
-}
-
-/* `=_` is in no line of quoted-printable, and the random octets in no other line */
-static void make_boundary(struct run *r)
-{
-  static const char digits[] = "0123456789abcdef";
-  unsigned char random[BOUNDARY_BYTES];
-  char *at = r->boundary;
-
-  random_bytes(random, sizeof random);
-  memcpy(at, "----=_", 6);
-  at += 6;
-  for (size_t i = 0; i < sizeof random; i++) {
-    *at++ = digits[random[i] >> 4];
-    *at++ = digits[random[i] & 15];
-  }
-  *at = 0;
+  return canonfile_read(&r->canon, r->o->is_opaque ? put_lines : put, r);
 }
 
 static int put_detached_start(struct run *r)
 {
-  make_boundary(r);
+  boundary_make(r->boundary);
   return puts_all(r, "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\n\tmicalg=")
          && puts_all(r, r->digest_len == MAILHASH_BYTES_MAX ? "sha-512" : "sha-256")
          && puts_all(r, "; boundary=\"") && puts_all(r, r->boundary) && puts_all(r, "\"\n\n--")
@@ -396,7 +317,7 @@ static enum answer_status put_message(void *run)
   if (r->put_failed)
     return newmessage_unwritable(&r->frame);
   if (result != ENTITYFILE_OK)
-    return read_trouble(r, result);
+    return newmessage_unreadable(&r->frame, result);
   return (r->o->is_opaque ? put_opaque_end(r) : put_detached_end(r)) ? ANSWER_DONE : newmessage_unwritable(&r->frame);
 }
 
@@ -426,7 +347,7 @@ enum answer_status smimesignfile(const struct smimeopt *o, stralloc *output, str
   status = confinedsteps_run(line, steps, &r);
   mailkey_wipe(&secrets.key);
   secret_wipe_stack();
-  sevenbit_free(&r.seven);
+  canonfile_free(&r.canon);
   entityfile_free(&r.in);
   certbytes_free(&r.cert);
   certbytes_free(&r.encryption);

@@ -2,6 +2,7 @@
 #include "link/control.h"
 
 #include "link/io.h"
+#include "link/plainfile.h"
 #include "text/ascii.h"
 
 #include <errno.h>
@@ -28,10 +29,10 @@ static enum control_result failed(const char *path)
   return CONTROL_ERROR;
 }
 
-/* Only ENOENT proves that there is no such file. */
+/* Only ENOENT proves that there is no such file, and not if it is about what a symbolic link leads to. */
 static enum control_result absent_or_error(const char *path)
 {
-  return errno == ENOENT ? CONTROL_ABSENT : failed(path);
+  return plainfile_is_absent(path) ? CONTROL_ABSENT : failed(path);
 }
 
 /* ---- bytes that do not belong there ------------------------------------------------------------- */

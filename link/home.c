@@ -7,9 +7,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-int home_enter(void)
+const char *home_path(void)
 {
   const char *home = privilege_is_set_id() ? NULL : getenv("QMAILHOME");
 
-  return chdir(home && *home ? home : AUTO_QMAIL) == 0;
+  return home && *home ? home : AUTO_QMAIL;
+}
+
+int home_enter(void)
+{
+  return chdir(home_path()) == 0;
 }

@@ -8,4 +8,7 @@
  */
 int home_enter(void);
 
+/* home_path - the path that home_enter() takes. */
+const char *home_path(void);
+
 #endif

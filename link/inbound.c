@@ -94,7 +94,7 @@ void inbound_begin(struct inbound *in, char **argv)
   if (in->refusal.fd == 2)
     in->refusal.fd = in->received.error_fd;
   if (!home_enter())
-    inbound_die(in, INBOUND_EXIT_HOME, "unable to switch to the home directory");
+    die_in_parts(in, INBOUND_EXIT_HOME, "unable to switch to the home directory ", home_path(), "", "");
   find_next(in);
 }
 

@@ -11,10 +11,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ALIEN_NAME "smime_"
-#define ALIEN_END ".pem"
-#define OWN_NAME "cert_"
-#define OWN_KEY "key_"
+const struct keyfolder_names *keyfolder_names(enum keyfolder_kind kind)
+{
+  static const struct keyfolder_names names[] = {
+    [KEYFOLDER_SMIME] = { "key_", "cert_", "smime_", ".pem", "by-id" },
+    [KEYFOLDER_OPENPGP] = { "pgpkey_", "pgpcert_", "pgp_", "", "pgp-by-id" },
+  };
+
+  return &names[kind];
+}
 
 /* ---- the folder --------------------------------------------------------------------------------- */
 
@@ -84,7 +89,7 @@ static int open_key(struct keyfolder *f, struct keyfolder_file *file)
   file->key_fd = -1;
   if (!f->with_keys)
     return 1;
-  if (make_name(&path, f, OWN_KEY, span_sa(&file->label))) {
+  if (make_name(&path, f, keyfolder_names(f->kind)->key, span_sa(&file->label))) {
     if (!f->of_opening)
       file->key_fd = plainfile(path.s);
     good = f->of_opening ? access(path.s, F_OK) == 0 : file->key_fd != -1;
@@ -130,17 +135,19 @@ static enum keyfolder_result add(struct keyfolder *f, const char *start, struct 
 
 static int is_wanted(const struct keyfolder *f, struct span *label)
 {
-  struct span end = span_of(ALIEN_END);
+  const struct keyfolder_names *names = keyfolder_names(f->kind);
+  struct span end = span_of(names->alien_end);
 
   if (f->with_keys)
-    return span_take(label, OWN_NAME) && label->len > 0;
-  return span_take(label, ALIEN_NAME) && label->len > end.len
+    return span_take(label, names->cert) && label->len > 0;
+  return span_take(label, names->alien) && label->len > end.len
          && span_equal(span_from(*label, label->len - end.len), end);
 }
 
 static enum keyfolder_result add_all(struct keyfolder *f, DIR *folder)
 {
-  const char *start = f->with_keys ? OWN_NAME : ALIEN_NAME;
+  const struct keyfolder_names *names = keyfolder_names(f->kind);
+  const char *start = f->with_keys ? names->cert : names->alien;
   struct dirent *entry;
 
   for (errno = 0; (entry = readdir(folder)) != NULL; errno = 0) {

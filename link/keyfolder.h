@@ -8,6 +8,20 @@
 
 #include <skalibs/stralloc.h>
 
+/* Both standards keep their files in the same folders, under names of their own. */
+enum keyfolder_kind {
+  KEYFOLDER_SMIME,   /* key_LABEL and cert_LABEL, by-id; smime_SHA256.pem */
+  KEYFOLDER_OPENPGP  /* pgpkey_LABEL and pgpcert_LABEL, pgp-by-id; pgp_FINGERPRINT */
+};
+
+struct keyfolder_names {
+  const char *key;         /* our own: a file with a private key is this and a label */
+  const char *cert;        /* its certificate */
+  const char *alien;       /* a certificate of a correspondent is this, a name, */
+  const char *alien_end;   /* and this */
+  const char *list;        /* which key opens what: in open/ */
+};
+
 /* The longest local part that has a folder, in bytes. */
 #define KEYFOLDER_LOCAL_MAX 64
 
@@ -22,7 +36,8 @@ struct keyfolder_file {
 
 struct keyfolder {
   stralloc path;   /* ends in `/` and a NUL */
-  int with_keys;   /* our own: key_LABEL and cert_LABEL; 0: smime_SHA256.pem of a correspondent */
+  enum keyfolder_kind kind;
+  int with_keys;   /* our own keys and certificates; 0: certificates of a correspondent */
   int of_opening;  /* with_keys: those below open/; 0: those below sign/ */
   struct keyfolder_file file[KEYFOLDER_MAX];
   size_t count;
@@ -34,6 +49,9 @@ enum keyfolder_result {
   KEYFOLDER_NONE,    /* the folder, or a file in it, does not exist */
   KEYFOLDER_TROUBLE  /* anything else, with errno and f->why; 0 in errno is no fault of the system */
 };
+
+/* keyfolder_names - how the files of that kind are named. */
+const struct keyfolder_names *keyfolder_names(enum keyfolder_kind kind);
 
 /* keyfolder_address - 1 if this address can have a folder: its local part is a dot-atom (RFC 5322; UTF-8 is allowed) of
  * at most KEYFOLDER_LOCAL_MAX bytes without `/`, and its domain has host name labels. 0 if not. No `..` can be in it.
@@ -53,7 +71,7 @@ int keyfolder_is_absent(const char *path, const char *top);
 
 /* keyfolder_open - open the files of an address, or of its domain.
  *
- *   f          zeroed except with_keys and of_opening; keyfolder_close() when done
+ *   f          zeroed except kind, with_keys and of_opening; keyfolder_close() when done
  *   top        PLACES_OWN_KEYS or PLACES_CERTIFICATES
  *   address    in lower case, with A-labels
  *   of_domain  1: the folder domain/; 0: the folder u/LOCAL/

@@ -7,6 +7,10 @@
 
 #define PLACES_MIME "bin/qmail-mime"
 #define PLACES_SMIME "bin/qmail-smime"
+#define PLACES_PGP "bin/qmail-pgp"
+
+/* the program that qmail-pgp runs: one line, a path. Without it, qmail-pgp takes its default. */
+#define PLACES_SOP "control/sop"
 
 /* mailkeys(5) */
 #define PLACES_OWN_KEYS "ssl/mailkeys/"
@@ -14,5 +18,6 @@
 #define PLACES_ROOTS "ssl/mailroots/roots.pem"
 #define PLACES_CRLS "ssl/mailroots/crls.pem"
 #define PLACES_REFUSED "ssl/mailroots/refused.sha256"
+#define PLACES_REFUSED_EACH "ssl/mailroots/refused/"
 
 #endif

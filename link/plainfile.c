@@ -12,9 +12,7 @@ int plainfile(const char *path)
   struct stat st;
 
   if (fd == -1) {
-    int error = errno;
-
-    errno = error == ENOENT && lstat(path, &st) == 0 ? ELOOP : error;
+    (void)plainfile_is_absent(path);
     return -1;
   }
   if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
@@ -22,6 +20,15 @@ int plainfile(const char *path)
   close(fd);
   errno = EINVAL;
   return -1;
+}
+
+int plainfile_is_absent(const char *path)
+{
+  struct stat st;
+  int error = errno;
+
+  errno = error == ENOENT && lstat(path, &st) == 0 ? ELOOP : error;
+  return errno == ENOENT;
 }
 
 int plainfile_exists(const char *path)

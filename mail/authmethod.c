@@ -17,5 +17,10 @@ const struct authmethod authmethod_table[] = {
     [AUTHMETHOD_SMIME_SERIAL] = { "body.smime-serial", "serial" },
     [AUTHMETHOD_SMIME_ISSUER] = { "body.smime-issuer", NULL },
   } },
+  [AUTHMETHOD_OPENPGP] = { "x-openpgp", {
+    [AUTHMETHOD_OPENPGP_FINGERPRINT] = { "body.x-openpgp-fingerprint", "key" },
+    [AUTHMETHOD_OPENPGP_PART] = { "body.x-openpgp-part", NULL },
+    [AUTHMETHOD_OPENPGP_CAUSE] = { "policy.x-openpgp", "cause" },
+  } },
   { NULL, { { NULL, NULL } } },
 };

@@ -20,7 +20,7 @@ struct authmethod {
 };
 
 /* rows of the table */
-enum authmethod_row { AUTHMETHOD_DKIM, AUTHMETHOD_SMIME };
+enum authmethod_row { AUTHMETHOD_DKIM, AUTHMETHOD_SMIME, AUTHMETHOD_OPENPGP };
 
 /* the properties of dkim (RFC 8601 2.7.1, RFC 6008 for header.b) */
 enum authmethod_dkim {
@@ -37,6 +37,13 @@ enum authmethod_smime {
   AUTHMETHOD_SMIME_PART,
   AUTHMETHOD_SMIME_SERIAL,
   AUTHMETHOD_SMIME_ISSUER
+};
+
+/* the properties of x-openpgp, a method that is not registered; its results are in qmail-pgp(8) */
+enum authmethod_openpgp {
+  AUTHMETHOD_OPENPGP_FINGERPRINT,  /* of the primary key, in hex */
+  AUTHMETHOD_OPENPGP_PART,
+  AUTHMETHOD_OPENPGP_CAUSE         /* why it is no pass: a token of pgp/pgpcause.h */
 };
 
 extern const struct authmethod authmethod_table[];

@@ -146,6 +146,42 @@ static int prove(const struct message *m, const struct origin *o, struct span au
   return proof;
 }
 
+/* Is one of the domains, each with LF behind it, that of the author or above it? 1, 0, or -1 with ENOMEM */
+static int is_above(struct span domains, struct span author)
+{
+  stralloc name = STRALLOC_ZERO;
+  int found = 0;
+  int r = 0;
+
+  for (; !found && r != -1 && domains.len; domains = span_from(domains, span_find(domains, '\n') + 1)) {
+    name.len = 0;
+    r = idn_to_ascii(&name, span_first(domains, span_find(domains, '\n')));
+    found = r == 1 && hostname_labels(span_sa(&name)) >= 2 && hostname_within(author, span_sa(&name));
+  }
+  stralloc_free(&name);
+  return r == -1 ? -1 : found;
+}
+
+int origin_proves(const struct message *m, struct span authserv)
+{
+  stralloc author = STRALLOC_ZERO;
+  stralloc domains = STRALLOC_ZERO;
+  int r = author_in_dns(&author, m);
+  int found = 0;
+
+  for (size_t i = 0; r == 1 && !found && i < message_field_count(m); i++) {
+    if (!message_field_is(m, i, AUTHRES))
+      continue;
+    r = authpass_dkim(&domains, message_field_body(m, message_field(m, i)), authserv);
+    if (r == 1)
+      found = is_above(span_sa(&domains), span_sa(&author));
+    r = r == -1 || found == -1 ? -1 : 1;
+  }
+  stralloc_free(&author);
+  stralloc_free(&domains);
+  return r == -1 ? -1 : found;
+}
+
 static const char *reason(const char *field, int proof)
 {
   static const char *const reasons[][PROOF_GENUINE] = {

@@ -38,6 +38,15 @@ int origin_may_align(struct span a, struct span b);
 int origin_shows(const struct message *m, const struct origin *o);
 int origin_authenticated(stralloc *who, const struct message *m, const struct origin *o);
 
+/* origin_proves - does a field of ours say dkim=pass for the domain of the author, or for one above it?
+ *
+ *   authserv  our authserv-id; the caller knows that no field with it is forged
+ *
+ * Only a message with one From field that names a host in the DNS can be proven. A pass for a domain below that of the
+ * author proves nothing: others may have it. Returns 1, 0, or -1 with ENOMEM.
+ */
+int origin_proves(const struct message *m, struct span authserv);
+
 /* origin_forbids - must the message leave without a signature of this domain?
  *
  *   why     set to a static text if the answer is 1

@@ -11,17 +11,29 @@ static int is_layer(const struct contentfield *c)
          || contentfield_is(c, "multipart", "signed") || contentfield_is(c, "multipart", "encrypted");
 }
 
+/* 1 if the parameter stands there once with one of the values; 0 if not; -1 with ENOMEM */
+static int says(const struct contentfield *c, const char *name, const char *value, const char *other)
+{
+  stralloc found = STRALLOC_ZERO;
+  int result = contentfield_param(c, name, &found, NULL);
+
+  if (result == 1)
+    result = contentfield_param_is_plain(c, name)
+             && (span_equal(span_sa(&found), span_of(value)) || span_equal(span_sa(&found), span_of(other)));
+  stralloc_free(&found);
+  return result;
+}
+
 /* 1 if the type says that the fields beside it are protected, 0 if not; -1 with ENOMEM */
 static int is_root_of_payload(struct span type)
 {
   struct contentfield c = CONTENTFIELD_ZERO;
-  stralloc hp = STRALLOC_ZERO;
-  int result = -1;
+  int result = contentfield_parse_type(&c, type) ? says(&c, "hp", "clear", "cipher") : -1;
 
-  if (contentfield_parse_type(&c, type) && contentfield_param(&c, "hp", &hp, NULL) != -1)
-    result = c.faults == 0 && contentfield_param_is_plain(&c, "hp") && !is_layer(&c)
-             && (span_equal(span_sa(&hp), span_of("clear")) || span_equal(span_sa(&hp), span_of("cipher")));
-  stralloc_free(&hp);
+  if (result == 0)
+    result = says(&c, "protected-headers", "v1", "v1");
+  if (result == 1 && (c.faults || is_layer(&c)))
+    result = 0;
   contentfield_free(&c);
   return result;
 }

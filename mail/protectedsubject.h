@@ -1,6 +1,7 @@
 /* protectedsubject: the Subject field that stands inside what is signed or encrypted (RFC 9788). The parameter `hp` of
- * Content-Type, with the value clear or cipher, says that the header fields beside it were put there on purpose. It
- * counts only at the root of the payload: not beside a layer that is signed or encrypted itself.
+ * Content-Type, with the value clear or cipher, says that the header fields beside it were put there on purpose; so
+ * does the older protected-headers="v1" of Thunderbird, K-9 Mail and others. It counts only at the root of the payload:
+ * not beside a layer that is signed or encrypted itself.
  */
 #ifndef PROTECTEDSUBJECT_H
 #define PROTECTEDSUBJECT_H

@@ -7,6 +7,9 @@
 static const char content_prefix[] = "content-";
 #define CONTENT_LEN (sizeof content_prefix - 1)
 
+/* a field that is added where it is missing */
+static const char version[] = "MIME-Version: 1.0\n";
+
 void unwrap_init(struct unwrap *u, struct span outer, span_sink *sink, void *arg)
 {
   static const struct lf fresh = LF_ZERO;
@@ -110,7 +113,7 @@ static int give_outer(struct unwrap *u, struct span subject)
   if (!good)
     (void)fail(u, UNWRAP_TROUBLE);
   good = good && give_other_fields(u, &m, subject)
-         && (message_count(&m, "MIME-Version", &at) || give(u, span_of("MIME-Version: 1.0\n")));
+         && (message_count(&m, "MIME-Version", &at) || give(u, span_of(version)));
   message_free(&m);
   return good;
 }
@@ -129,6 +132,9 @@ static int give_headers(struct unwrap *u)
     count++;
   if (count < message_field_count(m))
     end = message_field(m, count)->start;
+  if (m->header.len + sizeof version > UNWRAP_HEADER_BYTES
+      || u->outer.len > UNWRAP_HEADER_BYTES - m->header.len - sizeof version)
+    return fail(u, UNWRAP_LIMIT);
   if (u->takes_subject && !protectedsubject_of(&subject, m))
     return fail(u, UNWRAP_TROUBLE);
   if (!give_outer(u, subject) || !give_content_fields(u, m, count) || !give(u, span_make("\n", 1)))

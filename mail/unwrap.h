@@ -18,13 +18,13 @@
 #include "mail/message.h"
 #include "text/span.h"
 
-/* of the header of the entity */
+/* of the header of the entity, and of both headers together: what edits the result reads no more (mail/edit.h) */
 #define UNWRAP_HEADER_BYTES (1024 * 1024)
 
 enum unwrap_result {
   UNWRAP_OK,
   UNWRAP_STOPPED,  /* the sink returned 0 */
-  UNWRAP_LIMIT,    /* the header of the entity is longer than UNWRAP_HEADER_BYTES */
+  UNWRAP_LIMIT,    /* the headers are longer than UNWRAP_HEADER_BYTES */
   UNWRAP_TROUBLE   /* ENOMEM */
 };
 

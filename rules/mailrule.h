@@ -108,10 +108,14 @@ enum mailrule_act {
 #define MAILRULE_ACTS (MAILRULE_NOTICE + 1)
 
 enum mailrule_method {
-  MAILRULE_SMIME,
-  MAILRULE_DOMAIN
+  MAILRULE_SMIME,       /* a certificate of the recipient */
+  MAILRULE_PGP,         /* an OpenPGP key of the recipient */
+  MAILRULE_DOMAIN       /* a certificate of his domain, or else an OpenPGP key of it */
 };
-#define MAILRULE_METHODS 2
+#define MAILRULE_METHODS 3
+
+/* mailrule_method - the word of a method: `smime`, `pgp`, `domain`. */
+const char *mailrule_method(enum mailrule_method method);
 
 /* One action. Its strings are read by mailrule_action_argument() and mailrule_action_value(). */
 struct mailrule_action {

@@ -5,10 +5,12 @@
 
 #include "link/cdbread.h"
 #include "link/control.h"
+#include "link/plainfile.h"
 #include "text/ascii.h"
 
 #include <errno.h>
 
+#define MORE "control/morercpthosts.cdb"
 #define TEXT_MAX (16 * 1024 * 1024)
 
 /* Change *name to its next parent, with the dot before it. Returns 0 if there is none. */
@@ -50,8 +52,8 @@ static int cdb_matches(struct span domain)
   struct span data;
   int found = 0;
 
-  if (!cdb_init(&c, "control/morercpthosts.cdb"))
-    return errno == ENOENT ? 0 : -1;
+  if (!cdb_init(&c, MORE))
+    return plainfile_is_absent(MORE) ? 0 : -1;
   do
     found = cdbread_find(&c, domain, &data);
   while (found == 0 && next_name(&domain));

@@ -118,22 +118,26 @@ static int is_path(struct span path)
   }
 }
 
+const char *mailrule_method(enum mailrule_method method)
+{
+  static const char *const words[MAILRULE_METHODS] = { "smime", "pgp", "domain" };
+
+  return words[method];
+}
+
 static int method(struct ruleparse *p, const struct ruleword *w, struct mailrule_action *a, struct span name)
 {
-  enum mailrule_method m;
+  int m = 0;
 
-  if (span_equal(name, span_of("smime")))
-    m = MAILRULE_SMIME;
-  else if (span_equal(name, span_of("domain")))
-    m = MAILRULE_DOMAIN;
-  else if (span_equal(name, span_of("pgp")))
-    return ruleparse_fail(p, w->whole, "OpenPGP, which this version does not have", "write encrypt=smime,domain");
-  else
-    return ruleparse_fail(p, w->whole, "a method that encrypt= does not know", "write smime, domain or both");
+  while (m < MAILRULE_METHODS && !span_equal(name, span_of(mailrule_method((enum mailrule_method)m))))
+    m++;
+  if (m == MAILRULE_METHODS)
+    return ruleparse_fail(p, w->whole, "a method that encrypt= does not know",
+                          "write smime, pgp, domain or several of them, as encrypt=pgp,smime");
   for (size_t i = 0; i < a->method_count; i++)
-    if (a->method[i] == m)
+    if (a->method[i] == (enum mailrule_method)m)
       return ruleparse_fail(p, w->whole, "a method twice", "write each method once");
-  a->method[a->method_count++] = m;
+  a->method[a->method_count++] = (enum mailrule_method)m;
   return 1;
 }
 
@@ -282,9 +286,8 @@ int ruleparse_action(struct ruleparse *p, const struct ruleword *w)
     return 0;
   if (w->op && span_take(&rest, ":") && !options(p, w, &a, rest))
     return 0;
-  if (a.act == MAILRULE_ENCRYPT && a.method_count == 0) {
-    a.method[a.method_count++] = MAILRULE_SMIME;
-    a.method[a.method_count++] = MAILRULE_DOMAIN;
-  }
+  if (a.act == MAILRULE_ENCRYPT && a.method_count == 0)
+    for (int m = 0; m < MAILRULE_METHODS; m++)
+      a.method[a.method_count++] = (enum mailrule_method)m;
   return genalloc_append(struct mailrule_action, &p->rules->actions, &a) || ruleparse_nomem(p);
 }

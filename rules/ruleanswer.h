@@ -5,6 +5,9 @@
  *   authenticated=ann@example.org    absent if no field of ours says so
  *   outside=0
  *   root=signed                      plain, signed, encrypted, cms (S/MIME that does not say what it is)
+ *   pgp=0
+ *   keys=0
+ *   proven=0
  *   marked=0
  *   bounce=0
  *   encloses=0
@@ -46,6 +49,9 @@ struct ruleanswer {
   struct span authenticated;  /* smtp.auth of our own Authentication-Results field; empty: none */
   int is_outside;             /* DESIGN 3.3 without the exception for dkim=pass */
   enum ruleanswer_root root;  /* the type of the message as a whole */
+  int may_be_pgp;             /* it may be OpenPGP as a whole, of whatever form; `root` is plain for text with armor */
+  int has_keys;               /* it has an Autocrypt field, or an OpenPGP key is attached */
+  int is_proven;              /* our own field says dkim=pass for the domain of the author (incoming mail alone) */
   int is_marked;              /* it has the field of opened mail */
   int is_bounce;              /* multipart/report of delivery-status, or a bounce of qmail-send */
   int encloses_marked;        /* a message inside it, or the text of a bounce of qmail-send, has the field */

@@ -3,6 +3,7 @@
 
 #include "link/cdbread.h"
 #include "link/control.h"
+#include "link/plainfile.h"
 #include "rules/rcpthosts.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
@@ -97,7 +98,7 @@ enum rules_result rules_open(struct rules *r, size_t *number, const char **why)
   }
   if (cdb_init(&r->compiled, r->source->cdb))
     return open_compiled(r, why);
-  if (errno != ENOENT) {
+  if (!plainfile_is_absent(r->source->cdb)) {
     *why = r->source->cant_read_cdb;
     return RULES_ERROR;
   }

@@ -9,17 +9,18 @@
 #include "link/plainfile.h"
 #include "link/say.h"
 #include "seal/childfault.h"
+#include "seal/held.h"
 #include "text/ascii.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
-#define NAME "qmail-smime"
 #define TEXT "Unable to choose a certificate: "
 
 struct ask {
   const struct outbound *o;
+  const struct sealengine *engine;
   struct choice *c;
   enum choice_use use;
   stralloc address;
@@ -38,7 +39,8 @@ int choice_is_lasting(struct span reason)
     "certificate whose key usage does not allow encryption", "certificate whose key usage does not allow signatures",
     "certificate whose extended key usage does not allow mail", "certificate expired", "certificate not yet valid",
     "certificate is not for signed mail", "constraint of a certificate", "certificate revoked",
-    "certificate refused here", "weak algorithm:"
+    "certificate refused here", "weak algorithm:", "certificate of an unknown version",
+    "certificate without a subkey that encrypts", "certificate without a key that signs"
   };
 
   for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
@@ -75,9 +77,8 @@ static int run(struct ask *a, size_t only, size_t *chosen)
   struct span line;
   int status;
 
-  command_begin(&c, PLACES_SMIME, NAME, 0, COMMAND_BOTH);
+  sealengine_begin(a->o, a->engine, &c, "-k", 0, COMMAND_BOTH);
   c.child.fd[0] = 2;
-  command_word(&c, span_of("-k"));
   add_trust(a, &c);
   command_word(&c, span_of(a->use == CHOICE_SIGN ? "sign" : "encrypt"));
   command_word(&c, span_sa(&a->address));
@@ -105,7 +106,7 @@ static int run(struct ask *a, size_t only, size_t *chosen)
   return *chosen == KEYFOLDER_MAX ? -1 : ANSWER_DONE;
 }
 
-/* the REASON of `qmail-smime: NAME: REASON` */
+/* the REASON of `PROGRAM: NAME: REASON` */
 static struct span reason_of(struct ask *a)
 {
   struct answer answer;
@@ -113,12 +114,12 @@ static struct span reason_of(struct ask *a)
   if (a->said.len && a->said.s[a->said.len - 1] == '\n')
     a->said.len--;
   say_mask(&a->said, 0, 32);
-  return answer_read(&answer, NAME, NULL, ANSWER_NO_KEY, span_sa(&a->said)) ? answer.reason : span_of("");
+  return answer_read(&answer, a->engine->name, NULL, ANSWER_NO_KEY, span_sa(&a->said)) ? answer.reason : span_of("");
 }
 
 static noreturn void fail(struct ask *a, int status)
 {
-  childfault(a->o, TEXT, PLACES_SMIME, NAME, status, &a->said);
+  childfault(a->o, TEXT, a->engine->path, a->engine->name, status, &a->said);
 }
 
 /* ---- choosing ----------------------------------------------------------------------------------- */
@@ -165,7 +166,7 @@ static int choose(struct ask *a)
 
 static void make_address(struct ask *a, struct span address, int of_domain)
 {
-  const char *local = a->use == CHOICE_SIGN ? CHOICE_DOMAIN_SIGNS : CHOICE_DOMAIN_OPENS;
+  const char *local = !a->engine->has_roots ? "" : a->use == CHOICE_SIGN ? CHOICE_DOMAIN_SIGNS : CHOICE_DOMAIN_OPENS;
   struct span domain = span_behind_last(address, '@');
 
   if (of_domain ? !stralloc_cats(&a->address, local) || !stralloc_cats(&a->address, "@")
@@ -191,7 +192,7 @@ static void open_trust(struct ask *a)
   static const char *const path[3] = { PLACES_ROOTS, PLACES_CRLS, PLACES_REFUSED };
 
   for (size_t i = 0; i < 3; i++)
-    a->trust_fd[i] = a->use != CHOICE_ENCRYPT ? -1 : open_trusted(a, path[i]);
+    a->trust_fd[i] = a->use != CHOICE_ENCRYPT || !a->engine->has_roots ? -1 : open_trusted(a, path[i]);
   if (a->trust_fd[0] == -1 && a->trust_fd[2] != -1) {
     a->trust_fd[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (a->trust_fd[0] == -1)
@@ -215,18 +216,28 @@ static noreturn void folder_failed(const struct outbound *o, const struct keyfol
   outbound_temporary(o, TEXT, span_sa(&why));
 }
 
-int choice_make(const struct outbound *o, struct choice *c, enum choice_use use, struct span address, int of_domain)
+static void none(struct ask *a, struct span address, int of_domain)
 {
-  struct ask a = { .o = o, .c = c, .use = use, .wants_root = use == CHOICE_ENCRYPT };
+  int is_held = a->use == CHOICE_ENCRYPT && held(a->engine->kind, address, of_domain);
+
+  if (!span_copy(&a->c->why, span_of(is_held ? "held" : "none")))
+    outbound_temporary_control(a->o, "out of memory");
+}
+
+int choice_make(const struct outbound *o, struct choice *c, const struct sealengine *engine, enum choice_use use,
+                struct span address, int of_domain)
+{
+  struct ask a = { .o = o, .engine = engine, .c = c, .use = use,
+                   .wants_root = use == CHOICE_ENCRYPT && engine->has_roots };
   int result = 0;
 
+  c->engine = engine;
+  c->folder.kind = engine->kind;
   c->folder.with_keys = use != CHOICE_ENCRYPT;
   c->folder.of_opening = use == CHOICE_OPEN;
-  if (!span_copy(&c->why, span_of("none")))
-    outbound_temporary_control(o, "out of memory");
   switch (keyfolder_open(&c->folder, use != CHOICE_ENCRYPT ? PLACES_OWN_KEYS : PLACES_CERTIFICATES, address,
                          of_domain)) {
-    case KEYFOLDER_NONE: return 0;
+    case KEYFOLDER_NONE: none(&a, address, of_domain); return 0;
     case KEYFOLDER_TROUBLE:
       /* Where nothing is set-id, only qmail-unseal can read the folder. A signature can do without it. */
       if (use == CHOICE_OPEN && errno == EACCES)
@@ -241,6 +252,11 @@ int choice_make(const struct outbound *o, struct choice *c, enum choice_use use,
   stralloc_free(&a.address);
   stralloc_free(&a.said);
   return result;
+}
+
+struct span choice_label(const struct choice *c)
+{
+  return span_sa(&c->folder.file[c->index].label);
 }
 
 void choice_free(struct choice *c)

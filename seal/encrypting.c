@@ -1,48 +1,28 @@
-/* encrypting: run qmail-smime -e, and qmail-smime -l where the message is encrypted already. */
+/* encrypting: run the engine with -e, and with -l where the message is encrypted already. */
 #include "seal/encrypting.h"
 
 #include "link/answer.h"
-#include "link/command.h"
-#include "link/places.h"
 #include "seal/childfault.h"
 
-#include <errno.h>
 #include <unistd.h>
 
-#define NAME "qmail-smime"
 #define TEXT "Unable to encrypt message: "
 #define ENCRYPTED "encrypted"
-#define CAPS "caps"
 
 /* A line for each of 10,000 recipients. */
 #define LIST_BYTES (1024 * 1024)
 
-int sealencrypt_add(const struct outbound *o, struct sealencrypt *e, struct span address, int domain, stralloc *why)
+static noreturn void fail(struct work *w, const struct sealengine *engine, int status, stralloc *said)
 {
-  static const struct choice none = CHOICE_ZERO;
-  struct choice *c = &e->choice[e->count];
-  int found;
+  childfault(w->out, TEXT, engine->path, engine->name, status, said);
+}
 
-  errno = 0;
-  if (e->count == SEALENCRYPT_MAX)
-    outbound_temporary(o, TEXT, span_of("too many recipients in one call"));
-  *c = none;
-  if (!choice_make(o, c, CHOICE_ENCRYPT, address, domain)) {
-    if (!span_copy(why, span_sa(&c->why)))
-      outbound_temporary_control(o, "out of memory");
-    choice_free(c);
-    return 0;
-  }
-  found = keyfolder_extra(&c->folder, CAPS);
-  if (found == -2)
-    outbound_temporary(o, TEXT, span_of("the file of capabilities cannot be read"));
-  /* With several recipients, one file cannot speak for all: then the cipher is the one that everybody has. */
-  if (e->count == 0)
-    e->caps_fd = found;
-  else if (found != -1)
-    close(found);
-  e->method[e->count++] = domain ? "domain" : "smime";
-  return 1;
+/* a file that was read before */
+static void add_file(struct command *c, int fd)
+{
+  if (lseek(fd, 0, SEEK_SET) != 0)
+    c->is_short = 1;
+  command_fd(c, fd);
 }
 
 static int run(struct work *w, struct sealencrypt *e, int is_forced, stralloc *said)
@@ -50,23 +30,21 @@ static int run(struct work *w, struct sealencrypt *e, int is_forced, stralloc *s
   struct command c;
   int status;
 
-  command_begin(&c, PLACES_SMIME, NAME, w->message, COMMAND_SECOND);
-  command_word(&c, span_of("-e"));
+  sealengine_begin(w->out, e->to.engine, &c, "-e", w->message, COMMAND_SECOND);
   if (is_forced)
     command_word(&c, span_of("-f"));
-  if (e->count == 1 && e->caps_fd != -1 && lseek(e->caps_fd, 0, SEEK_SET) == 0) {
+  if (e->to.caps_fd != -1) {
     command_word(&c, span_of("-C"));
-    command_fd(&c, e->caps_fd);
+    add_file(&c, e->to.caps_fd);
+  }
+  if (e->signer) {
+    command_word(&c, span_of("-K"));
+    add_file(&c, e->signer->folder.file[e->signer->index].key_fd);
   }
   command_word(&c, span_of("&0"));
   command_fd(&c, w->stage.write_fd);
-  for (size_t i = 0; i < e->count; i++) {
-    int fd = e->choice[i].folder.file[e->choice[i].index].fd;
-
-    command_fd(&c, fd);
-    if (lseek(fd, 0, SEEK_SET) != 0)
-      c.is_short = 1;
-  }
+  for (size_t i = 0; i < e->to.count; i++)
+    add_file(&c, e->to.choice[i].folder.file[e->to.choice[i].index].fd);
   status = command_run(&c, said, CHILD_SAID_MAX);
   command_free(&c);
   return status;
@@ -74,19 +52,20 @@ static int run(struct work *w, struct sealencrypt *e, int is_forced, stralloc *s
 
 /* ---- a message that is encrypted already --------------------------------------------------------- */
 
-/* the lines of qmail-smime -l */
-static void list(struct work *w, int message, stralloc *said)
+/* the lines of -l; none if the message is not of this standard, or not complete */
+static void list(struct work *w, const struct sealengine *engine, int message, stralloc *said)
 {
   struct command c;
   int status;
 
-  command_begin(&c, PLACES_SMIME, NAME, message, COMMAND_FIRST);
-  command_word(&c, span_of("-l"));
+  sealengine_begin(w->out, engine, &c, "-l", message, COMMAND_FIRST);
   command_word(&c, span_of("&0"));
   status = command_run(&c, said, LIST_BYTES);
   command_free(&c);
-  if (status != ANSWER_DONE)
-    childfault(w->out, TEXT, PLACES_SMIME, NAME, status, said);
+  if (status == ANSWER_NOTHING || status == ANSWER_MESSAGE)
+    said->len = 0;
+  else if (status != ANSWER_DONE)
+    fail(w, engine, status, said);
 }
 
 static int has_line(struct span text, struct span wanted)
@@ -101,56 +80,57 @@ static int has_line(struct span text, struct span wanted)
   return 0;
 }
 
-/* Is each recipient of the one list in the other one? */
-static int is_for_all(struct span theirs, struct span ours)
+/* The number of recipients of the one list, and of those that are in the other one. */
+static size_t count_both(struct span theirs, struct span ours, size_t *found)
 {
   size_t count = 0;
 
+  *found = 0;
   while (ours.len) {
     struct span line = span_first(ours, span_find(ours, '\n'));
     struct span id = line;
 
     if (span_take(&id, "recipient ")) {
-      if (!has_line(theirs, line))
-        return 0;
+      *found += (size_t)has_line(theirs, line);
       count++;
     }
     ours = span_from(ours, line.len + 1);
   }
-  return count > 0;
+  return count;
 }
 
-/* What we encrypted to these certificates shows how they are named: no certificate has to be read here. */
-static int is_for_them(struct work *w)
+/* What we encrypted to these certificates shows how they are named: no certificate has to be read here. One of OpenPGP
+ * can have several keys that encrypt, and one of them is enough; but with several recipients, it is not known whose
+ * they are.
+ */
+static int is_for_them(struct work *w, const struct sealencrypt *e)
 {
   stralloc theirs = STRALLOC_ZERO;
   stralloc ours = STRALLOC_ZERO;
-  int result;
+  int has_one_each = e->to.engine->has_roots || e->to.count > 1;
+  size_t count;
+  size_t found;
 
-  list(w, w->message, &theirs);
-  list(w, w->stage.read_fd, &ours);
-  result = is_for_all(span_sa(&theirs), span_sa(&ours));
+  list(w, e->to.engine, w->message, &theirs);
+  list(w, e->to.engine, w->stage.read_fd, &ours);
+  count = count_both(span_sa(&theirs), span_sa(&ours), &found);
   stralloc_free(&theirs);
   stralloc_free(&ours);
-  return result;
+  return found > 0 && (found == count || !has_one_each);
 }
 
 /* ---- all ------------------------------------------------------------------------------------------ */
 
-static noreturn void fail(struct work *w, int status, stralloc *said)
-{
-  childfault(w->out, TEXT, PLACES_SMIME, NAME, status, said);
-}
-
 /* the answer that belongs to the staged file */
 static unsigned long long read_done(struct work *w, struct sealencrypt *e, int status, stralloc *said)
 {
+  const struct sealengine *engine = e->to.engine;
   struct span line = span_first(span_sa(said), span_find(span_sa(said), '\n'));
   struct answer answer;
 
-  if (status != ANSWER_DONE || !answer_read(&answer, NAME, ENCRYPTED, status, line))
-    fail(w, status, said);
-  if (!span_copy(&e->with, answer.with))
+  if (status != ANSWER_DONE || !answer_read(&answer, engine->name, ENCRYPTED, status, line))
+    fail(w, engine, status, said);
+  if (!span_copy(&e->with, engine->with ? span_of(engine->with) : answer.with))
     outbound_temporary_control(w->out, "out of memory");
   return answer.bytes;
 }
@@ -159,18 +139,19 @@ void sealencrypt(struct work *w, struct sealencrypt *e, int is_must)
 {
   stralloc said = STRALLOC_ZERO;
   unsigned long long bytes;
+  int must_sign = e->signer && e->must_sign;
   int status;
 
   work_stage(w);
   status = run(w, e, 0, &said);
   if (status != ANSWER_NOTHING) {
     work_take(w, read_done(w, e, status, &said));
-  } else if (!is_must) {
+  } else if (!is_must && !must_sign) {
     work_drop(w);
   } else {
     status = run(w, e, 1, &said);
     bytes = read_done(w, e, status, &said);
-    if (is_for_them(w)) {
+    if (!must_sign && is_for_them(w, e)) {
       e->with.len = 0;
       work_drop(w);
     } else {
@@ -182,9 +163,6 @@ void sealencrypt(struct work *w, struct sealencrypt *e, int is_must)
 
 void sealencrypt_free(struct sealencrypt *e)
 {
-  for (size_t i = 0; i < e->count; i++)
-    choice_free(&e->choice[i]);
-  if (e->count && e->caps_fd != -1)
-    close(e->caps_fd);
+  recipients_free(&e->to);
   stralloc_free(&e->with);
 }

@@ -1,8 +1,7 @@
-/* signing: run qmail-smime -s, and qmail-smime -v where the message is signed already. */
+/* signing: run the engine with -s, and both with -v where the message is signed already. */
 #include "seal/signing.h"
 
 #include "link/answer.h"
-#include "link/command.h"
 #include "link/places.h"
 #include "link/plainfile.h"
 #include "seal/childfault.h"
@@ -10,12 +9,12 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define NAME "qmail-smime"
 #define TEXT "Unable to sign message: "
 #define SIGNED "signed"
 
 /* what signs: the key, and the certificate to encrypt to that goes along, or NULL */
 struct signer {
+  const struct sealengine *engine;
   const struct keyfolder_file *key;
   const struct keyfolder_file *opening;
 };
@@ -31,8 +30,7 @@ static int run(struct work *w, const struct signer *s, int is_forced, stralloc *
   struct command c;
   int status;
 
-  command_begin(&c, PLACES_SMIME, NAME, w->message, COMMAND_SECOND);
-  command_word(&c, span_of("-s"));
+  sealengine_begin(w->out, s->engine, &c, "-s", w->message, COMMAND_SECOND);
   if (is_forced)
     command_word(&c, span_of("-f"));
   if (s->opening) {
@@ -41,21 +39,35 @@ static int run(struct work *w, const struct signer *s, int is_forced, stralloc *
   }
   command_word(&c, span_of("&0"));
   command_fd(&c, s->key->key_fd);
-  command_fd(&c, s->key->fd);
+  if (s->engine->takes_certificate)
+    command_fd(&c, s->key->fd);
   command_fd(&c, w->stage.write_fd);
   status = rewind_all(s) ? command_run(&c, said, CHILD_SAID_MAX) : -1;
   command_free(&c);
   return status;
 }
 
-/* Does a signature of the author verify? Without roots none does. */
-static int is_verified(struct work *w)
+/* ---- is there a signature of the author? ---------------------------------------------------------- */
+
+static int run_verify(struct work *w, const struct sealengine *engine, struct command *c)
+{
+  stralloc said = STRALLOC_ZERO;
+  int status = command_run(c, &said, CHILD_SAID_MAX);
+
+  if (status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING)
+    childfault(w->out, "Unable to verify message: ", engine->path, engine->name, status, &said);
+  command_free(c);
+  stralloc_free(&said);
+  return status == ANSWER_DONE;
+}
+
+/* Without roots none verifies. */
+static int is_verified_by_roots(struct work *w, const struct sealengine *engine)
 {
   static const char *const path[] = { PLACES_ROOTS, PLACES_CRLS, PLACES_REFUSED };
-  stralloc said = STRALLOC_ZERO;
   int fd[3];
   struct command c;
-  int status;
+  int is_good;
 
   for (int i = 0; i < 3; i++) {
     fd[i] = plainfile(path[i]);
@@ -64,8 +76,7 @@ static int is_verified(struct work *w)
   }
   if (fd[0] == -1)
     return 0;
-  command_begin(&c, PLACES_SMIME, NAME, w->message, COMMAND_BOTH);
-  command_word(&c, span_of("-v"));
+  sealengine_begin(w->out, engine, &c, "-v", w->message, COMMAND_BOTH);
   if (fd[2] != -1) {
     command_word(&c, span_of("-x"));
     command_fd(&c, fd[2]);
@@ -74,16 +85,43 @@ static int is_verified(struct work *w)
   command_fd(&c, fd[0]);
   if (fd[1] != -1)
     command_fd(&c, fd[1]);
-  status = command_run(&c, &said, CHILD_SAID_MAX);
-  if (status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING)
-    childfault(w->out, "Unable to verify message: ", PLACES_SMIME, NAME, status, &said);
-  command_free(&c);
-  stralloc_free(&said);
+  is_good = run_verify(w, engine, &c);
   for (int i = 0; i < 3; i++)
     if (fd[i] != -1)
       close(fd[i]);
-  return status == ANSWER_DONE;
+  return is_good;
 }
+
+/* by the certificates in one folder: those of the keys that sign here, or those that the author uses elsewhere */
+static int is_verified_by(struct work *w, const struct sealengine *engine, const char *top, struct span author)
+{
+  struct keyfolder folder = { .kind = engine->kind, .with_keys = span_equal(span_of(top), span_of(PLACES_OWN_KEYS)) };
+  enum keyfolder_result result = keyfolder_open(&folder, top, author, 0);
+  struct command c;
+  int is_good = 0;
+
+  if (result == KEYFOLDER_TROUBLE)
+    outbound_temporary(w->out, "Unable to verify message: ", span_of(folder.why));
+  if (result == KEYFOLDER_FOUND) {
+    sealengine_begin(w->out, engine, &c, "-v", w->message, COMMAND_BOTH);
+    command_word(&c, span_of("&0"));
+    for (size_t i = 0; i < folder.count; i++)
+      command_fd(&c, folder.file[i].fd);
+    is_good = run_verify(w, engine, &c);
+  }
+  keyfolder_close(&folder);
+  return is_good;
+}
+
+int sealsign_verified(struct work *w, struct span author)
+{
+  const struct sealengine *pgp = sealengine(KEYFOLDER_OPENPGP);
+
+  return is_verified_by_roots(w, sealengine(KEYFOLDER_SMIME)) || is_verified_by(w, pgp, PLACES_OWN_KEYS, author)
+         || is_verified_by(w, pgp, PLACES_CERTIFICATES, author);
+}
+
+/* ---- all ------------------------------------------------------------------------------------------ */
 
 /* run it, and take what it has written; 0 if it says that there is nothing to do */
 static int sign_once(struct work *w, const struct signer *s, int is_forced)
@@ -92,44 +130,39 @@ static int sign_once(struct work *w, const struct signer *s, int is_forced)
   int status = run(w, s, is_forced, &said);
   struct span line = span_first(span_sa(&said), span_find(span_sa(&said), '\n'));
   struct answer answer;
-  int is_signed = status == ANSWER_DONE && answer_read(&answer, NAME, SIGNED, status, line);
+  int is_signed = status == ANSWER_DONE && answer_read(&answer, s->engine->name, SIGNED, status, line);
 
   if (!is_signed && (is_forced || status != ANSWER_NOTHING))
-    childfault(w->out, TEXT, PLACES_SMIME, NAME, status, &said);
+    childfault(w->out, TEXT, s->engine->path, s->engine->name, status, &said);
   if (is_signed)
     work_take(w, answer.bytes);
   stralloc_free(&said);
   return is_signed;
 }
 
-static enum sealsign_result sign(struct work *w, const struct signer *s, int is_must)
+static int sign(struct work *w, const struct signer *s, struct span author, int is_must)
 {
   work_stage(w);
   if (sign_once(w, s, 0))
-    return SEALSIGN_SIGNED;
-  if (is_must && !is_verified(w)) {
-    (void)sign_once(w, s, 1);
-    return SEALSIGN_SIGNED;
-  }
+    return 1;
+  if (is_must && !sealsign_verified(w, author))
+    return sign_once(w, s, 1);
   work_drop(w);
-  return SEALSIGN_ALREADY;
+  return 0;
 }
 
-/* Readers encrypt to the certificate that signs, or to the one that the signature names (RFC 8551 2.5.3): without it
- * nobody could answer an author who has a separate key for opening.
+/* Readers of S/MIME encrypt to the certificate that signs, or to the one that the signature names (RFC 8551 2.5.3):
+ * without it nobody could answer an author who has a separate key for opening. A key of OpenPGP has both.
  */
-enum sealsign_result sealsign(struct work *w, struct choice *c, struct span author, int of_domain, int is_must)
+int sealsign(struct work *w, const struct choice *c, struct span author, int of_domain, int is_must)
 {
   struct choice opening = CHOICE_ZERO;
-  struct signer s = { NULL, NULL };
-  enum sealsign_result result;
+  struct signer s = { .engine = c->engine, .key = &c->folder.file[c->index] };
+  int result;
 
-  if (!choice_make(w->out, c, CHOICE_SIGN, author, of_domain))
-    return SEALSIGN_NO_KEY;
-  s.key = &c->folder.file[c->index];
-  if (!of_domain && choice_make(w->out, &opening, CHOICE_OPEN, author, 0))
+  if (s.engine->takes_certificate && !of_domain && choice_make(w->out, &opening, s.engine, CHOICE_OPEN, author, 0))
     s.opening = &opening.folder.file[opening.index];
-  result = sign(w, &s, is_must);
+  result = sign(w, &s, author, is_must);
   choice_free(&opening);
   return result;
 }

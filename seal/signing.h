@@ -5,22 +5,22 @@
 #include "seal/choice.h"
 #include "seal/work.h"
 
-enum sealsign_result {
-  SEALSIGN_SIGNED,
-  SEALSIGN_ALREADY,  /* it is signed or encrypted, and is left as it is */
-  SEALSIGN_NO_KEY    /* c->why says why */
-};
-
-/* sealsign - sign w->message with the key of an address, or of its domain.
+/* sealsign_verified - 1 if w->message has a signature of its author that is good: of S/MIME with a certificate of a
+ * trusted root, or of OpenPGP by a key that we have for him.
  *
- *   c        CHOICE_ZERO; filled in
  *   author   in lower case, with A-labels
- *   is_must  1: a message that only says that it is signed, or whose signature does not verify or is not the author's,
- *            is signed all the same
- *
- * The message must be able to seek. After a key was chosen, everything that prevents the signature ends the process
- * with a temporary report.
  */
-enum sealsign_result sealsign(struct work *w, struct choice *c, struct span author, int of_domain, int is_must);
+int sealsign_verified(struct work *w, struct span author);
+
+/* sealsign - sign w->message.
+ *
+ *   c        what was chosen for `author`, or for his domain, by CHOICE_SIGN
+ *   is_must  1: a message that only says that it is signed, or whose signature is not sealsign_verified(), is signed
+ *            all the same
+ *
+ * The message must be able to seek. Everything that prevents the signature ends the process with a temporary report.
+ * Returns 1; 0 if it is signed or encrypted already, and is left as it is.
+ */
+int sealsign(struct work *w, const struct choice *c, struct span author, int of_domain, int is_must);
 
 #endif

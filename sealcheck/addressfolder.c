@@ -3,6 +3,7 @@
 
 #include "sealcheck/certlook.h"
 #include "sealcheck/folders.h"
+#include "text/ascii.h"
 #include "text/hostname.h"
 
 #include <sys/stat.h>
@@ -82,22 +83,35 @@ size_t addressfolder_each(const char *top, const struct trustfiles *t, struct ch
   return w.count;
 }
 
-struct span addressfolder_local(const struct addressfolder *of, int is_to_sign)
+static struct span local_of(const struct addressfolder *of, enum keyfolder_kind kind, int is_to_sign)
 {
-  if (of->local.len)
+  if (of->local.len || kind == KEYFOLDER_OPENPGP)
     return of->local;
   return span_of(is_to_sign ? "domain-signing-authority" : "domain-confidentiality-authority");
 }
 
-void addressfolder_question(const struct addressfolder *of, struct certlook_question *q, int is_to_sign)
+void addressfolder_question(const struct addressfolder *of, struct certlook_question *q, enum keyfolder_kind kind,
+                            int is_to_sign)
 {
+  q->kind = kind;
   q->roots = of->trust->roots;
   q->crls = of->trust->crls;
   q->refused = of->trust->refused;
   q->now_s = of->trust->now_s;
   q->is_to_sign = is_to_sign;
-  q->local = addressfolder_local(of, is_to_sign);
+  q->local = local_of(of, kind, is_to_sign);
   q->domain = of->domain;
+}
+
+int addressfolder_is_named(enum keyfolder_kind kind, struct span name, const char *hash)
+{
+  const char *end = keyfolder_names(kind)->alien_end;
+
+  if (!*hash)
+    return 1;
+  if (kind == KEYFOLDER_OPENPGP)
+    return ascii_equal_nocase(name, span_of(hash));
+  return span_equal(span_first(name, strlen(hash)), span_of(hash)) && name.len == strlen(hash) + strlen(end);
 }
 
 const char *addressfolder_name(const struct addressfolder *of, stralloc *s)

@@ -8,6 +8,7 @@
 #include "engine/certbytes.h"
 #include "engine/confine.h"
 #include "link/io.h"
+#include "sealcheck/pgplook.h"
 #include "smime/certfile.h"
 #include "smime/choose.h"
 
@@ -29,6 +30,7 @@ struct open_files {
   struct certbytes certificate;
   int key;
   int trust[TRUST_FILES];
+  struct pgplook_files pgp;
 };
 
 static void put_text(char *out, const char *text)
@@ -53,6 +55,10 @@ static int open_if(const char *path)
 
 static void open_all(struct open_files *f, const struct certlook_question *q)
 {
+  if (q->kind == KEYFOLDER_OPENPGP) {
+    pgplook_open(&f->pgp, q);
+    return;
+  }
   certbytes_open(&f->certificate, q->certificate);
   f->key = open_if(q->key);
   f->trust[0] = open_if(q->roots);
@@ -66,8 +72,12 @@ static void close_if(int fd)
     close(fd);
 }
 
-static void close_all(struct open_files *f)
+static void close_all(struct open_files *f, const struct certlook_question *q)
 {
+  if (q->kind == KEYFOLDER_OPENPGP) {
+    pgplook_close(&f->pgp);
+    return;
+  }
   close_if(f->certificate.fd);
   close_if(f->key);
   for (size_t i = 0; i < TRUST_FILES; i++)
@@ -346,10 +356,13 @@ void certlook(struct certlook *l, const struct certlook_question *q)
   pid = split(l, &in, &out);
   if (pid == 0) {
     (void)confine(CONFINE_NEEDS_NOTHING);
-    look(l, q, &f);
+    if (q->kind == KEYFOLDER_OPENPGP)
+      pgplook(l, q, &f.pgp);
+    else
+      look(l, q, &f);
     _exit(io_write(out, (const char *)l, sizeof *l) ? 0 : 1);
   }
-  close_all(&f);
+  close_all(&f, q);
   if (pid != -1)
     take(l, pid, in);
 }

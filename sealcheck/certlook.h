@@ -6,6 +6,7 @@
 #ifndef CERTLOOK_H
 #define CERTLOOK_H
 
+#include "link/keyfolder.h"
 #include "text/span.h"
 
 #define CERTLOOK_TEXT 96
@@ -15,6 +16,7 @@
 #define CERTLOOK_NOW_DAYS 7
 
 struct certlook_question {
+  enum keyfolder_kind kind;
   const char *certificate;  /* paths of the files */
   const char *key;          /* NULL: no key is looked at */
   const char *roots;        /* NULL: the chain is not looked at */
@@ -33,18 +35,20 @@ enum certlook_result {
   CERTLOOK_USABLE
 };
 
-/* the ways in which a message can name a certificate: issuer and serial number, and its key identifier */
-#define CERTLOOK_IDS 2
+/* the ways in which a message can name a certificate: issuer and serial number, and its key identifier; of OpenPGP its
+ * first subkeys
+ */
+#define CERTLOOK_IDS 8
 
 struct certlook {
   enum certlook_result result;
   char why[CERTLOOK_TEXT];
   char chain_why[CERTLOOK_TEXT];  /* why its chain is not good; empty: it is, or was not looked at */
   char key_why[CERTLOOK_TEXT];    /* why the key cannot be used with it; empty: it can, or was not looked at */
-  char sha256[65];                /* of the certificate, in hexadecimal digits */
+  char sha256[65];                /* of the certificate, in hexadecimal digits; of OpenPGP its fingerprint */
   long long not_before_s;
-  long long not_after_s;
-  char id[CERTLOOK_IDS][65];      /* as `qmail-smime -l` prints a recipient; empty: it has none */
+  long long not_after_s;          /* 0: never (OpenPGP) */
+  char id[CERTLOOK_IDS][65];      /* as -l of the engine prints a recipient; empty: it has no more */
   int lacks_crl;                  /* 1: .chain_why is that there is no current revocation list */
   int is_untrusted;               /* 1: .chain_why is that no trusted root has issued it */
   int days;                       /* it is of no use in CERTLOOK_NOW_DAYS or CERTLOOK_SOON_DAYS; 0: later */

@@ -97,7 +97,9 @@ static void say_best(const struct certset *s, const struct certset_seen *best)
   const char *day = certset_date(&date, best->look.not_after_s);
   int days = days_left(s);
 
-  if (days)
+  if (best->look.not_after_s == 0)
+    check_say(s->check, CHECK_OK, best->path, check_text(&what, s->purpose, " without an end", (char *)NULL), NULL);
+  else if (days)
     check_say(s->check, days == CERTLOOK_NOW_DAYS ? CHECK_ERROR : CHECK_WARNING, best->path,
               check_text(&what, s->purpose, ", but ends within ", check_number((unsigned long long)days), " days, on ",
                          day, (char *)NULL), s->remedy);

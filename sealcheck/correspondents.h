@@ -7,7 +7,9 @@
 
 #define CORRESPONDENTS_TOP "ssl/mailcerts"
 
-/* correspondents - check each folder: whether a certificate in it can be used, and how long. */
-void correspondents(const struct checkperm *p, const struct trustfiles *t, struct check *c);
+/* correspondents - check each folder: whether a certificate in it can be used, and how long. Returns the number of
+ * those of OpenPGP.
+ */
+size_t correspondents(const struct checkperm *p, const struct trustfiles *t, struct check *c);
 
 #endif

@@ -6,6 +6,7 @@
 #include "rules/mailpattern.h"
 #include "seal/authorship.h"
 #include "seal/places.h"
+#include "seal/search.h"
 #include "sealcheck/asking.h"
 #include "sealcheck/keychoice.h"
 
@@ -17,6 +18,7 @@ struct outcome {
   const struct ruleanswer *answer;
   const struct plan *plan;
   int is_held;               /* it may leave only encrypted or cut */
+  struct searchstep step;    /* .engine: by which it is encrypted, or NULL */
   int has_certificate;       /* -1: mail waits, because one cannot be judged now */
   stralloc certificate;      /* its path, or why there is none */
   int is_author;             /* who wrote it may sign, if there is a key */
@@ -33,25 +35,51 @@ static void say(const struct explain *e, enum check_level level, const char *bef
   stralloc_free(&what);
 }
 
-/* Find what the address can be encrypted with. `text` is the path or the reason. Returns as keychoice_find(). */
-static int find_certificate(const struct explain *e, const struct plan *p, stralloc *text)
+/* Look for a key by one step after the other, as seal/search does. `text` is its path, or the reasons. Returns as
+ * keychoice_find(); *step is the last one that was looked at.
+ */
+static int find(const struct keychoice *k, const struct searchsteps *steps, size_t *step, stralloc *text)
 {
-  stralloc form = STRALLOC_ZERO;
+  stralloc all = STRALLOC_ZERO;
   stralloc why = STRALLOC_ZERO;
-  struct keychoice k = { .trust = e->trust, .check = e->check };
   int found = 0;
 
-  if (mailpattern_subject(&form, MAILPATTERN_ADDRESS, e->recipient)) {
-    k.address = span_sa(&form);
-    for (size_t i = 0; !found && i < p->method_count; i++) {
-      found = keychoice_find(&k, p->method[i] == MAILRULE_DOMAIN, &why);
-      if (found != 0 || text->len == 0 || strcmp(why.s, "none") != 0)
-        (void)check_text(text, why.s, (char *)NULL);
-    }
+  if (!keyfolder_address(k->address)) {
+    (void)check_text(text, "the address has a form for which there is no folder", (char *)NULL);
+    return 0;
   }
-  stralloc_free(&form);
+  for (*step = 0; found == 0 && *step < steps->count; ++*step) {
+    const struct searchstep *s = &steps->step[*step];
+
+    found = keychoice_find(k, s->engine->kind, s->of_domain, &why);
+    if (found != 0)
+      break;
+    if (strcmp(why.s, "none") != 0)
+      (void)(stralloc_cats(&all, all.len ? "; " : "") && stralloc_cats(&all, search_word(s))
+             && stralloc_cats(&all, ": ") && stralloc_cats(&all, why.s));
+  }
+  (void)check_text(text, found != 0 ? why.s : all.len && stralloc_0(&all) ? all.s : "none", (char *)NULL);
+  stralloc_free(&all);
   stralloc_free(&why);
   return found;
+}
+
+/* Find what the recipient can be encrypted to with. */
+static void find_certificate(struct outcome *o)
+{
+  stralloc form = STRALLOC_ZERO;
+  struct keychoice k = { .trust = o->e->trust, .check = o->e->check };
+  struct searchsteps steps;
+  size_t step;
+
+  searchsteps_encrypt(&steps, o->plan->method, o->plan->method_count);
+  if (mailpattern_subject(&form, MAILPATTERN_ADDRESS, o->e->recipient)) {
+    k.address = span_sa(&form);
+    o->has_certificate = find(&k, &steps, &step, &o->certificate);
+    if (o->has_certificate == 1)
+      o->step = steps.step[step];
+  }
+  stralloc_free(&form);
 }
 
 #define LOOK "run qmail-sealcheck without arguments, and do what it says about the folder"
@@ -69,7 +97,7 @@ static int waits(const struct outcome *o)
 /* Does it stay here because it must be encrypted? */
 static int lacks_certificate(const struct outcome *o)
 {
-  static const char remedy[] = "run mkmailkey cert with a certificate of the recipient";
+  static const char remedy[] = "run mkmailkey cert or pgp with a certificate of the recipient";
   const struct plan *p = o->plan;
   int is_null = o->e->sender.len == 0 || span_equal(o->e->sender, span_of("#@[]"));
 
@@ -87,6 +115,16 @@ static int lacks_certificate(const struct outcome *o)
   return 1;
 }
 
+static void say_encrypted(const struct outcome *o)
+{
+  stralloc what = STRALLOC_ZERO;
+
+  check_say(o->e->check, CHECK_OK, OUTCOME,
+            check_text(&what, "is encrypted by ", search_word(&o->step), " with ", o->certificate.s, (char *)NULL),
+            NULL);
+  stralloc_free(&what);
+}
+
 static void explain_encryption(const struct outcome *o)
 {
   const struct plan *p = o->plan;
@@ -94,7 +132,7 @@ static void explain_encryption(const struct outcome *o)
   if (!p->encrypt)
     say(o->e, CHECK_NOTE, "is not encrypted", p->is_passed ? ": the line that decides says pass" : "", "", NULL);
   else if (o->has_certificate)
-    say(o->e, CHECK_OK, "is encrypted with ", o->certificate.s, "", NULL);
+    say_encrypted(o);
   else
     say(o->e, CHECK_NOTE, o->is_held ? "is cut: there is no certificate of the recipient ("
                                      : "leaves in clear: there is no certificate of the recipient (",
@@ -121,15 +159,16 @@ static void find_signer(struct outcome *o)
   stralloc form = STRALLOC_ZERO;
   struct keychoice k = { .trust = o->e->trust, .check = o->e->check, .is_to_sign = 1 };
   const char *why = why_not_author(o->e, o->answer, &sender);
+  struct searchsteps steps;
+  size_t step;
 
   if (why) {
     (void)check_text(&o->key, why, (char *)NULL);
   } else if (mailpattern_subject(&form, MAILPATTERN_ADDRESS, o->answer->author)) {
     o->is_author = 1;
     k.address = span_sa(&form);
-    o->has_key = keychoice_find(&k, 0, &o->key);
-    if (o->has_key == 0 && o->plan->sign_by_domain)
-      o->has_key = keychoice_find(&k, 1, &o->key);
+    searchsteps_sign(&steps, o->step.engine, o->plan->sign_by_domain);
+    o->has_key = find(&k, &steps, &step, &o->key);
   }
   stralloc_free(&sender);
   stralloc_free(&form);
@@ -179,7 +218,7 @@ void explainplan(const struct explain *e, const struct ruleanswer *answer, struc
   if (answer->is_ambiguous)
     say(e, CHECK_NOTE, "can be understood in several ways by mail readers: it is not edited", "", "", NULL);
   if (plan->encrypt)
-    o.has_certificate = find_certificate(e, plan, &o.certificate);
+    find_certificate(&o);
   if (plan->sign)
     find_signer(&o);
   if (!waits(&o) && !lacks_certificate(&o) && !lacks_key(&o)) {

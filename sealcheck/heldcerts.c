@@ -8,8 +8,6 @@
 
 #include <sys/stat.h>
 
-#define PREFIX "smime_"
-
 struct walk {
   struct check *check;
   const struct trustfiles *trust;
@@ -26,10 +24,13 @@ static void look_at_file(void *arg, const char *directory, const char *name)
   struct certlook l;
   struct span rest = span_of(name);
   stralloc path = STRALLOC_ZERO;
+  enum keyfolder_kind kind = KEYFOLDER_SMIME;
 
-  if (!span_take(&rest, PREFIX))
+  if (span_take(&rest, keyfolder_names(KEYFOLDER_OPENPGP)->alien))
+    kind = KEYFOLDER_OPENPGP;
+  else if (!span_take(&rest, keyfolder_names(KEYFOLDER_SMIME)->alien))
     return;
-  addressfolder_question(&of, &q, 0);
+  addressfolder_question(&of, &q, kind, 0);
   q.roots = NULL;
   q.certificate = check_text(&path, directory, "/", name, (char *)NULL);
   certlook(&l, &q);
@@ -38,9 +39,11 @@ static void look_at_file(void *arg, const char *directory, const char *name)
     check_say(w->check, CHECK_BLIND, q.certificate, l.why, CHECK_AS_ROOT);
   else if (l.result == CERTLOOK_UNREADABLE)
     check_say(w->check, CHECK_WARNING, q.certificate, l.why, "remove it");
-  else if (!span_equal(span_first(rest, 64), span_of(l.sha256)))
-    check_say(w->check, CHECK_WARNING, q.certificate, "its name is not the SHA-256 of the certificate in it",
-              "remove it, and run mkmailkey cert with the file");
+  else if (!addressfolder_is_named(kind, rest, l.sha256))
+    check_say(w->check, CHECK_WARNING, q.certificate, kind == KEYFOLDER_SMIME
+              ? "its name is not the SHA-256 of the certificate in it"
+              : "its name is not the fingerprint of the key in it",
+              "remove it, and run mkmailkey again with the file");
   stralloc_free(&path);
 }
 

@@ -2,6 +2,7 @@
 #include "sealcheck/keychoice.h"
 
 #include "link/keyfolder.h"
+#include "seal/held.h"
 #include "sealcheck/addressfolder.h"
 #include "sealcheck/certset.h"
 #include "sealcheck/correspondents.h"
@@ -9,6 +10,7 @@
 #include "sealcheck/ownkeys.h"
 
 struct walk {
+  enum keyfolder_kind kind;
   struct addressfolder of;
   struct certset set;
   int is_to_sign;
@@ -21,15 +23,16 @@ static void look_at(void *arg, const char *directory, const char *name)
   stralloc certificate = STRALLOC_ZERO;
   stralloc key = STRALLOC_ZERO;
   struct certlook_question q = { 0 };
+  const struct keyfolder_names *names = keyfolder_names(w->kind);
 
-  addressfolder_question(&w->of, &q, w->is_to_sign);
-  if (w->is_to_sign && span_take(&rest, "cert_")) {
+  addressfolder_question(&w->of, &q, w->kind, w->is_to_sign);
+  if (w->is_to_sign && span_take(&rest, names->cert)) {
     q.certificate = check_text(&certificate, directory, "/", name, (char *)NULL);
-    q.key = check_text(&key, directory, "/key_", rest.p, (char *)NULL);
+    q.key = check_text(&key, directory, "/", names->key, rest.p, (char *)NULL);
     /* qmail-seal does not ask who has issued our own */
     q.roots = q.crls = q.refused = NULL;
     certset_add(&w->set, &q);
-  } else if (!w->is_to_sign && span_take(&rest, "smime_")) {
+  } else if (!w->is_to_sign && span_take(&rest, names->alien)) {
     q.certificate = check_text(&certificate, directory, "/", name, (char *)NULL);
     certset_add(&w->set, &q);
   }
@@ -47,7 +50,16 @@ static int write_path(stralloc *path, const struct keychoice *k, const struct wa
          && stralloc_cats(path, k->is_to_sign ? "/sign" : "") && stralloc_0(path);
 }
 
-int keychoice_find(const struct keychoice *k, int of_domain, stralloc *text)
+/* Why there is none: some may only be held. */
+static void tell_why(const struct walk *w, struct span address, int of_domain, stralloc *text)
+{
+  if (genalloc_len(struct certset_seen, &w->set.seen) == 0 && !w->is_to_sign && held(w->kind, address, of_domain))
+    (void)check_text(text, "held", (char *)NULL);
+  else
+    (void)certset_why(&w->set, text);
+}
+
+int keychoice_find(const struct keychoice *k, enum keyfolder_kind kind, int of_domain, stralloc *text)
 {
   struct walk w;
   stralloc path = STRALLOC_ZERO;
@@ -55,11 +67,8 @@ int keychoice_find(const struct keychoice *k, int of_domain, stralloc *text)
   size_t at = span_find(k->address, '@');
   int result = 0;
 
-  if (!keyfolder_address(k->address)) {
-    (void)check_text(text, "the address has a form for which there is no folder", (char *)NULL);
-    return 0;
-  }
   memset(&w, 0, sizeof w);
+  w.kind = kind;
   w.of.check = k->check;
   w.of.trust = k->trust;
   w.of.local = span_first(k->address, of_domain ? 0 : at);
@@ -73,7 +82,7 @@ int keychoice_find(const struct keychoice *k, int of_domain, stralloc *text)
   if (best)
     (void)check_text(text, best->path, (char *)NULL);
   else if (!certset_waits(&w.set, text))
-    (void)certset_why(&w.set, text);
+    tell_why(&w, k->address, of_domain, text);
   else
     result = -1;
   certset_free(&w.set);

@@ -59,6 +59,7 @@ void layout(const struct checkperm *p, struct check *c)
   checkperm_link(p, c, checkhome_dksign.program);
   compare_links(c);
   checkperm_engine(p, c, "bin/qmail-smime");
+  checkperm_engine(p, c, "bin/qmail-pgp");
   checkperm_plain(p, c, "bin/qmail-mime");
   checkhome_directories(p, c);
   checkhome_next(p, c, &checkhome_seal);

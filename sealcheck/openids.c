@@ -39,20 +39,21 @@ static int has_line(struct span text, struct span wanted_id, struct span wanted_
 }
 
 /* Does the list name this certificate? One line for each way in which a message can. */
-static void check_certificate(struct check *c, const char *list, struct span text, const struct certset_seen *seen)
+static void check_certificate(struct check *c, const char *list, struct span text, const char *start,
+                              const struct certset_seen *seen)
 {
   struct span label = span_of(strrchr(seen->path, '/'));
   stralloc what = STRALLOC_ZERO;
   stralloc line = STRALLOC_ZERO;
 
-  if (!span_take(&label, "/cert_"))
+  if (!span_take(&label, "/") || !span_take(&label, start))
     return;
   for (size_t i = 0; i < CERTLOOK_IDS; i++) {
     const char *id = seen->look.id[i];
 
     if (*id && !has_line(text, span_of(id), label))
       check_say(c, CHECK_ERROR, list,
-                check_text(&what, "does not name cert_", label.p, ": mail that is encrypted to it is not opened",
+                check_text(&what, "does not name ", start, label.p, ": mail that is encrypted to it is not opened",
                            (char *)NULL),
                 check_text(&line, "add the line ", id, " ", label.p, (char *)NULL));
   }
@@ -64,7 +65,7 @@ static int is_missing(const char *folder, const char *start, struct span label)
 {
   stralloc path = STRALLOC_ZERO;
   stralloc name = STRALLOC_ZERO;
-  int missing = access(check_text(&path, folder, start, check_span(&name, label), (char *)NULL), F_OK) == -1
+  int missing = access(check_text(&path, folder, "/", start, check_span(&name, label), (char *)NULL), F_OK) == -1
                 && errno == ENOENT;
 
   stralloc_free(&path);
@@ -72,7 +73,8 @@ static int is_missing(const char *folder, const char *start, struct span label)
   return missing;
 }
 
-static void check_lines(struct check *c, const char *folder, const char *list, struct span text)
+static void check_lines(struct check *c, const char *folder, const struct keyfolder_names *names, const char *list,
+                        struct span text)
 {
   struct span id;
   struct span label;
@@ -86,7 +88,7 @@ static void check_lines(struct check *c, const char *folder, const char *list, s
       check_say(c, CHECK_ERROR, list,
                 check_text(&what, "line ", number, " is not a SHA-256, a blank and a label: mail waits", (char *)NULL),
                 "correct or remove the line");
-    else if (is_missing(folder, "/key_", label) || is_missing(folder, "/cert_", label))
+    else if (is_missing(folder, names->key, label) || is_missing(folder, names->cert, label))
       check_say(c, CHECK_ERROR, list,
                 check_text(&what, "line ", number, " names the pair ", check_span(&name, label),
                            ", which is not there: mail that is encrypted to it waits", (char *)NULL),
@@ -96,19 +98,20 @@ static void check_lines(struct check *c, const char *folder, const char *list, s
   stralloc_free(&name);
 }
 
-void openids(struct check *c, const char *folder, const struct certset *set)
+void openids(struct check *c, const char *folder, enum keyfolder_kind kind, const struct certset *set)
 {
+  const struct keyfolder_names *names = keyfolder_names(kind);
   const struct certset_seen *seen = genalloc_s(struct certset_seen, &set->seen);
   stralloc path = STRALLOC_ZERO;
   stralloc text = STRALLOC_ZERO;
-  const char *list = check_text(&path, folder, "/by-id", (char *)NULL);
+  const char *list = check_text(&path, folder, "/", names->list, (char *)NULL);
 
   if (control_text(&text, list, LIST_BYTES) == CONTROL_ERROR) {
     check_blind(c, list);
   } else {
-    check_lines(c, folder, list, span_sa(&text));
+    check_lines(c, folder, names, list, span_sa(&text));
     for (size_t i = 0; i < genalloc_len(struct certset_seen, &set->seen); i++)
-      check_certificate(c, list, span_sa(&text), seen + i);
+      check_certificate(c, list, span_sa(&text), names->cert, seen + i);
   }
   stralloc_free(&path);
   stralloc_free(&text);

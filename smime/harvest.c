@@ -2,11 +2,11 @@
 #include "smime/harvest.h"
 
 #include "crypto/crypto.h"
+#include "mail/harvestanswer.h"
 #include "smime/ber.h"
 #include "smime/capabilities.h"
 #include "smime/certaddress.h"
 #include "smime/certfields.h"
-#include "smime/harvestanswer.h"
 #include "smime/sigattr.h"
 
 #include <errno.h>
@@ -266,9 +266,9 @@ static int put_answer(struct work *w, stralloc *text, X509 *x, stralloc *memory,
     return 1;
   len = BIO_get_mem_data(bio, &pem);
   a.address = span_sa(address);
-  a.sha256 = span_sa(hash);
+  a.id = span_sa(hash);
   a.capabilities = span_sa(names);
-  a.pem = span_make(pem, (size_t)len);
+  a.certificate = span_make(pem, (size_t)len);
   return harvestanswer_write(text, &a);
 }
 

@@ -16,7 +16,7 @@
 /* days before the end of a known certificate from which on another one of the same issuer can take its place */
 #define HARVEST_RENEWAL_DAYS 30
 
-/* harvest - append what was learned, in the form of smime/harvestanswer.h; nothing if judge_result() is not
+/* harvest - append what was learned, in the form of mail/harvestanswer.h; nothing if judge_result() is not
  * SMIMECAUSE_VERIFIED or no certificate can be used. Of several signers the first one counts. A signing time in the
  * future counts as now.
  *

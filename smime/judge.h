@@ -55,8 +55,8 @@ int judge_chains(const struct judge *j, stralloc *pem);
 /* judge_lines - append the result lines, each ended by LF. A good signature beside one that is not is
  * SMIMECAUSE_OTHER_SIGNATURE.
  *
- *   around  sections of the layers that were opened before, as `1/2`: they stand before the section of each signature,
- *           and the result is marked as that of the message as received. Empty: none was opened.
+ *   around  the path of what is around, as sectionpath_deeper() makes it (mail/sectionpath.h); the result is marked as
+ *           that of the message as received. Empty: nothing is around.
  *
  * Returns 1, or 0 with ENOMEM.
  */

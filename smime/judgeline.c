@@ -4,6 +4,7 @@
 #include "smime/judgeline.h"
 
 #include "mail/authres.h"
+#include "mail/sectionpath.h"
 #include "smime/certaddress.h"
 #include "text/ascii.h"
 
@@ -89,21 +90,13 @@ static int mark(stralloc *comment)
   return (comment->len == 0 || stralloc_cats(comment, "; ")) && stralloc_cats(comment, "as received");
 }
 
-static int part_of(stralloc *out, const struct judgeline *line)
-{
-  if (!span_copy(out, line->around))
-    return 0;
-  return line->section.len == 0 || ((out->len == 0 || stralloc_cats(out, "/"))
-                                    && stralloc_catb(out, line->section.p, line->section.len));
-}
-
 int judgeline(stralloc *lines, const struct judgeline *line)
 {
   struct names n = { STRALLOC_ZERO, STRALLOC_ZERO, STRALLOC_ZERO };
   stralloc comment = STRALLOC_ZERO;
   stralloc part = STRALLOC_ZERO;
   int good = (!line->certificate || read_names(&n, line->certificate, line->authors)) && comment_of(&comment, line)
-             && (line->around.len == 0 || mark(&comment)) && part_of(&part, line);
+             && (line->around.len == 0 || mark(&comment)) && sectionpath_cat(&part, line->around, line->section);
   struct span value[AUTHMETHOD_PROPERTIES_MAX] = { { NULL, 0 } };
 
   value[AUTHMETHOD_SMIME_IDENTIFIER] = span_sa(&n.identifier);

@@ -16,7 +16,7 @@ struct judgeline {
   const struct authors *authors;  /* of the message: if From is in the certificate, it is the identifier, else the
                                    * first address of it
                                    */
-  struct span around;             /* sections of the layers that were opened before; empty: none was */
+  struct span around;             /* the path of what is around (mail/sectionpath.h); empty: nothing is */
   struct span section;            /* part of the message with the signature; may be empty */
 };
 

@@ -24,7 +24,7 @@ page_synopsis() { # page
 is 'letters() finds options and nothing else' \
 	"$(printf 'usage: x-y -s [-lq] [-b 1..3] [-c r|s] a-b\n  x-y -h | -V [-i auth-id]\n' | letters)" Vbchilqs
 
-for program in qmail-dkim qmail-mime qmail-smime mkdkimkey; do
+for program in qmail-dkim qmail-mime qmail-pgp qmail-smime mkdkimkey; do
 	page=man/$program.8
 	./$program -h >"$T/usage" 2>&1
 	is "$program -h says what the page's synopsis says" \
@@ -48,6 +48,10 @@ is 'dkim/dkimopt.h has the same letters as the page of qmail-dkim' \
 is 'smime/smimeopt.h has the same letters as the page of qmail-smime' \
 	"$(sed -n 's/^#define SMIMEOPT_LETTERS "\(.*\)"/\1/p' smime/smimeopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
 	"$(page_synopsis man/qmail-smime.8 | letters)"
+
+is 'pgp/pgpopt.h has the same letters as the page of qmail-pgp' \
+	"$(sed -n 's/^#define PGPOPT_LETTERS "\(.*\)"/\1/p' pgp/pgpopt.h | tr -d : | fold -w 1 | sort -u | tr -d '\n')" \
+	"$(page_synopsis man/qmail-pgp.8 | letters)"
 
 ./mkmailkey -h >"$T/usage"
 is 'mkmailkey -h says what the synopsis of its page says' "$(letters <"$T/usage")" "$(page_synopsis man/mkmailkey.8 | letters)"
@@ -219,6 +223,8 @@ is 'exit codes of qmail-dkim' "$(page_codes man/qmail-dkim.8)" \
 is 'exit codes of qmail-mime' "$(page_codes man/qmail-mime.8)" '0 3 100 111 '
 is 'exit codes of qmail-smime' "$(page_codes man/qmail-smime.8)" \
 	"$(source_codes link/answer.h qmail-smime.c)"
+is 'exit codes of qmail-pgp' "$(page_codes man/qmail-pgp.8)" \
+	"$(source_codes link/answer.h qmail-pgp.c)"
 is 'exit codes of qmail-ocsp' "$(page_codes man/qmail-ocsp.8)" '0 1 100 111 '
 is 'exit codes of qmail-dkverify' "$(page_codes man/qmail-dkverify.8)" \
 	"$(source_codes link/inbound.h link/refusal.c link/refusal.h)"
@@ -299,7 +305,7 @@ done <"$T/opened"
 for f in control/*; do
 	ok "$f is opened by a program" grep -qxF "$f" "$T/opened"
 	page=man/qmail-dksign.8
-	case $f in control/seal*) page=man/qmail-seal.8 ;; control/unseal*) page=man/qmail-unseal.8 ;; esac
+	case $f in control/seal*) page=man/qmail-seal.8 ;; control/unseal* | control/sop) page=man/qmail-unseal.8 ;; esac
 	ok "$f is in the list of control files of ${page#man/}" \
 		sh -c "awk '/^\.Sh /{ i = /CONTROL FILES/ } i' $page | grep -qE '^\.It Pa $f\$'"
 done
@@ -350,7 +356,7 @@ for target in $(grep -ohE '(^ +|`)make [a-z0-9-]+' $documents | sed 's/.*make //
 	ok "make $target is a target" grep -qE "^([a-z0-9-]+ )*$target( [a-z0-9-]+)*:" Makefile
 done
 # shellcheck disable=SC2086
-for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|smime|link|rules|engine|dksign|dkverify|check|crl|tests|control|bench)/([a-z_0-9-]+/)*[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
+for f in $(grep -ohE '\b(man|text|mail|crypto|dkim|smime|link|rules|engine|dksign|dkverify|check|crl|pgp|seal|unseal|sealcheck|tests|control|bench)/([a-z_0-9-]+/)*[a-z_0-9-]+(\.[a-z0-9]+)+|[A-Z]{4,}\.md|[a-z]+\.sh\b' \
 	$documents | sort -u); do
 	case $f in *.cdb) continue ;; esac
 	ok "$f, named in a document, is there" test -e "$f"

@@ -44,13 +44,14 @@
 
 enum family {
   NONE, MALLOC, READ, WRITE, OPEN, FORK, UNLINK, LSEEK, PIPE, DUP, FCNTL, EXEC, CLOSE, WAIT, SETID,
-  STAT, MMAP, CHDIR, SIGNALS, POLL, COPY, RANDOM, CLOCK, LIMIT, PDEATHSIG, SHORTREAD, SHORTWRITE, KILL, FAMILIES
+  STAT, MMAP, CHDIR, SIGNALS, POLL, COPY, RANDOM, CLOCK, LIMIT, PDEATHSIG, NONEWPRIVS,
+  SHORTREAD, SHORTWRITE, KILL, FAMILIES
 };
 
 static const char *const families[FAMILIES] = {
   "", "malloc", "read", "write", "open", "fork", "unlink", "lseek", "pipe", "dup", "fcntl", "exec",
   "close", "wait", "setid", "stat", "mmap", "chdir", "signals", "poll", "copy", "random",
-  "clock", "limit", "pdeathsig",
+  "clock", "limit", "pdeathsig", "nonewprivs",
   "shortread", "shortwrite", "kill"
 };
 
@@ -312,14 +313,16 @@ WRAP(COPY, -1, ssize_t, sendfile64, (int out, int in, off64_t *at, size_t len), 
 WRAP(RANDOM, -1, ssize_t, getrandom, (void *p, size_t len, unsigned int flags), (p, len, flags))
 WRAP(RANDOM, -1, int, getentropy, (void *p, size_t len), (p, len))
 WRAP(CLOCK, -1, int, clock_gettime, (clockid_t clock, struct timespec *now), (clock, now))
-/* with which a child asks to end with its parent; the other uses belong to engine/confine, where a failure is none */
+/* with which a child asks to end with its parent, and gives up set-id programs; the other uses belong to
+ * engine/confine, where a failure is none
+ */
 int prctl(int option, ...)
 {
   static int (*real)(int, unsigned long, unsigned long, unsigned long, unsigned long);
   unsigned long arg[4];
   va_list ap;
 
-  if (option == PR_SET_PDEATHSIG && hit(PDEATHSIG))
+  if ((option == PR_SET_PDEATHSIG && hit(PDEATHSIG)) || (option == PR_SET_NO_NEW_PRIVS && hit(NONEWPRIVS)))
     return -1;
   va_start(ap, option);
   for (int i = 0; i < 4; i++)

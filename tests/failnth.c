@@ -123,7 +123,8 @@ static void spill(const char *path, const char *p, size_t len)
 
 static int is_child(const char *name)
 {
-  return strcmp(name, "qmail-dkim") == 0 || strcmp(name, "qmail-mime") == 0 || strcmp(name, "qmail-smime") == 0;
+  return strcmp(name, "qmail-dkim") == 0 || strcmp(name, "qmail-mime") == 0 || strcmp(name, "qmail-smime") == 0
+         || strcmp(name, "qmail-pgp") == 0;
 }
 
 static _Noreturn void become_child(char **argv)

@@ -51,15 +51,15 @@ stands_on() { # room
 	case $1 in
 	text) ;;
 	mail | crypto) echo text ;;
-	dkim | smime) echo text mail crypto ;;
+	dkim | smime | pgp) echo text mail crypto ;;
 	link) echo text ;;
 	rules) echo text link ;;
-	engine) echo text mail crypto dkim smime link rules ;;
+	engine) echo text mail crypto dkim smime pgp link rules ;;
 	dksign) echo text crypto dkim link rules ;;
 	dkverify) echo text mail dkim link ;;
-	unseal) echo text mail smime link rules dkverify ;;
+	unseal) echo text mail smime pgp link rules dkverify ;;
 	check) echo text mail crypto dkim link rules engine dksign ;;
-	sealcheck) echo text mail crypto dkim smime link rules engine dksign seal unseal check ;;
+	sealcheck) echo text mail crypto dkim smime pgp link rules engine dksign seal unseal check ;;
 	crl) echo text crypto link ;;
 	*) words_of ROOMS ;;
 	esac
@@ -89,7 +89,7 @@ wrong_way() { # prefix file ...
 			included = $0
 			sub("^[^\"]*\"", "", included); sub("\".*", "", included)
 			if (included == "auto_charset.h") wrong = room != "mail"
-			else if (included ~ /^auto_/) wrong = room ~ /^(text|mail|crypto|dkim|smime)$/
+			else if (included ~ /^auto_/) wrong = room ~ /^(text|mail|crypto|dkim|pgp|smime)$/
 			else if (included ~ "/") { from = included; sub("/[^/]*$", "", from); wrong = !index(below[room], " " from " ") }
 			else { wrong = 1; included = included ": no room in the name" }
 			if (wrong) print FILENAME " includes " included
@@ -110,8 +110,8 @@ impure='(^|[^A-Za-z0-9_])(open|openat|creat|read|write|printf|puts|_?exit|abort|
 echo 'int f(void) { return open("x", 0); }' >"$bad/dkim/b.c"
 sees 'input and output in dkim/' grep_code "$impure" "$bad/dkim/b.c"
 # shellcheck disable=SC2046
-clean 'text/, mail/, crypto/, dkim/ and smime/ do no input or output and do not look at the clock' \
-	grep_code "$impure" $(grep -E '^(text|mail|crypto|dkim|smime)/' "$T/product")
+clean 'text/, mail/, crypto/, dkim/, smime/ and pgp/ do no input or output and do not look at the clock' \
+	grep_code "$impure" $(grep -E '^(text|mail|crypto|dkim|smime|pgp)/' "$T/product")
 
 banned='(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|case_diffb|case_diffs|EVP_DecodeBlock|system|popen|xexec|execlp|execvp)[[:space:]]*\(|<ctype\.h>|<strings\.h>'
 # those of skalibs 2.14 keep the old content where nothing is copied: span_copy() does not
@@ -154,7 +154,7 @@ clean 'and make CRYPTO=evp does without them' without_old_calls -Werror $(find c
 
 # Each library is known to the files that wrap it, and to no other.
 library='^ *# *include <(ares|idn2|sodium|openssl/)'
-wrappers='^(text/(b64|idn)\.c|sealcheck/certlook\.c|engine/(dns_ares|dnsanswer|ocsphost)\.c|smime/[a-z]+\.[ch]|crypto/((cipher|crypto|ed25519|evpkey|key_kind|key_memory|key_pem|keytransport|libcrypto_[a-z_]+|mailhash|mailkey|pkcs8|private_key|random|secret|spki)\.c|(libcrypto|libcrypto_mail|pkcs8|spki)\.h))$'
+wrappers='^(text/(b64|idn)\.c|sealcheck/certlook\.c|engine/(dns_ares|dnsanswer|ocsphost)\.c|smime/[a-z]+\.[ch]|crypto/((cipher|crypto|ed25519|evpkey|key_kind|key_memory|key_pem|keytransport|sealedstart|libcrypto_[a-z_]+|mailhash|mailkey|pkcs8|private_key|random|secret|spki)\.c|(libcrypto|libcrypto_mail|pkcs8|spki)\.h))$'
 foreign() { grep -nE "$library" "$@" /dev/null; }
 echo '#include <ares.h>' >"$bad/c.c"
 sees 'a library where it is not wrapped' foreign "$bad/c.c"
@@ -248,7 +248,7 @@ man_faults() {
 	for page in "$@"; do
 		mandoc -Tlint "$page" 2>/dev/null | grep -v 'referenced manual not found'
 		sed -n 's/^\.Xr \([^ ]*\) \([0-9]\).*/\1 \2/p' "$page" | sort -u | while read -r name section; do
-			[ -f "man/$name.$section" ] || echo "$name" | grep -qE "^($theirs|openssl.*|dig|cdb)\$" ||
+			[ -f "man/$name.$section" ] || echo "$name" | grep -qE "^($theirs|openssl.*|dig|cdb|gpg|libcurl)\$" ||
 				echo "$page: there is no $name($section)"
 		done
 		case $page in
@@ -375,7 +375,7 @@ incomplete() { # program ...
 sees 'a program that is not installed' incomplete qmail-nothing
 # shellcheck disable=SC2046
 clean 'every program is built, described, installed and ignored by git' \
-	incomplete mkdkimkey mkmailkey mailcrl $(sed -n 's/^\(qmail-[a-z]*\)\.c$/\1/p' "$T/files")
+	incomplete mkdkimkey mkmailkey mailcrl mailwkd $(sed -n 's/^\(qmail-[a-z]*\)\.c$/\1/p' "$T/files")
 
 # the examples are what they explain
 home=$T/home

@@ -99,6 +99,7 @@ ok 'CI runs the bench' grep -q '^step bench/run.sh' .ci/run
 ok 'and that of S/MIME' grep -q '^step bench/smime.sh' .ci/run
 ok 'and that of qmail-seal' grep -q '^step bench/seal.sh' .ci/run
 ok 'and that of qmail-unseal' grep -q '^step bench/unseal.sh' .ci/run
+ok 'and that of qmail-pgp' grep -q '^step bench/pgp.sh' .ci/run
 
 # ---- what is missing ----------------------------------------------------------------------------
 

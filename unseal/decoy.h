@@ -5,12 +5,14 @@
 #ifndef DECOY_H
 #define DECOY_H
 
+#include "link/keyfolder.h"
 #include "text/span.h"
 
-/* decoy_key - an RSA key of 3072 bits, the kind that mkmailkey(8) makes, in PEM form. decoy_certificate - its
- * certificate. A message that was encrypted to it is not delivered opened, either.
+/* decoy_key - a key of the kind that mkmailkey(8) makes, as in a file of its own: RSA of 3072 bits in PEM form, or of
+ * OpenPGP. decoy_certificate - its certificate; empty for OpenPGP, which does not need it. A message that was encrypted
+ * to it is not delivered opened, either.
  */
-struct span decoy_key(void);
-struct span decoy_certificate(void);
+struct span decoy_key(enum keyfolder_kind kind);
+struct span decoy_certificate(enum keyfolder_kind kind);
 
 #endif

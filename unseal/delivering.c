@@ -88,10 +88,19 @@ static int cat_result(stralloc *fields, const struct layers *l, struct span id)
 
 static int cat_mark(stralloc *fields, const struct layers *l)
 {
-  return !l->is_opened
-         || (stralloc_cats(fields, EDITFIELD_OPENED ": smime")
-             && (!l->is_weak || stralloc_cats(fields, "; weak (the encryption does not show changes)"))
-             && stralloc_cats(fields, "\n"));
+  const char *before = EDITFIELD_OPENED ": ";
+
+  if (!layers_was_opened(l))
+    return 1;
+  for (int i = 0; i < STANDARDS; i++) {
+    if (!l->is_opened[i])
+      continue;
+    if (!stralloc_cats(fields, before) || !stralloc_cats(fields, standard_table[i].mark))
+      return 0;
+    before = ", ";
+  }
+  return (!l->is_weak || stralloc_cats(fields, "; weak (the encryption does not show changes)"))
+         && stralloc_cats(fields, "\n");
 }
 
 /* ---- writing ----------------------------------------------------------------------------------- */
@@ -149,7 +158,7 @@ void delivering_log(const struct job *j, const struct layers *l, const char *out
   struct span rest = span_sa(&j->log);
 
   (void)span_take(&rest, " ");
-  if (stralloc_cats(&details, "opened=") && stralloc_cats(&details, l->is_opened ? "1" : "0")
+  if (stralloc_cats(&details, "opened=") && stralloc_cats(&details, layers_was_opened(l) ? "1" : "0")
       && (l->verified.answer.len == 0
           || (stralloc_cats(&details, " ") && authres_log(&details, span_sa(&l->verified.answer))))
       && stralloc_cats(&details, " is=") && words_cat(&details, l->verified.is)

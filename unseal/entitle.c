@@ -4,7 +4,6 @@
 #include "unseal/entitle.h"
 
 #include "link/control.h"
-#include "link/keyfolder.h"
 #include "text/ascii.h"
 #include "text/idn.h"
 #include "unseal/openkeys.h"
@@ -123,9 +122,9 @@ static enum openkeys_result look_up(struct work *w, struct openkeys_found *f, st
 
 static int open_pair(struct work *w, const struct openkeys_found *f, int *key_fd, int *cert_fd)
 {
-  *key_fd = openkeys_open(&w->keys, f, "/key_");
+  *key_fd = openkeys_open(&w->keys, f, 0);
   if (*key_fd != -1)
-    *cert_fd = openkeys_open(&w->keys, f, "/cert_");
+    *cert_fd = openkeys_open(&w->keys, f, 1);
   if (*cert_fd != -1)
     return 1;
   if (*key_fd != -1)
@@ -177,9 +176,10 @@ static enum openkeys_result look_at_all(struct work *w, const struct span *recip
   return result == OPENKEYS_FOUND ? look_up_each(w, recipients, count) : result;
 }
 
-enum entitled entitle(struct entitle *e, const struct span *recipients, size_t count, struct span listing)
+enum entitled entitle(struct entitle *e, const struct span *recipients, size_t count, enum keyfolder_kind kind,
+                      struct span listing)
 {
-  struct work w = { .e = e, .keys = { .why = &e->why } };
+  struct work w = { .e = e, .keys = { .kind = kind, .why = &e->why } };
   enum openkeys_result result;
 
   e->key_fd = -1;

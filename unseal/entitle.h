@@ -1,10 +1,12 @@
 /* entitle: may the recipients of an envelope read an encrypted message, and with which key is it opened?
  *
- * Only file names and the lists open/by-id (mailkeys(5)) are looked at. No mail, key or certificate is parsed here.
+ * Only file names and the lists open/by-id and open/pgp-by-id (mailkeys(5)) are looked at. No mail, key or certificate
+ * is parsed here.
  */
 #ifndef ENTITLE_H
 #define ENTITLE_H
 
+#include "link/keyfolder.h"
 #include "text/span.h"
 
 #include <skalibs/stralloc.h>
@@ -19,8 +21,8 @@ enum entitled {
 };
 
 struct entitle {
-  int key_fd;           /* of open/key_LABEL; close-on-exec; -1 if there is none */
-  int cert_fd;          /* of open/cert_LABEL */
+  int key_fd;           /* of open/key_LABEL or open/pgpkey_LABEL; close-on-exec; -1 if there is none */
+  int cert_fd;          /* of its certificate, open/cert_LABEL or open/pgpcert_LABEL */
   int decoy_key_fd;     /* ENTITLED_NOT: a key of the first recipient that does not fit, and its certificate; -1: he has
                          * none. For work that takes as long as opening.
                          */
@@ -33,15 +35,18 @@ struct entitle {
  *
  *   e           zeroed; entitle_free() when done
  *   recipients  of the envelope, as they came; at least one
- *   listing     what `qmail-smime -l` printed: lines `recipient` and 64 hex digits. Other lines are ignored.
+ *   kind        the standard by which the message is encrypted
+ *   listing     what `qmail-smime -l` or `qmail-pgp -l` printed: lines `recipient` and 64 hex digits. Other lines are
+ *               ignored.
  *
- * A recipient is entitled if an identifier of the message is in open/by-id of his folder, or in that of his domain
- * where control/unsealdomains lists the domain. An address that cannot have a folder (keyfolder_address()) has no key
- * of its own. A folder that is a symbolic link to another folder of keys is an alias; one that leads elsewhere is
- * trouble, as is a by-id that is damaged or cannot be read, or a key in it whose file is missing.
- * The key is that of the first identifier in the message that is in a list of the first recipient.
+ * A recipient is entitled if an identifier of the message is in the list of this kind in his folder, or in that of his
+ * domain where control/unsealdomains lists the domain. An address that cannot have a folder (keyfolder_address()) has
+ * no key of its own. A folder that is a symbolic link to another folder of keys is an alias; one that leads elsewhere
+ * is trouble, as is a list that is damaged or cannot be read, or a key in it whose file is missing. The key is that of
+ * the first identifier in the message that is in a list of the first recipient.
  */
-enum entitled entitle(struct entitle *e, const struct span *recipients, size_t count, struct span listing);
+enum entitled entitle(struct entitle *e, const struct span *recipients, size_t count, enum keyfolder_kind kind,
+                      struct span listing);
 
 /* entitle_free - close the descriptors and free the memory. */
 void entitle_free(struct entitle *e);

@@ -2,6 +2,7 @@
 #include "unseal/harvest.h"
 
 #include "link/control.h"
+#include "link/keyfolder.h"
 #include "link/places.h"
 #include "link/plainfile.h"
 #include "link/say.h"
@@ -27,7 +28,8 @@ struct storing {
 
 const char *harvest_word(enum harvest_result result)
 {
-  static const char *const words[] = { "nothing", "known", "stored", "held", "quota", "failed" };
+  static const char *const words[] = { "nothing", "known",   "stored", "held",
+                                       "quota",   "refused", "failed" };
 
   return words[result];
 }
@@ -75,9 +77,11 @@ static enum harvest_result over_quota(struct storing *s, const char *why)
 
 /* ---- the folder of the address ------------------------------------------------------------------ */
 
-/* how many certificates are in it, or -1 with errno */
-static int count_in(const char *path)
+/* how many certificates of this standard are in it, or -1 with errno */
+static int count_in(const struct storing *s, const char *path)
 {
+  int is_pgp = s->l.answer.kind == HARVESTANSWER_OPENPGP;
+  const char *start = keyfolder_names(is_pgp ? KEYFOLDER_OPENPGP : KEYFOLDER_SMIME)->alien;
   DIR *folder = opendir(path);
   struct dirent *entry;
   int count = 0;
@@ -87,7 +91,7 @@ static int count_in(const char *path)
   for (errno = 0; (entry = readdir(folder)) != NULL; errno = 0) {
     struct span name = span_of(entry->d_name);
 
-    count += span_take(&name, "smime_");
+    count += span_take(&name, start);
   }
   int saved = errno;
   closedir(folder);
@@ -98,9 +102,14 @@ static int count_in(const char *path)
 /* HARVEST_NOTHING: it is not there */
 static enum harvest_result look(struct storing *s)
 {
+  int refused = plainfile_exists(s->l.refused.s);
   int used = plainfile_exists(s->l.used_file.s);
   int held = used == 0 ? plainfile_exists(s->l.held_file.s) : 0;
 
+  if (refused == -1)
+    return failed(s, s->l.refused.s);
+  if (refused)
+    return HARVEST_REFUSED;
   if (used == -1)
     return failed(s, s->l.used_file.s);
   if (held == -1)
@@ -133,13 +142,13 @@ static enum harvest_result put(struct storing *s, struct daycount *d, int is_hel
 {
   const char *folder = is_held ? s->l.held.s : s->l.used.s;
   const char *file;
-  int count = count_in(folder);
+  int count = count_in(s, folder);
   enum harvest_result result;
 
   if (!is_held && count >= HARVEST_ADDRESS) {
     is_held = 1;
     folder = s->l.held.s;
-    count = count_in(folder);
+    count = count_in(s, folder);
   }
   file = is_held ? s->l.held_file.s : s->l.used_file.s;
   if (count == -1)
@@ -149,7 +158,7 @@ static enum harvest_result put(struct storing *s, struct daycount *d, int is_hel
   result = count_one(s, d);
   if (result != HARVEST_STORED)
     return result;
-  if (!putfile_folders(folder, s->l.domain.len - 1) || putfile_new(file, s->l.answer.pem) == PUTFILE_FAILED)
+  if (!putfile_folders(folder, s->l.domain.len - 1) || putfile_new(file, s->l.answer.certificate) == PUTFILE_FAILED)
     return failed(s, file);
   return is_held ? HARVEST_HELD : HARVEST_STORED;
 }
@@ -162,7 +171,7 @@ static enum harvest_result store_once(struct storing *s, struct daycount *d)
 
   if (result != HARVEST_NOTHING)
     return result;
-  used = count_in(s->l.used.s);
+  used = count_in(s, s->l.used.s);
   if (used == -1)
     return failed(s, s->l.used.s);
   return put(s, d, s->mode == HARVEST_HOLD || s->l.answer.state == HARVESTANSWER_OTHER
@@ -173,11 +182,12 @@ static enum harvest_result store_locked(struct storing *s, struct daycount *d, c
 {
   enum harvest_result result = store_once(s, d);
 
-  if ((result == HARVEST_KNOWN || result == HARVEST_STORED) && !capsfile_write(caps))
+  if ((result == HARVEST_KNOWN || result == HARVEST_STORED) && caps->path && !capsfile_write(caps))
     return failed(s, caps->path);
   return result;
 }
 
+/* caps->path is NULL where there are none: an OpenPGP certificate names its ciphers itself */
 static enum harvest_result lock_and_store(struct storing *s, const struct capsfile_news *caps)
 {
   struct daycount d = DAYCOUNT_ZERO;
@@ -199,12 +209,14 @@ static enum harvest_result lock_and_store(struct storing *s, const struct capsfi
 
 static enum harvest_result store(struct storing *s)
 {
-  const struct capsfile_news caps = { s->l.caps.s, s->l.answer.capabilities, s->l.answer.signed_s, s->now_s };
+  int has_caps = s->l.answer.kind == HARVESTANSWER_SMIME;
+  const struct capsfile_news caps = { has_caps ? s->l.caps.s : NULL, s->l.answer.capabilities, s->l.answer.signed_s,
+                                      s->now_s };
   enum harvest_result result = look(s);
 
-  if (s->l.answer.pem.len > HARVEST_PEM_BYTES)
+  if (s->l.answer.certificate.len > HARVEST_CERTIFICATE_BYTES)
     return over_quota(s, "a certificate with its chain is too long");
-  if (result == HARVEST_KNOWN)
+  if (result == HARVEST_KNOWN && has_caps)
     switch (capsfile_differs(&caps)) {
       case 0: return HARVEST_KNOWN;
       case 1: return lock_and_store(s, &caps);

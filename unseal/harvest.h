@@ -1,7 +1,9 @@
-/* harvest: keep the certificates of correspondents whose signatures passed, for encrypting to them (control/harvest).
+/* harvest: keep the certificates of correspondents whose messages proved them, for encrypting to them
+ * (control/harvest).
  *
- * The certificate is not parsed here: the answer of `qmail-smime -v -H` (smime/harvestanswer.h) says whose it is and
- * how it compares with those that are known. No failure here stops mail.
+ * The certificate is not parsed here: the answer of `qmail-smime -v -H` or `qmail-pgp -H` (mail/harvestanswer.h) says
+ * whose it is and how it compares with those that are known. No failure here stops mail. Quotas count certificates of
+ * both standards together, except those in one folder.
  */
 #ifndef UNSEAL_HARVEST_H
 #define UNSEAL_HARVEST_H
@@ -23,8 +25,10 @@
  */
 #define HARVEST_ADDRESS 20
 
-/* A certificate has 2 KiB and its chain three times that. 16 KiB leave room for long names and post-quantum keys. */
-#define HARVEST_PEM_BYTES (16 * 1024)
+/* An S/MIME certificate has 2 KiB and its chain three times that, one of OpenPGP 1 to 4 KiB without foreign signatures.
+ * 16 KiB leave room for long names and post-quantum keys.
+ */
+#define HARVEST_CERTIFICATE_BYTES (16 * 1024)
 
 enum harvest_mode {
   HARVEST_OFF,
@@ -38,6 +42,7 @@ enum harvest_result {
   HARVEST_STORED,   /* it is used from now on */
   HARVEST_HELD,     /* it waits for a decision */
   HARVEST_QUOTA,    /* one of the numbers above was reached */
+  HARVEST_REFUSED,  /* the administrator does not want it (mkmailkey refuse) */
   HARVEST_FAILED    /* the reason is in `why` */
 };
 
@@ -48,7 +53,7 @@ int harvest_mode(enum harvest_mode *mode, const char **why);
 
 /* harvest_store - store what was learned.
  *
- *   answer  the whole content of the file that `qmail-smime -v -H` wrote
+ *   answer  the whole content of the file that the child wrote
  *   now_s   seconds since 1970
  *   why     replaced; a reason for HARVEST_QUOTA and HARVEST_FAILED, else empty. No NUL at its end.
  *
@@ -57,7 +62,7 @@ int harvest_mode(enum harvest_mode *mode, const char **why);
  */
 enum harvest_result harvest_store(struct span answer, enum harvest_mode mode, unsigned long long now_s, stralloc *why);
 
-/* harvest_word - one word for the log: `nothing known stored held quota failed` */
+/* harvest_word - one word for the log: `nothing known stored held quota refused failed` */
 const char *harvest_word(enum harvest_result result);
 
 #endif

@@ -17,7 +17,8 @@ struct idlist {
 /* idlist_is_id - 1 if `s` is a SHA-256 in hex, 64 digits with a-f in lower case; else 0. */
 int idlist_is_id(struct span s);
 
-/* idlist_read - take the lines `recipient ID` of what `qmail-smime -l` printed. Other lines are ignored.
+/* idlist_read - take the lines `recipient ID` of what `qmail-smime -l` or `qmail-pgp -l` printed. Other lines are
+ * ignored.
  *
  *   l        zeroed; idlist_free() when done
  *   listing  must stay as long as `l`

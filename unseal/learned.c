@@ -6,8 +6,6 @@
 #include "text/ascii.h"
 #include "text/idn.h"
 
-static const char CERTIFICATE[] = "smime_";
-static const char END[] = ".pem";
 static const char CAPS[] = "caps";
 
 int learned_address(stralloc *out, struct span address)
@@ -45,12 +43,16 @@ static int make_paths(struct learned *l, struct span address)
 {
   struct span domain = span_behind_last(address, '@');
   struct span local = span_first(address, address.len - domain.len - 1);
+  const struct keyfolder_names *names =
+    keyfolder_names(l->answer.kind == HARVESTANSWER_OPENPGP ? KEYFOLDER_OPENPGP : KEYFOLDER_SMIME);
 
   return make_folder(&l->domain, domain, "/", span_of("")) && make_folder(&l->used, domain, "/u/", local)
          && make_folder(&l->held, domain, "/hold/", local)
-         && make_file(&l->used_file, &l->used, CERTIFICATE, l->answer.sha256, END)
-         && make_file(&l->held_file, &l->held, CERTIFICATE, l->answer.sha256, END)
-         && make_file(&l->caps, &l->used, CAPS, span_of(""), "");
+         && make_file(&l->used_file, &l->used, names->alien, l->answer.id, names->alien_end)
+         && make_file(&l->held_file, &l->held, names->alien, l->answer.id, names->alien_end)
+         && make_file(&l->caps, &l->used, CAPS, span_of(""), "")
+         && span_copy(&l->refused, span_of(PLACES_REFUSED_EACH))
+         && stralloc_catb(&l->refused, l->answer.id.p, l->answer.id.len) && stralloc_0(&l->refused);
 }
 
 int learned_read(struct learned *l, struct span text, const char **why)
@@ -58,7 +60,7 @@ int learned_read(struct learned *l, struct span text, const char **why)
   stralloc address = STRALLOC_ZERO;
   int r;
 
-  *why = "the answer of qmail-smime is damaged";
+  *why = "the answer is damaged";
   if (!harvestanswer_read(&l->answer, text))
     return 0;
   *why = "the address has no folder";
@@ -77,4 +79,5 @@ void learned_free(struct learned *l)
   stralloc_free(&l->used_file);
   stralloc_free(&l->held_file);
   stralloc_free(&l->caps);
+  stralloc_free(&l->refused);
 }

@@ -2,7 +2,7 @@
 #ifndef LEARNED_H
 #define LEARNED_H
 
-#include "smime/harvestanswer.h"
+#include "mail/harvestanswer.h"
 #include "text/span.h"
 
 #include <skalibs/stralloc.h>
@@ -16,6 +16,7 @@ struct learned {
   stralloc used_file;  /* the certificate in it */
   stralloc held_file;
   stralloc caps;       /* the capabilities */
+  stralloc refused;    /* is there if the administrator does not want the certificate */
 };
 
 #define LEARNED_ZERO { .answer = { .state = HARVESTANSWER_NEW } }

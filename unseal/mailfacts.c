@@ -36,7 +36,8 @@ static void add_envelope(struct command *c, const struct job *j, const struct ma
       command_word(c, e->recipients[i]);
 }
 
-void mailfacts_find(struct job *j, const struct rulesfile *rules, struct span words, struct mailfacts *f)
+void mailfacts_find(struct job *j, const struct rulesfile *rules, struct span words, struct span authserv,
+                    struct mailfacts *f)
 {
   int fd = rules_of(j, rules);
   struct command c;
@@ -47,6 +48,10 @@ void mailfacts_find(struct job *j, const struct rulesfile *rules, struct span wo
   command_word(&c, span_of("-u"));
   command_word(&c, span_of("-i"));
   command_word(&c, words);
+  if (authserv.len) {
+    command_word(&c, span_of("-I"));
+    command_word(&c, authserv);
+  }
   command_word(&c, span_of("&0"));
   command_fd(&c, fd);
   add_envelope(&c, j, &rules->rules);

@@ -15,8 +15,10 @@ struct mailfacts {
 
 /* mailfacts_find - run qmail-mime -r -u for the message of the job.
  *
- *   words  what opening and verifying gave, as `opened,pass`; `none`
+ *   words     what opening and verifying gave, as `opened,pass`; `none`
+ *   authserv  our authserv-id, if no field with it is forged; else empty
  */
-void mailfacts_find(struct job *j, const struct rulesfile *rules, struct span words, struct mailfacts *f);
+void mailfacts_find(struct job *j, const struct rulesfile *rules, struct span words, struct span authserv,
+                    struct mailfacts *f);
 
 #endif

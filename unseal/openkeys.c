@@ -2,7 +2,6 @@
 #include "unseal/openkeys.h"
 
 #include "link/io.h"
-#include "link/keyfolder.h"
 #include "link/places.h"
 #include "link/plainfile.h"
 #include "link/say.h"
@@ -14,7 +13,6 @@
 #include <unistd.h>
 
 #define LABEL_MAX 64
-#define LIST_NAME "/by-id"
 
 enum openkeys_result openkeys_trouble(struct openkeys *k, struct span path, const char *why)
 {
@@ -159,7 +157,8 @@ enum openkeys_result openkeys_look(struct openkeys *k, struct openkeys_found *f,
   f->label.len = 0;
   if (result != OPENKEYS_FOUND)
     return result;
-  if (!span_copy(&path, span_sa(&f->folder)) || !stralloc_cats(&path, LIST_NAME) || !stralloc_0(&path)) {
+  if (!span_copy(&path, span_sa(&f->folder)) || !stralloc_cats(&path, "/")
+      || !stralloc_cats(&path, keyfolder_names(k->kind)->list) || !stralloc_0(&path)) {
     stralloc_free(&path);
     return openkeys_no_memory(k);
   }
@@ -173,12 +172,14 @@ enum openkeys_result openkeys_look(struct openkeys *k, struct openkeys_found *f,
   return result;
 }
 
-int openkeys_open(struct openkeys *k, const struct openkeys_found *f, const char *start)
+int openkeys_open(struct openkeys *k, const struct openkeys_found *f, int is_cert)
 {
+  const struct keyfolder_names *names = keyfolder_names(k->kind);
   stralloc path = STRALLOC_ZERO;
   int fd = -1;
 
-  if (!span_copy(&path, span_sa(&f->folder)) || !stralloc_cats(&path, start)
+  if (!span_copy(&path, span_sa(&f->folder)) || !stralloc_cats(&path, "/")
+      || !stralloc_cats(&path, is_cert ? names->cert : names->key)
       || !stralloc_catb(&path, f->label.s, f->label.len) || !stralloc_0(&path))
     (void)openkeys_no_memory(k);
   else {

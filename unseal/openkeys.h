@@ -1,9 +1,10 @@
-/* openkeys: the keys in one folder that open mail. The list open/by-id tells which certificates they belong to
- * (mailkeys(5)); neither keys nor certificates are read.
+/* openkeys: the keys in one folder that open mail. The list open/by-id or open/pgp-by-id tells which certificates they
+ * belong to (mailkeys(5)); neither keys nor certificates are read.
  */
 #ifndef OPENKEYS_H
 #define OPENKEYS_H
 
+#include "link/keyfolder.h"
 #include "unseal/idlist.h"
 
 #include <skalibs/stralloc.h>
@@ -16,6 +17,7 @@
 enum openkeys_result { OPENKEYS_TROUBLE = -1, OPENKEYS_NONE = 0, OPENKEYS_FOUND = 1 };
 
 struct openkeys {
+  enum keyfolder_kind kind;
   stralloc top;      /* where ssl/mailkeys really is */
   stralloc *why;     /* replaced by what the trouble is: a path and a reason, without a NUL */
 };
@@ -26,7 +28,7 @@ struct openkeys_found {
   stralloc label;    /* of the key */
 };
 
-/* openkeys_begin - find ssl/mailkeys. k->why is set, the rest is zero. NONE: there is no such folder. */
+/* openkeys_begin - find ssl/mailkeys. k->kind and k->why are set, the rest is zero. NONE: there is no such folder. */
 enum openkeys_result openkeys_begin(struct openkeys *k);
 
 /* openkeys_look - is one of the identifiers of a message in the list of this folder?
@@ -41,10 +43,10 @@ enum openkeys_result openkeys_begin(struct openkeys *k);
 enum openkeys_result openkeys_look(struct openkeys *k, struct openkeys_found *f, const struct idlist *ids,
                                    struct span address, int of_domain);
 
-/* openkeys_open - open a file of the folder. `start` is `/key_` or `/cert_`; the label stands behind it. Returns a
- * descriptor, close-on-exec; -1 and k->why also if the file does not exist: it is in the list.
+/* openkeys_open - open the key or, with `is_cert`, its certificate. Returns a descriptor, close-on-exec; -1 and k->why
+ * also if the file does not exist: it is in the list.
  */
-int openkeys_open(struct openkeys *k, const struct openkeys_found *f, const char *start);
+int openkeys_open(struct openkeys *k, const struct openkeys_found *f, int is_cert);
 
 /* openkeys_trouble - set k->why. Returns OPENKEYS_TROUBLE. */
 enum openkeys_result openkeys_trouble(struct openkeys *k, struct span path, const char *why);

@@ -59,9 +59,15 @@ static void send_notice(struct job *j, struct span name, struct span address, st
   stralloc_free(&why);
 }
 
-static int is_copy_of_opened(const struct mailrule_action *a)
+/* An own message that no rule has changed is what came: the copy is one more recipient of it. */
+static int is_as_it_came(const struct job *j)
 {
-  return a->act == MAILRULE_COPY && a->of_opened;
+  return j->message == j->in->message.read_fd && inbound_is_own();
+}
+
+static int needs_copy(const struct job *j, const struct mailrule_action *a)
+{
+  return a->act == MAILRULE_COPY && !a->of_opened && !is_as_it_came(j);
 }
 
 static size_t count_of(const struct inplan *p, enum mailrule_act act)
@@ -74,31 +80,33 @@ static size_t count_of(const struct inplan *p, enum mailrule_act act)
 }
 
 /* the addresses of one act at the end of the new envelope */
-static int add_all(stralloc *text, const struct mailrules *m, const struct inplan *p, enum mailrule_act act)
+static int add_all(stralloc *text, const struct job *j, const struct mailrules *m, const struct inplan *p,
+                   enum mailrule_act act)
 {
   for (size_t i = 0; i < inplan_count(p); i++) {
     const struct mailrule_action *a = inplan_get(p, i)->action;
 
-    if (a->act == act && (act == MAILRULE_DELIVER || is_copy_of_opened(a))
-        && !envelope_add(text, mailrule_action_value(m, a)))
+    if (a->act == act && !needs_copy(j, a) && !envelope_add(text, mailrule_action_value(m, a)))
       return 0;
   }
   return 1;
 }
 
-static int write_envelope(stralloc *text, const struct envelope *e, const struct mailrules *m, const struct inplan *p)
+static int write_envelope(stralloc *text, const struct job *j, const struct mailrules *m, const struct inplan *p)
 {
+  const struct envelope *e = &j->in->envelope;
+
   if (!envelope_begin(text, e->sender))
     return 0;
   if (count_of(p, MAILRULE_DELIVER)) {
-    if (!add_all(text, m, p, MAILRULE_DELIVER))
+    if (!add_all(text, j, m, p, MAILRULE_DELIVER))
       return 0;
   } else {
     for (size_t i = 0; i < e->count; i++)
       if (!envelope_add(text, e->recipients[i]))
         return 0;
   }
-  return add_all(text, m, p, MAILRULE_COPY) && envelope_end(text);
+  return add_all(text, j, m, p, MAILRULE_COPY) && envelope_end(text);
 }
 
 static void change_envelope(struct job *j, const struct mailrules *m, const struct inplan *p)
@@ -108,7 +116,7 @@ static void change_envelope(struct job *j, const struct mailrules *m, const stru
 
   if (!count_of(p, MAILRULE_DELIVER) && !count_of(p, MAILRULE_COPY))
     return;
-  if (!write_envelope(&text, e, m, p))
+  if (!write_envelope(&text, j, m, p))
     job_no_memory(j);
   envelope_free(e);
   e->text = text;
@@ -121,8 +129,10 @@ void sending_do(struct job *j, const struct mailrules *m, const struct inplan *p
   for (size_t i = 0; i < inplan_count(p); i++) {
     const struct mailrule_action *a = inplan_get(p, i)->action;
 
-    if (a->act == MAILRULE_COPY && !a->of_opened)
+    if (needs_copy(j, a))
       send_copy(j, mailrule_action_value(m, a));
+    else if (a->act == MAILRULE_COPY)
+      job_note(j, " copy=", mailrule_action_value(m, a));
     else if (a->act == MAILRULE_NOTICE)
       send_notice(j, mailrule_action_argument(m, a), mailrule_action_value(m, a), results);
     else if (a->act == MAILRULE_DELIVER)

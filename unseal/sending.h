@@ -6,7 +6,8 @@
 #include "unseal/job.h"
 
 /* sending_do - send copies of the message as it came, and notices; then change the envelope of the message: the
- * addresses of `rcpt=` take the place of the recipients, and those of `copy=ADDRESS:open` are added.
+ * addresses of `rcpt=` take the place of the recipients, and those of `copy=ADDRESS:open` are added. So are those of
+ * all copies of an own message that is not changed.
  *
  *   results  one line for notices, as `opened,pass`
  *

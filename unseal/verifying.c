@@ -1,267 +1,95 @@
-/* verifying: the command line of qmail-smime -v, and a strict reading of what it says. */
+/* verifying: a strict reading of what a child says. */
 #include "unseal/verifying.h"
 
 #include "link/answer.h"
-#include "link/io.h"
-#include "link/places.h"
 #include "mail/authres.h"
-#include "rules/mailrule.h"
+#include "pgp/pgpcause.h"
 #include "smime/smimecause.h"
 #include "unseal/harvest.h"
-#include "unseal/knowncerts.h"
-#include "unseal/ocspkeep.h"
-#include "unseal/places.h"
 #include "unseal/words.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#define NAME "qmail-smime"
-
-/* Each signature has a line. More than ten is nothing that a person makes. */
-#define ANSWER_BYTES (64 * 1024)
-
-/* the descriptors of one run; -1: not there */
-struct files {
-  int roots;
-  int crls;
-  int refused;
-  int known;
-  int answers;        /* of OCSP */
-  int chains[2];      /* to read, to write */
-  int subject[2];
-  int harvest[2];
-  const char *ocsp;   /* `soft` or `hard`; NULL: off */
-};
-
-static void configuration(const struct job *j, const char *why)
+void verifying_begin(struct verifying *v)
 {
-  inbound_die(j->in, INBOUND_EXIT_CONFIGURATION, why);
+  v->has_passed = 0;
+  v->harvest.len = 0;
+  if (v->subject_fd != -1)
+    close(v->subject_fd);
+  v->subject_fd = -1;
 }
 
-static void open_known(struct job *j, const struct verifying *v, struct files *f)
+/* If memory was short, that is no result: the message can be verified later. */
+static int is_short(const struct authres_line *line)
 {
-  stralloc why = STRALLOC_ZERO;
+  struct span comment = line->comment;
 
-  f->known = v->author.len ? knowncerts_open(v->author, UNSEAL_STAGE, UNSEAL_PREFIX, &why) : -1;
-  if (f->known == -2)
-    job_later_text(j, "", span_sa(&why));
-  stralloc_free(&why);
+  if (line->method == &authmethod_table[AUTHMETHOD_OPENPGP])
+    return span_equal(line->value[AUTHMETHOD_OPENPGP_CAUSE], span_of(pgpcause_token(PGPCAUSE_TROUBLE)));
+  return span_take(&comment, smimecause_text(SMIMECAUSE_TROUBLE));
 }
 
-static void make_file(struct job *j, int pair[2])
-{
-  pair[1] = job_file(j, &pair[0]);
-}
-
-static void open_files(struct job *j, const struct verifying *v, struct files *f)
-{
-  enum ocspkeep_mode ocsp = OCSPKEEP_OFF;
-  enum harvest_mode harvest = HARVEST_OFF;
-  const char *why;
-
-  if (!ocspkeep_mode(&ocsp, &why) || !harvest_mode(&harvest, &why))
-    configuration(j, why);
-  f->roots = job_open(j, PLACES_ROOTS);
-  f->crls = job_open(j, PLACES_CRLS);
-  f->refused = job_open(j, PLACES_REFUSED);
-  f->ocsp = ocsp == OCSPKEEP_OFF ? NULL : ocsp == OCSPKEEP_HARD ? "hard" : "soft";
-  open_known(j, v, f);
-  make_file(j, f->subject);
-  if (f->ocsp)
-    make_file(j, f->chains);
-  if (harvest != HARVEST_OFF)
-    make_file(j, f->harvest);
-}
-
-static void close_one(int fd)
-{
-  if (fd != -1)
-    close(fd);
-}
-
-/* all except the protected Subject to read */
-static void close_files(struct files *f)
-{
-  close_one(f->roots);
-  close_one(f->crls);
-  close_one(f->refused);
-  close_one(f->known);
-  close_one(f->answers);
-  for (int i = 0; i < 2; i++) {
-    close_one(f->chains[i]);
-    close_one(f->harvest[i]);
-  }
-  close_one(f->subject[1]);
-}
-
-/* ---- the child --------------------------------------------------------------------------------- */
-
-static void add_option(struct command *c, const char *letter, int fd)
-{
-  if (fd == -1)
-    return;
-  command_word(c, span_of(letter));
-  command_fd(c, fd);
-}
-
-/* For the second run the files of the first are emptied, and all that are read are set to their start. */
-static void rewind_files(struct job *j, const struct files *f)
-{
-  const int read[] = { f->roots, f->crls, f->refused, f->known, f->answers };
-  const int written[] = { f->subject[1], f->harvest[1] };
-
-  for (size_t i = 0; i < sizeof read / sizeof *read; i++)
-    if (read[i] != -1 && lseek(read[i], 0, SEEK_SET) != 0)
-      job_later(j, "unable to read a file again");
-  for (size_t i = 0; i < sizeof written / sizeof *written; i++)
-    if (written[i] != -1 && (ftruncate(written[i], 0) == -1 || lseek(written[i], 0, SEEK_SET) != 0))
-      job_later(j, "unable to write a staged file");
-}
-
-static int ask(struct job *j, const struct verifying *v, const struct files *f, int message, stralloc *said)
-{
-  struct command c;
-  int status;
-
-  command_begin(&c, PLACES_SMIME, NAME, message, COMMAND_BOTH);
-  command_word(&c, span_of("-v"));
-  command_word(&c, span_of("-w"));
-  if (v->prefix.len) {
-    command_word(&c, span_of("-b"));
-    command_word(&c, v->prefix);
-  }
-  if (f->answers != -1) {
-    command_word(&c, span_of("-O"));
-    command_word(&c, span_of(f->ocsp));
-  }
-  add_option(&c, "-a", f->answers);
-  add_option(&c, "-c", f->known);
-  add_option(&c, "-H", f->harvest[1]);
-  add_option(&c, "-S", f->subject[1]);
-  add_option(&c, "-x", f->refused);
-  if (f->answers == -1)
-    add_option(&c, "-p", f->chains[1]);
-  command_word(&c, span_of("&0"));
-  command_fd(&c, f->roots == -1 ? 2 : f->roots);
-  if (f->crls != -1)
-    command_fd(&c, f->crls);
-  status = job_run(j, &c, said, ANSWER_BYTES);
-  if ((status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING && status != ANSWER_TEMPORARY)
-      || said->len == 0 || said->len == ANSWER_BYTES)
-    job_fault(j, &c, status, said);
-  command_free(&c);
-  return status;
-}
-
-/* With control/ocsp: ask once more, with what the responders of a good chain say. */
-static int ask_with_answers(struct job *j, const struct verifying *v, struct files *f, int message, stralloc *said)
-{
-  int status = ask(j, v, f, message, said);
-  stralloc why = STRALLOC_ZERO;
-  struct stat st;
-  int none[2];
-
-  if (!f->ocsp || status != ANSWER_DONE)
-    return status;
-  if (fstat(f->chains[0], &st) == -1 || st.st_size == 0)
-    return status;
-  f->answers = ocspkeep_answers(f->chains[0], UNSEAL_STAGE, UNSEAL_PREFIX, (long long)time(NULL), &why);
-  if (why.len)
-    job_note(j, " ocsp=", span_sa(&why));
-  stralloc_free(&why);
-  (void)job_rest_s(j);
-  if (f->answers == -1) {
-    make_file(j, none);
-    close(none[1]);
-    f->answers = none[0];
-  }
-  rewind_files(j, f);
-  return ask(j, v, f, message, said);
-}
-
-/* ---- what it says ------------------------------------------------------------------------------ */
-
-/* Result lines of S/MIME, then `is=WORDS`. The status must fit: a message passes with all lines `pass`. If memory was
- * short, that is no result: the message can be verified later.
- */
-static int read_answer(struct verifying *v, int status, struct span said)
+static int read_answer(struct verifying *v, enum authmethod_row method, int status, struct span said)
 {
   struct span lines = said;
   struct span rest = said;
   struct authres_line line;
   size_t count = 0;
   int all_pass = 1;
-  int is_short = 0;
 
   for (; authres_next(&line, &rest); said = rest, count++) {
-    if (line.method != &authmethod_table[AUTHMETHOD_SMIME])
+    if (line.method != &authmethod_table[method] || is_short(&line))
       return 0;
     all_pass &= line.result == AUTHRESULT_PASS;
-    is_short |= span_take(&line.comment, smimecause_text(SMIMECAUSE_TROUBLE));
   }
   lines.len -= said.len;
-  if (count == 0 || is_short || (status == ANSWER_DONE) != all_pass || !span_take(&said, "is=")
+  if (count == 0 || (status != VERIFYING_NO_STATUS && (status == ANSWER_DONE) != all_pass) || !span_take(&said, "is=")
       || span_find(said, '\n') + 1 != said.len || !words_read(&v->is, span_first(said, said.len - 1)))
     return 0;
   v->has_passed = all_pass;
   return stralloc_catb(&v->answer, lines.p, lines.len);
 }
 
-static void read_harvest(struct job *j, struct verifying *v, int fd)
+void verifying_read(struct job *j, struct verifying *v, enum authmethod_row method, int status, struct span said)
 {
-  v->harvest.len = 0;
-  if (fd == -1 || !v->has_passed)
+  errno = 0;
+  if (read_answer(v, method, status, said))
     return;
-  errno = 0;
-  if (!io_slurp(&v->harvest, fd, VERIFYING_FILE_BYTES)) {
-    v->harvest.len = 0;
-    job_note(j, " harvest=", span_of(errno == EFBIG ? "too-long" : "unreadable"));
-  }
+  if (errno == ENOMEM)
+    job_no_memory(j);
+  job_later_text(j, authmethod_table[method].name, span_of(": no valid answer, or memory was short for it"));
 }
 
-void verifying_run(struct job *j, struct verifying *v, int message)
-{
-  struct files f = { .answers = -1, .chains = { -1, -1 }, .subject = { -1, -1 }, .harvest = { -1, -1 } };
-  stralloc said = STRALLOC_ZERO;
-  struct stat st;
-  int status;
-
-  v->has_passed = 0;
-  open_files(j, v, &f);
-  status = ask_with_answers(j, v, &f, message, &said);
-  errno = 0;
-  if (!read_answer(v, status, span_sa(&said))) {
-    if (errno == ENOMEM)
-      job_no_memory(j);
-    job_later(j, PLACES_SMIME " gave no valid answer, or memory was short for it");
-  }
-  read_harvest(j, v, f.harvest[0]);
-  if (v->subject_fd != -1)
-    close(v->subject_fd);
-  v->subject_fd = v->has_passed && fstat(f.subject[0], &st) == 0 && st.st_size > 0 ? f.subject[0] : -1;
-  if (v->subject_fd == -1)
-    close(f.subject[0]);
-  close_files(&f);
-  stralloc_free(&said);
-}
-
-void verifying_harvest(struct job *j, const struct verifying *v)
+static enum harvest_mode mode_of(const struct job *j)
 {
   enum harvest_mode mode = HARVEST_OFF;
-  stralloc reason = STRALLOC_ZERO;
-  enum harvest_result result;
   const char *why;
 
-  if (!v->has_passed || v->harvest.len == 0)
-    return;
   if (!harvest_mode(&mode, &why))
-    configuration(j, why);
-  result = harvest_store(span_sa(&v->harvest), mode, (unsigned long long)time(NULL), &reason);
+    inbound_die(j->in, INBOUND_EXIT_CONFIGURATION, why);
+  return mode;
+}
+
+int verifying_harvests(const struct job *j)
+{
+  return mode_of(j) != HARVEST_OFF;
+}
+
+void verifying_store(struct job *j, struct span answer)
+{
+  stralloc reason = STRALLOC_ZERO;
+  enum harvest_result result = harvest_store(answer, mode_of(j), (unsigned long long)time(NULL), &reason);
+
   job_note(j, " harvest=", span_of(harvest_word(result)));
   if (reason.len)
     job_note(j, ":", span_sa(&reason));
   stralloc_free(&reason);
+}
+
+void verifying_harvest(struct job *j, const struct verifying *v)
+{
+  if (v->has_passed && v->harvest.len)
+    verifying_store(j, span_sa(&v->harvest));
 }

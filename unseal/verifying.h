@@ -1,11 +1,18 @@
-/* verifying: have qmail-smime -v verify one signed layer. */
+/* verifying: what was found out about the signatures of a message, one signed layer after the other. */
 #ifndef VERIFYING_H
 #define VERIFYING_H
 
+#include "mail/authmethod.h"
 #include "unseal/job.h"
 
 /* of a signer's protected Subject, and of what can be learned */
 #define VERIFYING_FILE_BYTES (64 * 1024)
+
+/* Each signature has a line. More than ten is nothing that a person makes. */
+#define VERIFYING_ANSWER_BYTES (64 * 1024)
+
+/* verifying_read(): the lines were written to a file, and no exit code belongs to them */
+#define VERIFYING_NO_STATUS (-1)
 
 struct verifying {
   struct span author;   /* in: the one author of the message; empty: none */
@@ -14,13 +21,27 @@ struct verifying {
   unsigned int is;      /* out: MAILRULE_IS_* of the words are added */
   int has_passed;       /* out: all signatures of this layer are good */
   int subject_fd;       /* out: if so, a file with the protected Subject field; -1: there is none */
-  stralloc harvest;     /* out: replaced by what can be learned (smime/harvestanswer.h), if it has passed */
+  stralloc harvest;     /* out: replaced by what can be learned (mail/harvestanswer.h), if it has passed */
 };
 
-/* verifying_run - verify the message on descriptor `message`, from its start. */
-void verifying_run(struct job *j, struct verifying *v, int message);
+/* verifying_begin - forget what only belongs to one layer. */
+void verifying_begin(struct verifying *v);
 
-/* verifying_harvest - store what was learned, as control/harvest says. */
+/* verifying_read - take what a child says about one layer: result lines of this method, then a line `is=WORDS`.
+ *
+ *   status  its exit code, or VERIFYING_NO_STATUS
+ *
+ * A layer has passed if all its lines say `pass`, and the status must fit. Anything else is no answer, and the process
+ * ends: the message waits.
+ */
+void verifying_read(struct job *j, struct verifying *v, enum authmethod_row method, int status, struct span said);
+
+/* verifying_harvests - does control/harvest say that anything is learned?
+ * verifying_store - store this answer (mail/harvestanswer.h), as control/harvest says, and log it.
+ * verifying_harvest - store what the last layer taught, if it has passed.
+ */
+int verifying_harvests(const struct job *j);
+void verifying_store(struct job *j, struct span answer);
 void verifying_harvest(struct job *j, const struct verifying *v);
 
 #endif

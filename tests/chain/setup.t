@@ -18,8 +18,8 @@ cp control/* "$S/control"
 cp examples/* "$S/examples"
 printf 'daemon\nbin\nroot\n' >"$S/conf-users"
 echo daemon >"$S/conf-groups"
-programs='qmail-dksign qmail-seal qmail-unseal qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl qmail-mime qmail-ocsp
-qmail-smime qmail-sealcheck'
+programs='qmail-dksign qmail-seal qmail-unseal qmail-dkim qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl mailwkd qmail-mime qmail-ocsp
+qmail-smime qmail-pgp qmail-sealcheck'
 for p in $programs; do echo "first $p" >"$S/$p"; done
 
 D=$T/dest
@@ -84,7 +84,7 @@ if [ -n "$is_root" ]; then
 	is 'directories of qmail, control files, keys and the queue are as they were' "$(theirs)" "$before"
 	is 'qmail-dksign' "$(mode "$H/bin/qmail-dksign")" '-rws--x--- daemon:daemon'
 	is 'qmail-dkim, which nobody may read' "$(mode "$H/bin/qmail-dkim")" '-rwx--x--x root:daemon'
-	for p in qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl; do
+	for p in qmail-dkverify qmail-dkcheck qmail-newdk mkdkimkey mkmailkey mailcrl mailwkd; do
 		is "$p" "$(mode "$H/bin/$p")" '-rwxr-xr-x root:daemon'
 	done
 	for p in $programs; do is_file "$p is the one built" "$H/bin/$p" "$S/$p"; done

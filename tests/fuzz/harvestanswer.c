@@ -1,10 +1,10 @@
-/* harvestanswer: what smime/harvestanswer reads is what it writes, octet by octet, and every field of it can be used
+/* harvestanswer: what mail/harvestanswer reads is what it writes, octet by octet, and every field of it can be used
  * for a file. The same octets are given to smime/capabilities, whose list must be one that can be written.
  */
 #include "tests/fuzz/fuzz.h"
 
+#include "mail/harvestanswer.h"
 #include "smime/capabilities.h"
-#include "smime/harvestanswer.h"
 
 static int is_name(char c)
 {
@@ -24,11 +24,13 @@ static void check_answer(const struct harvestanswer *a)
   check(at > 0 && at + 1 < a->address.len);
   for (size_t i = 0; i < a->address.len; i++)
     check(a->address.p[i] != '/' && a->address.p[i] != '\n' && a->address.p[i] != ' ' && a->address.p[i] != 0);
-  check(a->address.p[0] != '.' && a->sha256.len == 64);
-  for (size_t i = 0; i < a->sha256.len; i++)
-    check(is_name(a->sha256.p[i]) && a->sha256.p[i] != '-');
+  check(a->address.p[0] != '.' && (a->id.len == 64 || (a->id.len == 40 && a->kind == HARVESTANSWER_OPENPGP)));
+  for (size_t i = 0; i < a->id.len; i++)
+    check(is_name(a->id.p[i]) && a->id.p[i] != '-');
   check_list(a->capabilities);
-  check(a->pem.len > 0 && a->pem.p[0] == '-' && span_find(a->pem, '\0') == a->pem.len);
+  check(a->certificate.len > 0);
+  if (a->kind == HARVESTANSWER_SMIME)
+    check(a->certificate.p[0] == '-' && span_find(a->certificate, '\0') == a->certificate.len);
 }
 
 static void check_capabilities(struct span in)

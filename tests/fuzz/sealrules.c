@@ -103,7 +103,7 @@ static void write_condition(stralloc *out, const struct mailrules *m, const stru
 
 static void write_action(stralloc *out, const struct mailrules *m, const struct mailrule_action *a)
 {
-  static const char *const methods[] = { "smime", "domain" };
+  static const char *const methods[] = { "smime", "pgp", "domain" };
 
   fuzz_put(out, ' ');
   fuzz_cat(out, span_of(ruletable_act(a->act)->name));

@@ -92,7 +92,7 @@ done
 sealrules 'to=@example.org => encrypt'
 with expired
 is 'not must: plain' "$state" 'K plain'
-is 'and the log says why' "$(logged)" 'untouched rule=1 plain=ann@example.org:certificate that has expired'
+is 'and the log says why' "$(logged)" 'untouched rule=1 plain=ann@example.org:smime:certificate that has expired'
 sealrules 'must to=@example.org => encrypt'
 cp "$PKI/crls.pem" "$H/ssl/mailroots/crls.pem"
 with revoked

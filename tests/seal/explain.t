@@ -43,7 +43,7 @@ sealrules 'subject="[x]" => strip tag=[y] sign encrypt'
 explained
 says 'it is edited' ok 'this message' 'is changed as line 1 says'
 says 'and signed' ok 'this message' 'is signed with ssl/mailkeys/example.org/u/ann/sign/'
-says 'and encrypted' ok 'this message' 'is encrypted with ssl/mailcerts/example.net/u/bob/smime_'
+says 'and encrypted' ok 'this message' 'is encrypted by smime with ssl/mailcerts/example.net/u/bob/smime_'
 explained joe@example.com
 is 'no certificate' "$(outcome)" \
 	'is changed as line 1 says;is changed as line 1 says;is signed with ssl;leaves in clear;'
@@ -66,7 +66,7 @@ sealrules 'must to=* => tag=[y] sign' 'to=* => encrypt'
 explained bob@example.net eve@example.org
 is 'it must be signed' "$(outcome)" 'is refused;'
 explained
-is 'and can be' "$(outcome)" 'is changed as line 1 says;is signed with ssl;is encrypted with ssl;'
+is 'and can be' "$(outcome)" 'is changed as line 1 says;is signed with ssl;is encrypted by smime with ssl;'
 
 # --- what cannot be judged waits, as qmail-seal does
 
@@ -98,7 +98,7 @@ mail 'X-Qmail-Opened: yes'
 explained joe@example.com
 is 'no certificate' "$(outcome)" 'was opened here, or encloses what was;is refused;'
 explained
-is 'with a certificate' "$(outcome)" 'was opened here, or encloses what was;is not signed;is encrypted with ssl;'
+is 'with a certificate' "$(outcome)" 'was opened here, or encloses what was;is not signed;is encrypted by smime with ssl;'
 mail 'Content-Type: message/rfc822' '' 'X-Qmail-Opened: yes' 'From: joe@example.com'
 check -m "$T/m" '' joe@example.com
 is 'a bounce that encloses it, without a certificate' "$(outcome)" \

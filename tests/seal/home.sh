@@ -30,7 +30,7 @@ secret='the launch code is 7-0-4-1-1'
 
 seal_home() {
 	home_new
-	for seal_file in mime smime dksign; do ln -s "$TOP/qmail-$seal_file" "$H/bin/qmail-$seal_file"; done
+	for seal_file in mime smime pgp dksign; do ln -s "$TOP/qmail-$seal_file" "$H/bin/qmail-$seal_file"; done
 	control sealremote bin/qmail-remote
 	control seallog "$T/seallog"
 	rm -f "$T/seallog"

@@ -43,7 +43,7 @@ decides() { # NAME WHAT OUTCOME [RECIPIENT]: what is done with $T/m; each change
 	check -m "$T/m" "${AUTHOR:-ann@example.org}" "${4:-bob@example.net}"
 	is "$1: $2" "$(sed -n 's/^[a-z]*  this message  //p' "$T/out" | sed '
 		s/^is changed.*/edit/; s/^is not signed.*/unsigned/; s/^is signed with.*/signed/
-		s/^is encrypted with.*/encrypted/; s/^is not encrypted.*/plain/
+		s/^is encrypted by.*/encrypted/; s/^is not encrypted.*/plain/
 		s/^leaves in clear.*/plain/; s/^is refused.*/refused/; s/^waits.*/waits/' | tr '\n' ' ')" "$3 "
 }
 
@@ -105,10 +105,44 @@ decides must-sign 'he has no key' refused
 echo joe@example.org >>"$H/control/groups/leavers"
 decides E155 'who may not' 'unsigned plain'
 
+# --- OpenPGP: the commands of the page take over a home of gpg, and Ann gets a key
+
+AUTHOR=ann@example.org
+new_home
+G=$T/gnupg
+mkdir -m 0700 "$G"
+trap 'gpgconf --homedir "$G" --kill all; rm -rf "$T"' EXIT
+for who in 'Gil <gil@example.net>' 'Hal <hal@partner.example>'; do
+	gpg --homedir "$G" --batch --quiet --pinentry-mode loopback --passphrase '' --quick-gen-key "$who" rsa2048 sign,cert 1y 2>"$T/err"
+done
+gpg --homedir "$G" --with-colons --list-secret-keys 2>"$T/err" | awk -F: '$1 == "fpr" { print $10 }' | while read -r key; do
+	gpg --homedir "$G" --batch --quiet --pinentry-mode loopback --passphrase '' --quick-add-key "$key" rsa2048 encr 1y 2>"$T/err"
+done
+awk '/^\.\\" commands/ { found = 1; next } /^\.Ed/ { inside = 0; found = 0 } inside { print } /^\.Bd/ { inside = found }' "$page" |
+	sed "s|/var/lib/zeyple/keys|$G|" >"$T/commands"
+(cd "$T" && PATH=$TOP:$PATH sh "$T/commands") >"$T/out" 2>"$T/err"
+is 'the keys of a home of gpg are taken over' "$(cut -d ' ' -f 1 "$T/out" | sort | tr '\n' ' ')" 'gil@example.net hal@partner.example '
+./mkmailkey pgp new -c -n pgp ann@example.org >/dev/null 2>&1
+tidy
+mail dinner
+decides E206 'an OpenPGP key' 'signed encrypted' gil@example.net
+decides E206 'a certificate of S/MIME alone' 'signed plain'
+decides pgp-first 'an OpenPGP key' 'unsigned encrypted' gil@example.net
+decides pgp-first 'a certificate of S/MIME alone' 'unsigned encrypted'
+decides zeyple 'an OpenPGP key' 'unsigned encrypted' gil@example.net
+decides zeyple 'none' 'unsigned plain'
+decides zeyple-force 'an OpenPGP key' 'unsigned encrypted' gil@example.net
+decides zeyple-force 'none' refused
+decides gpg-mailgate 'an OpenPGP key' 'unsigned encrypted' gil@example.net
+decides gpg-mailgate 'a certificate of S/MIME alone' 'unsigned encrypted'
+decides gpg-mailgate 'none' 'unsigned plain' joe@example.com
+decides gpg-mailgate-domains 'a domain of the list' 'unsigned encrypted' hal@partner.example
+decides gpg-mailgate-domains 'another one' 'unsigned plain' joe@example.com
+
 # The wishes that an administrator of a gateway has, by the numbers of our list. No rule is for the others.
 sed -n 's/^\.\\" recipe //p' "$page" | tr ' ' '\n' >"$T/wishes"
-for wish in S1 S5 S6 S21 S22 S23 S24 S25 S37 S38 E1 E4 E5 E9 E11 E13 E83 E85 E86 E87 E90 E96 E97 E99 E101 E103 E104 \
-	E110 E111 E112 E113 E121 E155 E175 E177 E179 E184 E186 E187 E188 E189 E191 E208 E213 E215 E217 E218 E219 E221; do
+for wish in S1 S5 S6 S21 S22 S23 S24 S25 S37 S38 E1 E4 E5 E6 E9 E11 E13 E31 E83 E85 E86 E87 E90 E96 E97 E99 E101 E103 E104 \
+	E110 E111 E112 E113 E121 E155 E175 E177 E179 E184 E186 E187 E188 E189 E191 E206 E208 E213 E215 E217 E218 E219 E221; do
 	ok "$wish has a recipe" grep -qx "$wish" "$T/wishes"
 done
 

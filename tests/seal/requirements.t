@@ -1,6 +1,7 @@
 #!/bin/sh
 # requirements.t: what an administrator of a gateway wants, by the numbers of our list: one message each, and what
-# qmail-mime -r, qmail-seal or qmail-sealcheck -m makes of it. The other tests of this folder look closer.
+# qmail-mime -r, qmail-seal or qmail-sealcheck -m makes of it. The other tests of this folder look closer; pgp.t has
+# those of OpenPGP (E1, E101, E104, E206, E208).
 . tests/lib.sh
 . tests/seal/home.sh
 
@@ -259,5 +260,44 @@ sealrules "run=$H/bin/ask => sign"
 becomes 'E217, E218: a program says yes' 'sealed rule=1 signed'
 subject lunch
 becomes 'E217, E218: and no' 'untouched rule=0'
+
+# --- OpenPGP; its keys are made by the programs that make them for everybody
+
+# shellcheck source=tests/seal/pgp.sh
+. tests/seal/pgp.sh
+seal_home
+mk() { QMAILHOME=$H "$TOP/mkmailkey" "$@" 2>"$T/mk.err"; }
+mail
+mk pgp import -n pgp ann@example.org "$P/ann.key" >"$T/out"
+print=$(pgp_fact fingerprint ann | tr A-F a-f)
+is 'E143: a secret key from a file' "$(cat "$T/out")" "ann@example.org pgp $print"
+pgp_gpg --import "$P/ann.key"
+is 'E157: key, user, from when, until when' "$(mk list | grep '^pgp-sign ann')" "pgp-sign ann@example.org pgp never $print"
+ok 'E6, E190: an account with a key that is made here' mk pgp new -c -n made -s Joe joe@example.org >"$T/out"
+ok 'E6: by us, and by no CA' grep -q 'pgp-open joe@example.org made' <<END
+$(mk list)
+END
+mk pgp cert bob@example.net "$P/bob.cert" >"$T/out"
+sealrules 'to=* => sign encrypt=pgp'
+becomes 'E1, E6, E101, E206: an OpenPGP key is known' 'sealed rule=1 signed encrypted=pgp'
+ok 'E6: he can open it' pgp_opened bob "$T/plain"
+ok 'E6: and the text is in it' grep -qF "$secret" "$T/plain"
+ok 'E206: the signature is inside' pgp_signer ann
+becomes 'E101: none is known' 'sealed rule=1 plain=eve@example.com:none signed' ann@example.org eve@example.com
+certificate bob@example.net bob
+for list in smime,pgp,domain pgp,smime,domain; do
+	sealrules "to=* => encrypt=$list"
+	seal ann@example.org
+	logged | sed 's/.* encrypted=\([a-z]*\).*/\1/'
+done >"$T/chosen"
+is 'E104: the order between S/MIME and OpenPGP is that of the rule' "$(cut -c 1-3 "$T/chosen" | tr '\n' ' ')" 'aes pgp '
+mk pgp new -c -n d @partner.example >"$T/out"
+mkdir -p "$H/ssl/mailcerts/partner.example/domain"
+cp "$H/ssl/mailkeys/partner.example/domain/open/pgpcert_d" "$H/ssl/mailcerts/partner.example/domain/pgp_$(cut -d ' ' -f 3 "$T/out")"
+sealrules 'must to=@partner.example => encrypt=domain'
+seal ann@example.org x@partner.example
+ok 'E31: to the OpenPGP key of a domain' expr "$(logged)" : '.* to=domain-pgp:'
+pgp_armor "$R/message" >"$T/armor"
+ok 'E31: which that domain opens' sh -c 'sqop decrypt "$1" <"$2" | grep -qF "$3"' sh "$H/ssl/mailkeys/partner.example/domain/open/pgpkey_d" "$T/armor" "$secret"
 
 done_testing

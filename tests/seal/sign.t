@@ -167,7 +167,7 @@ sealrules 'to=* => sign'
 own_key ann@example.org expired
 cp "$PKI/ann-p256.key" "$keys/key_1"
 seal ann@example.org
-unsigned 'an expired certificate' 'certificate that has expired'
+unsigned 'an expired certificate' 'smime:certificate that has expired'
 rm -r "$keys"
 mv "$keys.off" "$keys"
 later() {

@@ -392,27 +392,32 @@ is 'revoke: no such reason: 100' "$code" 100
 mk revoke bob@example.org nosuch
 is 'revoke: no such label: 100' "$code $(cat "$T/err")" '100 mkmailkey: fatal: bob@example.org has no certificate nosuch (mkmailkey list)'
 
-# --- OpenPGP certificates of correspondents
+# --- OpenPGP certificates of correspondents; tests/pgp/mkmailkey.t has the rest
+
+mkdir "$H/bin"
+ln -s "$TOP/qmail-pgp" "$H/bin/qmail-pgp"
 
 rm -rf "$T/gnupg"
 mkdir -m 700 "$T/gnupg"
 for algorithm in ed25519 rsa3072; do
 	gpg --homedir "$T/gnupg" --batch --quiet --passphrase '' --quick-gen-key "Hugo <hugo-$algorithm@example.net>" $algorithm 2>/dev/null
+	# a primary key alone: to encrypt to it is not possible, and mkmailkey says so
 	gpg --homedir "$T/gnupg" --armor --export "hugo-$algorithm@example.net" >"$T/hugo.asc" 2>/dev/null
 	gpg --homedir "$T/gnupg" --export "hugo-$algorithm@example.net" >"$T/hugo.pgp" 2>/dev/null
 	print=$(gpg --homedir "$T/gnupg" --with-colons --fingerprint "hugo-$algorithm@example.net" 2>/dev/null | awk -F: '$1 == "fpr" { print tolower($10); exit }')
-	mk pgp "hugo-$algorithm@example.net" "$T/hugo.asc"
-	is "pgp, $algorithm: the fingerprint as gpg says it" "$code $(cat "$T/out" "$T/err")" "0 hugo-$algorithm@example.net $print"
+	mk pgp cert "hugo-$algorithm@example.net" "$T/hugo.asc"
+	is "pgp, $algorithm: the fingerprint as gpg says it" "$code $(cat "$T/out" "$T/err")" "0 hugo-$algorithm@example.net $print
+mkmailkey: warning: the certificate in $T/hugo.asc cannot be used: certificate without a subkey that encrypts"
 	is_file "pgp, $algorithm: kept in binary form" "$C/u/hugo-$algorithm/pgp_$print" "$T/hugo.pgp"
-	mk pgp -f "again@example.net" "$T/hugo.pgp"
+	mk pgp cert -f "again@example.net" "$T/hugo.pgp"
 	is "pgp, $algorithm: binary, and -f for another address" "$code $(cat "$T/out")" "0 again@example.net $print"
 done
-mk pgp bob@example.net "$T/hugo.pgp"
+mk pgp cert bob@example.net "$T/hugo.pgp"
 is 'pgp: another address: 100' "$code" 100
 gpg --homedir "$T/gnupg" --batch --passphrase '' --pinentry-mode loopback --export-secret-keys "hugo-ed25519@example.net" >"$T/secret" 2>/dev/null
-mk pgp hugo-ed25519@example.net "$T/secret"
+mk pgp cert hugo-ed25519@example.net "$T/secret"
 is 'pgp: a private key: 100' "$code $(cat "$T/err")" "100 mkmailkey: fatal: $T/secret: it holds a private key; give the certificate alone"
-mk pgp bob@example.net "$T/message"
+mk pgp cert bob@example.net "$T/message"
 is 'pgp: nothing of the kind: 100' "$code" 100
 gpgconf --homedir "$T/gnupg" --kill all
 

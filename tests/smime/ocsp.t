@@ -5,14 +5,12 @@
 . tests/lib.sh
 # shellcheck source=tests/smime/pki.sh
 . tests/smime/pki.sh
+# shellcheck source=tests/smime/responder.sh
+. tests/smime/responder.sh
 PKI=$T/pki
 
 make_certificates() {
-	pki_ca "$PKI" root root /O=Example/CN=root &&
-		pki_ca "$PKI" root inter /O=Example/CN=inter 'authorityInfoAccess=OCSP;URI:http://root.ocsp.test/' &&
-		pki_ca "$PKI" other other /O=Example/CN=inter &&
-		pki_leaf ann ann@example.org 'authorityInfoAccess=OCSP;URI:http://leaf.ocsp.test:80/a/b' &&
-		pki_leaf ocsp '' subjectAltName=DNS:ocsp extendedKeyUsage=OCSPSigning && pki_leaf mail ann@example.org &&
+	responder_certificates && pki_ca "$PKI" other other /O=Example/CN=inter && pki_leaf mail ann@example.org &&
 		pki_to=20260101000000Z pki_leaf ocsp-old '' subjectAltName=DNS:ocsp-old extendedKeyUsage=OCSPSigning &&
 		pki_by=other pki_leaf ocsp-other '' subjectAltName=DNS:ocsp-other extendedKeyUsage=OCSPSigning &&
 		pki_by=other pki_leaf ocsp-forged '' subjectAltName=DNS:ocsp extendedKeyUsage=OCSPSigning \
@@ -26,37 +24,14 @@ make_certificates() {
 }
 number=0
 ok 'certificates are made' make_certificates
-serial=$(openssl x509 -in "$PKI/ann.pem" -noout -serial | cut -d = -f 2)
-awk -F '\t' -v OFS='\t' -v s="$serial" '$4 == s { $1 = "R"; $3 = "260101000000Z" } { print }' "$PKI/index" >"$PKI/revoked"
-grep -v "	$serial	" "$PKI/index" >"$PKI/unknown"
-# it says that subjects may be there twice
-cp "$PKI/index.attr" "$PKI/revoked.attr"
-cp "$PKI/index.attr" "$PKI/unknown.attr"
 cat "$PKI/ann.pem" "$PKI/inter.pem" "$PKI/root.pem" >"$T/chain"
-
-mkfifo "$T/hold"
-/usr/bin/python3 tests/smime/ocspserver.py "$PKI" <"$T/hold" >"$T/port" 2>"$T/server.log" &
-server=$!
-exec 9>"$T/hold"
-trap 'exec 9>&-; kill "$server" 2>/dev/null; rm -rf "$T"' EXIT
-until [ -s "$T/port" ]; do sleep 0.1; done
-DNSCACHEIP=127.0.0.1:$(cat "$T/port")
-export DNSCACHEIP
+responder_start
 
 ask() { # chain [option ...]: the exit code, and the lines
 	chain=$1
 	shift
 	build/qmail-ocsp.local "$@" "$chain" "$T/answers" >"$T/lines" 2>&1
 	echo "$? $(tr '\n' '/' <"$T/lines" | sed 's|/$||')"
-}
-
-# signer index option ...: what the responder says
-responder() {
-	[ $# -ge 2 ] || set -- inter index
-	signer=$1 index=$2
-	shift 2
-	[ $# -gt 0 ] || set -- -ndays 7
-	printf '%s\n' "$word" -index "$PKI/$index" -rsigner "$PKI/$signer.pem" -rkey "$PKI/$signer.key" "$@" >"$PKI/do"
 }
 
 # ---- good answers -------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class Arrival:
         return [t.decode('utf-8', 'replace') for t in texts if re.match(rb'"?' + OUR_ID.encode() + rb'"?[ ;]', t, re.IGNORECASE)]
 
     def results(self):
-        return '/'.join(sorted(set(re.findall(r'smime=([a-z]+)', ' '.join(self.ours()))))) or 'none'
+        return '/'.join(sorted(set(re.findall(r'(?<![.\w])(?:smime|x-openpgp)=([a-z]+)', ' '.join(self.ours()))))) or 'none'
 
     def marks(self):
         return [t.decode() for n, t in self.fields() if n == b'x-qmail-opened']

@@ -86,6 +86,24 @@ signs
 receive
 is 'signed, and the signature comes off' "$(subject)" supper
 plain
+protects cipher 'supper [checked]'
+long_field() { # BYTES
+	head -c "$1" /dev/zero | tr '\0' a | fold -w 900 | sed 's/^/ /'
+}
+awk '/^Subject:/ { print "X-Long:"; while ((getline line < "/dev/stdin") > 0) print line } { print }' "$T/head" \
+	<<END >"$T/new" && mv "$T/new" "$T/head"
+$(long_field 700000)
+END
+{
+	printf 'Content-Description:\r\n'
+	long_field 600000 | sed 's/$/\r/'
+	cat "$T/entity"
+} >"$T/new" && mv "$T/new" "$T/entity"
+encrypts
+receive
+expect 'two headers that are too long together: it stays closed' 'ok 0' 'queued as it came'
+is 'and its Subject too' "$(subject)" dinner
+plain
 protects cipher 'supper'
 encrypts
 unsealrules 'subject=supper => tag=[eat]' 'to=* => tag=[other]'

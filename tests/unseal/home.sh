@@ -36,7 +36,7 @@ unset STRIPPED_PID DKIM DKQUEUE RELAYCLIENT ERROR_FD TMPDIR DNSCACHEIP UNSEAL_PI
 
 unseal_home() {
 	home_begin queue qmail-queue
-	for unseal_file in mime smime; do ln -s "$TOP/qmail-$unseal_file" "$H/bin/qmail-$unseal_file"; done
+	for unseal_file in mime smime pgp; do ln -s "$TOP/qmail-$unseal_file" "$H/bin/qmail-$unseal_file"; done
 	queue_says
 	mkdir -p "$H/ssl/mailroots" "$H/ssl/mailkeys" "$H/ssl/mailcerts" "$H/control/groups" "$H/control/notices"
 	cp "$PKI/roots.pem" "$H/ssl/mailroots/roots.pem"

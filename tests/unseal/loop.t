@@ -4,6 +4,11 @@
 # learns nothing by it.
 . tests/lib.sh
 . tests/unseal/gateway.sh
+. tests/pgp/people.sh
+people || {
+	echo 'Bail out! the OpenPGP keys could not be made'
+	exit 111
+}
 
 gateway_home
 # bob's mail comes from eve, who has captured what ann sent to him. eve has no certificate here; joe has one.
@@ -248,6 +253,43 @@ mail
 arrive bob@example.net
 is 'a message that was not encrypted is refused by such a line' "${told%% *}" D
 rm "$H/control/unsealrules"
+
+# ---- the same of OpenPGP ------------------------------------------------------------------------------
+
+open=$(folder_of mailkeys bob@example.net)/open
+cp "$P/bob.key" "$open/pgpkey_p"
+cp "$P/bob.cert" "$open/pgpcert_p"
+"$TOP/qmail-pgp" -I "$P/bob.cert" | sed -n 's/^id=\(.*\)/\1 p/p' >"$open/pgp-by-id"
+mail
+rm -f "$T/sealed"
+./qmail-pgp -e "$M" "$T/sealed" "$P/bob.cert"
+cp "$T/sealed" "$T/captured"
+opened_for bob@example.net
+ok 'OpenPGP: it is opened' has_secret
+is 'OpenPGP: and marked' "$(grep -c '^X-Qmail-Opened: openpgp' "$M")" 1
+cp "$M" "$T/opened"
+bounce "$T/opened" "$eve"
+seal '' "$eve"
+safe 'OpenPGP: the bounce' 'K sealed'
+forwarded 'Received: (qmail 48 invoked by alias); 28 Nov 2026 08:00:00 -0000' 'Delivered-To: bob@example.net'
+seal "$eve" "$eve"
+safe 'OpenPGP: a .qmail file that forwards to a stranger' 'D none'
+pgp_eve=$(folder_of mailcerts "$eve")
+mkdir -p "$pgp_eve"
+cp "$P/eve.cert" "$pgp_eve/pgp_$("$TOP/qmail-pgp" -I "$P/eve.cert" | sed -n 's/^fingerprint=//p' | tr A-F a-f)"
+forwarded 'Received: (qmail 48 invoked by alias); 28 Nov 2026 08:00:00 -0000' 'Delivered-To: bob@example.net'
+seal "$eve" "$eve"
+safe 'OpenPGP: to somebody whose OpenPGP key is known' 'K sealed'
+gpg --batch --quiet --decrypt <"$R/message" >"$T/by-gpg" 2>/dev/null
+ok 'OpenPGP: she, and nobody else, reads it' grep -qF "$secret" "$T/by-gpg"
+{
+	echo 'I am on holiday. You wrote:'
+	echo
+	sed 's/^/> /' "$T/opened"
+} >"$T/text"
+rm -r "$pgp_eve"
+answer text/plain 8bit
+safe 'OpenPGP: an answer that quotes the message' 'D none'
 
 # ---- a scanner behind it ------------------------------------------------------------------------------
 

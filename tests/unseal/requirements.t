@@ -170,4 +170,29 @@ pki_issue "$PKI" root gateway /CN=gateway subjectAltName=email:domain-confidenti
 mk cert -f @example.com "$PKI/gateway.pem" >"$T/out"
 is 'E172: a certificate of a domain' "$(mk list | grep 'cert @' | cut -d ' ' -f 1-3)" "cert @example.com $(sha256 gateway)"
 
+# --- OpenPGP
+
+# shellcheck source=tests/unseal/pgp.sh
+. tests/unseal/pgp.sh
+pgp_home
+plain
+pgp_encrypted -s ann bob
+holds E203 is=opened,pgp is=smime
+state_is 'E203: it is opened' 'queued open'
+is 'E203: the signature inside is checked' "$(result)" 'x-openpgp=pass (as received)'
+plain
+pgp_signed ann
+receive
+is 'E203: a signature alone' "$(result)" 'x-openpgp=pass'
+holds E203 is=pass is=fail,unknown
+pgp_fact fingerprint ann >"$T/print"
+rm -r "$H/ssl/mailcerts"
+mk pgp cert ann@example.org "$P/ann.cert" >"$T/out"
+is 'E157: the key of a correspondent is listed' "$(mk list | grep ^pgp-cert)" "pgp-cert ann@example.org $(tr A-F a-f <"$T/print") never"
+receive
+is 'E203: by the key that mkmailkey has taken' "$(result)" 'x-openpgp=pass'
+mk hold ann@example.org "$(cat "$T/print")" >"$T/out"
+receive
+is 'E203: a key that is held is not used' "$(result | cut -d ' ' -f 1)" 'x-openpgp=permerror'
+
 done_testing

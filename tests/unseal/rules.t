@@ -187,8 +187,15 @@ kept
 is 'a line that does not ask for it is not for own mail' "$told $count" 'ok 0 1'
 unsealrules 'env:RELAYCLIENT=* => copy=archive@example.net'
 kept
-is 'one that does is' "$told $count $(envelope_of 0)" 'ok 0 2 Fann@example.org Tarchive@example.net  '
-is_file 'own mail is not opened' "$T/kept/1.message" "$M"
+is 'one that does is, and the copy is one more recipient' "$told $count $(envelope_of 0)" \
+	'ok 0 1 Fann@example.org Tbob@example.net Tarchive@example.net  '
+ok 'the log names it' log_has copy=archive@example.net
+is_file 'own mail is not opened' "$T/kept/0.message" "$M"
+unsealrules 'env:RELAYCLIENT=* => copy=archive@example.net set:X-Class=own'
+kept
+is 'a copy of what is changed is a message of its own' "$told $count $(envelope_of 0)" 'ok 0 2 Fann@example.org Tarchive@example.net  '
+is_file 'as it came' "$T/kept/0.message" "$M"
+ok 'and the other one is changed' grep -qx 'X-Class: own' "$T/kept/1.message"
 unset RELAYCLIENT
 kept
 is 'and that line is not for mail of others' "$told $count" 'ok 0 1'
@@ -215,4 +222,21 @@ rmdir "$H/control/unsealrules"
 unsealrules 'group=none => pass'
 kept
 is 'a group that is missing' "$told $count" 'Z 55 0'
+
+# ---- conditions on sender and recipients ----------------------------------------------------------------
+
+plain
+printf '# friends\nann@example.org\n' >"$H/control/groups/friends"
+printf '@example.com\n' >"$H/control/groups/others"
+unsealrules 'group=others => rcpt=wrong@example.net' 'group=friends => rcpt=friends@example.net'
+kept
+is 'a group' "$told $(envelope_of 0)" 'ok 0 Fann@example.org Tfriends@example.net  '
+unsealrules 'to~"^b.b@" => rcpt=first@example.net'
+kept
+is 'an expression for recipients' "$told $(envelope_of 0)" 'ok 0 Fann@example.org Tfirst@example.net  '
+to bob@example.net eve@example.net
+unsealrules 'to-all~"^b.b@" => rcpt=wrong@example.net' 'to~"^e" => rcpt=second@example.net'
+kept
+is 'all recipients, and one of them' "$told $(envelope_of 0)" 'ok 0 Fann@example.org Tsecond@example.net  '
+to bob@example.net
 done_testing

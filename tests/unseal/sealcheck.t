@@ -7,7 +7,7 @@ complaints() { grep -E '^(warning|error)  ' "$T/out"; }
 unsealrules() { printf '%s\n' "$@" >"$H/control/unsealrules"; tidy_all; }
 tidy_all() {
 	tidy
-	[ "$(id -u)" -ne 0 ] || chown "$USERQ:$GROUP" "$H/bin/qmail-unseal"
+	[ "$(id -u)" -ne 0 ] || chown "$USERQ:$GROUPD" "$H/bin/qmail-unseal"
 	chmod 4710 "$H/bin/qmail-unseal"
 }
 no_rules() { rm "$H/control/unsealrules"; }
@@ -52,11 +52,18 @@ ln -s qmail-seal "$H/bin/qmail-remote"
 unsealrules '# rules' 'must to=* => copy=archive@example.org' 'is=pass => tag=[ok]' 'from=@example.net => keep'
 check
 is 'a home in which mail is opened, and nothing is wrong' "$(complaints)" ''
-says 'the program' ok bin/qmail-unseal "$USERQ:$GROUP 04710"
+says 'the program' ok bin/qmail-unseal "$USERQ:$GROUPD 04710"
 says 'the next program' ok bin/qmail-queue 'the next program'
 says 'a must line' ok control/unsealrules:2 'a must line'
 says 'a line' ok control/unsealrules:3 'a line that decides if no line before it does'
 says 'a line of the first step' ok control/unsealrules:4 'a line that decides before the message is opened'
+if [ "$(id -u)" -eq 0 ]; then
+	chown "$USERQ:$GROUP" "$H/bin/qmail-unseal"
+	chmod 4710 "$H/bin/qmail-unseal"
+	check
+	says 'the group of qmailr may run it' error bin/qmail-unseal "owner and group are $USERQ:$GROUP, not $USERQ:$GROUPD"
+	tidy_all
+fi
 chmod 4711 "$H/bin/qmail-unseal"
 check
 says 'everybody may run it' error bin/qmail-unseal 'mode is 04711, not 04710: any user of this host can have mail opened'

@@ -10,7 +10,9 @@
 . tests/chain/setid.sh
 
 setid_skip
-unseal_home
+# shellcheck source=tests/unseal/pgp.sh
+. tests/unseal/pgp.sh
+pgp_home
 rm "$H"/bin/*
 setid_install
 unset QMAILHOME TMPDIR
@@ -28,7 +30,7 @@ chmod 755 "$H/bin/ask"
 
 is 'qmail-unseal is qmailq:qmail 4710' "$(stat -c '%A %U %G' "$UNSEAL")" "-rws--x--- $q_user $q_group"
 ok 'qmail-unseal is static' sh -c '! ldd "$1"' sh "$UNSEAL"
-is 'nobody but root may read who reads opened mail' "$(stat -c %a "$H/bin/qmail-mime" "$H/bin/qmail-smime" | tr '\n' ' ')" '711 711 '
+is 'nobody but root may read who reads opened mail' "$(stat -c %a "$H/bin/qmail-mime" "$H/bin/qmail-smime" "$H/bin/qmail-pgp" | tr '\n' ' ')" '711 711 711 '
 ok 'as it is to be installed' sh -c 'cd "$1" && make -s instcheck' sh "$S"
 
 # --- who is who
@@ -73,6 +75,29 @@ ok 'no command line holds a path' not grep -q "^args.*qmail-\(mime\|smime\) .*$H
 is 'qmail-queue' "$(step start qmail-queue)" "${dropped}0 stage;1 stage;2 log;"
 is 'its environment' "$(environment_of qmail-queue)" \
 	"A=1;PATH=$PATH;STRIPPED_PID=N;TCPREMOTEIP=192.0.2.1;UNSEAL_DEPTH=1;UNSEAL_PID=N;"
+
+# --- the same of OpenPGP, and the program that qmail-pgp runs
+
+known=ssl/mailcerts/example.org/u/ann/$(pgp_file ann)
+plain
+pgp_signed ann
+pgp_encrypted -s ann bob
+rm -f "$T/steps"
+receive_by "/usr/bin/env -i TCPREMOTEIP=192.0.2.1 PATH=$PATH $TOP/build/witness $T/steps $r_uid:$r_gid $UNSEAL"
+expect 'OpenPGP, opened and verified' 'ok 0' 'queued open'
+ok 'both signatures are good' log_has is=opened,pass
+is 'qmail-pgp -l' "$(step start qmail-pgp)" "${dropped}0 stage;1 pipe;2 pipe;"
+is 'qmail-pgp -d has the key, and what the author may have signed with' "$(step start qmail-pgp 2)" \
+	"${dropped}0 stage;1 /dev/null;2 pipe;3 stage;4 stage;5 $key/pgpkey_bob;6 $known;"
+is 'qmail-pgp -l, of what was opened' "$(step start qmail-pgp 3)" "${dropped}0 stage;1 pipe;2 pipe;"
+is 'qmail-pgp -v' "$(step start qmail-pgp 4)" "${dropped}0 stage;1 pipe;2 pipe;3 stage;4 $known;"
+for n in 1 2 3 4; do is "an empty environment, $n" "$(environment_of qmail-pgp $n)" ''; done
+step start sqop >"$T/sqop"
+is 'sqop: who it is' "$(cut -d ';' -f 1-3 "$T/sqop");" "$dropped"
+is 'sqop: pipes, and no file except a key of this host' "$(tr ';' '\n' <"$T/sqop" | sed -n 's/^[0-9]* //p' | sort -u | tr '\n' ' ')" \
+	"/dev/null pipe "
+is 'its environment is empty' "$(environment_of sqop)" ''
+ok 'no command line holds a path of ours' not grep -q "^args.*$H/ssl" "$T/steps"
 
 setpriv --reuid=nobody --regid=nogroup --clear-groups sh -c 'exec "$@"' sh "$UNSEAL" <"$M" >"$T/raw" 2>&1
 is 'who is not in the group cannot run it' $? 126

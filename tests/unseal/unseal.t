@@ -247,6 +247,33 @@ signed ann
 receive
 is 'one good and one bad signature' "$(result | tr ';' '\n' | sed -n 's/.*smime=\([a-z]*\) .*/\1/p' | tr '\n' ' ')" 'pass policy '
 ok 'no word pass' log_has is=opened,unknown
+parts() { result | tr ' ' '\n' | sed -n 's/^body.smime-part=//p' | tr -d '";' | tr '\n' ' '; }
+is 'the places of both in what came' "$(parts)" '2 1/2 '
+plain
+signed ann
+signed ann
+receive
+is 'a signature in a signed part is a part of it' "$(parts)" '2 1.2 '
+signed ann
+receive
+is 'three' "$(parts)" '2 1.2 1.1.2 '
+plain
+signed ann -nodetach
+signed ann
+receive
+is 'an opaque one in a signed part is that part' "$(parts)" '2 1 '
+plain
+signed ann
+signed ann -nodetach
+receive
+is 'in an opaque one it is behind a slash' "$(parts)" '1 1/2 '
+plain
+signed ann
+signed ann
+gcm bob
+signed ann
+receive
+is 'two in what is encrypted in a signed part' "$(parts)" '2 1/2 1/1.2 '
 plain
 gcm bob
 gcm bob
@@ -259,6 +286,67 @@ for _ in 1 2 3 4 5; do gcm bob; done
 receive
 expect 'five: the last one stays' 'ok 0' 'queued other bytes'
 ok 'closed' grep -q '^Content-Type: application/pkcs7-mime' "$R/message"
+
+# compressed data (RFC 3274) is no secret: it is expanded, and has no mark
+compressed() {
+	split_entity
+	{
+		cat "$T/head"
+		printf 'MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type=compressed-data\n'
+		printf 'Content-Transfer-Encoding: base64\n\n'
+		"$PYTHON" - "$T/entity" <<'END'
+import base64, sys, zlib
+sys.path.insert(0, 'tests/smime')
+from cmsder import integer, octets, oid, seq, tlv
+packed = zlib.compress(open(sys.argv[1], 'rb').read(), 9)
+sys.stdout.write(base64.encodebytes(
+    seq(oid('1.2.840.113549.1.9.16.1.9'), tlv(0xa0, seq(integer(0), seq(oid('1.2.840.113549.1.9.16.3.8')),
+        seq(oid('1.2.840.113549.1.7.1'), tlv(0xa0, octets(packed))))))).decode())
+END
+	} >"$T/new" && mv "$T/new" "$M"
+}
+plain
+compressed
+receive
+expect 'compressed' 'ok 0' 'queued open'
+is 'it has no mark' "$(mark)$(result)" ''
+ok 'no word' log_has is=none
+unsealrules 'to=bob@example.net => keep'
+receive
+expect 'compressed, and the line says keep' 'ok 0' 'queued as it came'
+rm "$H/control/unsealrules"
+signed ann
+receive
+expect 'compressed, then signed: it stays so inside the signature' 'ok 0' 'queued other bytes'
+is 'its result' "$(result)" "${pass}2"
+plain
+compressed
+gcm bob
+receive
+expect 'compressed, then encrypted' 'ok 0' 'queued open'
+is 'its mark' "$(mark)" 'X-Qmail-Opened: smime'
+plain
+gcm bob
+compressed
+signed ann
+receive
+expect 'encrypted, compressed, then signed: all comes off' 'ok 0' 'queued open'
+is 'its result' "$(result | cut -d ' ' -f 1-4)" 'mx.example.net; smime=pass (as received)'
+plain
+compressed
+sed '$d' "$M" >"$T/new" && mv "$T/new" "$M"
+receive
+expect 'compressed, and damaged' 'ok 0' 'queued as it came'
+
+# a signer without an address: the result names his certificate, in quotes
+plain
+gcm bob
+signed no-san
+receive
+expect 'encrypted, then signed by a certificate without an address' 'ok 0' 'queued open'
+is 'its result has serial number and issuer' "$(result | sed 's/serial=[0-9A-F]*/serial=N/; s/ (.*)/ (...)/')" \
+	'mx.example.net; smime=neutral (...) body.smime-part=2 body.smime-serial=N body.smime-issuer="O=Example,CN=inter"'
+ok 'as received' test "$(result | sed 's/.*\(as received\)).*/\1/')" = 'as received'
 
 # ---- limits -----------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ mkdir "$T/include"
 {
 	grep -v 'AUTO_USER\|AUTO_GROUP' auto_qmail.h
 	printf '#define AUTO_USER%s "%s"\n' Q "$USERQ" R "$USERR" O "$USERO"
-	printf '#define AUTO_GROUPQ "%s"\n' "$GROUP"
+	printf '#define AUTO_GROUP%s "%s"\n' Q "$GROUP" D "$GROUP"
 } >"$T/include/auto_qmail.h"
 DKCHECK=$T/qmail-dkcheck
 # shellcheck disable=SC2046 # a list

@@ -481,6 +481,10 @@ rm "$H/control/dkimstrict"
 mkdir "$H/control/dkimstrict"
 key_case 'a directory for a control file' 100 \
 	'error  control/dkimstrict  not a regular file: mail waits  remove it and write it anew'
+rm "$H/control/dkimstrict"
+ln -s nowhere "$H/control/dkimstrict"
+key_case 'a control file that is a link to nowhere' 100 \
+	'error  control/dkimstrict  a symbolic link that leads nowhere: mail waits  remove it'
 control dkimlog nowhere/log
 key_case 'a log in no directory' 1 \
 	'warning  nowhere/log  no log is kept: No such file or directory  run: mkdir -p /H/nowhere/ && chmod 755 /H/nowhere/ && touch /H/nowhere/log && '"chown $USERQ /H/nowhere/log"

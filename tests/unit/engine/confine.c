@@ -120,7 +120,8 @@ int main(void)
   static const struct {
     enum confine_needs needs;
     const char *name;
-  } modes[] = { { CONFINE_NEEDS_NOTHING, "needs nothing" }, { CONFINE_NEEDS_DNS, "needs the DNS" } };
+  } modes[] = { { CONFINE_NEEDS_NOTHING, "needs nothing" }, { CONFINE_NEEDS_DNS, "needs the DNS" },
+                { CONFINE_NEEDS_CHILD, "has a child" } };
   char dir[] = "/tmp/confine.XXXXXX";
   int status;
 

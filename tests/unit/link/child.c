@@ -26,7 +26,7 @@ static int answer(stralloc *said, unsigned int timeout_s)
 {
   static char *const argv[] = { "qmail-dkim", "argument", NULL };
   struct child c = { PROGRAM, argv, { 0, CHILD_PIPE, CHILD_PIPE }, 3 };
-  struct child_terms terms = { environment, 110, timeout_s, 0 };
+  struct child_terms terms = { environment, 110, timeout_s, 1 };
 
   return child_answer(&c, &terms, said);
 }
@@ -60,6 +60,7 @@ static const struct {
   { "in it: core dumps stay", "exit 0", "limit:1:EINVAL", 111, "" },
   { "in it: the privilege stays", "exit 0", "setid:1:EAGAIN", 111, "" },
   { "in it: it would not end with its parent", "exit 0", "pdeathsig:1:EINVAL", 111, "" },
+  { "in it: it could run set-id programs", "exit 0", "nonewprivs:1:EINVAL", 111, "" },
   { "in it: the handler stays", "exit 0", "child signals:1:EINVAL", 111, "" },
   { "in it: signals stay blocked", "exit 0", "child signals:2:EINVAL", 111, "" },
   { "in it: no program", "exit 0", "exec:1:ENOENT", 111,

@@ -142,6 +142,9 @@ int main(int argc, char **argv)
   ok(control_line(&value, FILE_NAME) == CONTROL_ERROR && errno == EMSGSIZE, "a longer line");
   ok(control_text(&value, FILE_NAME, CONTROL_LINE_MAX) == CONTROL_ERROR && errno == EFBIG, "a longer text");
   unlink(FILE_NAME);
+  ok(symlink("nowhere", FILE_NAME) == 0 && control_line(&value, FILE_NAME) == CONTROL_ERROR && errno == ELOOP
+     && control_text(&value, FILE_NAME, 9) == CONTROL_ERROR && control_exists(FILE_NAME) == CONTROL_ERROR,
+     "a symbolic link that leads nowhere is not absent");
   stralloc_free(&value);
   folder_end();
   return tap_done();

@@ -103,7 +103,7 @@ static const struct {
   { "fd 1 is closed", { M, NULL, 1, 0, NULL, NULL, NULL, HAND_OFF }, INBOUND_EXIT_READ, "" },
   { "fd 2 is closed", { M, NULL, 2, 0, NULL, NULL, NULL, HAND_OFF }, INBOUND_EXIT_WRITE, "" },
   { "no home", { M, NULL, -1, 0, "/nowhere", NULL, NULL, HAND_OFF }, INBOUND_EXIT_HOME,
-    "some-link: unable to switch to the home directory\n" },
+    "some-link: unable to switch to the home directory /nowhere\n" },
   { "a loop", { M, NULL, -1, 1, NULL, NULL, NULL, HAND_OFF }, INBOUND_EXIT_CONFIGURATION,
     "some-link: $SOME_NEXT leads back to some-link\n" },
   { "no descriptor", { M, NULL, -1, 0, NULL, "open:1:EMFILE", NULL, HAND_OFF }, INBOUND_EXIT_BUG,

@@ -127,6 +127,33 @@ static void own(void)
   expect("a key that is a link to nowhere", 1, "ann@example.org", 0, KEYFOLDER_TROUBLE, 1);
 }
 
+/* each kind sees its own files alone, though they lie in one folder */
+static void expect_pgp(const char *what, int with_keys, const char *address, enum keyfolder_result wanted, size_t count)
+{
+  struct keyfolder f = { .kind = KEYFOLDER_OPENPGP, .with_keys = with_keys };
+  enum keyfolder_result got = keyfolder_open(&f, "keys/", span_of(address), 0);
+
+  ok(got == wanted && f.count == count, "OpenPGP: %s: result %d, %zu files", what, (int)got, f.count);
+  keyfolder_close(&f);
+}
+
+static void openpgp(void)
+{
+  expect_pgp("bob's one beside two of S/MIME", 0, "bob@example.net", KEYFOLDER_FOUND, 1);
+  touch("keys/example.net/u/bob/pgp_");
+  expect_pgp("a name without a fingerprint does not count", 0, "bob@example.net", KEYFOLDER_FOUND, 1);
+  touch("keys/example.org/u/ann/sign/pgpcert_2");
+  (void)unlink("keys/example.org/u/ann/sign/key_2");
+  touch("keys/example.org/u/ann/sign/key_2");
+  expect_pgp("a key of S/MIME does not belong to the certificate", 1, "ann@example.org", KEYFOLDER_NONE, 0);
+  touch("keys/example.org/u/ann/sign/pgpkey_2");
+  expect_pgp("a pair", 1, "ann@example.org", KEYFOLDER_FOUND, 1);
+  expect("S/MIME sees its own two pairs", 1, "ann@example.org", 0, KEYFOLDER_FOUND, 2);
+  ok(strcmp(keyfolder_names(KEYFOLDER_SMIME)->list, "by-id") == 0
+         && strcmp(keyfolder_names(KEYFOLDER_OPENPGP)->list, "pgp-by-id") == 0,
+     "each kind has a list of its own");
+}
+
 static void many(void)
 {
   char path[64];
@@ -170,6 +197,7 @@ int main(int argc, char **argv)
   correspondents();
   damage();
   own();
+  openpgp();
   many();
   faults("open", "EMFILE");
   faults("open", "EIO");

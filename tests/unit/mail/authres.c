@@ -36,6 +36,10 @@ static const struct line_case {
   {"a blank for a comment", B("dkim=pass ( )\n"), 0},
   {"two comments", B("dkim=pass (a) (b)\n"), 0},
   {"a quote in a comment", B("dkim=pass (a\")\n"), 0},
+  {"x-openpgp", B("x-openpgp=pass body.x-openpgp-fingerprint=1EE9DD6ADB1491E6653B9702169F5D53AB78164E "
+    "body.x-openpgp-part=1.2\n"), 1},
+  {"x-openpgp with a cause", B("x-openpgp=policy body.x-openpgp-part=2 policy.x-openpgp=key-expired\n"), 1},
+  {"a property of another method", B("x-openpgp=pass body.smime-part=2\n"), 0},
   {"another property type", B("dkim=pass smtp.mailfrom=x\n"), 0},
   {"a property that the method does not have", B("dkim=pass header.x=y\n"), 0},
   {"the beginning of a property", B("dkim=pass header=y\n"), 0},

@@ -133,6 +133,14 @@ static void limits(void)
 
   memset(line, 'x', sizeof line);
   ok(unwrap(span_of("A: b\n\n"), entity, 1000, gather, NULL) == UNWRAP_LIMIT, "a header of more than 1 MiB");
+  for (size_t outer = UNWRAP_HEADER_BYTES / 2 - 10; outer <= UNWRAP_HEADER_BYTES / 2; outer += 10) {
+    memcpy(line, "A: ", 3);
+    line[outer - 1] = '\n';
+    ok(unwrap(span_make(line, outer), span_make(line, UNWRAP_HEADER_BYTES / 2 - 19), 1000, gather, NULL)
+         == (outer == UNWRAP_HEADER_BYTES / 2 ? UNWRAP_LIMIT : UNWRAP_OK),
+       "two headers of 1 MiB together, and less: %zu", outer);
+    memset(line, 'x', sizeof line);
+  }
   /* 40 octets, with the line end that is added */
   for (size_t i = 0; i <= 40; i++) {
     size_t left = i;

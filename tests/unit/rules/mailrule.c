@@ -16,12 +16,12 @@ static const struct {
   { "  # with a blank before it", "" },
   { "to=* => sign", "to:* => sign" },
   { "  to=*\t=>  sign  ", "to:* => sign" },
-  { "must to=@bank.example => encrypt", "must to:@bank.example => encrypt:smime:domain" },
-  { "must subject=\"[secure]\" => strip encrypt", "must [subject]:[secure] => strip encrypt:smime:domain" },
+  { "must to=@bank.example => encrypt", "must to:@bank.example => encrypt:smime:pgp:domain" },
+  { "must subject=\"[secure]\" => strip encrypt", "must [subject]:[secure] => strip encrypt:smime:pgp:domain" },
   { "is=bounce,auto,list => pass", "[is] => pass" },
   { "type=text/calendar,IMAGE/* => pass", "[type]:text/calendar:image/* => pass" },
   { "from=@EXAMPLE.org !is=signed => encrypt sign disclaimer=default",
-    "[from]:@example.org ![is] => disclaimer default sign encrypt:smime:domain" },
+    "[from]:@example.org ![is] => disclaimer default sign encrypt:smime:pgp:domain" },
   { "from=Ann@B\303\234CHER.example => sign", "[from]:ann@xn--bcher-kva.example => sign" },
   { "to=.Example.ORG,*@a.example,x*@*.b => pass", "to:.example.org:*@a.example:x*@*.b => pass" },
   { "sender=\"\" => pass", "sender: => pass" },
@@ -48,6 +48,8 @@ static const struct {
   { "to=* => disclaimer=x:reply", "to:* => disclaimer:reply x" },
   { "to=* => sign:domain encrypt=domain", "to:* => sign:domain encrypt:domain" },
   { "to=* => encrypt=domain,smime", "to:* => encrypt:domain:smime" },
+  { "to=* => encrypt=pgp", "to:* => encrypt:pgp" },
+  { "to=* => encrypt=\"pgp\",domain,smime", "to:* => encrypt:pgp:domain:smime" },
   { "must to=* => wait sign", "must to:* => sign wait" },
   { "to=* => pass tag=x", "to:* => tag x pass" },
 };
@@ -134,7 +136,10 @@ static const struct {
   { "to=* => tag~\"a\"", "tag~\"a\"", "an operator that actions do not have", "NAME=VALUE" },
   { "to=* => strip", "strip", "it takes out what a subject= condition has found, and there is none", "subject=" },
   { "!subject=a => strip", "strip", "it takes out what a subject= condition has found, and there is none", "subject=" },
-  { "to=* => encrypt=pgp", "encrypt=pgp", "OpenPGP, which this version does not have", "smime,domain" },
+  { "to=* => encrypt=openpgp", "encrypt=openpgp", "a method that encrypt= does not know", "pgp" },
+  { "to=* => encrypt=PGP", "encrypt=PGP", "a method that encrypt= does not know", "pgp" },
+  { "to=* => encrypt=pgp,smime,pgp", "encrypt=pgp,smime,pgp", "a method twice", "once" },
+  { "to=* => encrypt=pgp,", "encrypt=pgp,", "a value is missing", "value" },
   { "to=* => encrypt=aes", "encrypt=aes", "a method that encrypt= does not know", "smime" },
   { "to=* => encrypt=smime,smime", "encrypt=smime,smime", "a method twice", "once" },
   { "to=* => encrypt=", "encrypt=", "a value is missing", "value" },
@@ -210,7 +215,7 @@ static void describe_condition(stralloc *out, const struct mailrule_condition *c
 
 static void describe_action(stralloc *out, const struct mailrule_action *a)
 {
-  static const char *const methods[] = { ":smime", ":domain" };
+  static const char *const methods[] = { ":smime", ":pgp", ":domain" };
 
   cats(out, " ");
   cats(out, ruletable_act(a->act)->name);

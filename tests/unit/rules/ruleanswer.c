@@ -3,7 +3,7 @@
 #include "rules/ruleanswer.h"
 
 #define HEAD "rules=nyu\nauthor=ann@example.org\nauthenticated=bob@example.org\n"
-#define TAIL "outside=1\nroot=encrypted\nmarked=1\nbounce=0\nencloses=1\nambiguous=0\n"
+#define TAIL "outside=1\nroot=encrypted\npgp=1\nkeys=0\nproven=1\nmarked=1\nbounce=0\nencloses=1\nambiguous=0\n"
 #define WHY "why=3 2 damaged text\nwhy=1 1 x\n"
 
 static const char *const wrong[] = {
@@ -17,10 +17,11 @@ static const char *const wrong[] = {
   HEAD TAIL "why=1 x\nend\n",
   HEAD TAIL "why=1 2 \nend\n",
   HEAD TAIL "why=1 2 a\tb\nend\n",
-  HEAD "outside=2\nroot=plain\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
-  HEAD "outside=\nroot=plain\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
-  HEAD "outside=0\nroot=secret\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
-  HEAD "root=plain\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "outside=2\nroot=plain\npgp=0\nkeys=0\nproven=1\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "outside=\nroot=plain\npgp=0\nkeys=0\nproven=1\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "outside=0\nroot=secret\npgp=0\nkeys=0\nproven=1\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "outside=0\nroot=plain\nkeys=0\npgp=0\nproven=0\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
+  HEAD "root=plain\npgp=0\nkeys=0\nproven=1\nmarked=0\nbounce=0\nencloses=0\nambiguous=0\nend\n",
   HEAD "marked=0\noutside=0\nroot=plain\nbounce=0\nencloses=0\nambiguous=0\nend\n",
   "rules=ny\n" TAIL "end\n", "rules=nyuu\n" TAIL "end\n", "rules=nyx\n" TAIL "end\n", "rules=nyU\n" TAIL "end\n",
   "rules=nyu\nauthor=\n" TAIL "end\n", "rules=nyu\r\n" TAIL "end\n", " rules=nyu\n" TAIL "end\n",
@@ -40,11 +41,14 @@ int main(void)
   a.authenticated = span_of("bob@example.org");
   a.is_outside = a.is_marked = a.encloses_marked = 1;
   a.root = RULEANSWER_ENCRYPTED;
+  a.may_be_pgp = 1;
+  a.is_proven = 1;
   a.why = span_sa(&why);
   ok(ruleanswer_write(&text, &a), "written");
   is_bytes(text.s, text.len, HEAD TAIL WHY "end\n", strlen(HEAD TAIL WHY "end\n"), "as text");
   ok(ruleanswer_read(&b, span_sa(&text), 3) && span_equal(b.letters, a.letters) && span_equal(b.author, a.author)
-         && span_equal(b.authenticated, a.authenticated) && b.is_outside && b.root == RULEANSWER_ENCRYPTED
+         && span_equal(b.authenticated, a.authenticated) && b.is_outside && b.may_be_pgp && !b.has_keys
+         && b.is_proven && b.root == RULEANSWER_ENCRYPTED
          && b.is_marked && !b.is_bounce && b.encloses_marked && !b.is_ambiguous && span_equal(b.why, a.why),
      "read back");
   ok(ruleanswer_next_why(&w, &b.why) && w.rule == 2 && w.condition == 1 && span_equal(w.reason, span_of("damaged text"))

@@ -1,7 +1,8 @@
-/* choice: the reasons of qmail-smime -k come as text through a pipe. Each one that a certificate can have is made here
- * by the functions that qmail-smime -k calls: if a text changes there, qmail-seal would take it for damage.
+/* choice: the reasons of qmail-smime -k and qmail-pgp -k come as text through a pipe. Each one that a certificate can
+ * have is made here by the functions that they call: if a text changes there, qmail-seal would take it for damage.
  */
 #include "tests/tap.h"
+#include "pgp/keyfault.h"
 #include "seal/choice.h"
 #include "smime/choose.h"
 #include "smime/smimecause.h"
@@ -94,11 +95,19 @@ static void test_chains(void)
   ok(choice_lacks_root(span_of(smimecause_text(SMIMECAUSE_NO_ROOT))), "no root is told from the others");
 }
 
+/* all that qmail-pgp -k says of a certificate of OpenPGP */
+static void test_openpgp(void)
+{
+  for (int f = KEYFAULT_NONE + 1; f < KEYFAULT_COUNT; f++)
+    (keyfault_is_lasting((enum keyfault)f) ? lasting : damage)(keyfault_text((enum keyfault)f), "OpenPGP");
+}
+
 int main(void)
 {
   test_fields();
   test_addresses();
   test_chains();
+  test_openpgp();
   damage("no certificate in this file", "an empty file");
   damage("certificate that has expired: no", "a longer text");
   damage("", "nothing");

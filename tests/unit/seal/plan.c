@@ -11,20 +11,22 @@ static const struct {
   const char *plan;        /* as show() writes it */
 } cases[] = {
   { "nothing holds", "to=* => sign encrypt\n", "", 0, "" },
-  { "a line that decides", "to=* => sign encrypt\n", "", 1, "sign encrypt(smime,domain)" },
+  { "a line that decides", "to=* => sign encrypt\n", "", 1, "sign encrypt(smime,pgp,domain)" },
   { "a must line", "must to=* => sign encrypt=domain\n", "1", 0, "sign! encrypt!(domain)" },
   { "pass takes nothing from a must line", "must to=* => encrypt\nto=* => pass\n", "1", 2,
-    "encrypt!(smime,domain) passed" },
+    "encrypt!(smime,pgp,domain) passed" },
   { "the other line adds to it", "must to=* => encrypt=smime\nto=* => sign:domain\n", "1", 2,
     "sign:domain encrypt!(smime)" },
+  { "in the order in which they stand", "to=* => encrypt=pgp,domain,smime\n", "", 1, "encrypt(pgp,domain,smime)" },
+  { "one method alone", "must to=* => encrypt=pgp\n", "1", 0, "encrypt!(pgp)" },
   { "the methods of the must line count", "must to=* => encrypt=domain\nto=* => encrypt=smime\n", "1", 2,
     "encrypt!(domain)" },
   { "and of two must lines those of the first", "must to=* => encrypt=domain\nmust to=* => encrypt=smime\n", "12", 0,
     "encrypt!(domain)" },
   { "wait belongs to what its line asks for", "must to=* => encrypt wait\nmust to=* => sign\n", "12", 0,
-    "sign! encrypt!(smime,domain)~" },
+    "sign! encrypt!(smime,pgp,domain)~" },
   { "wait for a key", "must to=* => sign wait\nmust to=* => encrypt\n", "12", 0,
-    "sign!~ encrypt!(smime,domain)" },
+    "sign!~ encrypt!(smime,pgp,domain)" },
   { "only the lines that hold", "must to=* => encrypt\nmust to=* => sign\nto=* => tag=a\n", "2", 0, "sign!" },
   { "edits by their kind, those of must lines first",
     "must to=* => tag=a disclaimer=m\nmust to=* => remove:X-A\nto=* => set:X-B=b tag=c\n", "12", 3,
@@ -49,7 +51,7 @@ static void show_methods(stralloc *out, const struct plan *p)
 {
   for (size_t i = 0; i < p->method_count; i++) {
     (void)stralloc_append(out, i ? ',' : '(');
-    (void)stralloc_cats(out, p->method[i] == MAILRULE_SMIME ? "smime" : "domain");
+    (void)stralloc_cats(out, mailrule_method(p->method[i]));
   }
   (void)stralloc_append(out, ')');
 }
@@ -128,15 +130,16 @@ static void test_hold_in(void)
   struct plan p = PLAN_ZERO;
 
   plan_hold_in(&p);
-  ok(p.encrypt && !p.must_encrypt && p.method_count == 2 && p.method[0] == MAILRULE_SMIME
-         && p.method[1] == MAILRULE_DOMAIN,
+  ok(p.encrypt && !p.must_encrypt && p.method_count == 3 && p.method[0] == MAILRULE_SMIME
+         && p.method[1] == MAILRULE_PGP && p.method[2] == MAILRULE_DOMAIN,
      "it is encrypted by any method");
   plan_hold_in(&p);
-  ok(p.method_count == 2, "no method twice");
+  ok(p.method_count == 3, "no method twice");
   p.method_count = 1;
   p.method[0] = MAILRULE_DOMAIN;
   plan_hold_in(&p);
-  ok(p.method_count == 2 && p.method[0] == MAILRULE_DOMAIN && p.method[1] == MAILRULE_SMIME,
+  ok(p.method_count == 3 && p.method[0] == MAILRULE_DOMAIN && p.method[1] == MAILRULE_SMIME
+         && p.method[2] == MAILRULE_PGP,
      "the one that was asked for comes first");
   p.method_count = 1;
   p.must_encrypt = 1;

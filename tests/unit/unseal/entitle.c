@@ -70,7 +70,7 @@ static void expect(const char *what, const char *to, const char *listing, enum e
     recipients[count] = span_first(rest, span_find(rest, ' '));
     rest = span_from(rest, recipients[count].len + 1);
   }
-  got = entitle(&e, recipients, count, span_of(listing));
+  got = entitle(&e, recipients, count, KEYFOLDER_SMIME, span_of(listing));
   if (got == ENTITLED && (read(e.key_fd, content[0], 255) < 0 || read(e.cert_fd, content[1], 255) < 0))
     run_bail("read");
   if (got == ENTITLED_NOT)
@@ -251,7 +251,7 @@ static void faults(void)
       enum entitled got;
 
       fault_nth(families[f], n, errors[f]);
-      got = entitle(&e, to, 2, span_of(TO(A) "recipient " D "\n"));
+      got = entitle(&e, to, 2, KEYFOLDER_SMIME, span_of(TO(A) "recipient " D "\n"));
       failed = fault(NULL);
       wrong += failed ? got == ENTITLED_NOT : got != ENTITLED;
       entitle_free(&e);

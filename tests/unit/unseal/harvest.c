@@ -259,7 +259,7 @@ static void capabilities(void)
 
 static void quotas(void)
 {
-  static char big[HARVEST_PEM_BYTES + 100];
+  static char big[HARVEST_CERTIFICATE_BYTES + 100];
   unsigned int stored = 0;
   char address[64];
   char why[256];
@@ -408,6 +408,30 @@ static void full(void)
 
 /* ---- what is known -------------------------------------------------------------------------------- */
 
+/* all certificates, or -2: never some, and never none */
+static void known_faults(const char *family, const char *error)
+{
+  unsigned int wrong = 0;
+  unsigned int n = 1;
+  unsigned long failed = 1;
+
+  for (; failed && n < 200; n++) {
+    stralloc why = STRALLOC_ZERO;
+    struct stat st;
+    int fd;
+
+    fault_nth(family, n, error);
+    fd = knowncerts_open(span_of("ann@example.net"), "stage", "x", &why);
+    failed = fault(NULL);
+    wrong += fd == -2 ? !failed : fd == -1 || fstat(fd, &st) == -1 || st.st_size != 2 * (off_t)sizeof PEM;
+    if (fd >= 0)
+      close(fd);
+    stralloc_free(&why);
+  }
+  ok(wrong == 0 && n > 2, "known certificates: %s fails at each place: %u tries, %u wrong",
+     family, n, wrong);
+}
+
 static void known(void)
 {
   stralloc why = STRALLOC_ZERO;
@@ -424,6 +448,10 @@ static void known(void)
   ok(knowncerts_open(span_of("nobody@example.net"), "stage", "x", &why) == -1, "none");
   ok(knowncerts_open(span_of("a/b@example.net"), "stage", "x", &why) == -1, "no folder");
   ok(files_in("find stage | wc -l") == 1, "the file has no name");
+  known_faults("malloc", "ENOMEM");
+  known_faults("open", "EIO");
+  known_faults("read", "EIO");
+  known_faults("write", "ENOSPC");
   if (symlink("nowhere", cert(ANN, 9)) == -1)
     run_bail(path_of);
   ok(knowncerts_open(span_of("ann@example.net"), "stage", "x", &why) == -2 && why.len, "one cannot be opened: %.*s",

@@ -104,15 +104,22 @@ static void copies(void)
   stralloc_free(&why);
 }
 
+static int send_notice(const char *name, const char *address, size_t recipient_count, stralloc *why)
+{
+  static const struct span recipients[25] = { { "bob@example.org", 15 }, { "x\ny@example.org", 15 } };
+  const struct notice_facts facts = { span_of("eve\n\nX: y@example.net"), recipients, recipient_count,
+                                      span_of("opened pass") };
+
+  return notice_send(&in, span_of(name), span_of(address), &facts, why);
+}
+
 static void expect_notice(const char *what, const char *name, const char *address, int wanted, const char *reason)
 {
-  static const struct span recipients[2] = { { "bob@example.org", 15 }, { "x\ny@example.org", 15 } };
-  const struct notice_facts facts = { span_of("eve\n\nX: y@example.net"), recipients, 2, span_of("opened pass") };
   stralloc why = STRALLOC_ZERO;
   int got;
 
   unlink("got.envelope");
-  got = notice_send(&in, span_of(name), span_of(address), &facts, &why);
+  got = send_notice(name, address, 2, &why);
   ok(got == wanted && (reason ? why.len && stralloc_0(&why) && strstr(why.s, reason) : why.len == 0)
      && (access("got.envelope", F_OK) == 0) == (got == 0), "%s: %d %.*s", what, got, (int)why.len,
      why.len ? why.s : "");
@@ -153,8 +160,52 @@ static void notices(void)
   expect_notice("carriage return", "cr", "ann@example.org", 55, "carriage return");
 }
 
+static void many_recipients(void)
+{
+  stralloc why = STRALLOC_ZERO;
+  size_t count = 0;
+  const char *at;
+
+  ok(send_notice("plain", "ann@example.org", 25, &why) == 0, "a message with 25 recipients");
+  for (at = content("got.message"); (at = strstr(at, "\nRecipient: ")) != NULL; at++)
+    count++;
+  ok(count == 20 && strstr(content("got.message"), "\nFurther recipients: 5\n") != NULL, "20 of them are named: %zu",
+     count);
+  stralloc_free(&why);
+}
+
+/* other control files */
+static void circumstances(void)
+{
+  unlink("control/me");
+  expect_notice("no control/me", "seen", "ann@example.org", 0, NULL);
+  ok(strstr(content("got.message"), "From: MAILER-DAEMON@localhost\n") != NULL, "the name of the host is localhost");
+  write_text("control/me", "mail\r.example.org\n", 0600);
+  expect_notice("a damaged control/me", "seen", "ann@example.org", 55, "control/me");
+  write_text("control/me", "mail.example.org\n", 0600);
+  write_text("control/sealadmin", "root\r@example.net\n", 0600);
+  expect_notice("a damaged control/sealadmin", "seen", "admin", 55, "control/sealadmin");
+  unlink("control/rcpthosts");
+  if (symlink("nowhere", "control/rcpthosts") == -1)
+    run_bail("control/rcpthosts");
+  expect_notice("control/rcpthosts cannot be read", "seen", "ann@example.org", 55, "control/rcpthosts");
+  unlink("control/rcpthosts");
+  expect_notice("nobody is inside", "seen", "ann@example.org", 55, "rcpthosts");
+  write_text("control/rcpthosts", "example.org\n", 0600);
+}
+
+static int send_copy(stralloc *why)
+{
+  return send_to(span_of("s@example.org"), "a@example.org b@example.org", why);
+}
+
+static int send_long_notice(stralloc *why)
+{
+  return send_notice("seen", "ann@example.org", 25, why);
+}
+
 /* 0 only if the program has queued it */
-static void faults(const char *family, const char *error)
+static void faults(int (*function)(stralloc *why), const char *envelope, const char *family, const char *error)
 {
   unsigned int wrong = 0;
   unsigned int n = 1;
@@ -166,14 +217,23 @@ static void faults(const char *family, const char *error)
 
     unlink("got.fds");
     fault_nth(family, n, error);
-    got = send_to(span_of("s@example.org"), "a@example.org b@example.org", &why);
+    got = function(&why);
     failed = fault(NULL);
     wrong += got == 0 && access("got.fds", F_OK) == -1;
     wrong += !failed && got != 0;
-    wrong += got == 0 && strcmp(content("got.envelope"), "Fs@example.org|Ta@example.org|Tb@example.org||") != 0;
+    wrong += got == 0 && strcmp(content("got.envelope"), envelope) != 0;
     stralloc_free(&why);
   }
-  ok(wrong == 0 && n > 2, "%s fails at each place: %u tries, %u wrong", family, n, wrong);
+  ok(wrong == 0 && n > 2, "%s fails at each place: %u tries, %u wrong: %s", family, n, wrong, envelope);
+}
+
+static void all_faults(int (*function)(stralloc *why), const char *envelope)
+{
+  faults(function, envelope, "open", "EIO");
+  faults(function, envelope, "write", "ENOSPC");
+  faults(function, envelope, "malloc", "ENOMEM");
+  faults(function, envelope, "fork", "EAGAIN");
+  faults(function, envelope, "lseek", "EIO");
 }
 
 int main(int argc, char **argv)
@@ -192,11 +252,10 @@ int main(int argc, char **argv)
   dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 2);
   copies();
   notices();
-  faults("open", "EIO");
-  faults("write", "ENOSPC");
-  faults("malloc", "ENOMEM");
-  faults("fork", "EAGAIN");
-  faults("lseek", "EIO");
+  many_recipients();
+  circumstances();
+  all_faults(send_copy, "Fs@example.org|Ta@example.org|Tb@example.org||");
+  all_faults(send_long_notice, "F|Tann@example.org||");
   ok(rmdir("stage") == 0, "no file is left");
   folder_end();
   return tap_done();

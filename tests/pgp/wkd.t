@@ -1,0 +1,173 @@
+#!/bin/sh
+# mkmailkey wkd: a certificate comes from the Web Key Directory of its domain, over https alone, and only if it names the
+# address; what is here already is never touched.
+# shellcheck disable=SC2012,SC2016
+# shellcheck source=tests/lib.sh
+. tests/lib.sh
+export LC_ALL=C
+unset QMAILHOME http_proxy HTTP_PROXY HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
+
+H=$T/home
+S=$H/ssl
+C=$S/mailcerts/example.org
+sed "s,@QMAIL@,$H,g" mkmailkey.sh >"$T/mkmailkey"
+chmod 755 "$T/mkmailkey" "$T"
+mkdir -p "$H/bin"
+ln -s "$TOP/qmail-pgp" "$TOP/mailwkd" "$H/bin/"
+
+# the web: a CA, a certificate for two hosts of example.org, and one of a stranger
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=CA' -keyout "$T/ca.key" -out "$T/ca.pem" 2>/dev/null
+openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj '/CN=web' -keyout "$T/web.key" -out "$T/web.csr" 2>/dev/null
+printf 'subjectAltName=DNS:openpgpkey.example.org,DNS:example.org,DNS:openpgpkey.example.net,DNS:example.net\n' >"$T/web.ext"
+openssl x509 -req -in "$T/web.csr" -CA "$T/ca.pem" -CAkey "$T/ca.key" -CAcreateserial -days 2 -extfile "$T/web.ext" -out "$T/web.pem" 2>/dev/null
+chmod 644 "$T"/*.pem
+W=$T/web
+mkdir -p "$W"
+/usr/bin/python3 tests/pgp/wkdserver.py "$W" "$T/port" "$T/web.pem" "$T/web.key" "$T/log" 2>"$T/server.err" &
+server=$!
+trap 'kill $server; rm -rf "$T"' EXIT
+n=0
+while [ ! -s "$T/port" ] && [ $n -lt 100 ]; do
+	n=$((n + 1))
+	sleep 0.1
+done
+https_proxy=http://127.0.0.1:$(cat "$T/port")
+export https_proxy
+
+# those of the draft's example
+JOE=iy9q119eutrkn8s1mk4r39qejnbu3n5q
+advanced=$W/openpgpkey.example.org/.well-known/openpgpkey/example.org/hu
+direct=$W/example.org/.well-known/openpgpkey/hu
+
+# Root becomes qmailr to fetch, which there may not be here: so nobody runs it.
+mkdir -p "$S"
+as_nobody() {
+	if [ "$(id -u)" -eq 0 ]; then
+		chown -R nobody "$S"
+		setpriv --reuid nobody --clear-groups --inh-caps=-all "$@"
+	else
+		"$@"
+	fi
+}
+
+wkd() { # address ...
+	: >"$T/log"
+	as_nobody "$T/mkmailkey" wkd -a "$T/ca.pem" "$@" >"$T/out" 2>"$T/notes"
+	code=$?
+	grep -v '^mkmailkey: note: the owner' "$T/notes" >"$T/err"
+}
+result() { echo "$code $(cat "$T/out" "$T/err")"; }
+print() { ./qmail-pgp -I "$1" | sed -n 's/^fingerprint=//p' | tr A-F a-f; }
+
+sqop generate-key --no-armor 'Joe <joe.doe@example.org>' 'Joe at home <joe@example.com>' >"$T/joe.key"
+sqop extract-cert --no-armor <"$T/joe.key" >"$T/joe"
+joe=$(print "$T/joe")
+sqop generate-key --no-armor 'Joe <joe.doe@example.org>' | sqop extract-cert --no-armor >"$T/joe2"
+joe2=$(print "$T/joe2")
+
+wkd joe.doe@example.org
+is 'no host: 111' "$code $(cut -c 1-32 "$T/err")" '111 mkmailkey: joe.doe@example.org: '
+mkdir -p "$direct"
+wkd joe.doe@example.org
+is 'no such file: 100' "$(result)" '100 mkmailkey: joe.doe@example.org: no certificate is published for this address'
+cp "$T/joe" "$direct/$JOE"
+wkd Joe.Doe@Example.org
+is 'direct method, where there is no host openpgpkey' "$(result) $(cat "$T/log")" \
+	"0 joe.doe@example.org $joe https://example.org/.well-known/openpgpkey/hu/$JOE?l=joe.doe"
+is '  only the user id of the address' "$(./qmail-pgp -I "$C/u/joe.doe/pgp_$joe" | grep -c '^uid=') $(./qmail-pgp -I "$T/joe" | grep -c '^uid=')" '1 2'
+ok '  it can be used' ./qmail-pgp -k encrypt joe.doe@example.org "$C/u/joe.doe/pgp_$joe" >"$T/out"
+ok '  also by sqop' sh -c 'echo x | sqop encrypt "$1" | sqop decrypt "$2"' sh "$C/u/joe.doe/pgp_$joe" "$T/joe.key" >/dev/null
+wkd joe.doe@example.org
+is '  a second time: known' "$(result)" "0 joe.doe@example.org $joe known"
+mkdir -p "$advanced"
+cp "$T/joe2" "$advanced/$JOE"
+cp "$C/u/joe.doe/pgp_$joe" "$T/before"
+wkd joe.doe@example.org
+is 'advanced method first; another key than the one here is held' "$(result) $(cat "$T/log")" \
+	"0 joe.doe@example.org $joe2 held https://openpgpkey.example.org/.well-known/openpgpkey/example.org/hu/$JOE?l=joe.doe"
+is '  where' "$(ls "$C/hold/joe.doe" "$C/u/joe.doe" | tr '\n' ' ')" "$C/hold/joe.doe: pgp_$joe2  $C/u/joe.doe: pgp_$joe "
+is_file '  the one here is not touched' "$C/u/joe.doe/pgp_$joe" "$T/before"
+rm -rf "$C"
+"$T/mkmailkey" pgp cert joe.doe@example.org "$T/joe" >/dev/null 2>&1
+cp "$T/joe" "$advanced/$JOE"
+wkd joe.doe@example.org
+is 'a key set by hand, the same one: held' "$(result)" "0 joe.doe@example.org $joe held"
+is_file '  and not touched' "$C/u/joe.doe/pgp_$joe" "$T/joe"
+rm -rf "$C"
+wkd joe.doe@example.org ann@example.org
+is 'several addresses: each has its line, the worst code counts' "$(result)" \
+	"100 joe.doe@example.org $joe
+mkmailkey: ann@example.org: no certificate is published for this address"
+rm -rf "$C"
+"$T/mkmailkey" refuse "$T/joe" >/dev/null 2>&1
+wkd joe.doe@example.org
+is 'a refused one: 100' "$(result)" "100 mkmailkey: joe.doe@example.org: $joe is among the refused certificates"
+rm -rf "$S/mailroots"
+
+# --- what a server can do
+
+bad() { # what wanted [code]
+	wkd joe.doe@example.org
+	is "$1: ${3:-100}" "$(result)" "${3:-100} mkmailkey: joe.doe@example.org: $2"
+	ok '  nothing is kept' [ ! -e "$C/u/joe.doe" ]
+}
+sqop generate-key --no-armor 'Eve <eve@example.org>' | sqop extract-cert --no-armor >"$advanced/$JOE"
+bad 'a key of another address' 'what its server sent cannot be used: certificate of another address'
+cp "$T/joe.key" "$advanced/$JOE"
+wkd joe.doe@example.org
+is 'a secret key: only its public part is kept' "$code $(./qmail-pgp -I "$C/u/joe.doe/pgp_$joe" | grep -c 'secret$')" '0 0'
+rm -rf "$C"
+echo '<html>Not here</html>' >"$advanced/$JOE"
+bad 'a page' 'what its server sent cannot be used: no certificate in the file'
+: >"$advanced/$JOE"
+bad 'an empty file' 'what its server sent cannot be used: no certificate in the file'
+head -c 300 "$T/joe" >"$advanced/$JOE"
+bad 'a cut one' 'what its server sent cannot be used: damaged certificate'
+rm "$advanced/$JOE"
+rm -rf "$W/example.org"
+echo long >"$W/openpgpkey.example.org/status"
+wkd joe.doe@example.org
+is 'more than 256 KiB: 111' "$code $(cat "$T/out")" '111 '
+ok '  nothing is kept' [ ! -e "$C/u/joe.doe" ]
+for where in http://example.org/key http://127.0.0.1:1/ file:///etc/passwd; do
+	echo "moved $where" >"$W/openpgpkey.example.org/status"
+	wkd joe.doe@example.org
+	is "a redirection to $where: 111" "$code $(cat "$T/out")" '111 '
+done
+mkdir -p "$W/openpgpkey.example.net"
+cp "$T/joe" "$W/openpgpkey.example.net/key"
+echo 'moved https://openpgpkey.example.net/key' >"$W/openpgpkey.example.org/status"
+wkd joe.doe@example.org
+is 'a redirection to https' "$(result)" "0 joe.doe@example.org $joe"
+rm -rf "$C"
+echo 500 >"$W/openpgpkey.example.org/status"
+wkd joe.doe@example.org
+is 'an error of the server: 111' "$code" 111
+rm "$W/openpgpkey.example.org/status"
+cp "$T/joe" "$advanced/$JOE"
+: >"$T/log"
+as_nobody "$T/mkmailkey" wkd joe.doe@example.org >"$T/out" 2>"$T/err"
+is 'a CA that is not trusted: 111, and nothing is asked' "$? $(cat "$T/out" "$T/log")" '111 '
+mkdir -p "$W/openpgpkey.example.com"
+wkd joe.doe@example.com
+is 'a certificate of another host: 111, and nothing is asked' "$code $(cat "$T/out" "$T/log")" '111 '
+
+# --- arguments
+
+while IFS='|' read -r arguments wanted; do
+	# shellcheck disable=SC2086 # words
+	as_nobody ./mailwkd $arguments >"$T/out" 2>"$T/err"
+	is "mailwkd $arguments" "$? $(cat "$T/out" "$T/err")" "100 mailwkd: fatal: $wanted"
+done <<'EOT'
+|usage: mailwkd [-r roots] address
+-x a@example.org|usage: mailwkd [-r roots] address
+-r file|usage: mailwkd [-r roots] address
+a@example.org b@example.org|usage: mailwkd [-r roots] address
+example.org|an address of the form local@domain is needed
+../a@example.org|an address of the form local@domain is needed
+EOT
+as_nobody ./mailwkd -r "$T/ca.pem" joe.doe@example.org >/dev/full 2>"$T/err"
+is 'a full disk: 111' "$? $(cat "$T/err")" '111 mailwkd: fatal: unable to write the output: No space left on device'
+wkd @example.org
+is 'a domain: 100' "$code" 100
+done_testing
