@@ -61,6 +61,11 @@ struct certificate {
  */
 enum keyfault certificate_read(struct certificate *c, struct span in, uint64_t now_s);
 
+/* certificate_passes_over - 1 for packets between the others that say nothing, and do not part a packet from its
+ * signatures: marker, padding, those of trust as gpg has them in its own files, and what is not known and need not be.
+ */
+int certificate_passes_over(int tag);
+
 /* certificate_count - how many certificates and keys follow each other in `in`: 1 for a usual file. */
 size_t certificate_count(struct span in);
 
