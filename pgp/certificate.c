@@ -14,6 +14,7 @@ struct reader {
   int is_behind_key;                /* nothing but signatures yet behind the primary key */
   struct span revoker[REVOKERS_MAX];   /* fingerprints of keys that may revoke the primary key */
   size_t revokers;
+  struct certificate_key direct;    /* what direct key signatures say of the primary key */
 };
 
 /* ---- signatures --------------------------------------------------------------------------------- */
@@ -71,6 +72,22 @@ static void bind(struct certificate_key *key, const struct signature *s)
   key->bound_s = s->created_s;
   key->expires_s = s->key_lifetime_s ? (uint64_t)key->material.created_s + s->key_lifetime_s : 0;
   key->flags = s->flags;
+  key->has_flags = s->has_flags;
+}
+
+/* As gpg and Sequoia have it: a direct key signature goes before those of user ids in what it says. That of gpg which
+ * names a revoker says nothing of dates and uses.
+ */
+static void prefer(struct certificate_key *key, const struct certificate_key *direct)
+{
+  key->is_weakly_bound |= direct->is_weakly_bound;
+  if (!direct->is_bound)
+    return;
+  key->is_bound = 1;
+  if (direct->expires_s)
+    key->expires_s = direct->expires_s;
+  if (direct->has_flags)
+    key->flags = direct->flags;
 }
 
 static void certify(struct reader *r, const struct signature *s)
@@ -117,7 +134,7 @@ static void signature(struct reader *r, struct span body)
   else if (r->user && s.type >= SIGNATURE_CERTIFY && s.type <= SIGNATURE_CERTIFY_LAST)
     certify(r, &s);
   else if (r->is_behind_key && s.type == SIGNATURE_DIRECT)
-    bind(&r->c->primary, &s);
+    bind(&r->direct, &s);
 }
 
 /* ---- the other packets -------------------------------------------------------------------------- */
@@ -228,6 +245,7 @@ enum keyfault certificate_read(struct certificate *c, struct span in, uint64_t n
   fault = read_key(&c->primary, &p);
   if (fault == KEYFAULT_NONE)
     find_revokers(&r, in);
+  r.direct.material.created_s = c->primary.material.created_s;
   for (size_t count = 0; fault == KEYFAULT_NONE; count++) {
     behind = in;
     result = packet_next(&p, &in);
@@ -239,6 +257,7 @@ enum keyfault certificate_read(struct certificate *c, struct span in, uint64_t n
   }
   c->whole = span_first(all, all.len - behind.len);
   settle(c);
+  prefer(&c->primary, &r.direct);
   return fault;
 }
 

@@ -26,6 +26,7 @@ struct certificate_key {
   struct keymaterial material;
   uint64_t expires_s;            /* seconds since 1970; 0: never */
   unsigned int flags;            /* key flags of the newest binding; 0: none were given */
+  int has_flags;                 /* private: that binding has some, even if none is set */
   int is_bound;                  /* there is a self-signature, or a binding by the primary key, that counts */
   int is_weakly_bound;           /* there is one with a weak hash, which does not count */
   int is_revoked;

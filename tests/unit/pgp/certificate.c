@@ -48,6 +48,17 @@
   "CRAZVMuWFJHCs/R7AP91RlJMucnsBSWdWh2XpRgMEtPh6rLPNesBfcyFFWQWIAEA3SfDE/0idp8cFW7r5gaf/aBJYxYxeIOnbghC1W1xQw0="
 #define REVOKED_BY_ANOTHER_S 1795883026
 
+/* made by gpg 2.2: it ends after 620 s; a newer direct key signature only names a revoker */
+#define DIRECT \
+  "mDMEawsBcxYJKwYBBAHaRw8BAQdAw1yzjlvAlOINA5WAD4v7pZ89ta5waXhXAoscoDwWixeIkAQfFggAOBYhBD/5oQ+JsIzESjK3AM0r2y5RYz2W" \
+  "BQJrCwPLFwyAFpHs9DU+d10jvdckegWNV5Kzz/XHAgcAAAoJEM0r2y5RYz2WVzkBAJ32oOaSizTpRcLRoESXuGol3GS9BpFEtz+9yYTfCnWDAP9N" \
+  "tslJ0x9+85rdvjqsc6r0e6iFLQSemgK590cLJAzcCrQRRGkgPGRpQHguZXhhbXBsZT6IlgQTFggAPhYhBD/5oQ+JsIzESjK3AM0r2y5RYz2WBQJr" \
+  "CwFzAhsDBQkAAAJsBQsJCAcCBhUKCQgLAgQWAgMBAh4BAheAAAoJEM0r2y5RYz2W+BAA/jCdL2tGmEr1KgaXVt5TyFDaSzPd1dvVtwyG0/NR/5ke" \
+  "AP99uaAmW7ondEftvlCvEIVHo+J+1mSHSY0yNvbG2KLMDLg4BGsLAXMSCisGAQQBl1UBBQEBB0Ampo2owuW6MPDRE+7OolG8q5bauRNuDVxq1OLC" \
+  "3tb7bQMBCAeIeAQYFggAIBYhBD/5oQ+JsIzESjK3AM0r2y5RYz2WBQJrCwFzAhsMAAoJEM0r2y5RYz2WsbYBAPy806yXQH9TldivINNOe/AFOurN" \
+  "AOnSNFB3P6bB8PdzAQDSFVmk0G0natiheHUAfdsKo2+swuC+TFr5pyh8gSNtAQ=="
+#define DIRECT_S 1795883379
+
 static struct certificate c;
 
 static struct span decode(stralloc *out, const char *text)
@@ -242,6 +253,15 @@ static void revoked_by_another(struct span in)
      "  nothing is encrypted to it");
 }
 
+static void with_direct_signature(struct span in)
+{
+  ok(certificate_read(&c, in, DIRECT_S + 619) == KEYFAULT_NONE && c.primary.expires_s == DIRECT_S + 620
+     && c.primary.flags == (SIGNATURE_MAY_CERTIFY | SIGNATURE_MAY_SIGN),
+     "a direct key signature that says nothing of dates and uses takes none away");
+  ok(certificate_can(&c, SIGNATURE_MAY_SIGN, DIRECT_S + 619, NULL) == KEYFAULT_NONE, "  the key signs");
+  ok(certificate_can(&c, SIGNATURE_MAY_ENCRYPT, DIRECT_S + 620, NULL) == KEYFAULT_EXPIRED, "  it ends");
+}
+
 /* as gpg keeps certificates in its own files: trust behind each packet */
 static void trimmed(struct span in)
 {
@@ -267,6 +287,7 @@ int main(void)
   stralloc sqop = STRALLOC_ZERO;
   stralloc six = STRALLOC_ZERO;
   stralloc revoked = STRALLOC_ZERO;
+  stralloc direct = STRALLOC_ZERO;
   struct span in = decode(&sqop, SQOP);
 
   by_sqop(in);
@@ -276,6 +297,7 @@ int main(void)
   several(in);
   revoked_by_another(decode(&revoked, REVOKED_BY_ANOTHER));
   trimmed(span_sa(&revoked));
+  with_direct_signature(decode(&direct, DIRECT));
   names(in);
   limits();
   addresses();
@@ -283,5 +305,6 @@ int main(void)
   stralloc_free(&sqop);
   stralloc_free(&six);
   stralloc_free(&revoked);
+  stralloc_free(&direct);
   return tap_done();
 }
