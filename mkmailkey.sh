@@ -923,7 +923,7 @@ refuse_one() { # sha256
 		put_new empty "mailroots/refused/$1"
 	}
 	rm -f "$ssl/mailroots/trusted/$1.pem" || die 111 "unable to remove $ssl/mailroots/trusted/$1.pem"
-	[ ! -d "$ssl/mailcerts" ] || find "$ssl/mailcerts" -type f -name "pgp_$1" ! -path '*/hold/*' >"$stage/used"
+	[ ! -d "$ssl/mailcerts" ] || find "$ssl/mailcerts" -type f -name "pgp_$1" ! -path '*/hold/*/pgp_*' >"$stage/used"
 	# no program looks at the list for those of OpenPGP: they go where none is used
 	[ ! -s "$stage/used" ] || while IFS= read -r path <&3; do
 		set_address "$(address_of "$(printf '%s\n' "${path#"$ssl"/mailcerts/}" | sed 's|/[^/]*$||')")"
@@ -1025,7 +1025,7 @@ verb_list() {
 	[ -n "$days" ] || ! need_dir mailkeys || (cd "$ssl/mailkeys" && find . -type l -path './*/u/*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
 		echo "alias $(address_of "$path") $(readlink "$ssl/mailkeys/$path" | sed 's|.*/\([^/]*\)/u/\([^/]*\)$|\2@\1|; s|.*/\([^/]*\)/domain$|@\1|') - -"
 	done
-	! need_dir mailcerts || (cd "$ssl/mailcerts" && find . -type f -name 'smime_*.pem' ! -path '*/hold/*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
+	! need_dir mailcerts || (cd "$ssl/mailcerts" && find . -type f -name 'smime_*.pem' ! -path '*/hold/*/smime_*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
 		sha256=${path##*/smime_}
 		line_of cert "$(address_of "${path%/*}")" "${sha256%.pem}" "$ssl/mailcerts/$path"
 	done
@@ -1277,7 +1277,7 @@ list_pgp_keys() {
 }
 
 list_pgp_certs() {
-	! need_dir mailcerts || (cd "$ssl/mailcerts" && find . -type f -name 'pgp_*' ! -path '*/hold/*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
+	! need_dir mailcerts || (cd "$ssl/mailcerts" && find . -type f -name 'pgp_*' ! -path '*/hold/*/pgp_*' | sed 's|^\./||' | sort) | while IFS= read -r path; do
 		pgp_line_of pgp-cert encrypt "$(address_of "${path%/*}")" "${path##*/pgp_}" "$ssl/mailcerts/$path"
 	done
 }
@@ -1421,7 +1421,7 @@ verb_pgp_export() { # address label [file] | address sign|open label file
 	use=open label=$2 to=${3:-} what=cert
 	[ $# -ne 4 ] || use=$2 label=$3 to=$4 what=key
 	case $use in
-	sign | open) ;;
+	sign | open) [ $what = cert ] || [ -n "$to" ] || die 100 'pgp export: a secret part needs a file' ;;
 	*) die 100 "pgp export: \"$(shown "$use")\" is neither sign nor open" ;;
 	esac
 	need_pgp_pair "$use" "$label"

@@ -59,7 +59,8 @@ static int may_stay(const struct run *r, const struct certificate_key *key)
 /* Does a secret part that stays do what the file is for? */
 static int is_of_use(const struct run *r, const struct certificate_key *key)
 {
-  return (key->flags & (r->o->part == PGPOPT_SIGNING ? SIGNATURE_MAY_SIGN : SIGNATURE_MAY_ENCRYPT)) != 0;
+  return keymaterial_has_secret(&key->material)
+         && (key->flags & (r->o->part == PGPOPT_SIGNING ? SIGNATURE_MAY_SIGN : SIGNATURE_MAY_ENCRYPT)) != 0;
 }
 
 static void put_key(struct run *r, const struct certificate_key *key, int public_tag)

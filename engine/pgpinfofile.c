@@ -49,15 +49,13 @@ static int put_uses(stralloc *out, unsigned int flags)
          && ((flags & (SIGNATURE_MAY_CERTIFY | SIGNATURE_MAY_SIGN | SIGNATURE_MAY_ENCRYPT)) || stralloc_cats(out, "-"));
 }
 
-/* RFC 9580 5.5.3: the octet behind the public part is 0 if the secret part is in clear. Type 101 of GnuPG says that
- * there is none.
- */
+/* RFC 9580 5.5.3: the octet behind the public part is 0 if the secret part is in clear */
 static const char *secret_word(const struct keymaterial *k)
 {
   const char *end = k->packet.p + k->packet.len;
   const char *at = k->public_part.p + k->public_part.len;
 
-  if (!k->is_secret || (end - at > 3 && at[0] != 0 && at[2] == 101))
+  if (!keymaterial_has_secret(k))
     return " public\n";
   return at < end && at[0] == 0 ? " secret\n" : " locked\n";
 }

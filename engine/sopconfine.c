@@ -16,6 +16,29 @@
 /* of the path of a program; one with a longer folder can be read alone */
 #define FOLDER_BYTES 4096
 
+/* A kernel that hands core files to a program (core_pattern) does so with a limit of 0, too. Linux does not with
+ * exactly 1, and writes no file of so few bytes. The program can be traced and has keys in its memory, so there is no
+ * other way.
+ */
+#ifdef __linux__
+#define CORE_BYTES 1
+#else
+#define CORE_BYTES 0
+#endif
+
+/* what holds already is not raised, but for the soft limit of core files */
+static int limit_core(void)
+{
+  struct rlimit l;
+
+  if (getrlimit(RLIMIT_CORE, &l) == -1)
+    return 0;
+  if (l.rlim_max == RLIM_INFINITY || l.rlim_max > CORE_BYTES)
+    l.rlim_max = CORE_BYTES;
+  l.rlim_cur = l.rlim_max;
+  return setrlimit(RLIMIT_CORE, &l) == 0;
+}
+
 /* never above what holds already */
 static int limit(int resource, rlim_t most)
 {
@@ -33,7 +56,7 @@ static int limit(int resource, rlim_t most)
 static unsigned int limits(unsigned int cpu_s)
 {
   rlim_t space = (rlim_t)SOPCONFINE_SPACE;
-  int good = limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_CPU, cpu_s) && limit(RLIMIT_NOFILE, FILES);
+  int good = limit_core() && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_CPU, cpu_s) && limit(RLIMIT_NOFILE, FILES);
 
   /* where a number has 32 bits there is not so much space */
   if (space == SOPCONFINE_SPACE)

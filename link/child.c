@@ -119,11 +119,20 @@ struct birth {
   sigset_t blocked;  /* the signal mask of the parent */
 };
 
+/* A child that runs a program of others makes 1 of the hard limit (engine/sopconfine.c). It can be 0 already. */
+static int have_no_core(void)
+{
+  struct rlimit l;
+
+  if (getrlimit(RLIMIT_CORE, &l) == -1 || l.rlim_max != 0)
+    l.rlim_max = 1;
+  l.rlim_cur = 0;
+  return setrlimit(RLIMIT_CORE, &l) == 0;
+}
+
 static noreturn void become_child(const struct child *c, const struct birth *b)
 {
-  struct rlimit no_core = { 0, 0 };
-
-  if (!arrange(c, b->pipe_fd) || setrlimit(RLIMIT_CORE, &no_core) == -1 || !privilege_drop() || !end_with(b->parent)
+  if (!arrange(c, b->pipe_fd) || !have_no_core() || !privilege_drop() || !end_with(b->parent)
       || !give_up_set_id(b->terms->no_new_privs) || !restore_signals(&b->blocked))
     _exit(EXIT_TEMPORARY);
   execve(c->program, c->argv, b->terms->environment);

@@ -3,13 +3,18 @@
 
 #include "pgp/useraddress.h"
 
+/* Keys that may revoke the primary key: usual certificates have none, some have one or two. */
+#define REVOKERS_MAX 16
+
 struct reader {
   struct certificate *c;
   uint64_t now_s;
   struct certificate_key *subkey;   /* that the signatures are about; NULL: the primary key, or what follows */
   struct certificate_user *user;    /* or this user id */
   int is_behind_key;                /* nothing but signatures yet behind the primary key */
-  struct span revoker;              /* fingerprint of a key that may revoke the primary key, or empty */
+  struct span revoker[REVOKERS_MAX];   /* fingerprints of keys that may revoke the primary key */
+  size_t revokers;
+  struct certificate_key direct;    /* what direct key signatures say of the primary key */
 };
 
 /* ---- signatures --------------------------------------------------------------------------------- */
@@ -22,16 +27,24 @@ static int is_by(const struct signature *s, const struct keymaterial *k)
   return s->has_issuer && memcmp(s->issuer, k->id, KEYID_BYTES) == 0;
 }
 
+/* was it made by the key with this fingerprint? */
+static int is_by_revoker(const struct signature *s, struct span revoker)
+{
+  if (s->fingerprint_len)
+    return span_equal(span_make((const char *)s->fingerprint, s->fingerprint_len), revoker);
+  return revoker.len >= KEYID_BYTES
+         && memcmp(s->issuer, revoker.p + revoker.len - KEYID_BYTES, KEYID_BYTES) == 0;
+}
+
 /* A revocation counts without a check. So whoever can write it into the file can only take the key out of use. */
 static int may_revoke(const struct reader *r, const struct signature *s)
 {
-  struct span by = span_make((const char *)s->fingerprint, s->fingerprint_len);
-
-  return !s->has_issuer || is_by(s, &r->c->primary.material)
-         || (r->revoker.len && (by.len ? span_equal(by, r->revoker)
-                                       : r->revoker.len >= KEYID_BYTES
-                                         && memcmp(s->issuer, r->revoker.p + r->revoker.len - KEYID_BYTES,
-                                                   KEYID_BYTES) == 0));
+  if (!s->has_issuer || is_by(s, &r->c->primary.material))
+    return 1;
+  for (size_t i = 0; i < r->revokers; i++)
+    if (is_by_revoker(s, r->revoker[i]))
+      return 1;
+  return 0;
 }
 
 static int is_in_time(const struct reader *r, const struct signature *s)
@@ -59,6 +72,22 @@ static void bind(struct certificate_key *key, const struct signature *s)
   key->bound_s = s->created_s;
   key->expires_s = s->key_lifetime_s ? (uint64_t)key->material.created_s + s->key_lifetime_s : 0;
   key->flags = s->flags;
+  key->has_flags = s->has_flags;
+}
+
+/* As gpg and Sequoia have it: a direct key signature goes before those of user ids in what it says. That of gpg which
+ * names a revoker says nothing of dates and uses.
+ */
+static void prefer(struct certificate_key *key, const struct certificate_key *direct)
+{
+  key->is_weakly_bound |= direct->is_weakly_bound;
+  if (!direct->is_bound)
+    return;
+  key->is_bound = 1;
+  if (direct->expires_s)
+    key->expires_s = direct->expires_s;
+  if (direct->has_flags)
+    key->flags = direct->flags;
 }
 
 static void certify(struct reader *r, const struct signature *s)
@@ -98,8 +127,6 @@ static void signature(struct reader *r, struct span body)
     revoke(r, &s);
   if (!is_by(&s, &r->c->primary.material))
     return;
-  if (s.revoker.len)
-    r->revoker = s.revoker;
   if (s.has_unknown_critical || !is_in_time(r, &s))
     return;
   if (r->subkey && s.type == SIGNATURE_SUBKEY)
@@ -107,7 +134,7 @@ static void signature(struct reader *r, struct span body)
   else if (r->user && s.type >= SIGNATURE_CERTIFY && s.type <= SIGNATURE_CERTIFY_LAST)
     certify(r, &s);
   else if (r->is_behind_key && s.type == SIGNATURE_DIRECT)
-    bind(&r->c->primary, &s);
+    bind(&r->direct, &s);
 }
 
 /* ---- the other packets -------------------------------------------------------------------------- */
@@ -155,14 +182,23 @@ static int is_primary(int tag)
   return tag == PACKET_PUBLIC_KEY || tag == PACKET_SECRET_KEY;
 }
 
-static int is_passed_over(int tag)
+/* gpg writes a revocation in front of the signature that names who may revoke, so these are found first. */
+static void find_revokers(struct reader *r, struct span in)
 {
-  return tag == PACKET_MARKER || tag == PACKET_PADDING || tag == PACKET_TRUST || tag >= 40;
+  struct packet p;
+
+  for (size_t count = 0; count < CERTIFICATE_PACKETS_MAX && packet_next(&p, &in) == 1 && !is_primary(p.tag); count++) {
+    struct signature s;
+
+    if (p.tag == PACKET_SIGNATURE && signature_parse(&s, p.body) && s.revoker.len && r->revokers < REVOKERS_MAX
+        && is_by(&s, &r->c->primary.material))
+      r->revoker[r->revokers++] = s.revoker;
+  }
 }
 
 static enum keyfault next(struct reader *r, const struct packet *p)
 {
-  if (is_passed_over(p->tag))
+  if (certificate_passes_over(p->tag))
     return KEYFAULT_NONE;
   if (p->tag == PACKET_SIGNATURE) {
     signature(r, p->body);
@@ -203,10 +239,13 @@ enum keyfault certificate_read(struct certificate *c, struct span in, uint64_t n
     return KEYFAULT_LIMIT;
   do
     result = packet_next(&p, &in);
-  while (result == 1 && is_passed_over(p.tag));
+  while (result == 1 && certificate_passes_over(p.tag));
   if (result != 1 || !is_primary(p.tag))
     return KEYFAULT_NOTHING;
   fault = read_key(&c->primary, &p);
+  if (fault == KEYFAULT_NONE)
+    find_revokers(&r, in);
+  r.direct.material.created_s = c->primary.material.created_s;
   for (size_t count = 0; fault == KEYFAULT_NONE; count++) {
     behind = in;
     result = packet_next(&p, &in);
@@ -218,7 +257,13 @@ enum keyfault certificate_read(struct certificate *c, struct span in, uint64_t n
   }
   c->whole = span_first(all, all.len - behind.len);
   settle(c);
+  prefer(&c->primary, &r.direct);
   return fault;
+}
+
+int certificate_passes_over(int tag)
+{
+  return tag == PACKET_MARKER || tag == PACKET_PADDING || tag == PACKET_TRUST || tag >= 40;
 }
 
 size_t certificate_count(struct span in)

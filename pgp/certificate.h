@@ -26,6 +26,7 @@ struct certificate_key {
   struct keymaterial material;
   uint64_t expires_s;            /* seconds since 1970; 0: never */
   unsigned int flags;            /* key flags of the newest binding; 0: none were given */
+  int has_flags;                 /* private: that binding has some, even if none is set */
   int is_bound;                  /* there is a self-signature, or a binding by the primary key, that counts */
   int is_weakly_bound;           /* there is one with a weak hash, which does not count */
   int is_revoked;
@@ -60,6 +61,11 @@ struct certificate {
  * with ENOMEM. `c` has some 30 KiB.
  */
 enum keyfault certificate_read(struct certificate *c, struct span in, uint64_t now_s);
+
+/* certificate_passes_over - 1 for packets between the others that say nothing, and do not part a packet from its
+ * signatures: marker, padding, those of trust as gpg has them in its own files, and what is not known and need not be.
+ */
+int certificate_passes_over(int tag);
 
 /* certificate_count - how many certificates and keys follow each other in `in`: 1 for a usual file. */
 size_t certificate_count(struct span in);

@@ -33,6 +33,9 @@ static int is_wanted_signature(const struct trim *t, struct span body)
 /* 1: it stays, 0: it goes, -1 with ENOMEM, or with EINVAL for a secret part */
 static int look(struct trim *t, const struct packet *p)
 {
+  /* those between a packet and its signatures, as gpg has them in its own files, separate nothing */
+  if (certificate_passes_over(p->tag))
+    return 0;
   switch (p->tag) {
     case PACKET_SIGNATURE: return is_wanted_signature(t, p->body);
     case PACKET_PUBLIC_KEY:

@@ -188,6 +188,17 @@ int keymaterial_can(const struct keymaterial *k, unsigned int use)
   }
 }
 
+/* RFC 9580 5.5.3: behind the public part stands how the secret part is protected. Type 101 of GnuPG says that there is
+ * none.
+ */
+int keymaterial_has_secret(const struct keymaterial *k)
+{
+  const char *end = k->packet.p + k->packet.len;
+  const char *at = k->public_part.p + k->public_part.len;
+
+  return k->is_secret && !(end - at > 3 && at[0] != 0 && at[2] == 101);
+}
+
 int keymaterial_is_weak(const struct keymaterial *k)
 {
   return k->algorithm == KEYMATERIAL_ELGAMAL || k->bits < (k->is_curve ? CURVE_BITS_MIN : BITS_MIN);

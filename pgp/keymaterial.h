@@ -55,6 +55,11 @@ enum keymaterial_result keymaterial_read(struct keymaterial *k, const struct pac
 /* keymaterial_can - 1 if keys of this algorithm can do this: SIGNATURE_MAY_SIGN or SIGNATURE_MAY_ENCRYPT. */
 int keymaterial_can(const struct keymaterial *k, unsigned int use);
 
+/* keymaterial_has_secret - 1 if the packet has a secret part, in clear or not; 0 also for what GnuPG writes in its
+ * place where the part is elsewhere.
+ */
+int keymaterial_has_secret(const struct keymaterial *k);
+
 /* keymaterial_is_weak - 1 if the key is not good enough: RSA and DSA under 2048 bits, Elgamal, a curve that is not
  * known or has less than 250 bits.
  */

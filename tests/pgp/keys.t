@@ -219,6 +219,11 @@ pgp -x sign "$P/ann.cert" "$T/new" 2>"$T/err"
 is 'a certificate has nothing to sign with' "$? $(sed 's/.*cert: //' "$T/err")" '4 certificate in the place of a secret key'
 pgp -x open "$P/signs.key" "$T/new" 2>/dev/null
 is 'a key that only signs has nothing to decrypt with' "$? $(wc -c <"$T/new")" '4 0'
+pgp_gpg --export-secret-subkeys "$(fpr names)" >"$T/subkeys"
+pgp -x open "$T/subkeys" "$T/new" 2>/dev/null
+is 'without the secret part of the primary key, what decrypts is there' $? 0
+pgp -x sign "$T/subkeys" "$T/none" 2>/dev/null
+is '  and nothing to sign with' "$? $(wc -c <"$T/none")" '4 0'
 pgp -x public "$P/ann.key" "&3" 3>"$T/new" 2>"$T/err"
 is 'into a descriptor: the answer says how much' "$? $(cat "$T/err")" "0 extracted $(wc -c <"$T/new" | tr -d ' ') public"
 cp "$P/ann.key" "$T/same"

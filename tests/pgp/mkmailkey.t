@@ -179,6 +179,8 @@ is '  which is not overwritten' "$(result)" "100 mkmailkey: fatal: $T/ann.asc is
 mk pgp export ann@example.org open "$today" "$T/open"
 is '  a secret part, for its owner alone' "$code $(ls -l "$T/open" | cut -c 1-10)" '0 -rw-------'
 is_file '  as it is' "$T/open" "$K/ann/open/pgpkey_$today"
+mk pgp export ann@example.org open "$today" ''
+is '  a secret part is never printed' "$(result) $(wc -c <"$T/out")" '100 mkmailkey: fatal: pgp export: a secret part needs a file 0'
 echo /nowhere/sop >"$H/control/sop"
 mk pgp export ann@example.org "$today"
 is '  without the program of control/sop: 111' "$(result)" '111 mkmailkey: fatal: unable to run /nowhere/sop (control/sop)'
@@ -255,6 +257,14 @@ mk refuse "$T/hugo.asc"
 is 'refuse: by a file' "$(result)" "0 $lower"
 is '  it is held' "$(ls "$C/hold/hugo" "$C/u/hugo" | tr '\n' ' ')" "$C/hold/hugo: pgp_$lower  $C/u/hugo: "
 is '  and the list for qmail-smime has no fingerprint' "$(cat "$S/mailroots/refused.sha256")" ''
+in_gpg --quick-gen-key 'Hold <hold@example.net>' ed25519 sign,cert 1y
+in_gpg --export hold@example.net >"$T/hold"
+hold=$(in_gpg --with-colons -k hold@example.net | awk -F: '$1 == "fpr" { print tolower($10); exit }')
+mk pgp cert hold@example.net "$T/hold"
+mk list
+is '  list has one whose address begins with hold@' "$(grep hold@ "$T/out" | cut -d ' ' -f 1-3)" "pgp-cert hold@example.net $hold"
+mk refuse "$T/hold"
+is '  it is held, too' "$code $(ls "$C/hold/hold" "$C/u/hold" | tr '\n' ' ')" "0 $C/hold/hold: pgp_$hold  $C/u/hold: "
 mk hold -y hugo@example.net "$lower"
 is '  it cannot be used' "$(result)" "100 mkmailkey: fatal: $lower is among the refused certificates"
 mk pgp cert -y hugo@example.net "$T/hugo"

@@ -83,7 +83,8 @@ static int limits_hold(const struct attack *a)
   if (getrlimit(RLIMIT_CORE, &core) == -1 || getrlimit(RLIMIT_FSIZE, &file) == -1 || getrlimit(RLIMIT_CPU, &cpu) == -1
       || getrlimit(RLIMIT_AS, &space) == -1)
     return ODD;
-  return core.rlim_max == 0 && file.rlim_max == 0 && cpu.rlim_max == CPU_S && space.rlim_max <= SOPCONFINE_SPACE
+  /* with 0 the kernel would hand a core file to the program of core_pattern */
+  return core.rlim_cur == core.rlim_max && core.rlim_max <= 1 && file.rlim_max == 0 && cpu.rlim_max == CPU_S && space.rlim_max <= SOPCONFINE_SPACE
          ? REFUSED : GOT_THROUGH;
 }
 

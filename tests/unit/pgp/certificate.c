@@ -1,6 +1,7 @@
 /* certificate: what is read of real certificates, and of each beginning of one. */
 #include "tests/tap.h"
 #include "pgp/certificate.h"
+#include "pgp/certtrim.h"
 #include "pgp/useraddress.h"
 #include "text/b64.h"
 
@@ -34,6 +35,29 @@
   "Xbki+PSAld2nhJh/LVmFsS+60WyvXkQ1wpsGGBsKAAAALAWCY4d/4wKbDCIhBssYbE8GCaaX5NUt+mxyKwwfHifBilZwj2Ul7Ce62azJAAAA" \
   "AAQBIKbpGG2dWTX8j+VjFM21J0hqWlEg+bdiojWnKfA5AQpWUWtnNwDEM0g12vYxoWM8Y81W+bHBw805I8kWVkXU6vFOi+HWvv/ira7ofJu1" \
   "6NnoUkhclkUrk0mXubZvyl4GBg=="
+
+/* made by gpg 2.2: revoked by a key that the primary key has named for that, in a signature behind the revocation */
+#define REVOKED_BY_ANOTHER \
+  "mDMEawsAEhYJKwYBBAHaRw8BAQdAmUXIyBYXT55DZp9rmI844wQ+LF4f3Jgiokhbr4PC2s6IeAQgFggAIBYhBJHs9DU+d10jvdckegWNV5Kzz/XH" \
+  "BQJrCwASAh0AAAoJEAWNV5Kzz/XHc0wA/iUuf7UNYWbucXh6uKIoJOeOb4FLZ7anrbd7wiRey9AxAQDC76jSi674LVK3umehM6lDyfPE+33mzDdK" \
+  "YzI5U3lDBoiQBB8WCAA4FiEErGpAvXR4SWx7sF6RGVTLlhSRwrMFAmsLABIXDIAWkez0NT53XSO91yR6BY1XkrPP9ccCBwAACgkQGVTLlhSRwrMy" \
+  "9gEAzKfUA/Bqh433g5FQCtIRwNmT/PJVu7sUvHAZXtFpQOUA/0qxx1+Wdjug/aA6an0RWSyW+Xm6SagMQ5aoIS8HTS8JtBNCb2IgPGJvYkB4LmV4" \
+  "YW1wbGU+iJAEExYIADgWIQSsakC9dHhJbHuwXpEZVMuWFJHCswUCawsAEgIbAwULCQgHAgYVCgkICwIEFgIDAQIeAQIXgAAKCRAZVMuWFJHCs7yZ" \
+  "AQCuCzRgEaD3VXL/Lmr3HGJYUtZyqwPER1a+Vnlg92zuuwEA1GSElB0SCCvsAQHf9SXSl+5yXhDVH/JEgNTvDjukZg24OARrCwASEgorBgEEAZdV" \
+  "AQUBAQdAxsYObZQkAcwwJ1O/ANUNL/x59AfLDc9ZQBv4fc2KezcDAQgHiHgEGBYIACAWIQSsakC9dHhJbHuwXpEZVMuWFJHCswUCawsAEgIbDAAK" \
+  "CRAZVMuWFJHCs/R7AP91RlJMucnsBSWdWh2XpRgMEtPh6rLPNesBfcyFFWQWIAEA3SfDE/0idp8cFW7r5gaf/aBJYxYxeIOnbghC1W1xQw0="
+#define REVOKED_BY_ANOTHER_S 1795883026
+
+/* made by gpg 2.2: it ends after 620 s; a newer direct key signature only names a revoker */
+#define DIRECT \
+  "mDMEawsBcxYJKwYBBAHaRw8BAQdAw1yzjlvAlOINA5WAD4v7pZ89ta5waXhXAoscoDwWixeIkAQfFggAOBYhBD/5oQ+JsIzESjK3AM0r2y5RYz2W" \
+  "BQJrCwPLFwyAFpHs9DU+d10jvdckegWNV5Kzz/XHAgcAAAoJEM0r2y5RYz2WVzkBAJ32oOaSizTpRcLRoESXuGol3GS9BpFEtz+9yYTfCnWDAP9N" \
+  "tslJ0x9+85rdvjqsc6r0e6iFLQSemgK590cLJAzcCrQRRGkgPGRpQHguZXhhbXBsZT6IlgQTFggAPhYhBD/5oQ+JsIzESjK3AM0r2y5RYz2WBQJr" \
+  "CwFzAhsDBQkAAAJsBQsJCAcCBhUKCQgLAgQWAgMBAh4BAheAAAoJEM0r2y5RYz2W+BAA/jCdL2tGmEr1KgaXVt5TyFDaSzPd1dvVtwyG0/NR/5ke" \
+  "AP99uaAmW7ondEftvlCvEIVHo+J+1mSHSY0yNvbG2KLMDLg4BGsLAXMSCisGAQQBl1UBBQEBB0Ampo2owuW6MPDRE+7OolG8q5bauRNuDVxq1OLC" \
+  "3tb7bQMBCAeIeAQYFggAIBYhBD/5oQ+JsIzESjK3AM0r2y5RYz2WBQJrCwFzAhsMAAoJEM0r2y5RYz2WsbYBAPy806yXQH9TldivINNOe/AFOurN" \
+  "AOnSNFB3P6bB8PdzAQDSFVmk0G0natiheHUAfdsKo2+swuC+TFr5pyh8gSNtAQ=="
+#define DIRECT_S 1795883379
 
 static struct certificate c;
 
@@ -221,10 +245,49 @@ static void ids(void)
   stralloc_free(&out);
 }
 
+static void revoked_by_another(struct span in)
+{
+  ok(certificate_read(&c, in, REVOKED_BY_ANOTHER_S + 10) == KEYFAULT_NONE && c.primary.is_revoked,
+     "a revocation stands in front of the signature that names who has made it");
+  ok(certificate_can(&c, SIGNATURE_MAY_ENCRYPT, REVOKED_BY_ANOTHER_S + 10, NULL) == KEYFAULT_REVOKED,
+     "  nothing is encrypted to it");
+}
+
+static void with_direct_signature(struct span in)
+{
+  ok(certificate_read(&c, in, DIRECT_S + 619) == KEYFAULT_NONE && c.primary.expires_s == DIRECT_S + 620
+     && c.primary.flags == (SIGNATURE_MAY_CERTIFY | SIGNATURE_MAY_SIGN),
+     "a direct key signature that says nothing of dates and uses takes none away");
+  ok(certificate_can(&c, SIGNATURE_MAY_SIGN, DIRECT_S + 619, NULL) == KEYFAULT_NONE, "  the key signs");
+  ok(certificate_can(&c, SIGNATURE_MAY_ENCRYPT, DIRECT_S + 620, NULL) == KEYFAULT_EXPIRED, "  it ends");
+}
+
+/* as gpg keeps certificates in its own files: trust behind each packet */
+static void trimmed(struct span in)
+{
+  static const char trust[] = { '\xb0', 2, 0, 0 };
+  stralloc with_trust = STRALLOC_ZERO;
+  stralloc out = STRALLOC_ZERO;
+  struct span rest = in;
+  struct packet p;
+  int good = 1;
+
+  while (packet_next(&p, &rest) == 1)
+    good &= stralloc_catb(&with_trust, p.whole.p, p.whole.len) && stralloc_catb(&with_trust, trust, sizeof trust);
+  ok(good && certificate_read(&c, span_sa(&with_trust), REVOKED_BY_ANOTHER_S + 10) == KEYFAULT_NONE
+     && c.primary.is_revoked, "packets of trust change nothing");
+  ok(certtrim(&out, &c, span_of("bob"), span_of("x.example")) == 1, "they are cut off");
+  is_bytes(out.s, out.len, in.p, in.len, "  and nothing else");
+  stralloc_free(&with_trust);
+  stralloc_free(&out);
+}
+
 int main(void)
 {
   stralloc sqop = STRALLOC_ZERO;
   stralloc six = STRALLOC_ZERO;
+  stralloc revoked = STRALLOC_ZERO;
+  stralloc direct = STRALLOC_ZERO;
   struct span in = decode(&sqop, SQOP);
 
   by_sqop(in);
@@ -232,11 +295,16 @@ int main(void)
   changes(in);
   version_6(decode(&six, SIX));
   several(in);
+  revoked_by_another(decode(&revoked, REVOKED_BY_ANOTHER));
+  trimmed(span_sa(&revoked));
+  with_direct_signature(decode(&direct, DIRECT));
   names(in);
   limits();
   addresses();
   ids();
   stralloc_free(&sqop);
   stralloc_free(&six);
+  stralloc_free(&revoked);
+  stralloc_free(&direct);
   return tap_done();
 }
