@@ -146,7 +146,8 @@ static void learn(struct work *w, const struct ruleanswer *received)
   if (received->author.len == 0 || (!received->has_keys && !l->is_changed))
     return;
   if (l->has_passed || (received->is_proven && !(l->verified.is & bad)))
-    pgplearning(&w->job, received->author, received->has_keys ? w->in.message.read_fd : w->job.message);
+    pgplearning(&w->job, received->author, received->is_proven,
+                received->has_keys ? w->in.message.read_fd : w->job.message);
 }
 
 /* It is signed or encrypted: look at it. */
