@@ -249,7 +249,7 @@ static void print_sop(const char *target)
   deny_writing(ctx, target, SCMP_SYS(openat), 2);
   /* threads, but no processes; and no limits for other processes */
   deny_bits(ctx, SCMP_SYS(clone), strcmp(target, "s390x") == 0 || strcmp(target, "s390") == 0, CLONE_THREAD, 0);
-  check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_NE, 0)));
+  check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 1, SCMP_A0(SCMP_CMP_NE, 0, 0)));
   /* A filter sees no flags of these. C libraries then use the older calls. */
   check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0));
   check(seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(openat2), 0));

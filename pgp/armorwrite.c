@@ -31,8 +31,9 @@ static char *encode(char *out, const unsigned char *in, size_t len)
   if (len == 0)
     return out;
   memcpy(out, pairs[in[0] << 4 | (len == 2 ? in[1] >> 4 : 0)], 2);
-  out[2] = len == 2 ? alphabet[(in[1] & 15) << 2] : '=';
-  out[3] = '=';
+  out[2] = out[3] = '=';
+  if (len == 2)
+    out[2] = alphabet[(in[1] & 15) << 2];
   return out + 4;
 }
 

@@ -63,6 +63,8 @@ static int event(struct carriedkey *k, enum mimescan_event event, const struct m
 {
   int is_wanted = at->part && k->part == at->part->index + 1;
 
+  if (!at->part)
+    return event != MIMESCAN_NOMEM;
   switch (event) {
     case MIMESCAN_HEADER:
       return at->part->parent ? 1 : keep(k, &k->header, at->piece, CARRIEDKEY_HEADER_BYTES);

@@ -19,7 +19,7 @@ int framing_encrypted_start(const char *boundary, span_sink *sink, void *arg)
     "MIME-Version: 1.0\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\";\n\tboundary=\"",
     boundary, "\"\n\n--", boundary,
     "\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n\n--", boundary,
-    "\nContent-Type: application/octet-stream; name=\"encrypted.asc\"\n"
+    "\nContent-Type: application/octet-stream; name=\"encrypted.asc\"\n",
     "Content-Disposition: inline; filename=\"encrypted.asc\"\n\n", NULL
   };
 

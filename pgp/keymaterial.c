@@ -34,14 +34,14 @@ static const struct {
 /* the keys of RFC 9580 that are octets of a fixed length */
 static const struct {
   int algorithm;
-  size_t octets;
   unsigned int bits;
+  size_t octets;
   const char *name;
 } natives[] = {
-  { KEYMATERIAL_X25519, 32, 256, "X25519" },
-  { KEYMATERIAL_X448, 56, 448, "X448" },
-  { KEYMATERIAL_ED25519, 32, 256, "Ed25519" },
-  { KEYMATERIAL_ED448, 57, 456, "Ed448" },
+  { KEYMATERIAL_X25519, 256, 32, "X25519" },
+  { KEYMATERIAL_X448, 448, 56, "X448" },
+  { KEYMATERIAL_ED25519, 256, 32, "Ed25519" },
+  { KEYMATERIAL_ED448, 456, 57, "Ed448" },
 };
 
 /* ---- the public numbers ------------------------------------------------------------------------- */

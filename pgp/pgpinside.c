@@ -93,8 +93,9 @@ static void read_packets(struct pgpinside *in, struct span packets, struct room 
         if (!to || in->count)
           return;
         len = inflatestart(to->expanded, sizeof to->expanded, (const unsigned char *)body.p, body.len);
-        read_packets(in, span_make((const char *)to->expanded, len), NULL);
-        return;
+        packets = span_make((const char *)to->expanded, len);
+        to = NULL;
+        break;
       case PACKET_LITERAL: in->is_complete = 1; return;
       default: return;
     }

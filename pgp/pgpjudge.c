@@ -442,10 +442,10 @@ static int put_line(const struct pgpjudge *j, size_t i, struct span outer, stral
   return good;
 }
 
-int pgpjudge_lines(const struct pgpjudge *j, struct span outer, stralloc *lines)
+int pgpjudge_lines(const struct pgpjudge *j, struct span around, stralloc *lines)
 {
   for (size_t i = 0; i < j->count; i++)
-    if (!put_line(j, i, outer, lines))
+    if (!put_line(j, i, around, lines))
       return 0;
   return 1;
 }

@@ -26,9 +26,10 @@ def around(a):
             for level in range(depth):
                 inner = multipart(text, inner, boundary=b'm%02d' % level, header=b'' if level < depth - 1 else HEADER)
             a.case(f'{form}, {depth} levels down', inner, OUTSIDE)
+        # by qmail-pgp, which finds no OpenPGP in it
         a.case(f'{form} within multipart/signed of OpenPGP', multipart(signed, part(b'x', b'application/pgp-signature'),
                                                                       subtype=b'signed', more=b'; protocol="application/pgp-signature"'),
-               OUTSIDE)
+               OUTSIDE, result='neutral')
     for form, whole in a.both():
         forwarded = HEADER + b'Content-Type: message/rfc822\n\n' + whole
         a.case(f'{form} as a message within the message', forwarded, NONE)

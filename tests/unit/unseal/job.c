@@ -199,8 +199,8 @@ static void comes_out(const struct run *good)
     "smime=policy (no trusted root; as received)", "body.smime-issuer=\"CN=a \\\"b\\\"\"\n",
     "X-Qmail-Opened: smime; weak (the encryption does not show changes)\nFrom: ann@example.org\n\ntext\n|",
     "|Fann@example.org Tcarol@example.org Topen@example.org  |",
-    "| unknown=3 must=1 must=3 rule=5 copy=archive@example.org copy=open@example.org rcpt=carol@example.org "
-    "notice=seen removed=2",
+    ("| unknown=3 must=1 must=3 rule=5 copy=archive@example.org copy=open@example.org rcpt=carol@example.org"
+     " notice=seen removed=2"),
   };
 
   ok(good->status == 0, "all steps: %d", good->status);
