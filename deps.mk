@@ -268,6 +268,10 @@ dkim/covered.o: dkim/covered.c dkim/covered.h mail/message.h text/span.h \
 dkim/dkimopt.o: dkim/dkimopt.c dkim/dkimopt.h dkim/canon.h mail/origin.h \
  mail/message.h text/span.h dkim/defaults.h dkim/localpart.h text/ascii.h \
  text/hostname.h
+dkim/fieldcover.o: dkim/fieldcover.c dkim/fieldcover.h text/span.h \
+ dkim/namelist.h dkim/sigfield.h crypto/algorithm.h crypto/digest.h \
+ dkim/canon.h dkim/result.h mail/authresult.h mail/lineends.h \
+ mail/message.h text/ascii.h text/hostname.h text/idn.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
 dkim/keyrecord.o: dkim/keyrecord.c dkim/keyrecord.h crypto/algorithm.h \
@@ -703,14 +707,14 @@ engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
 engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
- link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
- engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpfile.h \
- pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
- pgp/packet.h pgp/signature.h link/argfile.h link/io.h mail/address.h \
- mail/harvestanswer.h pgp/armor.h pgp/autocrypt.h pgp/carriedkey.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/certtrim.h \
- pgp/useraddress.h text/ascii.h
+ link/answer.h text/span.h pgp/pgpopt.h dkim/fieldcover.h \
+ engine/answerline.h engine/confine.h engine/messagefile.h \
+ mail/lineends.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
+ link/argfile.h link/io.h mail/address.h mail/harvestanswer.h pgp/armor.h \
+ pgp/autocrypt.h pgp/carriedkey.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h pgp/certtrim.h pgp/useraddress.h text/ascii.h
 engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \

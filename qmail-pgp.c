@@ -9,7 +9,7 @@
  *   qmail-pgp -k [-T now] sign|encrypt address cert ...
  *   qmail-pgp -I [-T now] cert
  *   qmail-pgp -x public|sign|open key out [address]
- *   qmail-pgp -H harvest [-T now] message address [cert ...]
+ *   qmail-pgp -H harvest [-c signature|dkim] [-T now] message address [cert ...]
  *
  * It opens only the files named on its command line, where `-` is descriptor 0 or 1 and `&N` is descriptor N. -s, -e,
  * -d and -v run the program that -p names. fd 1 gets the output of -v, -l, -k and -I. fd 2 gets at most one line. It
@@ -50,7 +50,7 @@
   "       qmail-pgp -k [-T now] sign|encrypt address cert ...\n"                               \
   "       qmail-pgp -I [-T now] cert\n"                                                        \
   "       qmail-pgp -x public|sign|open key out [address]\n"                                   \
-  "       qmail-pgp -H harvest [-T now] message address [cert ...]\n"                          \
+  "       qmail-pgp -H harvest [-c signature|dkim] [-T now] message address [cert ...]\n"                          \
   "       qmail-pgp -h | -V\n"
 
 /* The work of one mode: `output` is for fd 1, `line` says what was done or why not. */

@@ -85,6 +85,9 @@ static noreturn void refuse(struct work *w, const struct mailrule_action *a)
   struct span text = mailrule_action_value(rules_of(w), a);
   stralloc line = STRALLOC_ZERO;
 
+  /* `!is=pass` may hold because of a fault on this host */
+  if (is_refused && w->layers.verified.is_unanswered)
+    job_later(&w->job, "a line refuses, and the OpenPGP program gave no answer");
   if (!stralloc_cats(&line, is_refused ? "D5.7.1 " : "Z4.7.1 ") || !stralloc_catb(&line, text.p, text.len))
     job_no_memory(&w->job);
   if (line.len > REFUSAL_TEXT_MAX)
@@ -146,7 +149,8 @@ static void learn(struct work *w, const struct ruleanswer *received)
   if (received->author.len == 0 || (!received->has_keys && !l->is_changed))
     return;
   if (l->has_passed || (received->is_proven && !(l->verified.is & bad)))
-    pgplearning(&w->job, received->author, received->has_keys ? w->in.message.read_fd : w->job.message);
+    pgplearning(&w->job, received->author, received->is_proven,
+                received->has_keys ? w->in.message.read_fd : w->job.message);
 }
 
 /* It is signed or encrypted: look at it. */

@@ -1,6 +1,7 @@
 /* pgpharvestfile: find, read, cut down, compare, write. */
 #include "engine/pgpharvestfile.h"
 
+#include "dkim/fieldcover.h"
 #include "engine/answerline.h"
 #include "engine/confine.h"
 #include "engine/messagefile.h"
@@ -172,12 +173,29 @@ static int is_same(const struct keymaterial *a, const struct keymaterial *b)
   return a->fingerprint_len == b->fingerprint_len && memcmp(a->fingerprint, b->fingerprint, a->fingerprint_len) == 0;
 }
 
+/* Can somebody else have put the key there? A signature of the message is not over its header, and that of DKIM is over
+ * the fields that it names. Returns 1, or 0; -1 with ENOMEM.
+ */
+static int may_be_added(const struct run *r)
+{
+  int is_covered = 0;
+
+  if (r->fields == 0 || r->o->proof == PGPOPT_BY_CALLER)
+    return 0;
+  if (r->o->proof == PGPOPT_BY_DKIM)
+    is_covered = fieldcover(span_sa(&r->carried.header), span_sa(&r->domain), span_of("Autocrypt"));
+  return is_covered == -1 ? -1 : !is_covered;
+}
+
 /* A file that cannot be read is a key that somebody has put there: what comes is another one. */
 static enum answer_status compare(struct run *r, enum harvestanswer_state *state)
 {
   static struct certificate known;
+  int is_doubtful = may_be_added(r);
 
-  *state = r->o->cert_count ? HARVESTANSWER_OTHER : HARVESTANSWER_NEW;
+  *state = r->o->cert_count || is_doubtful ? HARVESTANSWER_OTHER : HARVESTANSWER_NEW;
+  if (is_doubtful == -1)
+    return answerline_engine(r->line);
   for (size_t i = 0; i < r->o->cert_count; i++) {
     enum keyfault fault = pgpfile_read(&r->known[i]);
 

@@ -17,7 +17,8 @@
  *
  * One Autocrypt field with this address counts; where there is none, one attached certificate. It must name the address
  * and be one to which can be encrypted now. Its other user ids are left out. Whether the message itself can be believed
- * is for the caller to know.
+ * is for the caller to know; o->proof says why it can. Where somebody else can have added the field to such a message,
+ * the state is HARVESTANSWER_OTHER.
  *
  * The process is confined before the message is read. It can run only once in a process.
  * Returns ANSWER_DONE if there is an answer; ANSWER_NOTHING if not: the file is empty then.

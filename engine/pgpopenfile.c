@@ -32,8 +32,8 @@
 
 #define BLOCK_BYTES (128 * 1024)
 
-/* Certificates of the author: see pgpverifyfile. */
-#define CERTS 4
+/* Certificates of the author that the program gets. Whose signatures there are is not known before it has decrypted. */
+#define CERTS 16
 
 #define HEADER_BYTES (64 * 1024)
 
@@ -55,6 +55,8 @@ struct work {
   struct pgpfile key;
   int results_fd;
   struct pgpcerts certs;
+  const struct certificate *asked[CERTS];
+  size_t asked_count;
   struct run run[2];            /* verifying and decrypting, decrypting alone */
   struct run *now;              /* the one that runs */
   struct rootpgp root;
@@ -180,6 +182,7 @@ static enum answer_status load_certificates(void *work)
   for (int version4 = 1; version4 >= 0 && given == 0; version4--)
     for (size_t i = 0; i < w->certs.count && given < r->certs; i++)
       if (is_wanted(&w->certs.certificates[i], version4)) {
+        w->asked[w->asked_count++] = &w->certs.certificates[i];
         last = w->certs.certificates[i].whole;
         sop_bytes(&r->sop, r->cert[given++], last);
       }
@@ -384,6 +387,8 @@ static int judge(struct work *w, struct pgpjudge *j, struct pgpinside *inside)
   seen.is_unanswered = w->now == &w->run[1] && w->run[0].certs && w->run[0].sop.exit_code != SOP_EXIT_NO_SIGNATURE;
   if (!pgpinside_read(inside, span_sa(&w->start), sop_text(&w->now->sop, w->now->session_key)))
     return 0;
+  seen.asked = w->asked;
+  seen.asked_count = w->asked_count;
   seen.count = inside->count;
   seen.is_complete = inside->is_complete;
   return pgpjudge_inside(j, &mail, w->certs.certificates, w->certs.count, w->o->now_s, &seen);

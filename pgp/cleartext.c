@@ -4,7 +4,7 @@
  *   state         line                      what happens
  *   BEFORE        BEGIN PGP SIGNED MESSAGE  IN_FIELDS
  *                 any other                 it is outside
- *   IN_FIELDS     Hash: ...                 -
+ *   IN_FIELDS     Hash: names of hashes     -
  *                 blank                     IN_TEXT
  *                 any other                 damaged
  *   IN_TEXT       BEGIN PGP SIGNATURE       armor; IN_SIGNATURE
@@ -61,11 +61,38 @@ static int outside(struct cleartext *c, struct span line)
   return 1;
 }
 
+/* Readers without OpenPGP show the field, and nobody has signed it. So it has names of hashes and nothing else. */
+static int is_hash(struct span name)
+{
+  static const char *const names[] = {
+    "MD5", "SHA1", "RIPEMD160", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-512"
+  };
+
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (ascii_equal_nocase(name, span_of(names[i])))
+      return 1;
+  return 0;
+}
+
+static int are_hashes(struct span list)
+{
+  size_t len;
+
+  do {
+    len = span_find(list, ',');
+    if (!is_hash(ascii_trim(span_first(list, len))))
+      return 0;
+    list = span_from(list, len + 1);
+  } while (list.len);
+  return 1;
+}
+
 static int field(struct cleartext *c, struct span line)
 {
-  if (without_blanks(line).len == 0)
+  line = without_blanks(line);
+  if (line.len == 0)
     c->state = CLEARTEXT_IN_TEXT;
-  else if (!span_take(&line, "Hash:"))
+  else if (!span_take(&line, "Hash:") || !are_hashes(line))
     return fail(c, CLEARTEXT_DAMAGED);
   return 1;
 }

@@ -199,6 +199,8 @@ static int read_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, con
   struct verification v;
 
   j->is_unanswered = seen->is_unanswered;
+  j->asked = seen->asked;
+  j->asked_count = seen->asked_count;
   if (!begin(j, mail, certificates, certificate_count, now_s))
     return 0;
   for (; j->count < seen->count && j->count < PGPJUDGE_MAX; j->count++) {
@@ -296,6 +298,15 @@ static int is_known_hash(int hash)
          || hash == SIGNATURE_SHA3_256 || hash == SIGNATURE_SHA3_512;
 }
 
+/* Had the program its certificate? One that verifies is asked with each certificate alone. */
+static int was_asked(const struct pgpjudge *j, const struct certificate *c)
+{
+  for (size_t i = 0; i < j->asked_count; i++)
+    if (j->asked[i] == c)
+      return 1;
+  return !j->asked;
+}
+
 /* The program has not accepted the signature. Most programs look at the dates and the strength first, and do not say
  * why. So what is known comes first here as well.
  */
@@ -314,6 +325,8 @@ static enum pgpcause not_good(const struct pgpjudge *j, const struct pgpjudge_on
     return PGPCAUSE_WEAK;
   if (one->facts.version != 4 || one->signer->primary.material.version != 4)
     return PGPCAUSE_VERSION;
+  if (!was_asked(j, one->signer))
+    return PGPCAUSE_LIMIT;
   return j->is_unanswered ? PGPCAUSE_PROGRAM : PGPCAUSE_SIGNATURE;
 }
 

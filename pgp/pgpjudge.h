@@ -49,7 +49,9 @@ struct pgpjudge {
   struct authors wrapped_authors;       /* of a message that is signed as a whole */
   int is_shown;                         /* readers show something beside what is signed */
   struct span section;                  /* of the signature */
-  int is_unanswered;                    /* see struct pgpjudge_seen */
+  int is_unanswered;                    /* these three: see struct pgpjudge_seen */
+  const struct certificate *const *asked;
+  size_t asked_count;
   const struct certificate *certificates;
   size_t certificate_count;
   uint64_t now_s;
@@ -99,6 +101,8 @@ struct pgpjudge_seen {
   size_t count;
   int is_complete;                      /* there are no others */
   int is_unanswered;                    /* the program did not say which ones are good */
+  const struct certificate *const *asked; /* those of the certificates that the program had */
+  size_t asked_count;
 };
 
 /* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and all to pgpjudge_end().

@@ -30,6 +30,7 @@ static const struct {
   const char *wrong;
 } options[] = {
   { 'b', DECRYPT | VERIFY, "-b belongs to -d and -v" },
+  { 'c', HARVEST, "-c belongs to -H" },
   { 'f', SIGN | ENCRYPT, "-f belongs to -s and -e" },
   { 'i', VERIFY, "-i belongs to -v" },
   { 'K', ENCRYPT, "-K belongs to -e" },
@@ -78,6 +79,11 @@ static const char *option(struct pgpopt *o, int letter, const char *arg)
       if (!is_prefix(span_of(arg)))
         return "-b must be sections, as 1 or 1/2";
       o->prefix = arg;
+      break;
+    case 'c':
+      if (strcmp(arg, "signature") != 0 && strcmp(arg, "dkim") != 0)
+        return "-c must be signature or dkim";
+      o->proof = strcmp(arg, "dkim") == 0 ? PGPOPT_BY_DKIM : PGPOPT_BY_SIGNATURE;
       break;
     case 'f': o->is_forced = 1; break;
     case 'i': o->authserv = arg; break;

@@ -35,6 +35,13 @@ enum pgpopt_part {
   PGPOPT_OPENING     /* -x open: the secret parts that decrypt, and no others */
 };
 
+/* what proves the author of the message that -H looks into */
+enum pgpopt_proof {
+  PGPOPT_BY_CALLER,    /* all that is in it is his */
+  PGPOPT_BY_SIGNATURE, /* -c signature: its signatures pass, which are not over its header */
+  PGPOPT_BY_DKIM       /* -c dkim: DKIM passes for his domain or one above it */
+};
+
 struct pgpopt {
   enum pgpopt_mode mode;
   int is_forced;              /* -f: also if the message is signed or encrypted already */
@@ -51,6 +58,7 @@ struct pgpopt {
   int now_given;              /* was -T given? */
   enum pgpopt_usage usage;    /* -k */
   enum pgpopt_part part;      /* -x */
+  enum pgpopt_proof proof;    /* -c */
   const char *address;        /* -k, -H: a mailbox; -k also `@DOMAIN`; -x: a mailbox, or NULL */
   const char *message;        /* the message; not for -k, -I and -x */
   const char *out;            /* -e, -s, -d, -u, -x: the file for the result */
@@ -60,7 +68,7 @@ struct pgpopt {
 };
 
 /* The option letters in the form of getopt(3). The tests compare them with the man page. */
-#define PGPOPT_LETTERS "b:defhH:i:IkK:lp:PR:sS:T:uvVwx"
+#define PGPOPT_LETTERS "b:c:defhH:i:IkK:lp:PR:sS:T:uvVwx"
 
 /* pgpopt_parse - read the command line.
  *

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* Returns 1 if it wrote an answer into the file `answer`. */
-static int ask(struct job *j, struct span author, int message, int answer)
+static int ask(struct job *j, struct span author, int by_dkim, int message, int answer)
 {
   const struct standard *s = &standard_table[STANDARD_OPENPGP];
   struct keyfolder known = { .with_keys = 0 };
@@ -25,6 +25,8 @@ static int ask(struct job *j, struct span author, int message, int answer)
   command_begin(&c, s->path, s->name, message, COMMAND_BOTH);
   command_word(&c, span_of("-H"));
   command_fd(&c, answer);
+  command_word(&c, span_of("-c"));
+  command_word(&c, span_of(by_dkim ? "dkim" : "signature"));
   command_word(&c, span_of("&0"));
   command_word(&c, author);
   for (size_t i = 0; i < known.count; i++)
@@ -50,7 +52,7 @@ static int has_folder(const struct job *j, struct span author)
   return r;
 }
 
-void pgplearning(struct job *j, struct span author, int message)
+void pgplearning(struct job *j, struct span author, int by_dkim, int message)
 {
   stralloc text = STRALLOC_ZERO;
   int answer[2];
@@ -58,7 +60,7 @@ void pgplearning(struct job *j, struct span author, int message)
   if (!verifying_harvests(j) || !has_folder(j, author))
     return;
   answer[1] = job_file(j, &answer[0]);
-  if (ask(j, author, message, answer[1])) {
+  if (ask(j, author, by_dkim, message, answer[1])) {
     errno = 0;
     if (io_slurp(&text, answer[0], VERIFYING_FILE_BYTES))
       verifying_store(j, span_sa(&text));

@@ -6,8 +6,9 @@
 
 /* pgplearning - look into the message on descriptor `message`. The caller knows that it proves its author.
  *
- *   author  the address of the one From mailbox; not empty
+ *   author   the address of the one From mailbox; not empty
+ *   by_dkim  DKIM proves him; else the signatures of the message do
  */
-void pgplearning(struct job *j, struct span author, int message);
+void pgplearning(struct job *j, struct span author, int by_dkim, int message);
 
 #endif

@@ -56,6 +56,23 @@ is '  with CRLF' "$(sed 's/$/\r/' "$T/autocrypt" >"$T/crlf"; learn "$T/crlf")" '
 is '  by descriptors' "$(./qmail-pgp -H '&3' - ann@example.org <"$T/autocrypt" 3>"$T/given" && cmp "$T/given" "$T/answer" && echo same)" "$(learn "$T/autocrypt" >/dev/null; echo same)"
 is '  in capital letters' "$(./qmail-pgp -H "$T/answer" "$T/autocrypt" ANN@Example.ORG && head -n 1 "$T/answer")" 'address=ANN@Example.ORG'
 
+# what somebody else can have added to a message that proves its author is a case for a person
+dkim_signature() { # names
+	printf 'DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=s;\n h=%s; b=abcd;\n bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n' "$1"
+}
+proof() { ./qmail-pgp -H "$T/answer" -c "$@" ann@example.org && sed -n 's/^state=//p' "$T/answer"; }
+is 'a field beside a signature of the message' "$(proof signature "$T/autocrypt")" other
+is '  DKIM without a signature for it' "$(proof dkim "$T/autocrypt")" other
+{ dkim_signature from:to && cat "$T/autocrypt"; } >"$T/covered"
+is '  DKIM that does not name it' "$(proof dkim "$T/covered")" other
+{ dkim_signature from:autocrypt && cat "$T/autocrypt"; } >"$T/covered"
+is '  DKIM that names it' "$(proof dkim "$T/covered")" new
+is '  the same, and only the message is signed' "$(proof signature "$T/covered")" other
+{ field "$T/bob" | sed 's/ann@example.org/bob@example.net/' && cat "$T/covered"; } >"$T/added"
+is '  a second field on top of it, of another address' "$(proof dkim "$T/added")" other
+with_attached "$T/ann" >"$T/attached"
+is 'an attached key is signed with its message' "$(proof signature "$T/attached") $(proof dkim "$T/attached")" 'new new'
+
 while IFS='|' read -r what wanted; do
 	learn "$T/$what" >"$T/got"
 	is "$what" "$(cat "$T/got")" "$wanted"

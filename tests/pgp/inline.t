@@ -39,6 +39,8 @@ sed 's/^- -- $/-- /' "$T/m" >"$T/changed"
 is '  a dash that is not escaped' "$(verdict "$T/changed")" '1 neutral:syntax unknown'
 sed 's/^Hash:.*/&\nPay: 100/' "$T/m" >"$T/changed"
 is '  another field before the text, which readers show' "$(verdict "$T/changed")" '1 neutral:syntax unknown'
+sed 's/^Hash:.*/&, Pay 100/' "$T/m" >"$T/changed"
+is '  text in the Hash field, which they show, too' "$(verdict "$T/changed")" '1 neutral:syntax unknown'
 sed '/^Hash:/d' "$T/m" >"$T/changed"
 is '  no Hash field' "$(verdict "$T/changed")" '0 pass pass'
 sed 's/^Hash:.*/Hash: MD5/' "$T/m" >"$T/changed"

@@ -140,6 +140,10 @@ for program in /usr/bin/sqop /usr/bin/gosop; do
 done
 signed -u "$ann" -u "$rsa"
 is 'two of hers' "$(certs='ann ann-rsa' opens "$T/m2") $(results)" '0  pass/pass pass'
+signed -u "$ann"
+is 'hers is the last of many certificates' "$(certs='bob bob-rsa eve bob-p256 ann-rsa bob ann' opens "$T/m2") $(results)" '0  pass pass'
+many=$(yes bob | head -n 16)
+is '  of too many: it is not said that the signature is bad' "$(certs="$many ann" opens "$T/m2") $(results)" '0  neutral:limit unknown'
 signed -u "$eve" --compress-algo bzip2
 is 'bzip2, which is not read here: it is not said that nobody signed' "$(opens "$T/m2") $(results)" '0  neutral:algorithm unknown'
 signed -u "$ann" --compress-algo bzip2

@@ -156,6 +156,7 @@ def clear(a):
             ('two of them', good + good), ("Mallory's behind", good + a.clear('eve', EVIL + b'\n')), ("Mallory's before", a.clear('eve', EVIL + b'\n') + good),
             ('a line in it', good.replace(HERS, HERS + b'\n' + EVIL)), ('a line before it', good.replace(HERS, EVIL + b'\n' + HERS)),
             ('text in its header', good.replace(hash_field, hash_field + EVIL + b'\n')), ('a field in its header', good.replace(hash_field, hash_field + b'Comment: ' + EVIL + b'\n')),
+            ('text in its Hash field', good.replace(hash_field, hash_field[:-1] + b', ' + EVIL + b'\n')), ('a second Hash field', good.replace(hash_field, hash_field + b'Hash: ' + EVIL + b'\n')),
             ('a header that ends in blanks', good.replace(begin, begin + b' \n' + EVIL + b'\n', 1)),
             ('text between text and signature', good.replace(b'-----BEGIN PGP SIGNATURE-----', b'-----BEGIN PGP SIGNATURE-----\n' + EVIL)),
             ('a second start', good.replace(begin, begin + b'\n' + EVIL + b'\n' + begin, 1)),

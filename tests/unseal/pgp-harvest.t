@@ -25,12 +25,17 @@ behind_dkim() { # RESULT-LINE
 	unset DKQUEUE
 }
 dkim() { behind_dkim "dkim=pass header.d=$1 header.i=@$1 header.s=a header.a=rsa-sha256 header.b=abc" 0; }
+# qmail-dkim says whether it is good; here its h= counts
+dkim_signature() { # NAMES
+	printf 'DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=a; h=%s;\n b=abcd; bh=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n' "$1"
+}
 autocrypt() { # NAME [ADDRESS]: a field for $M
 	printf 'Autocrypt: addr=%s; prefer-encrypt=mutual; keydata=' "${2:-ann@example.org}"
 	base64 -w 70 "$P/$1.cert" | sed 's/^/ /' | sed '1s/^/\n/'
 }
 with_autocrypt() { # NAME [ADDRESS]
 	autocrypt "$@" >"$T/field"
+	dkim_signature from:autocrypt >>"$T/field"
 	plain
 	awk -v file="$T/field" '/^To:/ { while ((getline line < file) > 0) print line } { print }' "$M" >"$T/new" && mv "$T/new" "$M"
 }
@@ -118,6 +123,19 @@ learned 'hold' held
 ok 'it waits' is_held ann
 rm -r "$HELD"
 control harvest trust
+# anybody can add a field to a message that he has got from her, and send it once more
+sed -i 's/h=from:autocrypt/h=from/' "$M"
+dkim example.org
+learned 'DKIM that does not name the field' held
+ok 'it waits' is_held ann
+rm -r "$HELD"
+with_autocrypt ann
+signed ann
+receive
+learned 'a field that came with an S/MIME signature, which does not cover it' held
+ok 'it waits' is_held ann
+rm -r "$ANN" "$HELD"
+with_autocrypt ann
 dkim example.org
 learned 'a field, proven by DKIM' stored
 ok 'it is used' is_used ann

@@ -204,6 +204,18 @@ pgp_signed ann
 receive
 expect 'to be verified, and the program is missing' 'ok 0' 'queued other bytes'
 is 'the result is temporary' "$(result | cut -d ' ' -f 1)" x-openpgp=temperror
+unsealrules '!is=pass => refuse="sign your mail"'
+later 'a line refuses what does not pass, and nobody knows'
+rm "$H/control/sop"
+receive
+expect '  when the program is there again' 'ok 0' 'queued other bytes'
+control sop /usr/bin/none
+plain
+receive
+is '  without a signature no program is needed to refuse' "$told" 'D 31'
+rm "$H/control/unsealrules"
+plain
+pgp_signed ann
 control sop /usr/bin/gosop
 receive
 is 'another program' "$(result)" "$(pass ann '' 2)"
