@@ -87,7 +87,7 @@ static noreturn void refuse(struct work *w, const struct mailrule_action *a)
 
   /* `!is=pass` may hold because of a fault on this host */
   if (is_refused && w->layers.verified.is_unanswered)
-    job_later(&w->job, "a line refuses, and the OpenPGP program gave no answer");
+    job_later(&w->job, "a line refuses, and a signature could not be judged");
   if (!stralloc_cats(&line, is_refused ? "D5.7.1 " : "Z4.7.1 ") || !stralloc_catb(&line, text.p, text.len))
     job_no_memory(&w->job);
   if (line.len > REFUSAL_TEXT_MAX)

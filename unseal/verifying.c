@@ -31,12 +31,6 @@ static int is_short(const struct authres_line *line)
   return span_take(&comment, smimecause_text(SMIMECAUSE_TROUBLE));
 }
 
-static int is_cause(const struct authres_line *line, enum pgpcause cause)
-{
-  return line->method == &authmethod_table[AUTHMETHOD_OPENPGP]
-         && span_equal(line->value[AUTHMETHOD_OPENPGP_CAUSE], span_of(pgpcause_token(cause)));
-}
-
 static int read_answer(struct verifying *v, enum authmethod_row method, int status, struct span said)
 {
   struct span lines = said;
@@ -49,7 +43,7 @@ static int read_answer(struct verifying *v, enum authmethod_row method, int stat
     if (line.method != &authmethod_table[method] || is_short(&line))
       return 0;
     all_pass &= line.result == AUTHRESULT_PASS;
-    v->is_unanswered |= is_cause(&line, PGPCAUSE_PROGRAM);
+    v->is_unanswered |= line.result == AUTHRESULT_TEMPERROR;
   }
   lines.len -= said.len;
   if (count == 0 || (status != VERIFYING_NO_STATUS && (status == ANSWER_DONE) != all_pass) || !span_take(&said, "is=")

@@ -20,7 +20,7 @@ struct verifying {
   stralloc answer;      /* out: result lines for mail/authres.h are appended */
   unsigned int is;      /* out: MAILRULE_IS_* of the words are added */
   int has_passed;       /* out: all signatures of this layer are good */
-  int is_unanswered;    /* out: for one layer at least, the OpenPGP program gave no answer */
+  int is_unanswered;    /* out: a result is temperror: no list, no answer by OCSP or of a program */
   int subject_fd;       /* out: if so, a file with the protected Subject field; -1: there is none */
   stralloc harvest;     /* out: replaced by what can be learned (mail/harvestanswer.h), if it has passed */
 };

@@ -159,6 +159,10 @@ plain
 signed stranger
 receive
 is 'E166, E168: only roots that are trusted count' "$(result)" 'smime=temperror (no current revocation list)'
+unsealrules '!is=pass => refuse="sign your mail"'
+receive
+is '  and a line that refuses what does not pass makes it wait' "$told" 'Z 71'
+rm "$H/control/unsealrules"
 rm "$H/ssl/mailroots/crls.pem"
 receive
 is 'E166: a root that is now trusted' "$(result)" smime=pass
