@@ -84,7 +84,8 @@ static int limits_hold(const struct attack *a)
       || getrlimit(RLIMIT_AS, &space) == -1)
     return ODD;
   /* with 0 the kernel would hand a core file to the program of core_pattern */
-  return core.rlim_cur == core.rlim_max && core.rlim_max <= 1 && file.rlim_max == 0 && cpu.rlim_max == CPU_S && space.rlim_max <= SOPCONFINE_SPACE
+  return core.rlim_cur == core.rlim_max && core.rlim_max <= 1 && file.rlim_max == 0 && cpu.rlim_max == CPU_S
+         && space.rlim_max <= SOPCONFINE_SPACE
          ? REFUSED : GOT_THROUGH;
 }
 
