@@ -30,13 +30,21 @@ silent 'without it, qmail-seal need not be in the chain' bin/qmail-unseal
 
 # --- it is used
 
+# its environment is that of the shell until it is executed
+has_begun() {
+	tries=500
+	until grep -q qmail-unseal "/proc/$1/environ" || [ $((tries -= 1)) -eq 0 ]; do sleep 0.02; done
+}
+
 QMAILQUEUE=$H/bin/qmail-unseal sleep 100 &
 sleeper=$!
+has_begun "$sleeper"
 check
 kill "$sleeper"
 says 'a process that has it in its environment' error "process $sleeper" 'mail is opened here, but qmail-seal is not in the chain'
 DKQUEUE=$H/bin/qmail-unseal sleep 100 &
 sleeper=$!
+has_begun "$sleeper"
 check
 kill "$sleeper"
 says 'or behind qmail-dkverify' error "process $sleeper" 'mail is opened here, but qmail-seal is not in the chain'
