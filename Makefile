@@ -94,16 +94,17 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.
 ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonfile.o engine/certbytes.o \
   engine/choosefile.o engine/confine.o engine/confinedsteps.o engine/dns_ares.o engine/dnsanswer.o \
   engine/dnspacket.o engine/dnsplan.o engine/editfile.o engine/editorders.o engine/encryptfile.o \
-  engine/entityfile.o engine/globaladdress.o engine/isencrypted.o engine/landlock.o engine/listfile.o \
-  engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o engine/newmessage.o \
-  engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o engine/openfile.o \
-  engine/outfile.o engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpencryptfile.o engine/pgpextractfile.o \
-  engine/pgpfacts.o engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o engine/pgplistfile.o \
-  engine/pgpopenfile.o engine/pgpresults.o engine/pgpsigner.o engine/pgpsignfile.o engine/pgpunwrapfile.o \
-  engine/pgpverifyfile.o engine/plainspool.o engine/plainwrite.o engine/regex.o engine/rulefacts.o \
-  engine/rulefield.o engine/rulefile.o engine/rulepart.o engine/ruletext.o engine/signfile.o \
-  engine/signkeys.o engine/smimesignfile.o engine/smimeverifyfile.o engine/sop.o engine/sopanswer.o \
-  engine/sopconfine.o engine/soppump.o engine/unwrapfile.o engine/verifyfile.o
+  engine/entityfile.o engine/firstreading.o engine/globaladdress.o engine/isencrypted.o engine/landlock.o \
+  engine/listfile.o engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o \
+  engine/newmessage.o engine/ocspfetch.o engine/ocspfile.o engine/ocsphost.o engine/ocspsocket.o \
+  engine/openfile.o engine/outfile.o engine/pgpcerts.o engine/pgpchoosefile.o engine/pgpencryptfile.o \
+  engine/pgpextractfile.o engine/pgpfacts.o engine/pgpfile.o engine/pgpharvestfile.o engine/pgpinfofile.o \
+  engine/pgplistfile.o engine/pgpopenfile.o engine/pgpresults.o engine/pgpsigner.o engine/pgpsignfile.o \
+  engine/pgpunwrapfile.o engine/pgpverifyfile.o engine/plainmessage.o engine/plainspool.o \
+  engine/plainwrite.o engine/regex.o engine/rulefacts.o engine/rulefield.o engine/rulefile.o \
+  engine/rulepart.o engine/ruletext.o engine/signfile.o engine/signkeys.o engine/smimesignfile.o \
+  engine/smimeverifyfile.o engine/sop.o engine/sopanswer.o engine/sopconfine.o engine/soppump.o \
+  engine/unwrapfile.o engine/verifyfile.o
 DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksign/keyset.o dksign/repeat.o \
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
