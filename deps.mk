@@ -458,6 +458,8 @@ pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
  mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
  pgp/packets.h pgp/keyid.h pgp/packet.h text/ascii.h
+pgp/secretnumber.o: pgp/secretnumber.c pgp/secretnumber.h crypto/secret.h \
+ pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h
 pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
  pgp/packet.h
 pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
@@ -715,7 +717,8 @@ engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h text/span.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
- pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+ pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h \
+ pgp/secretnumber.h
 engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
  link/answer.h text/span.h pgp/pgpopt.h dkim/fieldcover.h \
  engine/answerline.h engine/confine.h engine/messagefile.h \
