@@ -109,7 +109,7 @@ DKSIGN = dksign/cache.o dksign/decide.o dksign/dkimrule.o dksign/identity.o dksi
   dksign/signchild.o
 DKVERIFY = dkverify/annotate.o dkverify/authservid.o dkverify/verdict.o dkverify/verifychild.o
 SEAL = seal/authorship.o seal/childfault.o seal/choice.o seal/decision.o seal/editing.o seal/encrypting.o \
-  seal/facts.o seal/held.o seal/insides.o seal/plan.o seal/recipients.o seal/sealengine.o seal/search.o \
+  seal/facts.o seal/held.o seal/insides.o seal/plan.o seal/recipients.o seal/refused.o seal/sealengine.o seal/search.o \
   seal/signing.o seal/work.o
 UNSEAL = unseal/capsfile.o unseal/changing.o unseal/daycount.o unseal/deciding.o unseal/decoy.o \
   unseal/delivering.o unseal/entitle.o unseal/harvest.o unseal/idlist.o unseal/inject.o unseal/inplan.o \
