@@ -366,6 +366,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers \
   smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor \
   pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
+  pgp/pgpjudge pgp/certtrim pgp/carriedkey pgp/signedpgp \
   pgp/verification link/answer link/become link/child link/closefrom link/control link/home link/inbound \
   link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
   link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb \
@@ -404,7 +405,8 @@ units: all $(ARCHIVES)
 replays: all $(ARCHIVES)
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
-build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
+build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/openpgp.h \
+  tests/unit/run.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
 	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS) -lpcre2-8
