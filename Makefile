@@ -366,7 +366,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers \
   smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor \
   pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
-  pgp/pgpjudge pgp/certtrim pgp/carriedkey pgp/signedpgp \
+  pgp/pgpjudge pgp/certificatecan pgp/certtrim pgp/carriedkey pgp/signedpgp \
   pgp/verification link/answer link/become link/child link/closefrom link/control link/home link/inbound \
   link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
   link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb \
@@ -375,7 +375,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine \
   dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
   seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
-  unseal/words unseal/job crl/wkdurl short
+  unseal/words unseal/job crl/wkdurl crl/crlstore crl/crlstep short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
