@@ -367,15 +367,16 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers \
   smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor \
   pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
-  pgp/secretnumber pgp/verification link/answer link/become link/child link/closefrom link/control link/home \
-  link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay \
-  link/report link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules \
-  rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming \
-  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
-  engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop \
-  engine/sopconfine dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
-  seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep \
-  unseal/inplan unseal/words unseal/job crl/wkdurl short
+  pgp/secretnumber pgp/verification pgp/carriedkey pgp/certificatecan pgp/certtrim pgp/pgpjudge \
+  pgp/signedpgp link/answer link/become link/child link/closefrom link/control link/home link/inbound \
+  link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
+  link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb \
+  rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine \
+  engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
+  engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine \
+  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
+  seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
+  unseal/words unseal/job crl/wkdurl crl/crlstep crl/crlstore short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -405,7 +406,8 @@ units: all $(ARCHIVES)
 replays: all $(ARCHIVES)
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
-build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/run.h $(ARCHIVES)
+build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/openpgp.h \
+  tests/unit/run.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
 	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS) -lpcre2-8
