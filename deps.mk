@@ -1047,7 +1047,7 @@ unseal/notice.o: unseal/notice.c unseal/notice.h text/span.h \
  link/stage.h rules/rcpthosts.h text/ascii.h text/utf8.h
 unseal/ocspkeep.o: unseal/ocspkeep.c unseal/ocspkeep.h link/child.h \
  link/control.h text/span.h link/io.h link/plainfile.h link/say.h \
- link/spool.h link/stage.h text/ascii.h
+ link/spool.h link/stage.h unseal/putfile.h
 unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h link/keyfolder.h \
  text/span.h unseal/idlist.h link/io.h link/places.h link/plainfile.h \
  link/say.h text/ascii.h text/hostname.h
