@@ -20,8 +20,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define BLOCK_BYTES (128 * 1024)
-
 struct run {
   const struct pgpopt *o;
   stralloc *line;
@@ -77,17 +75,12 @@ static enum answer_status open_all(struct run *r)
 
 static enum answer_status read_message(struct run *r)
 {
-  static char block[BLOCK_BYTES];
-  ssize_t n;
-
-  do {
-    n = io_read(r->in.fd, block, sizeof block);
-    if (n > 0 && !carriedkey_feed(&r->carried, span_make(block, (size_t)n)))
-      return answerline_engine(r->line);
-  } while (n > 0);
-  if (n == -1)
-    return answerline_trouble(r->line, "read", r->o->message);
-  return carriedkey_end(&r->carried) ? ANSWER_DONE : answerline_engine(r->line);
+  switch (messagefile_pass(&r->in, carriedkey_feed, &r->carried)) {
+    case MESSAGEFILE_DONE: return carriedkey_end(&r->carried) ? ANSWER_DONE : answerline_engine(r->line);
+    case MESSAGEFILE_STOPPED: return answerline_engine(r->line);
+    case MESSAGEFILE_UNREADABLE: break;
+  }
+  return answerline_trouble(r->line, "read", r->o->message);
 }
 
 static int is_author(const struct run *r, struct span address)

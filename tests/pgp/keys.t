@@ -226,6 +226,19 @@ pgp -x open "$T/subkeys" "$T/new" 2>/dev/null
 is 'without the secret part of the primary key, what decrypts is there' $? 0
 pgp -x sign "$T/subkeys" "$T/none" 2>/dev/null
 is '  and nothing to sign with' "$? $(wc -c <"$T/none")" '4 0'
+# gpg 2.4.7 wrote it: the secret number of the primary key begins with an octet 0, as that of one key in 256 does
+gpg --batch --quiet --dearmor <tests/pgp/gpg24.asc >"$P/gpg24.key"
+pgp -x public "$P/gpg24.key" "$P/gpg24.cert"
+ok 'a key of gpg 2.4 that begins with an octet 0: sqop does not take it' sh -c "! sqop sign '$P/gpg24.key' <'$T/text' >'$T/sig' 2>'$T/err'"
+pgp -x sign "$P/gpg24.key" "$T/sign"
+ok '  but what is left of it' sh -c "sqop sign '$T/sign' <'$T/text' >'$T/sig' && sqop verify '$T/sig' '$P/gpg24.cert' <'$T/text' >'$T/out'"
+printf 'From: b11@example.net\n\nhello\n' >"$T/mail"
+pgp -s "$T/mail" "$P/gpg24.key" "$T/signed" 2>"$T/err"
+is '  it signs' "$? $(pgp -v "$T/signed" "$P/gpg24.cert" 2>>"$T/err" | cut -d' ' -f1) $(cat "$T/err")" '0 x-openpgp=pass '
+pgp -e -K "$P/gpg24.key" "$T/mail" "$T/sealed" "$P/gpg24.cert" 2>"$T/err"
+is '  it signs and is encrypted to' "$? $(cat "$T/err")" '0 '
+pgp -d -R "$T/results" "$T/sealed" "$T/opened" "$P/gpg24.key" "$P/gpg24.cert" 2>"$T/err"
+is '  it decrypts' "$? $(cut -d' ' -f1 "$T/results") $(tail -n 1 "$T/opened") $(cat "$T/err")" '0 x-openpgp=pass hello '
 pgp -x public "$P/ann.key" "&3" 3>"$T/new" 2>"$T/err"
 is 'into a descriptor: the answer says how much' "$? $(cat "$T/err")" "0 extracted $(wc -c <"$T/new" | tr -d ' ') public"
 cp "$P/ann.key" "$T/same"

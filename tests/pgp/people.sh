@@ -23,7 +23,11 @@ pgp_export() { # name [address]
 	gpg --batch --quiet --export "$2" >"$P/$1.cert" 2>>"$P/log" && pgp_gpg --export-secret-keys "$2" >"$P/$1.key"
 }
 # name, user, algorithm, use of the primary key, algorithm of the subkey that encrypts or none, when they end, date
+# gpg 2.4 writes one key in some hundred in a way that sqop does not take: then it is made once more
 pgp_make() {
+	pgp_make_one "$@" && { sqop extract-cert <"$P/$1.key" >/dev/null 2>&1 || pgp_make_one "$@"; }
+}
+pgp_make_one() {
 	pgp_made=$(pgp_gpg ${7:+--faked-system-time "$7"} --yes --status-fd 1 --quick-gen-key "$2" "$3" "$4" "${6:-never}" |
 		awk '/KEY_CREATED/ { print $4 }')
 	[ -n "$pgp_made" ] || return 1

@@ -94,6 +94,12 @@ wkd joe.doe@example.org
 is 'a key set by hand, the same one: held' "$(result)" "0 joe.doe@example.org $joe held"
 is_file '  and not touched' "$C/u/joe.doe/pgp_$joe" "$T/joe"
 rm -rf "$C"
+wkd joe.doe@example.org
+as_nobody "$T/mkmailkey" hold joe.doe@example.org "$joe" >/dev/null 2>&1
+wkd joe.doe@example.org
+is 'one that somebody has put on hold stays held' "$(result)" "0 joe.doe@example.org $joe held"
+is '  and is not used' "$(ls "$C/hold/joe.doe" "$C/u/joe.doe" | tr '\n' ' ')" "$C/hold/joe.doe: pgp_$joe  $C/u/joe.doe: "
+rm -rf "$C"
 wkd joe.doe@example.org ann@example.org
 is 'several addresses: each has its line, the worst code counts' "$(result)" \
 	"100 joe.doe@example.org $joe
