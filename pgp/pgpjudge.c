@@ -152,8 +152,8 @@ static const struct certificate_key *key_of_line(const struct certificate *c, co
   return found;
 }
 
-/* A one-pass signature packet has no time, so that of the line is taken. gosop of Debian 12 writes the time of now there,
- * so where the signature itself was seen its own time counts.
+/* A one-pass signature packet has no time, so that of the line is taken. gosop of Debian 12 writes the time of now
+ * there, so where the signature itself was seen its own time counts.
  */
 static void make_good(const struct pgpjudge *j, struct pgpjudge_one *one, size_t i, const struct verification *v,
                       const struct certificate_key *key)
