@@ -32,7 +32,7 @@ OpenPGP:
        mkmailkey pgp new [-cv] [-d days] [-n label] [-s name] address   a key
        mkmailkey pgp import [-fv] [-n label] [-p file] address file   a key that was made elsewhere
        mkmailkey pgp export [-v] address label [file]      our certificate, in armor
-       mkmailkey pgp export [-v] address sign|open label file   a secret part of a key of ours
+       mkmailkey pgp export [-v] address sign|open|both label file   a key of ours for another program
        mkmailkey pgp expire [-v] [-d days] address label   let a key of ours end in that time
        mkmailkey pgp cert [-fvy] address file ...          certificates of a correspondent
        mkmailkey wkd [-v] [-a file] address ...            certificates of correspondents, fetched from their domains
@@ -1456,22 +1456,41 @@ pgp_armor() { # file
 	"$sop" armor <"$1" >"$stage/armor" 2>"$stage/errors" && [ -s "$stage/armor" ] || die 111 "$sop failed: $(tail -n 1 "$stage/errors")"
 }
 
-verb_pgp_export() { # address label [file] | address sign|open label file
+# Both parts of a key come into $stage/gnupg, where they are one key again. gpg takes no secret part without one of the
+# primary key, or what stands for it.
+pgp_join() { # label: sets print
+	parts=$ssl/mailkeys/$where
+	pgp_facts "$parts/sign/pgpkey_$1" || die 100 "$parts/sign/pgpkey_$1: $reason"
+	print=$fingerprint
+	gpg_run --import "$parts/sign/pgpkey_$1"
+	[ -f "$parts/open/pgpkey_$1" ] || return 0
+	pgp_part open "$parts/open/pgpkey_$1" "$stage/open" || die 100 "$parts/open/pgpkey_$1: $reason"
+	pgp_facts "$stage/open" && [ "$fingerprint" = "$print" ] || die 100 "sign $1 and open $1 of $address are not parts of one key"
+	gpg_run --import "$stage/open"
+}
+
+verb_pgp_export() { # address label [file] | address sign|open|both label file
 	set_address "$1"
 	use=open label=$2 to=${3:-} what=cert
-	[ $# -ne 4 ] || use=$2 label=$3 to=$4 what=key
+	[ $# -ne 4 ] || use=$2 label=$3 to=$4 what=$2
 	case $use in
-	sign | open) [ $what = cert ] || [ -n "$to" ] || die 100 'pgp export: a secret part needs a file' ;;
-	*) die 100 "pgp export: \"$(shown "$use")\" is neither sign nor open" ;;
+	sign | open | both) [ $what = cert ] || [ -n "$to" ] || die 100 'pgp export: a secret part needs a file' ;;
+	*) die 100 "pgp export: \"$(shown "$use")\" is neither sign, open nor both" ;;
 	esac
-	need_pgp_pair "$use" "$label"
+	[ $use = both ] || need_pgp_pair "$use" "$label"
+	[ $use != both ] || { need_pgp_pair open "$label" && need_pgp_pair sign "$label"; }
 	[ -z "$to" ] || ! exists "$to" || die 100 "$to is there already: nothing is overwritten"
 	start
-	if [ $what = key ]; then
-		cp "$pair/pgpkey_$label" "$stage/armor" || die 111 "unable to write in $stage"
-	else
-		pgp_armor "$pair/pgpcert_$label"
-	fi
+	case $what in
+	cert) pgp_armor "$pair/pgpcert_$label" ;;
+	both)
+		need_gpg
+		pgp_join "$label"
+		pgp_export_whole "$print"
+		mv "$stage/whole" "$stage/armor" || die 111 "unable to write in $stage"
+		;;
+	*) pgp_part "$use" "$pair/pgpkey_$label" "$stage/armor" || die 100 "$pair/pgpkey_$label: $reason" ;;
+	esac
 	if [ -n "$to" ]; then
 		(set -C && cat "$stage/armor" >"$to") 2>/dev/null || die 111 "unable to create $to"
 		tell "made $to"
@@ -1480,7 +1499,12 @@ verb_pgp_export() { # address label [file] | address sign|open label file
 	fi
 }
 
-# The part that opens mail stays as it is: what was written to it has to be read for ever.
+# what has a secret part: the fingerprints
+pgp_secrets() { # file
+	pgp_facts "$1" && fact key | sed -n 's/ .* secret$//p' | sort
+}
+
+# No key that opens mail may be lost: what was written to it has to be read for ever.
 verb_pgp_expire() { # address label
 	set_address "$1"
 	kind=pgp label=$2
@@ -1494,7 +1518,7 @@ verb_pgp_expire() { # address label
 	print=$(fact fingerprint)
 	fact key | head -n 1 | grep -q ' secret$' || die 100 "the primary key of $address $label is not here, so its last day cannot be changed"
 	[ "$(fact revoked)" = no ] || die 100 "the key of $address $label is revoked"
-	gpg_run --import "$pair/pgpkey_$label"
+	pgp_join "$label"
 	gpg_run --quick-set-expire "$print" "$end"
 	gpg_run --quick-set-expire "$print" "$end" '*'
 	gpg_run --with-colons --list-keys "$print"
@@ -1502,7 +1526,15 @@ verb_pgp_expire() { # address label
 	pgp_export_whole "$print"
 	pgp_part sign "$stage/whole" "$stage/key" && pgp_part public "$stage/whole" "$stage/cert" || die 111 "qmail-pgp: $reason"
 	cp "$stage/cert" "$stage/cert2" && chmod 0600 "$stage/key" "$stage/cert" "$stage/cert2" || die 111 "unable to write in $stage"
+	opening=mailkeys/$where/open/pgpkey_$label
+	if [ -f "$ssl/$opening" ]; then
+		pgp_part open "$stage/whole" "$stage/opening" || die 111 "qmail-pgp: $reason"
+		pgp_secrets "$ssl/$opening" >"$stage/before" && pgp_secrets "$stage/opening" >"$stage/after" &&
+			cmp -s "$stage/before" "$stage/after" || die 111 'gpg gave other keys for opening mail than it had got'
+		chmod 0600 "$stage/opening" || die 111 "unable to write in $stage"
+	fi
 	hold_signals
+	[ ! -f "$ssl/$opening" ] || put_over opening "$opening"
 	put_over key "mailkeys/$where/sign/pgpkey_$label"
 	put_over cert "mailkeys/$where/sign/pgpcert_$label"
 	[ ! -f "$ssl/mailkeys/$where/open/pgpcert_$label" ] || put_over cert2 "mailkeys/$where/open/pgpcert_$label"

@@ -130,9 +130,9 @@ static void close_all(struct work *w)
 static int is_secret(const struct certificate *c)
 {
   for (size_t i = 0; i < c->subkeys; i++)
-    if (c->subkey[i].material.is_secret)
+    if (keymaterial_has_secret(&c->subkey[i].material))
       return 1;
-  return c->primary.material.is_secret;
+  return keymaterial_has_secret(&c->primary.material);
 }
 
 static enum answer_status load_key(void *work)
