@@ -82,8 +82,8 @@ int pgpjudge_mail(struct pgpjudge *j, const struct pgpjudge_mail *mail, const st
                   size_t count, uint64_t now_s);
 void pgpjudge_free(struct pgpjudge *j);
 
-/* pgpjudge_needs - replace `packets` by the signatures that a key of certificate `i` may have made: those are for the
- * program. Returns 1; 0 if there are none; -1 with ENOMEM.
+/* pgpjudge_needs - replace `packets` by the signatures that a key of certificate `i` may have made, without those that
+ * are good: they are for the program. Returns 1; 0 if there are none; -1 with ENOMEM.
  * pgpjudge_answer - the program has verified them and has exited with 0. `lines` is its list of good signatures.
  * pgpjudge_trouble - the program could not be run; `cause` is PGPCAUSE_PROGRAM.
  */
@@ -103,6 +103,7 @@ struct pgpjudge_seen {
   int is_unanswered;                    /* the program did not say which ones are good */
   const struct certificate *const *asked; /* those of the certificates that the program had */
   size_t asked_count;
+  int has_copies;                       /* it had one of them more than once */
 };
 
 /* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and all to pgpjudge_end().
