@@ -188,6 +188,8 @@ static void add_unseen(struct pgpjudge *j, const struct verification *v)
     if ((key = key_of_line(&j->certificates[i], v)) != NULL) {
       /* the program knows its hash and has accepted it */
       one->facts.hash = SIGNATURE_SHA256;
+      /* that may be one of text */
+      one->facts.type = SIGNATURE_TEXT;
       one->is_readable = 1;
       make_good(j, one, i, v, key);
       j->count++;
@@ -230,6 +232,7 @@ static int read_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, con
   struct verification v;
 
   j->is_unanswered = seen->is_unanswered;
+  j->has_bare_cr = seen->has_bare_cr;
   j->asked = seen->asked;
   j->asked_count = seen->asked_count;
   if (!begin(j, mail, certificates, certificate_count, now_s))
@@ -376,6 +379,8 @@ static enum pgpcause good(const struct pgpjudge *j, const struct pgpjudge_one *o
   for (size_t i = 0; i < sizeof found / sizeof *found; i++)
     if (found[i] != PGPCAUSE_VERIFIED)
       return found[i];
+  if (j->has_bare_cr && one->facts.type == SIGNATURE_TEXT)
+    return PGPCAUSE_AMBIGUOUS;
   return is_weak(one) ? PGPCAUSE_WEAK : PGPCAUSE_VERIFIED;
 }
 

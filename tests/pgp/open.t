@@ -162,6 +162,12 @@ for from in eve@example.com 'Ann <ann@example.org>'; do
 	[ "$from" = eve@example.com ] || wanted='0  pass pass'
 	is "From inside is $from" "$(certs=ann-sqop opens "$T/m3") $(results)" "$wanted"
 done
+for as in text binary; do
+	printf 'Content-Type: text/plain\r\n\r\nHi\rBob\r\n' | sqop encrypt --no-armor --as=$as --sign-with "$P/ann-sqop.key" "$P/bob.cert" | wrap >"$T/m3"
+	wanted='0  neutral:ambiguous unknown'
+	[ $as = text ] || wanted='0  pass pass'
+	is "a CR without LF, signed as $as" "$(certs=ann-sqop opens "$T/m3") $(results)" "$wanted"
+done
 cp tests/pgp/version6.asc "$P/version6.cert"
 is 'a certificate of version 6 does not spoil the others' "$(certs='version6 revoked-before' opens "$T/m2") $(results)" '0  pass pass'
 is '  nor alone' "$(certs=version6 opens "$T/m2") $(results)" '0  permerror:no-key unknown'

@@ -67,6 +67,8 @@ message >"$T/m"
 is 'a signature of text' "$(verdict "$T/m" ann)" '0 pass pass'
 sed 's/^Hi Bob $/Hi Bob/' "$T/m" >"$T/changed"
 is '9: a blank at a line end counts, also there' "$(verdict "$T/changed" ann)" '1 fail:signature fail'
+sed 's/^-- $/-- \r/' "$T/m" | sed ':a; N; $!ba; s/-- \r\n/-- \r/' >"$T/changed"
+is '  a CR that is no line end for readers, but for the program' "$(verdict "$T/changed" ann)" '1 neutral:ambiguous unknown'
 sed 's/^Content-Type: text/content-type: text/' "$T/m" >"$T/changed"
 is '9: the octets that came, not a header written anew' "$(verdict "$T/changed" ann)" '1 fail:signature fail'
 

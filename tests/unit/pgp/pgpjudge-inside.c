@@ -22,13 +22,13 @@
 static struct certificate certificate;
 
 /* two signatures by its primary key, the second one of this type */
-static enum pgpcause result(const char *lines, size_t count, int type, int has_copies)
+static enum pgpcause result(const char *lines, size_t count, int type, int has_copies, int has_bare_cr)
 {
   static struct pgpjudge j;
   struct signature s[2] = { { .version = 4, .algorithm = 22, .hash = SIGNATURE_SHA512, .has_issuer = 1 } };
   struct pgpjudge_mail mail = { .header = span_of("From: b11@example.net\n\n"), .section = span_of("1") };
   struct pgpjudge_seen seen = { .lines = span_of(lines), .signatures = s, .count = count, .is_complete = 1,
-                                .has_copies = has_copies };
+                                .has_copies = has_copies, .has_bare_cr = has_bare_cr };
   enum pgpcause cause = PGPCAUSE_TROUBLE;
 
   memcpy(s[0].issuer, certificate.primary.material.id, KEYID_BYTES);
@@ -47,17 +47,19 @@ int main(void)
 
   ok(b64_decode(&key, span_of(CERTIFICATE)) == 1
      && certificate_read(&certificate, span_sa(&key), CREATED_S + 86400) == KEYFAULT_NONE, "the certificate");
-  ok(result(LINE, 1, 0, 0) == PGPCAUSE_VERIFIED, "one that is good");
-  ok(result(LINE LINE, 2, 0, 0) == PGPCAUSE_VERIFIED, "two of one second");
-  ok(result(LINE, 2, 0, 0) == PGPCAUSE_SIGNATURE, "one of two");
-  ok(result(LINE, 1, 1, 0) == PGPCAUSE_VERIFIED, "of text");
-  ok(result(LINE, 1, 0x10, 0) == PGPCAUSE_SYNTAX, "one that is no signature of a text, whatever the program says");
-  ok(result(LINE LINE, 2, 0x1f, 0) == PGPCAUSE_SYNTAX, "the same beside a good one");
-  ok(result(LINE LINE, 1, 0, 1) == PGPCAUSE_VERIFIED, "the program had the certificate twice: one, named twice");
-  ok(result(LINE LINE, 2, 0, 1) == PGPCAUSE_SIGNATURE, "  one of two, named twice");
-  ok(result(LINE LOWER, 2, 0, 1) == PGPCAUSE_SIGNATURE, "  in small letters, too");
-  ok(result(LINE LATER, 2, 0, 1) == PGPCAUSE_VERIFIED, "  two of two seconds");
-  ok(result(LINE LINE LATER LATER, 2, 0, 1) == PGPCAUSE_VERIFIED, "  each named twice");
+  ok(result(LINE, 1, 0, 0, 0) == PGPCAUSE_VERIFIED, "one that is good");
+  ok(result(LINE LINE, 2, 0, 0, 0) == PGPCAUSE_VERIFIED, "two of one second");
+  ok(result(LINE, 2, 0, 0, 0) == PGPCAUSE_SIGNATURE, "one of two");
+  ok(result(LINE, 1, 1, 0, 0) == PGPCAUSE_VERIFIED, "of text");
+  ok(result(LINE, 1, 1, 0, 1) == PGPCAUSE_AMBIGUOUS, "  with a CR without LF in it");
+  ok(result(LINE, 1, 0, 0, 1) == PGPCAUSE_VERIFIED, "  which does not matter where octets are signed");
+  ok(result(LINE, 1, 0x10, 0, 0) == PGPCAUSE_SYNTAX, "one that is no signature of a text, whatever the program says");
+  ok(result(LINE LINE, 2, 0x1f, 0, 0) == PGPCAUSE_SYNTAX, "the same beside a good one");
+  ok(result(LINE LINE, 1, 0, 1, 0) == PGPCAUSE_VERIFIED, "the program had the certificate twice: one, named twice");
+  ok(result(LINE LINE, 2, 0, 1, 0) == PGPCAUSE_SIGNATURE, "  one of two, named twice");
+  ok(result(LINE LOWER, 2, 0, 1, 0) == PGPCAUSE_SIGNATURE, "  in small letters, too");
+  ok(result(LINE LATER, 2, 0, 1, 0) == PGPCAUSE_VERIFIED, "  two of two seconds");
+  ok(result(LINE LINE LATER LATER, 2, 0, 1, 0) == PGPCAUSE_VERIFIED, "  each named twice");
   stralloc_free(&key);
   return tap_done();
 }
