@@ -368,15 +368,15 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor \
   pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
   pgp/secretnumber pgp/verification pgp/carriedkey pgp/certificatecan pgp/certtrim pgp/pgpjudge \
-  pgp/signedpgp link/answer link/become link/child link/closefrom link/control link/home link/inbound \
-  link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
-  link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb \
-  rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine \
-  engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
-  engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine \
-  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
-  seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
-  unseal/words unseal/job crl/wkdurl crl/crlstep crl/crlstore short
+  pgp/signedpgp pgp/pgpjudge-inside link/answer link/become link/child link/closefrom link/control link/home \
+  link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay \
+  link/report link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules \
+  rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming \
+  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
+  engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop \
+  engine/sopconfine dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
+  seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep \
+  unseal/inplan unseal/words unseal/job crl/wkdurl crl/crlstep crl/crlstore short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
