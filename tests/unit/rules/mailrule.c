@@ -1,15 +1,10 @@
 /* mailrule: right and wrong lines of control/sealrules. The error of a wrong line must name the word, the reason and a
  * remedy.
  */
-#include "tests/tap.h"
-#include "rules/mailrule.h"
-#include "rules/ruletable.h"
+#include "tests/unit/rulelines.h"
 
-/* a right line, and what it means, as describe() writes it */
-static const struct {
-  const char *line;
-  const char *meaning;
-} right[] = {
+/* a right line, and what it means, as rulelines_describe() writes it */
+static const struct rulelines_right right[] = {
   { "", "" },
   { "   \t", "" },
   { "# to=* => sign", "" },
@@ -54,12 +49,7 @@ static const struct {
   { "to=* => pass tag=x", "to:* => tag x pass" },
 };
 
-static const struct {
-  const char *line;
-  const char *word;     /* that the error names */
-  const char *reason;
-  const char *remedy;   /* a part of it */
-} wrong[] = {
+static const struct rulelines_wrong wrong[] = {
   { "from=example.org => sign", "from=example.org", "no address: it has no `@`", "@example.org" },
   { "to=@x.org=>sign", "to=@x.org=>sign", "`=>` is joined to other text", "blanks" },
   { "to=@x.org =>sign", "=>sign", "`=>` is joined to other text", "blanks" },
@@ -174,111 +164,9 @@ static const struct {
   { "subject=\374 => sign", "", "not UTF-8", "UTF-8" },
 };
 
-static struct mailrules rules = MAILRULES_ZERO;
-
-static void cat(stralloc *out, struct span s)
-{
-  (void)!stralloc_catb(out, s.p, s.len);
-}
-
-static void cats(stralloc *out, const char *s)
-{
-  cat(out, span_of(s));
-}
-
-static void describe_condition(stralloc *out, const struct mailrule_condition *c)
-{
-  static const char *const names[] = { "from", "sender", "to", "host", "rcpt", "subject", "header", "body", "type",
-                                       "file", "is", "group", "size>", "size<", "run" };
-  char number[32];
-
-  cats(out, c->is_negated ? "!" : "");
-  cats(out, c->of_message ? "[" : "");
-  cats(out, names[c->test]);
-  cats(out, c->is_regex ? "~" : "");
-  if (mailrule_argument(&rules, c).len) {
-    cats(out, " ");
-    cat(out, mailrule_argument(&rules, c));
-  }
-  cats(out, c->of_message ? "]" : "");
-  if (c->test == MAILRULE_SIZE_OVER || c->test == MAILRULE_SIZE_UNDER) {
-    snprintf(number, sizeof number, "%llu", c->bytes);
-    cats(out, number);
-  } else if (c->test != MAILRULE_IS) {
-    for (size_t i = 0; i < c->value_count; i++) {
-      cats(out, ":");
-      cat(out, mailrule_value(&rules, c, i));
-    }
-  }
-  cats(out, " ");
-}
-
-static void describe_action(stralloc *out, const struct mailrule_action *a)
-{
-  static const char *const methods[] = { ":smime", ":pgp", ":domain" };
-
-  cats(out, " ");
-  cats(out, ruletable_act(a->act)->name);
-  if (mailrule_action_argument(&rules, a).len) {
-    cats(out, "(");
-    cat(out, mailrule_action_argument(&rules, a));
-    cats(out, ")");
-  }
-  cats(out, a->at_top ? ":top" : "");
-  cats(out, a->on_reply ? ":reply" : "");
-  cats(out, a->by_domain ? ":domain" : "");
-  for (size_t i = 0; i < a->method_count; i++)
-    cats(out, methods[a->method[i]]);
-  if (mailrule_action_value(&rules, a).len) {
-    cats(out, " ");
-    cat(out, mailrule_action_value(&rules, a));
-  }
-}
-
-static void describe(stralloc *out, const struct mailrule *r)
-{
-  cats(out, r->is_must ? "must " : "");
-  for (size_t i = 0; i < r->condition_count; i++)
-    describe_condition(out, mailrules_condition(&rules, r, i));
-  cats(out, "=>");
-  for (size_t i = 0; i < r->action_count; i++)
-    describe_action(out, mailrules_action(&rules, r, i));
-}
-
 static int parse(const char *text, struct mailrule_error *error)
 {
-  (void)!span_copy(&rules.source, span_of(text));
-  return mailrules_parse(&rules, MAILRULES_OUT, error);
-}
-
-static void test_right(void)
-{
-  stralloc meaning = STRALLOC_ZERO;
-
-  for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
-    struct mailrule_error error = { .number = 0 };
-
-    meaning.len = 0;
-    if (!parse(right[i].line, &error))
-      cats(&meaning, error.reason);
-    else if (mailrules_count(&rules))
-      describe(&meaning, mailrules_rule(&rules, 0));
-    is_bytes(meaning.s, meaning.len, right[i].meaning, strlen(right[i].meaning), right[i].line);
-  }
-  stralloc_free(&meaning);
-}
-
-static void test_wrong(void)
-{
-  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    struct mailrule_error error = { .number = 0 };
-    int r = parse(wrong[i].line, &error);
-
-    if (!ok(!r && error.number == 1 && span_equal(error.word, span_of(wrong[i].word))
-                && strcmp(error.reason, wrong[i].reason) == 0 && strstr(error.remedy, wrong[i].remedy),
-            "wrong: %s", wrong[i].line) && !r)
-      printf("# %.*s: %s; %s\n", (int)error.word.len, error.word.p, error.reason, error.remedy);
-  }
+  return rulelines_parse(text, MAILRULES_OUT, error);
 }
 
 static void test_file(void)
@@ -291,21 +179,20 @@ static void test_file(void)
   ok(!parse(file, &error) && error.number == 4, "the number of a line counts all lines");
   (void)!mailrule_error_cat(&text, "control/sealrules", &error);
   ok(text.len > 40 && memcmp(text.s, "control/sealrules line 4, word sign=1: ", 39) == 0, "the error as text");
-  ok(mailrules_count(&rules) == 1, "the rules before it are there");
-  last = span_from(span_sa(&rules.source), (size_t)(strstr(file, "is=list") - file));
-  ok(mailrules_parse_line(&rules, last, 5, &error)
-         && mailrules_count(&rules) == 2,
+  ok(mailrules_count(&rulelines) == 1, "the rules before it are there");
+  last = span_from(span_sa(&rulelines.source), (size_t)(strstr(file, "is=list") - file));
+  ok(mailrules_parse_line(&rulelines, last, 5, &error) && mailrules_count(&rulelines) == 2,
      "reading goes on behind an error");
-  ok(mailrules_rule(&rules, 1)->number == 5 && mailrules_rule(&rules, 1)->condition_count == 1,
+  ok(mailrules_rule(&rulelines, 1)->number == 5 && mailrules_rule(&rulelines, 1)->condition_count == 1,
      "the last line, without LF");
-  ok(mailrules_read_message(&rules) && parse("to=* => sign\n", &error) && !mailrules_read_message(&rules),
+  ok(mailrules_read_message(&rulelines) && parse("to=* => sign\n", &error) && !mailrules_read_message(&rulelines),
      "whether a rule looks into the message");
-  ok(!mailrules_must(&rules, MAILRULE_SIGN) && parse("to=* => encrypt\nmust to=* => sign\n", &error)
-         && mailrules_must(&rules, MAILRULE_SIGN) && !mailrules_must(&rules, MAILRULE_ENCRYPT),
+  ok(!mailrules_must(&rulelines, MAILRULE_SIGN) && parse("to=* => encrypt\nmust to=* => sign\n", &error)
+         && mailrules_must(&rulelines, MAILRULE_SIGN) && !mailrules_must(&rulelines, MAILRULE_ENCRYPT),
      "whether a must line has an action");
-  is_bytes(mailrules_line(&rules, mailrules_rule(&rules, 1)).p, 17, "must to=* => sign", 17,
-           "the line as it is written");
-  is_bytes(mailrule_word(&rules, mailrules_condition(&rules, mailrules_rule(&rules, 1), 0)).p, 4, "to=*", 4,
+  is_bytes(rulelines.source.s + mailrules_rule(&rulelines, 1)->line, mailrules_rule(&rulelines, 1)->line_len,
+           "must to=* => sign", 17, "the line as it is written");
+  is_bytes(mailrule_word(&rulelines, mailrules_condition(&rulelines, mailrules_rule(&rulelines, 1), 0)).p, 4, "to=*", 4,
            "the word as it is written");
   stralloc_free(&text);
 }
@@ -336,19 +223,19 @@ static void test_many(void)
   static const char line[] = "to=* => sign\n";
   size_t count = MAILRULES_BYTES / (sizeof line - 1);
 
-  rules.source.len = 0;
+  rulelines.source.len = 0;
   for (size_t i = 0; i < count; i++)
-    cats(&rules.source, line);
-  ok(mailrules_parse(&rules, MAILRULES_OUT, &error) && mailrules_count(&rules) == count, "%zu rules", count);
+    rulelines_cats(&rulelines.source, line);
+  ok(mailrules_parse(&rulelines, MAILRULES_OUT, &error) && mailrules_count(&rulelines) == count, "%zu rules", count);
 }
 
 int main(void)
 {
-  test_right();
-  test_wrong();
+  rulelines_right(right, sizeof right / sizeof *right, MAILRULES_OUT);
+  rulelines_wrong(wrong, sizeof wrong / sizeof *wrong, MAILRULES_OUT);
   test_file();
   test_shown();
   test_many();
-  mailrules_free(&rules);
+  mailrules_free(&rulelines);
   return tap_done();
 }

@@ -6,15 +6,10 @@
 #include "rules/mailrule.h"
 #include "tests/tap.h"
 #include "tests/unit/fault.h"
-#include "tests/unit/run.h"
+#include "tests/unit/files.h"
 #include "unseal/deciding.h"
 #include "unseal/delivering.h"
 #include "unseal/sending.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <time.h>
 
 #define ENVELOPE "Fann@example.org\0Tbob@example.org\0Teve@example.org\0\0"
 #define MESSAGE \
@@ -30,18 +25,12 @@
   "smime=pass (as received) body.smime-identifier=ann@example.org body.smime-part=\"1/2\"\n" \
   "smime=policy (no trusted root) body.smime-part=2 body.smime-serial=5A body.smime-issuer=\"CN=a \\\"b\\\"\"\n"
 
-static void make(const char *path)
-{
-  if (mkdir(path, 0700) == -1)
-    run_bail(path);
-}
-
-static void write_text(const char *path, const char *text, mode_t mode)
+/* Rules that have just been written could change within the second: they are read again. */
+static void age(const char *path)
 {
   const struct timespec old[2] = { { .tv_sec = 1700000000 }, { .tv_sec = 1700000000 } };
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
 
-  if (fd == -1 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || futimens(fd, old) == -1 || close(fd) == -1)
+  if (utimensat(AT_FDCWD, path, old, 0) == -1)
     run_bail(path);
 }
 
@@ -53,19 +42,20 @@ static void prepare(void)
   folder_begin();
   umask(077);
   for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-    make(folders[i]);
-  write_text("message", MESSAGE, 0600);
+    files_folder(folders[i]);
+  files_write("message", MESSAGE);
   snprintf(rules, sizeof rules, RULES, folder_path, folder_path);
-  write_text("control/unsealrules", rules, 0600);
-  write_text("control/unsealbytes", "1000\n", 0600);
-  write_text("control/unsealtime", "600\n", 0600);
-  write_text("control/groups/friends", "# some\nann@example.org\n", 0600);
-  write_text("control/notices/seen", "Subject: seen\n\nA message came.\n", 0600);
-  write_text("control/sealadmin", "root@example.org\n", 0600);
-  write_text("control/me", "mx.example.org\n", 0600);
-  write_text("bin/no", "#!/bin/sh\nexit 99\n", 0755);
-  write_text("bin/odd", "#!/bin/sh\nexit 7\n", 0755);
-  write_text("bin/queue", "#!/bin/sh\n/bin/cat >/dev/null\n/bin/cat <&1 >/dev/null\n", 0755);
+  files_write("control/unsealrules", rules);
+  age("control/unsealrules");
+  files_write("control/unsealbytes", "1000\n");
+  files_write("control/unsealtime", "600\n");
+  files_write("control/groups/friends", "# some\nann@example.org\n");
+  files_write("control/notices/seen", "Subject: seen\n\nA message came.\n");
+  files_write("control/sealadmin", "root@example.org\n");
+  files_write("control/me", "mx.example.org\n");
+  files_program("bin/no", "exit 99\n");
+  files_program("bin/odd", "exit 7\n");
+  files_program("bin/queue", "/bin/cat >/dev/null\n/bin/cat <&1 >/dev/null\n");
   setenv("COLOUR", "red", 1);
   setenv("TCPREMOTEIP", "192.0.2.1", 1);
   unsetenv("RELAYCLIENT");
