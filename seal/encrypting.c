@@ -160,9 +160,3 @@ void sealencrypt(struct work *w, struct sealencrypt *e, int is_must)
   }
   stralloc_free(&said);
 }
-
-void sealencrypt_free(struct sealencrypt *e)
-{
-  recipients_free(&e->to);
-  stralloc_free(&e->with);
-}

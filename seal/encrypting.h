@@ -22,6 +22,4 @@ struct sealencrypt {
  */
 void sealencrypt(struct work *w, struct sealencrypt *e, int is_must);
 
-void sealencrypt_free(struct sealencrypt *e);
-
 #endif
