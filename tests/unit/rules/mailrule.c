@@ -1,6 +1,7 @@
 /* mailrule: right and wrong lines of control/sealrules. The error of a wrong line must name the word, the reason and a
  * remedy.
  */
+#include "tests/unit/fault.h"
 #include "tests/unit/rulelines.h"
 
 /* a right line, and what it means, as rulelines_describe() writes it */
@@ -159,6 +160,10 @@ static const struct rulelines_wrong wrong[] = {
   { "to=* => disclaimer:top=a", "disclaimer:top=a", "an option before the value", "NAME:top" },
   { "to=* => disclaimer=a:top:top", "disclaimer=a:top:top", "an option twice", "once" },
   { "to=* => footer=a", "footer=a", "no action", "disclaimer=" },
+  { "to=* => sign\"x\"", "sign\"x\"", "text behind an action", "actions are" },
+  { "to=* => remove:X\303\274", "remove:X\303\274", "no name of a header field", "remove:Name" },
+  { "run~\"a\" => sign", "run~\"a\"", "an operator that this condition does not have", "run=PROGRAM" },
+  { "group~\"a\" => sign", "group~\"a\"", "an operator that this condition does not have", "group=NAME" },
   { "to=* => sign\r", "", "carriage return", "editor" },
   { "to=*\302\240=> sign", "", "no-break space", "editor" },
   { "subject=\374 => sign", "", "not UTF-8", "UTF-8" },
@@ -216,6 +221,80 @@ static void test_shown(void)
   stralloc_free(&text);
 }
 
+/* a text of `len` bytes behind `before` */
+static int is_too_long(const char *before, const char *behind, size_t len, enum mailrules_direction direction,
+                       const char *reason)
+{
+  struct mailrule_error error = { .number = 0 };
+  stralloc line = STRALLOC_ZERO;
+  int r;
+
+  rulelines_cats(&line, before);
+  for (size_t i = 0; i < len; i++)
+    rulelines_cats(&line, "a");
+  rulelines_cat(&line, behind, span_make("", 1), "");
+  r = rulelines_parse(line.s, direction, &error);
+  stralloc_free(&line);
+  return !r && strcmp(error.reason, reason) == 0;
+}
+
+static void test_long(void)
+{
+  static const struct {
+    const char *before;
+    const char *behind;
+    size_t max;
+    enum mailrules_direction direction;
+    const char *reason;
+  } rows[] = {
+    { "to=* => tag=", "", 900, MAILRULES_OUT, "a text of more than 900 bytes" },
+    { "to=* => set:X-A=", "", 900, MAILRULES_OUT, "a text of more than 900 bytes" },
+    { "subject=", " => sign", 998, MAILRULES_OUT, "a text of more than 998 bytes" },
+    { "to=* => refuse=", "", 200, MAILRULES_IN, "a text of more than 200 bytes" },
+  };
+
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    ok(!is_too_long(rows[i].before, rows[i].behind, rows[i].max, rows[i].direction, rows[i].reason)
+           && is_too_long(rows[i].before, rows[i].behind, rows[i].max + 1, rows[i].direction, rows[i].reason),
+       "%s with %zu bytes, and one more", rows[i].before, rows[i].max);
+}
+
+/* Each allocation fails: then the rules are not read, and no line is blamed. Where it was not needed, they mean what
+ * they mean.
+ */
+static void test_memory(void)
+{
+  static const char file[] =
+    "must from=Ann@B\303\234CHER.example,@y => sign encrypt\nsubject~\"a\" run=/b => tag=\"x y\" set:X-A=b\n";
+  static const char meaning[] = "must [from]:ann@xn--bcher-kva.example:@y => sign encrypt:smime:pgp:domain"
+                                "[subject~]:a run:/b => set(X-A) b tag x y";
+  unsigned int bad = 0;
+  unsigned int n = 0;
+  unsigned long failed = 1;
+
+  while (failed && n++ < 200) {
+    struct mailrule_error error = { .number = 99 };
+    stralloc text = STRALLOC_ZERO;
+    int good;
+
+    mailrules_free(&rulelines);
+    (void)!span_copy(&rulelines.source, span_of(file));
+    fault_nth("malloc", n, "ENOMEM");
+    good = mailrules_parse(&rulelines, MAILRULES_OUT, &error);
+    failed = fault(NULL);
+    if (!good)
+      (void)!mailrule_error_cat(&text, "f", &error);
+    for (size_t i = 0; good && i < mailrules_count(&rulelines); i++)
+      rulelines_describe(&text, mailrules_rule(&rulelines, i), MAILRULES_OUT);
+    if ((!failed && !good) || !span_equal(span_sa(&text), span_of(good ? meaning : "out of memory"))) {
+      printf("# malloc:%u: %d, line %zu: %.*s\n", n, good, error.number, (int)text.len, text.len ? text.s : "");
+      bad++;
+    }
+    stralloc_free(&text);
+  }
+  ok(bad == 0 && n > 3 && n < 200, "%u allocations fail, one after the other: %u wrong", n - 1, bad);
+}
+
 /* 1 MiB of the shortest lines */
 static void test_many(void)
 {
@@ -229,12 +308,16 @@ static void test_many(void)
   ok(mailrules_parse(&rulelines, MAILRULES_OUT, &error) && mailrules_count(&rulelines) == count, "%zu rules", count);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+  (void)argc;
+  fault_begin(argv);
   rulelines_right(right, sizeof right / sizeof *right, MAILRULES_OUT);
   rulelines_wrong(wrong, sizeof wrong / sizeof *wrong, MAILRULES_OUT);
   test_file();
   test_shown();
+  test_long();
+  test_memory();
   test_many();
   mailrules_free(&rulelines);
   return tap_done();
