@@ -411,6 +411,8 @@ static void known(void)
   ok(files_count("find stage | wc -l") == 1, "the file has no name");
   known_faults("malloc", "ENOMEM");
   known_faults("open", "EIO");
+  known_faults("open+", "EIO");
+  known_faults("malloc+", "ENOMEM");
   known_faults("read", "EIO");
   known_faults("write", "ENOSPC");
   if (symlink("nowhere", cert(ANN, 9)) == -1)
@@ -437,6 +439,7 @@ int main(int argc, char **argv)
   quotas();
   races();
   faults("open", "EIO");
+  faults("open+", "EIO");
   faults("write", "ENOSPC");
   faults("stat", "EIO");
   faults("close", "EIO");

@@ -196,6 +196,8 @@ static void faults(int (*function)(stralloc *why), const char *envelope, const c
 static void all_faults(int (*function)(stralloc *why), const char *envelope)
 {
   faults(function, envelope, "open", "EIO");
+  faults(function, envelope, "open+", "EIO");
+  faults(function, envelope, "malloc+", "ENOMEM");
   faults(function, envelope, "write", "ENOSPC");
   faults(function, envelope, "malloc", "ENOMEM");
   faults(function, envelope, "fork", "EAGAIN");

@@ -199,6 +199,51 @@ static void comes_out(const struct run *good)
       tap_show("got", good->out, good->len);
 }
 
+/* ---- control/unsealbytes and control/unsealtime --------------------------------------------------- */
+
+static void begin(const void *argument)
+{
+  (void)argument;
+  receive();
+  w.in.received.error_fd = 1;
+  job_begin(&w.job, &w.in);
+  dprintf(1, "%llu %u", w.job.opened_max, job_rest_s(&w.job));
+  _exit(0);
+}
+
+static void numbers(void)
+{
+  static const struct {
+    const char *path;
+    const char *text;     /* NULL: there is none */
+    const char *wanted;   /* NULL: it ends with a reason that names the file */
+  } rows[] = {
+    { "control/unsealbytes", NULL, "268435456 600" }, { "control/unsealbytes", "", NULL },
+    { "control/unsealbytes", "1\n", "1 600" },
+    { "control/unsealbytes", "1048576", "1048576 600" }, { "control/unsealbytes", "0\n", NULL },
+    { "control/unsealbytes", "10M\n", NULL }, { "control/unsealbytes", "-1\n", NULL },
+    { "control/unsealbytes", "999999999999999999\n", "999999999999999999 600" },
+    { "control/unsealbytes", "1000000000000000000\n", NULL }, { "control/unsealbytes", "7\r\n", NULL },
+    { "control/unsealtime", NULL, "1000 60" }, { "control/unsealtime", "1\n", "1000 1" },
+    { "control/unsealtime", "3600\n", "1000 3600" }, { "control/unsealtime", "3601\n", NULL },
+    { "control/unsealtime", "0\n", NULL },
+  };
+  struct run r;
+
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    files_write("control/unsealbytes", "1000\n");
+    files_write("control/unsealtime", "600\n");
+    if (rows[i].text)
+      files_write(rows[i].path, rows[i].text);
+    else
+      unlink(rows[i].path);
+    run(&r, begin, NULL);
+    ok(rows[i].wanted ? r.status == 0 && r.len == strlen(rows[i].wanted) && memcmp(r.out, rows[i].wanted, r.len) == 0
+                      : r.status == INBOUND_EXIT_CONFIGURATION && has(&r, rows[i].path),
+       "%s, row %zu: %d", rows[i].path, i, r.status);
+  }
+}
+
 int main(int argc, char **argv)
 {
   static const struct order none = { NULL, NULL, 0 };
@@ -217,6 +262,7 @@ int main(int argc, char **argv)
   failing("stat", "EIO", &good);
   failing("clock", "EINVAL", &good);
   failing("fork", "EAGAIN", &good);
+  numbers();
   folder_end();
   return tap_done();
 }

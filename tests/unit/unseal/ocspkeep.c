@@ -206,6 +206,8 @@ int main(int argc, char **argv)
   not_kept();
   removing();
   faults("open", "EIO");
+  faults("open+", "EIO");
+  faults("malloc+", "ENOMEM");
   faults("read", "EIO");
   faults("malloc", "ENOMEM");
   faults("fork", "EAGAIN");
