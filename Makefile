@@ -373,9 +373,10 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
   engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine \
   dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
-  seal/choice seal/plan seal/recipients seal/sealengine seal/search sealcheck/cover sealcheck/incomingrule unseal/changing unseal/entitle unseal/harvest \
-  unseal/inject unseal/ocspkeep unseal/inplan unseal/words unseal/job unseal/peeling unseal/pgplearning \
-  unseal/standard unseal/verifying unseal/verifypgp unseal/verifysmime crl/wkdurl short
+  seal/choice seal/plan seal/recipients seal/sealengine seal/search seal/signing sealcheck/cover \
+  sealcheck/incomingrule unseal/changing unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep \
+  unseal/inplan unseal/words unseal/job unseal/peeling unseal/pgplearning unseal/standard unseal/verifying \
+  unseal/verifypgp unseal/verifysmime crl/wkdurl short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
