@@ -375,8 +375,10 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
   engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop \
   engine/sopconfine dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild \
-  seal/authorship seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep \
-  unseal/inplan unseal/words unseal/job crl/wkdurl crl/crlstep crl/crlstore short
+  seal/authorship seal/choice seal/plan seal/recipients seal/sealengine seal/search seal/signing \
+  unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words unseal/job \
+  unseal/changing unseal/peeling unseal/pgplearning unseal/standard unseal/verifying unseal/verifypgp \
+  unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore sealcheck/cover sealcheck/incomingrule short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -406,8 +408,9 @@ units: all $(ARCHIVES)
 replays: all $(ARCHIVES)
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
-build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/openpgp.h \
-  tests/unit/run.h $(ARCHIVES)
+UNIT_HEADERS = tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/files.h tests/unit/openpgp.h \
+  tests/unit/rulelines.h tests/unit/run.h tests/unit/sealhome.h tests/unit/unsealjob.h
+build/unit/$(UNIT): tests/unit/$(UNIT).c $(UNIT_HEADERS) $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
 	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS) -lpcre2-8
