@@ -1233,7 +1233,7 @@ pgp_facts() { # file
 		return 1
 		;;
 	esac
-	fingerprint=$(lower "$(fact fingerprint)")
+	fingerprint=$(fact fingerprint)
 }
 fact() { printf '%s\n' "$facts" | sed -n "s/^$1=//p"; } # name
 has_part() { fact key | grep -q " $1\$"; }                # secret, locked or public
