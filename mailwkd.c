@@ -106,7 +106,7 @@ static int arguments(int argc, char **argv, const char **roots, struct span *add
     *roots = argv[2];
     at = 3;
   }
-  if (argc != at + 1 || argv[at][0] == '-')
+  if (argc != at + 1)
     return EXIT_USAGE;
   *address = span_of(argv[at]);
   return 0;
