@@ -360,19 +360,21 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
   mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject \
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
+  crypto/sealedstart \
   dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover dkim/fieldlist dkim/keyrecord \
   dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk \
   smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \
   smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers \
   smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor \
   pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
-  pgp/pgpjudge pgp/certificatecan pgp/certtrim pgp/carriedkey pgp/signedpgp \
+  pgp/pgpjudge pgp/framing pgp/keymaterial pgp/signature \
+  pgp/certificatecan pgp/certtrim pgp/carriedkey pgp/signedpgp \
   pgp/verification link/answer link/become link/child link/closefrom link/control link/home link/inbound \
   link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
   link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb \
   rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine \
   engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
-  engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine \
+  engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine engine/pgpfacts \
   dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
   seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
   unseal/words unseal/job crl/wkdurl crl/crlstore crl/crlstep short
