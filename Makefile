@@ -374,7 +374,8 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb \
   rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine \
   engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
-  engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine engine/pgpfacts \
+  engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine \
+  engine/pgpfacts engine/pgpfile engine/landlock \
   dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
   seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
   unseal/words unseal/job crl/wkdurl crl/crlstore crl/crlstep short
