@@ -37,7 +37,8 @@ static int read_message(struct authors *a, struct span header)
 
   message_init(&m, header.len + 1);
   message_push(&m, header);
-  good = message_next(&m, &ignored) == MESSAGE_HEADER && read_field(&a->from, &m, "From") && read_field(&a->sender, &m, "Sender");
+  good = message_next(&m, &ignored) == MESSAGE_HEADER && read_field(&a->from, &m, "From")
+         && read_field(&a->sender, &m, "Sender");
   message_free(&m);
   return good;
 }

@@ -152,14 +152,18 @@ static const struct certificate_key *key_of_line(const struct certificate *c, co
   return found;
 }
 
+/* A one-pass signature packet has no time, so that of the line is taken. gosop of Debian 12 writes the time of now there,
+ * so where the signature itself was seen its own time counts.
+ */
 static void make_good(const struct pgpjudge *j, struct pgpjudge_one *one, size_t i, const struct verification *v,
                       const struct certificate_key *key)
 {
   one->is_good = 1;
   one->signer = &j->certificates[i];
   one->key = key;
+  if (!one->facts.has_created)
+    one->facts.created_s = v->created_s;
   one->facts.has_created = 1;
-  one->facts.created_s = v->created_s;
 }
 
 /* a line for a signature that was seen; 0 if there is none */

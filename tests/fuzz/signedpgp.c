@@ -17,29 +17,19 @@ static int keep(void *arg, struct span piece)
   return 1;
 }
 
-static int feed(void *arg, struct span piece)
-{
-  return signedpgp_feed(arg, piece);
-}
-
-static int feed_content(void *arg, struct span piece)
-{
-  return signedpgp_content(arg, piece);
-}
-
 static void run(struct result *r, struct span message, size_t way)
 {
   r->content.len = r->text.len = 0;
   signedpgp_init(&r->m);
-  check(fuzz_feed(message, way, feed, &r->m) && signedpgp_end(&r->m));
+  check(fuzz_feed(message, way, signedpgp_feed, &r->m) && signedpgp_end(&r->m));
   if (r->m.kind == SIGNEDPGP_NONE || r->m.cause != PGPCAUSE_PENDING)
     return;
   check(r->m.start <= r->m.end && r->m.end <= message.len && r->m.packets.bodies.len);
   message = span_from(span_first(message, (size_t)r->m.end), (size_t)r->m.start);
   signedpgp_content_begin(&r->m, keep, &r->content);
-  check(fuzz_feed(message, way, feed_content, &r->m) && signedpgp_content_end(&r->m));
+  check(fuzz_feed(message, way, signedpgp_content, &r->m) && signedpgp_content_end(&r->m));
   signedpgp_text_begin(&r->m, keep, &r->text);
-  check(fuzz_feed(message, way, feed_content, &r->m) && signedpgp_content_end(&r->m));
+  check(fuzz_feed(message, way, signedpgp_content, &r->m) && signedpgp_content_end(&r->m));
 }
 
 /* The octets that are signed, made from the text once more, line by line. */

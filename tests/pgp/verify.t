@@ -86,6 +86,22 @@ by expired --faked-system-time 20260110T000000!
 message >"$T/m"
 is 'a key that has expired since' "$(verdict "$T/m" expired)" '1 policy:key-expired expired'
 is '  it was good then' "$(how='-T 1768100000' verdict "$T/m" expired)" '0 pass pass'
+pgp_make future 'Ann <ann@example.org>' ed25519 sign,cert cv25519 '' 20990101T000000!
+by future --faked-system-time 20990102T000000!
+message >"$T/m"
+is 'a key from the future' "$(verdict "$T/m" future)" '1 policy:key-not-yet expired'
+is '  also where only its clock is wrong' "$(how="-T $(date -d '2098-12-31' +%s)" verdict "$T/m" future)" '1 policy:key-not-yet expired'
+# its owner has taken the use from the key since
+pgp_make certifies 'Ann <ann@example.org>' ed25519 sign,cert cv25519
+by certifies
+message >"$T/m"
+is 'a key that signs' "$(verdict "$T/m" certifies)" '0 pass pass'
+sleep 1
+printf 'change-usage\nS\nQ\nsave\n' |
+	gpg --no-tty --command-fd 0 --pinentry-mode loopback --passphrase '' --expert --edit-key "$(cat "$P/certifies.fpr")" >>"$P/log" 2>&1
+pgp_export certifies "$(cat "$P/certifies.fpr")"
+is '  and no longer is for signing' "$(verdict "$T/m" certifies)" '1 policy:key-usage unknown'
+is '  by gosop' "$(how='-p /usr/bin/gosop' verdict "$T/m" certifies)" '1 policy:key-usage unknown'
 by rsa1024
 message >"$T/m"
 is 'RSA-1024' "$(verdict "$T/m" rsa1024)" '1 policy:weak weak'
@@ -103,8 +119,15 @@ is '  by gosop' "$(how='-p /usr/bin/gosop' verdict "$T/m" ann-rsa)" '1 policy:we
 by ann --faked-system-time 20400101T000000!
 message >"$T/m"
 is 'from the future' "$(verdict "$T/m" ann)" '1 policy:signature-not-yet expired'
-by ann --default-sig-expire 1d --faked-system-time 20261128T000000!
+pgp_make since 'Ann <ann@example.org>' ed25519 sign,cert cv25519 '' "$pgp_before"
+by since --default-sig-expire 1d --faked-system-time 20260110T000000!
 message >"$T/m"
+for program in /usr/bin/sqop /usr/bin/gosop; do
+	is "one that ended after a day, by $program" "$(how="-p $program" verdict "$T/m" since)" '1 policy:signature-expired expired'
+done
+by since --faked-system-time 20260110T000000!
+message >"$T/m"
+is '  without an end it is good' "$(verdict "$T/m" since)" '0 pass pass'
 : >"$T/both"
 by ann && cat "$T/sig" >>"$T/both"
 by ann-rsa && cat "$T/sig" >>"$T/both"

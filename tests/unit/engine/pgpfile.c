@@ -207,7 +207,8 @@ static void results(void)
     { { .prefix = NULL }, PGPCAUSE_UNSIGNED, "x-openpgp=none\n" },
     { { .has_words = 1 }, PGPCAUSE_UNSIGNED, "x-openpgp=none\nis=\n" },
     { { .has_words = 1 }, PGPCAUSE_PROGRAM, "x-openpgp=temperror policy.x-openpgp=program\nis=unknown\n" },
-    { { .authserv = "mx.example.net" }, PGPCAUSE_UNSIGNED, "Authentication-Results: mx.example.net;\n\tx-openpgp=none\n" },
+    { { .authserv = "mx.example.net" }, PGPCAUSE_UNSIGNED,
+      "Authentication-Results: mx.example.net;\n\tx-openpgp=none\n" },
   };
   stralloc out = STRALLOC_ZERO;
 
