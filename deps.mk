@@ -715,7 +715,7 @@ engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h link/argfile.h link/io.h mail/address.h pgp/certtrim.h
 engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h text/span.h
+ mail/contentfield.h mail/transfer.h text/span.h text/ascii.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h \
