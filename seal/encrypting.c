@@ -204,3 +204,9 @@ size_t sealencrypt(struct work *w, struct sealencrypt *e, int is_must)
     work_drop(w);
   return SEALENCRYPT_DONE;
 }
+
+void sealencrypt_free(struct sealencrypt *e)
+{
+  recipients_free(&e->to);
+  stralloc_free(&e->with);
+}

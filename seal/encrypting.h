@@ -27,4 +27,6 @@ struct sealencrypt {
  */
 size_t sealencrypt(struct work *w, struct sealencrypt *e, int is_must);
 
+void sealencrypt_free(struct sealencrypt *e);
+
 #endif
