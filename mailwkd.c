@@ -15,7 +15,6 @@
 #include "link/say.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdnoreturn.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,19 +46,6 @@ static int fetch(void *arg, const char **why)
 
   *why = crlfetch(&f, j->url, j->fd);
   return !*why ? CRLSTEP_DONE : f.is_absent ? CRLSTEP_NOTHING : CRLSTEP_BAD;
-}
-
-static void take_ids(struct crlstep_user *user)
-{
-  struct passwd *pw;
-
-  if (geteuid() != 0)
-    return;
-  pw = getpwnam(AUTO_USERR);
-  if (!pw || pw->pw_uid == 0)
-    die(EXIT_TEMPORARY, "there is no user " AUTO_USERR, NULL);
-  user->uid = pw->pw_uid;
-  user->gid = pw->pw_gid;
 }
 
 /* a code of crlstep.h; what an earlier try has written is gone */
@@ -121,7 +107,8 @@ int main(int argc, char **argv)
     die(EXIT_USAGE, "usage: mailwkd [-r roots] address", NULL);
   if (!keyfolder_address(address))
     die(EXIT_USAGE, "an address of the form local@domain is needed", NULL);
-  take_ids(&user);
+  if (!crlstep_stranger(&user, AUTO_USERR))
+    die(EXIT_TEMPORARY, "there is no user " AUTO_USERR, NULL);
   j.fd = io_temporary("mailwkd.");
   if (j.fd == -1)
     die(EXIT_TEMPORARY, "unable to make a temporary file", say_error(errno));
