@@ -39,8 +39,9 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/recipients.h \
- seal/search.h seal/choice.h link/keyfolder.h seal/sealengine.h \
- link/command.h link/child.h seal/places.h seal/signing.h seal/work.h
+ seal/search.h seal/choice.h link/keyfolder.h seal/refused.h \
+ seal/sealengine.h link/command.h link/child.h seal/places.h \
+ seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
  link/argfile.h rules/ruletable.h rules/mailrule.h \
@@ -460,6 +461,8 @@ pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
  mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
  pgp/packets.h pgp/keyid.h pgp/packet.h text/ascii.h
+pgp/secretnumber.o: pgp/secretnumber.c pgp/secretnumber.h crypto/secret.h \
+ pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h
 pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
  pgp/packet.h
 pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
@@ -717,7 +720,8 @@ engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h text/span.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
- pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+ pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h \
+ pgp/secretnumber.h
 engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
  link/answer.h text/span.h pgp/pgpopt.h dkim/fieldcover.h \
  engine/answerline.h engine/confine.h engine/messagefile.h \
@@ -726,7 +730,7 @@ engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
  link/argfile.h link/io.h mail/address.h mail/harvestanswer.h pgp/armor.h \
  pgp/autocrypt.h pgp/carriedkey.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h pgp/certtrim.h pgp/useraddress.h text/ascii.h
+ mail/transfer.h pgp/certtrim.h pgp/useraddress.h
 engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
@@ -938,7 +942,7 @@ seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h link/answer.h \
  link/loader.h
 seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
- link/outbound.h link/become.h link/control.h link/stage.h \
+ link/outbound.h link/become.h link/control.h link/stage.h seal/refused.h \
  seal/sealengine.h link/command.h link/child.h link/answer.h \
  link/places.h link/plainfile.h link/say.h seal/childfault.h seal/held.h \
  text/ascii.h
@@ -955,8 +959,8 @@ seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
 seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/recipients.h \
  seal/search.h rules/mailrule.h text/span.h seal/choice.h \
  link/keyfolder.h link/outbound.h link/become.h link/control.h \
- link/stage.h seal/sealengine.h link/command.h link/child.h seal/work.h \
- link/answer.h seal/childfault.h
+ link/stage.h seal/refused.h seal/sealengine.h link/command.h \
+ link/child.h seal/work.h link/answer.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
  rules/rulesfile.h rules/mailrule.h link/command.h link/child.h link/io.h \
@@ -969,20 +973,22 @@ seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
 seal/recipients.o: seal/recipients.c seal/recipients.h seal/search.h \
  rules/mailrule.h text/span.h seal/choice.h link/keyfolder.h \
- link/outbound.h link/become.h link/control.h link/stage.h \
+ link/outbound.h link/become.h link/control.h link/stage.h seal/refused.h \
  seal/sealengine.h link/command.h link/child.h rules/mailpattern.h
+seal/refused.o: seal/refused.c seal/refused.h link/keyfolder.h \
+ text/span.h
 seal/sealengine.o: seal/sealengine.c seal/sealengine.h link/command.h \
  link/child.h text/span.h link/keyfolder.h link/outbound.h link/become.h \
  link/control.h link/stage.h link/places.h
 seal/search.o: seal/search.c seal/search.h rules/mailrule.h text/span.h \
  seal/choice.h link/keyfolder.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/sealengine.h link/command.h \
- link/child.h
+ link/control.h link/stage.h seal/refused.h seal/sealengine.h \
+ link/command.h link/child.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
  link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/sealengine.h link/command.h \
- link/child.h seal/work.h link/answer.h link/places.h link/plainfile.h \
- seal/childfault.h
+ link/control.h link/stage.h seal/refused.h seal/sealengine.h \
+ link/command.h link/child.h seal/work.h link/answer.h link/places.h \
+ link/plainfile.h seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
 unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
@@ -1043,7 +1049,7 @@ unseal/notice.o: unseal/notice.c unseal/notice.h text/span.h \
  link/stage.h rules/rcpthosts.h text/ascii.h text/utf8.h
 unseal/ocspkeep.o: unseal/ocspkeep.c unseal/ocspkeep.h link/child.h \
  link/control.h text/span.h link/io.h link/plainfile.h link/say.h \
- link/spool.h link/stage.h text/ascii.h
+ link/spool.h link/stage.h unseal/putfile.h
 unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h link/keyfolder.h \
  text/span.h unseal/idlist.h link/io.h link/places.h link/plainfile.h \
  link/say.h text/ascii.h text/hostname.h
@@ -1181,7 +1187,7 @@ sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
 sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
  check/check.h text/span.h sealcheck/certlook.h link/keyfolder.h \
  seal/choice.h link/outbound.h link/become.h link/control.h link/stage.h \
- seal/sealengine.h link/command.h link/child.h
+ seal/refused.h seal/sealengine.h link/command.h link/child.h
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
  sealcheck/trustfiles.h sealcheck/addressfolder.h link/keyfolder.h \
@@ -1199,7 +1205,7 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  sealcheck/explain.h check/checkperm.h check/check.h \
  sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
  seal/places.h seal/search.h seal/choice.h link/keyfolder.h \
- link/outbound.h link/become.h link/control.h link/stage.h \
+ link/outbound.h link/become.h link/control.h link/stage.h seal/refused.h \
  seal/sealengine.h link/command.h link/child.h sealcheck/asking.h \
  rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \

@@ -199,7 +199,8 @@ static enum answer_status run_program(struct run *r)
   if (r->put_failed)
     return newmessage_unwritable(&r->frame);
   if (ended != SOP_DONE && ended != SOP_STOPPED)
-    return sopanswer(r->line, &r->sop, r->o->signer, r->o->cert_count == 1 ? r->o->certs[0] : NULL);
+    return sopanswer(r->line, &r->sop, r->o->signer,
+                     r->o->cert_count == 1 ? r->o->certs[0] : "one of the certificates");
   return judge(r);
 }
 

@@ -15,7 +15,6 @@
 #include "pgp/carriedkey.h"
 #include "pgp/certtrim.h"
 #include "pgp/useraddress.h"
-#include "text/ascii.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -207,12 +206,8 @@ static enum answer_status compare(struct run *r, enum harvestanswer_state *state
 static int put_fingerprint(struct run *r)
 {
   const struct keymaterial *k = &r->cert.primary.material;
-  stralloc upper = STRALLOC_ZERO;
-  int good = keyid_hex(&upper, span_make((const char *)k->fingerprint, k->fingerprint_len))
-             && ascii_cat_lower(&r->print, span_sa(&upper));
 
-  stralloc_free(&upper);
-  return good;
+  return keyid_hex(&r->print, span_make((const char *)k->fingerprint, k->fingerprint_len));
 }
 
 static enum answer_status write_answer(struct run *r, enum harvestanswer_state state)
