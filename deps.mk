@@ -208,9 +208,12 @@ mail/unwrap.o: mail/unwrap.c mail/unwrap.h mail/lf.h text/span.h \
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/cipher.o: crypto/cipher.c crypto/cipher.h text/span.h \
- crypto/key_memory.h
+ crypto/crypto.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/digest.h text/span.h
+crypto/digest_direct.o: crypto/digest_direct.c crypto/digest.h \
+ text/span.h
+crypto/digest_evp.o: crypto/digest_evp.c crypto/digest.h text/span.h
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/public_key.h
@@ -220,12 +223,13 @@ crypto/evpkey.o: crypto/evpkey.c crypto/evpkey.h text/span.h \
 crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
  crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
- crypto/secret.h
+ crypto/crypto.h crypto/secret.h crypto/shortage.h
 crypto/key_pem.o: crypto/key_pem.c crypto/key_pem.h text/span.h \
- crypto/key_kind.h crypto/key_limits.h crypto/key_memory.h
+ crypto/crypto.h crypto/key_kind.h crypto/key_limits.h \
+ crypto/key_memory.h
 crypto/keytransport.o: crypto/keytransport.c crypto/keytransport.h \
- crypto/cipher.h text/span.h crypto/key_limits.h crypto/digest.h \
- crypto/key_memory.h crypto/libcrypto.h crypto/libcrypto_mail.h \
+ crypto/cipher.h text/span.h crypto/key_limits.h crypto/crypto.h \
+ crypto/digest.h crypto/libcrypto.h crypto/libcrypto_mail.h \
  crypto/secret.h crypto/spki.h
 crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
  crypto/digest.h text/span.h
@@ -241,22 +245,26 @@ crypto/mailhash.o: crypto/mailhash.c crypto/mailhash.h text/span.h \
  crypto/digest.h
 crypto/mailkey.o: crypto/mailkey.c crypto/mailkey.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
- crypto/key_pem.h crypto/libcrypto_mail.h crypto/pkcs8.h crypto/secret.h
+ crypto/crypto.h crypto/ed25519.h crypto/public_key.h crypto/key_pem.h \
+ crypto/libcrypto_mail.h crypto/pkcs8.h crypto/secret.h
 crypto/pkcs8.o: crypto/pkcs8.c crypto/pkcs8.h text/span.h
 crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
- crypto/key_memory.h crypto/key_pem.h crypto/libcrypto.h crypto/secret.h \
- crypto/spki.h
+ crypto/crypto.h crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
+ crypto/key_pem.h crypto/libcrypto.h crypto/secret.h crypto/spki.h
 crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
- crypto/algorithm.h crypto/digest.h text/span.h crypto/ed25519.h \
- crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
+ crypto/algorithm.h crypto/digest.h text/span.h crypto/crypto.h \
+ crypto/ed25519.h crypto/private_key.h crypto/key_limits.h \
  crypto/libcrypto.h crypto/spki.h
 crypto/random.o: crypto/random.c crypto/random.h
+crypto/sealedcipher_direct.o: crypto/sealedcipher_direct.c \
+ crypto/sealedcipher.h text/span.h crypto/secret.h
+crypto/sealedcipher_evp.o: crypto/sealedcipher_evp.c \
+ crypto/sealedcipher.h text/span.h crypto/crypto.h
 crypto/sealedstart.o: crypto/sealedstart.c crypto/sealedstart.h \
- text/span.h crypto/crypto.h crypto/secret.h
+ text/span.h crypto/sealedcipher.h crypto/secret.h
 crypto/secret.o: crypto/secret.c crypto/secret.h
+crypto/shortage.o: crypto/shortage.c crypto/shortage.h crypto/crypto.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
 dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
@@ -584,8 +592,10 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
 engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
  auto_seccomp.h
 engine/confinedsteps.o: engine/confinedsteps.c engine/confinedsteps.h \
- link/answer.h text/span.h crypto/crypto.h engine/answerline.h \
- engine/confine.h
+ engine/confine.h link/answer.h text/span.h
+engine/confinedsteps_crypto.o: engine/confinedsteps_crypto.c \
+ engine/confinedsteps.h engine/confine.h link/answer.h text/span.h \
+ crypto/crypto.h engine/answerline.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -618,9 +628,9 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
  pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h \
- engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
- link/argfile.h link/control.h link/io.h mail/crlf.h smime/encrypting.h \
- crypto/cipher.h text/ascii.h
+ engine/newmessage.h engine/confinedsteps.h engine/confine.h \
+ engine/outfile.h link/argfile.h link/control.h link/io.h mail/crlf.h \
+ smime/encrypting.h crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
@@ -648,10 +658,10 @@ engine/monotonic.o: engine/monotonic.c engine/monotonic.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
 engine/newmessage.o: engine/newmessage.c engine/newmessage.h \
- engine/confinedsteps.h link/answer.h text/span.h engine/entityfile.h \
- engine/messagefile.h mail/lineends.h mail/entityheader.h \
- mail/contentfield.h mail/transfer.h mail/message.h engine/outfile.h \
- engine/answerline.h
+ engine/confinedsteps.h engine/confine.h link/answer.h text/span.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/outfile.h engine/answerline.h
 engine/ocspfetch.o: engine/ocspfetch.c engine/ocspfetch.h engine/dns.h \
  dkim/keyquery.h text/span.h engine/monotonic.h engine/ocsphost.h \
  engine/globaladdress.h engine/ocspsocket.h smime/ocspanswer.h \
@@ -669,7 +679,7 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
  crypto/key_limits.h crypto/secret.h engine/answerline.h \
  engine/certbytes.h smime/certfields.h engine/confinedsteps.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
  engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/argfile.h \
  link/io.h link/say.h smime/openmail.h smime/compressed.h smime/berwalk.h \
  smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
@@ -692,10 +702,10 @@ engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
  mail/message.h engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
- smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
- engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
- pgp/signature.h engine/pgpsigner.h engine/sop.h engine/sopanswer.h \
- mail/crlf.h pgp/framing.h
+ smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/confine.h \
+ engine/outfile.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/signature.h engine/pgpsigner.h engine/sop.h \
+ engine/sopanswer.h mail/crlf.h pgp/framing.h
 engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
@@ -727,17 +737,17 @@ engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
  pgp/keyid.h pgp/packet.h
 engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
- link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h crypto/secret.h \
- engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
- mail/lineends.h engine/outfile.h engine/pgpcerts.h pgp/certificate.h \
- pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
- pgp/signature.h engine/pgpfile.h engine/pgpresults.h pgp/pgpjudge.h \
- mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
- engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
- link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \
- pgp/rootpgp.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- pgp/armor.h
+ link/answer.h text/span.h pgp/pgpopt.h crypto/sealedstart.h \
+ crypto/secret.h engine/answerline.h engine/confinedsteps.h \
+ engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/pgpcerts.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h engine/pgpfile.h \
+ engine/pgpresults.h pgp/pgpjudge.h mail/authors.h pgp/packets.h \
+ pgp/pgpcause.h mail/authresult.h engine/plainspool.h mail/linecheck.h \
+ engine/plainwrite.h engine/sop.h link/argfile.h link/io.h link/say.h \
+ pgp/inlinetext.h pgp/pgpinside.h pgp/rootpgp.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h
 engine/pgpresults.o: engine/pgpresults.c engine/pgpresults.h \
  pgp/pgpjudge.h mail/authors.h text/span.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
@@ -754,10 +764,10 @@ engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
  mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
  mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
- engine/confinedsteps.h engine/outfile.h engine/pgpsigner.h \
- engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
- pgp/keyid.h pgp/packet.h pgp/signature.h engine/sop.h engine/sopanswer.h \
- pgp/framing.h pgp/packets.h
+ engine/confinedsteps.h engine/confine.h engine/outfile.h \
+ engine/pgpsigner.h engine/pgpfile.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h engine/sop.h \
+ engine/sopanswer.h pgp/framing.h pgp/packets.h
 engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
@@ -824,9 +834,10 @@ engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
- engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
- mail/lineends.h engine/outfile.h engine/signkeys.h link/argfile.h \
- link/control.h link/io.h mail/author.h text/ascii.h text/hostname.h
+ engine/answerline.h engine/confinedsteps.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h engine/signkeys.h \
+ link/argfile.h link/control.h link/io.h mail/author.h text/ascii.h \
+ text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
@@ -839,9 +850,9 @@ engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
  mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  engine/certbytes.h smime/certfields.h engine/newmessage.h \
- engine/confinedsteps.h engine/outfile.h link/argfile.h link/io.h \
- smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h
+ engine/confinedsteps.h engine/confine.h engine/outfile.h link/argfile.h \
+ link/io.h smime/signing.h crypto/mailkey.h crypto/private_key.h \
+ crypto/algorithm.h crypto/digest.h crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
@@ -863,13 +874,14 @@ engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
  engine/monotonic.h engine/sop.h text/span.h link/io.h
 engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
  link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
- mail/lineends.h engine/outfile.h engine/plainspool.h mail/linecheck.h \
- engine/plainwrite.h link/io.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h mail/authresult.h \
- smime/unsign.h smime/compressed.h smime/rootcms.h
+ engine/answerline.h engine/confinedsteps.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/io.h \
+ smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
+ smime/smimecause.h mail/authresult.h smime/unsign.h smime/compressed.h \
+ smime/rootcms.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h crypto/crypto.h dkim/verify.h crypto/digest.h \
