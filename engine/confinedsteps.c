@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-enum answer_status confinedsteps_run_needs(confinedstep *const *steps, void *run, enum confine_needs needs)
+enum answer_status confinedsteps_run_without(enum confine_needs needs, confinedstep *const *steps, void *run)
 {
   enum answer_status status;
 

@@ -11,5 +11,5 @@
 enum answer_status confinedsteps_run(stralloc *line, confinedstep *const *steps, void *run)
 {
   errno = 0;
-  return crypto_library_init() ? confinedsteps_run_needs(steps, run, CONFINE_NEEDS_NOTHING) : answerline_engine(line);
+  return crypto_library_init() ? confinedsteps_run_without(CONFINE_NEEDS_NOTHING, steps, run) : answerline_engine(line);
 }

@@ -203,7 +203,9 @@ static int read_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, con
   j->asked_count = seen->asked_count;
   if (!begin(j, mail, certificates, certificate_count, now_s))
     return 0;
-  for (; j->count < seen->count && j->count < PGPJUDGE_MAX; j->count++) {
+  if (seen->count > PGPJUDGE_MAX)
+    return judge_one(j, PGPCAUSE_LIMIT);
+  for (; j->count < seen->count; j->count++) {
     j->one[j->count].facts = seen->signatures[j->count];
     j->one[j->count].is_readable = 1;
     find_signer(j, &j->one[j->count]);

@@ -57,7 +57,7 @@ wkd() { # address ...
 	grep -v '^mkmailkey: note: the owner' "$T/notes" >"$T/err"
 }
 result() { echo "$code $(cat "$T/out" "$T/err")"; }
-print() { ./qmail-pgp -I "$1" | sed -n 's/^fingerprint=//p' | tr A-F a-f; }
+print() { ./qmail-pgp -I "$1" | sed -n 's/^fingerprint=//p'; }
 
 sqop generate-key --no-armor 'Joe <joe.doe@example.org>' 'Joe at home <joe@example.com>' >"$T/joe.key"
 sqop extract-cert --no-armor <"$T/joe.key" >"$T/joe"
