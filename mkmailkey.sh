@@ -52,6 +52,12 @@ die() { # exit-code text
 }
 
 tell() { [ -z "$verbose" ] || say "$*"; }
+# a line end would begin a new line of a configuration file
+is_line() { # text
+	case $1 in
+	*[[:cntrl:]]*) false ;;
+	esac
+}
 exists() { [ -e "$1" ] || [ -h "$1" ]; }
 lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
 shown() { printf '%.300s' "$1" | tr -c '[:print:]' '?'; }
@@ -92,6 +98,7 @@ set_address() { # address
 	*@*) ;;
 	*) die 100 "\"$(shown "$1")\" is no address: give local@domain, or @domain for the key of the domain" ;;
 	esac
+	is_line "$1" || die 100 "\"$(shown "$1")\": there is a control character in it"
 	address=$(lower "$1")
 	local=${address%@*} domain=${address##*@} reason=
 	check_domain "$domain"
@@ -101,10 +108,11 @@ set_address() { # address
 	[ -z "$local" ] || where=$domain/u/$local
 }
 
+# `domain` is a local part as others are
 address_of() { # folder, as set_address makes it
 	case $1 in
-	*/domain) echo "@${1%/domain}" ;;
-	*) printf '%s@%s\n' "${1#*/u/}" "${1%%/u/*}" ;;
+	*/u/*) printf '%s@%s\n' "${1#*/u/}" "${1%%/u/*}" ;;
+	*) echo "@${1%/domain}" ;;
 	esac
 }
 
@@ -216,6 +224,18 @@ put_over() { # file-in-stage path-below-ssl
 
 # From here on there are only links and renames: a signal waits until they are done.
 hold_signals() { trap '' HUP INT TERM; }
+
+# What is read, changed and put back must not lose what another one of us has put there meanwhile. The lock is on the
+# folder, so that it needs no file, and ends with the process; mailcrl takes it for the list of all lists.
+lock() {
+	[ -z "$locked" ] || return 0
+	locked=1
+	! command -v flock >/dev/null || { exec 9<"$ssl/." && flock 9; } || die 111 "unable to lock $ssl"
+}
+unlock() {
+	[ -z "$locked" ] || exec 9<&-
+	locked=
+}
 
 # ---- certificates -----------------------------------------------------------------------------------
 
@@ -360,6 +380,7 @@ bytes_of() { # hexadecimal digits
 # ---- bundles: what is in a folder of ssl/mailroots in one file, for `qmail-smime -v`
 
 bundle_roots() {
+	lock
 	: >"$stage/roots"
 	for file in "$ssl"/mailroots/trusted/*.pem; do
 		[ ! -f "$file" ] || cat "$file" >>"$stage/roots" || die 111 "unable to read $file"
@@ -369,6 +390,7 @@ bundle_roots() {
 }
 
 bundle_crls() {
+	lock
 	: >"$stage/crls"
 	for file in "$ssl"/mailroots/crl/*.pem; do
 		[ ! -f "$file" ] || cat "$file" >>"$stage/crls" || die 111 "unable to read $file"
@@ -380,6 +402,7 @@ bundle_crls() {
 }
 
 bundle_refused() {
+	lock
 	: >"$stage/refused"
 	for file in "$ssl"/mailroots/refused/*; do
 		name=${file##*/}
@@ -401,6 +424,7 @@ note_crl_urls() { # certificate ...
 	done >"$stage/urls"
 	[ -s "$stage/urls" ] || return 0
 	make_dirs mailroots
+	lock
 	[ ! -f "$ssl/mailroots/crlurls" ] || cat "$ssl/mailroots/crlurls" >>"$stage/urls"
 	sort -u "$stage/urls" >"$stage/sorted"
 	! cmp -s "$stage/sorted" "$ssl/mailroots/crlurls" || return 0
@@ -462,6 +486,14 @@ config() { # use, or ca: writes $stage/config
 		fi
 	} >"$stage/config"
 	: >"$stage/index"
+}
+
+# A common name has at most 64 characters (RFC 5280); an address that is longer stands in the SAN alone.
+set_subject() {
+	subject=${name:-$address}
+	[ "$(printf '%s' "$subject" | tr -d '\200-\277' | wc -c)" -gt 64 ] || return 0
+	[ -z "$name" ] || die 100 '-s: the name is longer than 64 characters'
+	subject=${local:-$(printf '%.64s' "$address")}
 }
 
 need_ca() {
@@ -541,6 +573,7 @@ put_issued() {
 
 # Without its certificate no key is used, so that comes last.
 put_pair() { # use
+	lock
 	folder=mailkeys/$where/$1
 	make_dirs "$folder"
 	put_new "$1.key" "$folder/${kind}key_$label"
@@ -562,9 +595,11 @@ note_owner() {
 verb_ca() { # name
 	subject=$1 days=${days:-3650}
 	[ -n "$subject" ] || die 100 'the CA needs a name'
+	is_line "$subject" || die 100 'there is a control character in the name'
 	! exists "$ca/cert" || die 100 "there is a CA already: $ca/cert"
 	start
 	case $url in
+	*[!!-~]*) die 100 '-u: there is a blank or a character that is not ASCII in it' ;;
 	'' | http://?* | https://?*) ;;
 	*) die 100 "-u: an http or https address is needed" ;;
 	esac
@@ -590,7 +625,8 @@ verb_new() { # address
 	set_address "$1"
 	check_no_alias
 	need_ca
-	subject=${name:-$address} days=${days:-730}
+	set_subject
+	days=${days:-730}
 	[ -z "$label" ] || check_label "$label"
 	start
 	free_label sign open csr
@@ -624,7 +660,7 @@ make_and_put() { # 1, or nothing
 verb_csr() { # address
 	set_address "$1"
 	check_no_alias
-	subject=${name:-$address}
+	set_subject
 	[ -z "$label" ] || check_label "$label"
 	start
 	free_label sign open csr
@@ -827,6 +863,7 @@ verb_index() { # [address]
 	}
 	need_dir mailkeys || return 0
 	start
+	lock
 	(cd "$ssl/mailkeys" && find . -type d -name open | sed 's|^\./||; s|/open$||' | sort) >"$stage/folders"
 	while IFS= read -r folder <&3; do
 		[ -z "$only" ] || [ "$folder" = "$only" ] || continue
@@ -1047,6 +1084,7 @@ verb_renew() {
 		each_pair $use | sed 's|/[^/]*$||' | sort -u >"$stage/folders"
 		while IFS= read -r folder <&3; do
 			renew_folder "$folder" "$use"
+			unlock
 		done 3<"$stage/folders"
 	done
 }
@@ -1138,6 +1176,7 @@ verb_crl() { # [file]
 
 # From revoked/, a file for each certificate, so that two of us at once lose none.
 make_crl() {
+	lock
 	subject=CA curve=
 	config ca
 	for file in "$ca"/revoked/*; do
@@ -1185,7 +1224,7 @@ pgp_facts() { # file
 		return 1
 		;;
 	esac
-	fingerprint=$(lower "$(fact fingerprint)")
+	fingerprint=$(fact fingerprint)
 }
 fact() { printf '%s\n' "$facts" | sed -n "s/^$1=//p"; } # name
 has_part() { fact key | grep -q " $1\$"; }                # secret, locked or public
@@ -1326,6 +1365,7 @@ pgp_fingerprint() { # of the only secret key in $stage/gnupg
 
 verb_pgp_new() { # address
 	pgp_begin_own "$1"
+	case $name in *[\<\>]*) die 100 "-s: \"<\" and \">\" are for the address" ;; esac
 	need_gpg
 	main=rsa3072 sub=rsa3072
 	[ -z "$curve" ] || main=ed25519 sub=cv25519
@@ -1335,7 +1375,7 @@ verb_pgp_new() { # address
 	end=${days:-730}d
 	[ "$end" != 0d ] || end=never
 	tell "making a key of $main and $sub"
-	gpg_run --allow-freeform-uid --quick-gen-key "$id" "$main" sign,cert "$end"
+	gpg_run --allow-freeform-uid --quick-gen-key -- "$id" "$main" sign,cert "$end"
 	print=$(pgp_fingerprint)
 	gpg_run --quick-add-key "$print" "$sub" encr "$end"
 	pgp_export_whole "$print"
@@ -1545,7 +1585,7 @@ wkd_one() {
 	wkd_put
 }
 
-# used: none is there yet. held: another one, or an older copy, is.
+# used: none is there yet. held: another one, or an older copy, is; or somebody has decided that this one is held.
 wkd_put() {
 	chmod 0600 "$stage/cert"
 	used=mailcerts/$where held=mailcerts/$domain/hold/$local
@@ -1554,7 +1594,7 @@ wkd_put() {
 		return
 	fi
 	set -- "$ssl/$used"/pgp_*
-	if [ -f "$1" ]; then
+	if [ -f "$1" ] || [ -f "$ssl/$held/pgp_$fingerprint" ]; then
 		make_dirs "$held"
 		put_over cert "$held/pgp_$fingerprint"
 		echo "$address $fingerprint held"
@@ -1568,7 +1608,7 @@ wkd_put() {
 # ---- the command line -------------------------------------------------------------------------------
 
 child='' stage='' unowned='' verbose='' force='' one='' curve='' yes='' old=''
-days='' label='' name='' pass='' url='' revoked_for=unspecified request='' kind='' roots=''
+days='' label='' name='' pass='' url='' revoked_for=unspecified request='' kind='' roots='' locked=''
 
 [ $# -gt 0 ] || die 100 'a command is missing: mkmailkey -h lists them'
 verb=$1
@@ -1620,7 +1660,7 @@ while getopts ":$letters" option; do
 	n) label=$OPTARG && check_label "$label" ;;
 	p) pass=$OPTARG ;;
 	r) revoked_for=$OPTARG ;;
-	s) name=$OPTARG ;;
+	s) name=$OPTARG && is_line "$name" || die 100 '-s: there is a control character in the name' ;;
 	u) url=$OPTARG ;;
 	v) verbose=1 ;;
 	y) yes=1 ;;

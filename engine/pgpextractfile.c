@@ -10,9 +10,6 @@
 #include "mail/address.h"
 #include "pgp/certtrim.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 struct run {
   const struct pgpopt *o;
   stralloc *line;
@@ -128,8 +125,7 @@ static enum answer_status write_result(struct run *r)
 {
   static const char *const words[] = { "public", "sign", "open" };
 
-  if ((!argfile_is_given(r->o->out) && ftruncate(r->fd, 0) == -1 && errno != EINVAL)
-      || !io_write(r->fd, result, r->len) || (!argfile_is_given(r->o->out) && close(r->fd) == -1))
+  if (!argfile_replace(r->o->out, r->fd, span_make(result, r->len)) || argfile_close(r->o->out, r->fd) == -1)
     return answerline_trouble(r->line, "write", r->o->out);
   return answerline_done(r->line, "extracted", r->len, words[r->o->part]);
 }

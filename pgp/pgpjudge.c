@@ -237,7 +237,9 @@ static int read_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, con
   j->asked_count = seen->asked_count;
   if (!begin(j, mail, certificates, certificate_count, now_s))
     return 0;
-  while (j->count < seen->count && j->count < PGPJUDGE_MAX)
+  if (seen->count > PGPJUDGE_MAX)
+    return judge_one(j, PGPCAUSE_LIMIT);
+  while (j->count < seen->count)
     add_seen(j, &seen->signatures[j->count]);
   for (size_t before = 0; verification_next(&v, &lines); before++)
     if (!is_repeated(seen, &v, before) && !fits_seen(j, &v) && !seen->is_complete)

@@ -328,8 +328,10 @@ void signedpgp_free(struct signedpgp *m)
   stralloc_free(&m->wrapped_header);
 }
 
-int signedpgp_feed(struct signedpgp *m, struct span piece)
+int signedpgp_feed(void *signedpgp, struct span piece)
 {
+  struct signedpgp *m = signedpgp;
+
   mimescan_push(&m->scan, piece);
   return drain(m);
 }
@@ -389,8 +391,10 @@ void signedpgp_text_begin(struct signedpgp *m, span_sink *sink, void *arg)
   begin(m, 1, sink, arg);
 }
 
-int signedpgp_content(struct signedpgp *m, struct span piece)
+int signedpgp_content(void *signedpgp, struct span piece)
 {
+  struct signedpgp *m = signedpgp;
+
   linecheck_feed(&m->check, piece);
   if (m->kind == SIGNEDPGP_CLEAR)
     return transfer_decode_feed(&m->decode, piece, cleartext_feed, &m->clear);

@@ -79,16 +79,16 @@ struct signedpgp {
 void signedpgp_init(struct signedpgp *m);
 void signedpgp_free(struct signedpgp *m);
 
-/* signedpgp_feed, signedpgp_end - read the message. They return 1, or 0 with ENOMEM. */
-int signedpgp_feed(struct signedpgp *m, struct span piece);
+/* signedpgp_feed, a span_sink, and signedpgp_end - read the message. They return 1, or 0 with ENOMEM. */
+int signedpgp_feed(void *signedpgp, struct span piece);
 int signedpgp_end(struct signedpgp *m);
 
 /* signedpgp_content_begin - the content will be read once more. `sink` gets the octets that are signed.
- * signedpgp_content, signedpgp_content_end - read it. They return 1; 0 if the sink stopped, or with ENOMEM, as
- *     signedpgp_content_was_short() tells.
+ * signedpgp_content, a span_sink, and signedpgp_content_end - read it. They return 1; 0 if the sink stopped, or with
+ *     ENOMEM, as signedpgp_content_was_short() tells.
  */
 void signedpgp_content_begin(struct signedpgp *m, span_sink *sink, void *arg);
-int signedpgp_content(struct signedpgp *m, struct span piece);
+int signedpgp_content(void *signedpgp, struct span piece);
 int signedpgp_content_end(struct signedpgp *m);
 int signedpgp_content_was_short(const struct signedpgp *m);
 

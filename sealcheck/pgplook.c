@@ -8,6 +8,8 @@
 
 #define DAY_S 86400
 
+_Static_assert(CERTLOOK_IDS > CERTIFICATE_SUBKEYS_MAX, "all keys of a certificate");
+
 static void put_text(char *out, const char *text)
 {
   size_t len = strlen(text);

@@ -53,7 +53,7 @@ pgp_made=$(pgp_gpg $sha1 --yes --status-fd 1 --quick-gen-key 'Ann <ann@example.o
 by_gpg() { # certificate
 	gpg --batch --with-colons --show-keys "$1" 2>/dev/null | awk -F: '
 		$1 == "pub" || $1 == "sub" { created = $6; expires = $7 + 0; uses = $12; gsub(/[^cse]/, "", uses) }
-		$1 == "fpr" { print $10, uses, created, expires }'
+		$1 == "fpr" { print tolower($10), uses, created, expires }'
 }
 by_us() { # certificate
 	pgp -I "$1" | awk '$1 ~ /^key=/ { sub(/^key=/, ""); print $1, $3, $4, $5 }'
@@ -166,8 +166,10 @@ chosen 'version 6' encrypt ann@example.org 'six: certificate of an unknown versi
 
 chosen 'none of these keeps a good one from being used' encrypt ann@example.org 'ann 0' cut six expired ann revoked bob missing \
 	secret nobody empty
-chosen 'of several the newest' encrypt ann@example.org 'ann-rsa 0' renewed ann-rsa ann
-chosen 'in any order' encrypt ann@example.org 'ann-rsa 0' ann ann-rsa renewed
+for day in 02 03 04; do pgp_make "day$day" 'Ann <ann@example.org>' ed25519 sign,cert cv25519 '' "202601${day}T000000!"; done
+chosen 'of several the newest' encrypt ann@example.org 'day04 0' day03 day04 day02
+chosen 'in any order' encrypt ann@example.org 'day04 0' day02 day03 day04
+chosen 'from the newest on' encrypt ann@example.org 'day04 0' day04 day03 day02
 chosen 'a fault that may pass is told first' encrypt ann@example.org 'cut: damaged certificate 4' expired cut revoked
 pgp -k -T "$(($(facts expired created) + 86400))" encrypt ann@example.org "$P/expired.cert" >/dev/null
 is 'before it expired' $? 0

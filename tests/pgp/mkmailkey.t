@@ -27,7 +27,7 @@ mk() {
 }
 result() { echo "$code $(cat "$T/out" "$T/err")"; }
 fact() { ./qmail-pgp -I "$1" | sed -n "s/^$2=//p"; } # file name
-print() { fact "$1" fingerprint | tr A-F a-f; }
+print() { fact "$1" fingerprint; }
 day() { date -u -d "@$1" +%Y-%m-%d; }
 tree() { (cd "$1" && find . -exec ls -ld {} + | awk '{print $1, $3, $4, $5, $9, $11}' && find . -type f -exec cksum {} +) | sort; }
 

@@ -32,7 +32,7 @@ pgp_make_one() {
 		awk '/KEY_CREATED/ { print $4 }')
 	[ -n "$pgp_made" ] || return 1
 	[ "$5" = none ] || pgp_gpg ${7:+--faked-system-time "$7"} --quick-add-key "$pgp_made" "$5" encr "${6:-never}" || return 1
-	printf '%s\n' "$pgp_made" >"$P/$1.fpr"
+	echo "$pgp_made" | tr A-F a-f >"$P/$1.fpr"
 	pgp_export "$1" "$pgp_made"
 }
 
@@ -64,7 +64,7 @@ more_people() {
 		pgp_make certify "$pgp_user" ed25519 cert cv25519 && pgp_make nobody 'Ann' ed25519 sign,cert cv25519 &&
 		pgp_make revoked "$pgp_user" ed25519 sign,cert cv25519 || return 1
 	# gpg writes a revocation beside each key that it makes, with a colon before its armor
-	pgp_made=$(cat "$P/revoked.fpr")
+	pgp_made=$(tr a-f A-F <"$P/revoked.fpr")
 	sed 's/^:--/--/' "$GNUPGHOME/openpgp-revocs.d/$pgp_made.rev" >"$P/rev" &&
 		cp "$P/revoked.key" "$P/revoked-before.key" && cp "$P/revoked.cert" "$P/revoked-before.cert" &&
 		pgp_gpg --import "$P/rev" && pgp_export revoked "$pgp_made"

@@ -57,7 +57,7 @@ wkd() { # address ...
 	grep -v '^mkmailkey: note: the owner' "$T/notes" >"$T/err"
 }
 result() { echo "$code $(cat "$T/out" "$T/err")"; }
-print() { ./qmail-pgp -I "$1" | sed -n 's/^fingerprint=//p' | tr A-F a-f; }
+print() { ./qmail-pgp -I "$1" | sed -n 's/^fingerprint=//p'; }
 
 sqop generate-key --no-armor 'Joe <joe.doe@example.org>' 'Joe at home <joe@example.com>' >"$T/joe.key"
 sqop extract-cert --no-armor <"$T/joe.key" >"$T/joe"
@@ -93,6 +93,12 @@ cp "$T/joe" "$advanced/$JOE"
 wkd joe.doe@example.org
 is 'a key set by hand, the same one: held' "$(result)" "0 joe.doe@example.org $joe held"
 is_file '  and not touched' "$C/u/joe.doe/pgp_$joe" "$T/joe"
+rm -rf "$C"
+wkd joe.doe@example.org
+as_nobody "$T/mkmailkey" hold joe.doe@example.org "$joe" >/dev/null 2>&1
+wkd joe.doe@example.org
+is 'one that somebody has put on hold stays held' "$(result)" "0 joe.doe@example.org $joe held"
+is '  and is not used' "$(ls "$C/hold/joe.doe" "$C/u/joe.doe" | tr '\n' ' ')" "$C/hold/joe.doe: pgp_$joe  $C/u/joe.doe: "
 rm -rf "$C"
 wkd joe.doe@example.org ann@example.org
 is 'several addresses: each has its line, the worst code counts' "$(result)" \
