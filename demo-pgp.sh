@@ -14,26 +14,6 @@ set -u
 ann=ann@demo.example
 carol=carol@partner.example
 
-lay_out_home() {
-	queue_folders || return
-	cp "$top/qmail-seal" "$top/qmail-unseal" "$top/qmail-mime" "$top/qmail-smime" "$top/qmail-pgp" "$home/bin/" || return
-	echo mail.demo.example >"$home/control/me" || return
-	echo bin/qmail-remote >"$home/control/sealremote" || return
-	echo "$home/log" >"$home/control/seallog" || return
-	echo 'from=@demo.example => sign encrypt' >"$home/control/sealrules" || return
-	# qmail-seal waits while a file is so new that somebody may still be writing it
-	touch -t 202601010000 "$home/control/sealrules" || return
-	cat >"$home/bin/qmail-queue" <<'EOT' || return
-#!/bin/sh
-cat >"$QMAILHOME/queued" && cat <&1 >"$QMAILHOME/envelope"
-EOT
-	cat >"$home/bin/qmail-remote" <<'EOT' || return
-#!/bin/sh
-cat >"$QMAILHOME/recorded" && printf 'Kdemo accepted\n\0'
-EOT
-	chmod 755 "$home/bin/qmail-queue" "$home/bin/qmail-remote"
-}
-
 # Carol uses gpg, with a home of her own. Each side gets the certificate of the other one, and nothing else.
 make_keys() {
 	"$top/mkmailkey" pgp new -c -n first -s Ann "$ann" || return
@@ -48,27 +28,9 @@ make_keys() {
 }
 as_carol() { gpg --homedir "$home/gnupg" --batch --quiet --no-tty --trust-model always --pinentry-mode loopback --passphrase '' "$@"; }
 
-# The message's number in the queue is the inode number of its file.
-queue_message() {
-	printf 'From: Ann <%s>\nTo: Carol <%s>\nSubject: The price\nDate: Sat, 28 Nov 2026 09:00:00 +0000\nMessage-ID: <6.%s@demo.example>\n\n%s\n' \
-		"$ann" "$carol" "$$" 'the price is 5 euro.' >"$home/queue/mess/new" || return
-	# shellcheck disable=SC2012
-	number=$(ls -i "$home/queue/mess/new" | awk '{ print $1 }')
-	message=$home/queue/mess/$((number % split))/$number
-	mv "$home/queue/mess/new" "$message"
-}
-
-# fd 0 the message, fds 1 and 2 one pipe, in queue/mess, SIGPIPE ignored
-as_rspawn() {
-	rm -f "$home/log"
-	(
-		trap '' PIPE
-		cd "$home/queue/mess" || exit 111
-		"$home/bin/qmail-seal" partner.example "$ann" "$carol" <"$message" 2>&1
-	) | cat >"$home/report"
-	printf 'Kdemo accepted\n\0' | cmp -s - "$home/report" || fail 'the message was not delivered:' "$home/report"
-	echo 'The line in the log:'
-	indent <"$home/log"
+message() {
+	printf 'From: Ann <%s>\nTo: Carol <%s>\nSubject: The price\nDate: Sat, 28 Nov 2026 09:00:00 +0000\n' "$ann" "$carol"
+	printf 'Message-ID: <6.%s@demo.example>\n\nthe price is 5 euro.\n' "$$"
 }
 
 # what Carol's mail program makes of the reply: multipart/encrypted (RFC 3156)
@@ -85,42 +47,23 @@ write_reply() {
 	} >"$home/incoming"
 }
 
-# fd 0 the message, fd 1 the envelope, fd 2 the log
-as_smtpd() {
-	printf 'F%s\000T%s\000\000' "$carol" "$ann" >"$home/sent"
-	TCPREMOTEIP=192.0.2.1 "$home/bin/qmail-unseal" <"$home/incoming" 2>"$home/log" 1<"$home/sent" ||
-		fail "qmail-unseal ended with $?" "$home/log"
-	cmp -s "$home/sent" "$home/envelope" || fail 'the envelope was changed'
-	echo 'The line in the log:'
-	indent <"$home/log"
-}
-
-end() {
-	[ ! -d "$home/gnupg" ] || gpgconf --homedir "$home/gnupg" --kill all
-	rm -rf "$home"
-}
-
-home=$(mktemp -d "${TMPDIR:-/tmp}/pgpdemo.XXXXXX") || exit 111
-errors=$home/errors
-trap end EXIT
-trap 'exit 130' HUP INT TERM
-QMAILHOME=$home
-export QMAILHOME
-for program in qmail-seal qmail-unseal qmail-mime qmail-smime qmail-pgp mkmailkey; do
-	[ -x "$top/$program" ] || fail "there is no $program: make builds it"
-done
-for program in gpg sqop; do
-	command -v $program >/dev/null || fail "there is no $program: ./deps.sh --test installs it"
-done
-lay_out_home || fail "can't create a qmail home in $home"
+make_home pgpdemo
+built qmail-seal qmail-unseal qmail-mime qmail-smime qmail-pgp mkmailkey
+installed gpg sqop
+echo 'from=@demo.example => sign encrypt' | seal_home qmail-seal qmail-unseal qmail-mime qmail-smime qmail-pgp ||
+	fail "can't create a qmail home in $home"
 make_keys >"$errors" 2>&1 || fail 'the keys could not be made:' "$errors"
-queue_message || fail "can't put a message into $home/queue"
+message >"$home/message"
+queue_message "$home/message"
 
 title "The keys: Ann's is here, Carol's certificate came by mail"
 "$top/mkmailkey" list | indent
 
 title "To $carol: signed and encrypted in one go"
-as_rspawn
+as_rspawn qmail-seal partner.example "$ann" "$carol"
+is_delivered
+echo 'The line in the log:'
+indent <"$home/log"
 echo 'The message that qmail-remote was given:'
 head -n 22 "$home/recorded" | indent
 ! grep -q 'the price is' "$home/recorded" || fail 'the text left in clear'
@@ -138,7 +81,7 @@ write_reply || fail 'gpg made no message:' "$errors"
 head -n 18 "$home/incoming" | indent
 
 title "To $ann: opened, verified, and the header says so"
-as_smtpd
+as_smtpd "$carol" "$ann" "$home/incoming"
 echo 'What is queued:'
 indent <"$home/queued"
 grep -qxF '5 euro is too much.' "$home/queued" || fail 'it was not opened'

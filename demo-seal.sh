@@ -15,22 +15,10 @@ bob=bob@receiver.example
 carol=carol@partner.example
 bank=desk@bank.example
 
-lay_out_home() {
-	queue_folders || return
-	cp "$top/qmail-seal" "$top/qmail-mime" "$top/qmail-smime" "$home/bin/" || return
-	echo mail.demo.example >"$home/control/me" || return
-	echo bin/qmail-remote >"$home/control/sealremote" || return
-	echo "$home/log" >"$home/control/seallog" || return
-	cat >"$home/control/sealrules" <<'EOT' || return
+rules() {
+	cat <<'EOT'
 must to=@bank.example => encrypt
 from=@demo.example    => sign encrypt
-EOT
-	# qmail-seal waits while a file is so new that somebody may still be writing it
-	touch -t 202601010000 "$home/control/sealrules" || return
-	cat >"$home/bin/qmail-remote" <<'EOT' && chmod 755 "$home/bin/qmail-remote"
-#!/bin/sh
-# what a qmail-remote is given, and the report of one that could deliver it
-cat >"$QMAILHOME/recorded" && printf 'Kdemo accepted\n\0'
 EOT
 }
 
@@ -61,32 +49,13 @@ Ann
 EOT
 }
 
-# The message's number in the queue is the inode number of its file.
-queue_message() {
-	message >"$home/queue/mess/new" || return
-	# shellcheck disable=SC2012
-	number=$(ls -i "$home/queue/mess/new" | awk '{ print $1 }')
-	queued=$home/queue/mess/$((number % split))/$number
-	mv "$home/queue/mess/new" "$queued"
-}
-
-# fd 0 the message, fds 1 and 2 one pipe, in queue/mess, SIGPIPE ignored: once for each recipient
-as_rspawn() { # recipient
-	rm -f "$home/recorded" "$home/log"
-	(
-		trap '' PIPE
-		cd "$home/queue/mess" || exit 111
-		"$home/bin/qmail-seal" "${1#*@}" "$ann" "$1" <"$queued" 2>&1
-		echo $? >"$home/status"
-	) | cat >"$home/report"
-	[ "$(cat "$home/status")" = 0 ] || fail "qmail-seal ended with $(cat "$home/status"):" "$home/report"
+# once for each recipient
+send_to() { # recipient
+	as_rspawn qmail-seal "${1#*@}" "$ann" "$1"
 	echo "The report to qmail-rspawn, and the line in the log:"
 	tr -d '\0' <"$home/report" | indent
 	indent <"$home/log"
-	[ -z "$(find "$home/queue/dkim" -type f)" ] || fail 'a staged file was left behind in queue/dkim'
 }
-
-is_delivered() { printf 'Kdemo accepted\n\0' | cmp -s - "$home/report" || fail 'the message was not delivered'; }
 
 # the text of the wire form in $1 goes to $home/text
 verify() {
@@ -103,33 +72,27 @@ verify() {
 	echo 'fails (the price changed on the way)' | indent
 }
 
-home=$(mktemp -d "${TMPDIR:-/tmp}/sealdemo.XXXXXX") || exit 111
+make_home sealdemo
 hers=$home/partner/ssl/mailkeys/partner.example/u/carol/open
-errors=$home/errors
-trap 'rm -rf "$home"' EXIT
-trap 'exit 130' HUP INT TERM
-QMAILHOME=$home
-export QMAILHOME
-for program in qmail-seal qmail-mime qmail-smime mkmailkey; do
-	[ -x "$top/$program" ] || fail "there is no $program: make builds it"
-done
-command -v openssl >/dev/null || fail 'there is no openssl: ./deps.sh --test installs it'
-lay_out_home || fail "can't create a qmail home in $home"
+built qmail-seal qmail-mime qmail-smime mkmailkey
+installed openssl
+rules | seal_home qmail-seal qmail-mime qmail-smime || fail "can't create a qmail home in $home"
 make_keys >"$errors" 2>&1 || fail 'mkmailkey made no keys:' "$errors"
-queue_message || fail "can't put a message into $home/queue"
+message >"$home/message"
+queue_message "$home/message"
 
 title 'The rules: Ann has a key, Carol a certificate; Bob and the bank have none (control/sealrules)'
 indent <"$home/control/sealrules"
 
 title "To $bob: signed"
-as_rspawn "$bob"
+send_to "$bob"
 is_delivered
 wire "$home/recorded" >"$home/wire"
 printf '\nopenssl cms verifies it:\n'
 verify "$home/wire"
 
 title "To $carol: signed, and encrypted to her"
-as_rspawn "$carol"
+send_to "$carol"
 is_delivered
 printf '\nThe message that qmail-remote was given:\n'
 head -n 12 "$home/recorded" | indent
@@ -141,7 +104,7 @@ printf '\nopenssl cms opens it with her key, and verifies it:\n'
 verify "$home/opened"
 
 title "To $bank: must be encrypted, and cannot be"
-as_rspawn "$bank"
+send_to "$bank"
 [ "$(head -c 1 "$home/report")" = D ] || fail 'the message was not refused'
 [ ! -e "$home/recorded" ] || fail 'qmail-remote was given a message'
 ! grep -q 'the price' "$home/report" || fail 'the text is in the report'

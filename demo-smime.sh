@@ -9,11 +9,6 @@ set -u
 # shellcheck source=demo-lib.sh
 . "$(dirname -- "$0")/demo-lib.sh"
 
-clean_up() {
-	[ ! -d "$home/gnupg" ] || gpgconf --homedir "$home/gnupg" --kill all
-	rm -rf "$home"
-}
-
 message() {
 	cat <<EOT
 From: "Ann (demo)" <ann@demo.example>
@@ -33,18 +28,9 @@ Ann
 EOT
 }
 
-home=$(mktemp -d "${TMPDIR:-/tmp}/smimedemo.XXXXXX") || exit 111
-trap clean_up EXIT
-trap 'exit 130' HUP INT TERM
-QMAILHOME=$home
-export QMAILHOME
-errors=$home/errors
-for program in qmail-smime mkmailkey; do
-	[ -x "$top/$program" ] || fail "there is no $program: make builds it"
-done
-for program in openssl gpgsm; do
-	command -v "$program" >/dev/null || fail "there is no $program: ./deps.sh --test installs it"
-done
+make_home smimedemo
+built qmail-smime mkmailkey
+installed openssl gpgsm
 
 title 'A CA of our own, and keys for Ann and Bob (mkmailkey)'
 "$top/mkmailkey" ca -c 'Demo CA' 2>"$errors" || fail 'mkmailkey made no CA:' "$errors"

@@ -25,19 +25,11 @@ find_python() {
 }
 
 lay_out_home() {
-	queue_folders && mkdir -p "$home/ssl/domainkeys" || return
+	queue_folders && stand_ins && mkdir -p "$home/ssl/domainkeys" || return
 	cp "$top/qmail-dksign" "$top/qmail-dkim" "$home/bin/" || return
 	echo "mail.$domain" >"$home/control/me" || return
 	# two selectors and z=5: an RSA and an Ed25519 signature on each message of the domain
 	echo "$domain:jan,eddy||||:5" >"$home/control/dkimdomains"
-}
-
-stand_in() {
-	cat >"$home/bin/qmail-remote" <<'EOT' && chmod 755 "$home/bin/qmail-remote"
-#!/bin/sh
-# what a qmail-remote is given, and the report of one that could deliver it
-cat >"$QMAILHOME/recorded" && printf '%s\n' "$*" >"$QMAILHOME/arguments" && printf 'Kdemo accepted\n\0'
-EOT
 }
 
 make_keys() {
@@ -97,26 +89,6 @@ dGhpbmcscHJpY2UKYXBwbGUsNQpwZWFyLDcK
 EOT
 }
 
-# The message's number in the queue is the inode number of its file.
-queue_message() {
-	blanks=$(printf ' \t ')
-	message >"$home/queue/mess/new" || return
-	# shellcheck disable=SC2012
-	number=$(ls -i "$home/queue/mess/new" | awk '{ print $1 }')
-	queued=$home/queue/mess/$((number % split))/$number
-	mv "$home/queue/mess/new" "$queued"
-}
-
-# fd 0 the message, fds 1 and 2 one pipe, in queue/mess, SIGPIPE ignored
-as_rspawn() {
-	(
-		trap '' PIPE
-		cd "$home/queue/mess" || exit 111
-		"$home/bin/qmail-dksign" receiver.example "$sender" "$recip" <"$queued" 2>&1
-		echo $? >"$home/status"
-	) | cat >"$home/report"
-}
-
 # Prints one line for each signature of the recorded message; exits 1 unless there are exactly the two
 # and both verify, as recorded but not with one byte changed.
 judge() {
@@ -174,13 +146,8 @@ EOT
 
 lay_out_receiver() {
 	mkdir -p "$in/bin" "$in/control" "$in/queue/dkim" || return
-	cp "$top/qmail-dkverify" "$top/qmail-dkim" "$in/bin/" || return
-	echo "$receiver" >"$in/control/me" || return
-	cat >"$in/bin/qmail-queue" <<'EOT' && chmod 755 "$in/bin/qmail-queue"
-#!/bin/sh
-# what a qmail-queue is given: the message on fd 0, the envelope on fd 1
-cat >"$QMAILHOME/queued" && cat <&1 >"$QMAILHOME/queued.envelope"
-EOT
+	cp "$top/qmail-dkverify" "$top/qmail-dkim" "$home/bin/qmail-queue" "$in/bin/" || return
+	echo "$receiver" >"$in/control/me"
 }
 
 # The zone has the lines that mkdkimkey printed for BIND.
@@ -275,16 +242,16 @@ EOT
 }
 
 # fd 0 the message, fd 1 the envelope, fd 6 a pipe for the words of a refusal, as notqmail has it
-as_smtpd() { # file $DKIM
-	rm -f "$in/queued" "$in/queued.envelope" "$in/envelope"
-	mkfifo "$in/envelope" || return
-	printf 'F%s\0T%s\0\0' "$sender" "$recip" >"$in/envelope" &
+verify() { # file $DKIM
+	rm -f "$in/queued" "$in/envelope" "$in/sent"
+	mkfifo "$in/sent" || return
+	printf 'F%s\0T%s\0\0' "$sender" "$recip" >"$in/sent" &
 	(
 		unset RELAYCLIENT DKQUEUE ERROR_FD
 		QMAILHOME=$in TCPREMOTEIP=192.0.2.1 DNSCACHEIP=127.0.0.1:$port DKIM=$2
 		export QMAILHOME TCPREMOTEIP DNSCACHEIP DKIM
 		# shellcheck disable=SC2002 # a pipe, as qmail-smtpd has it
-		cat "$1" | "$in/bin/qmail-dkverify" 6>&1 1<"$in/envelope" 2>"$in/log"
+		cat "$1" | "$in/bin/qmail-dkverify" 6>&1 1<"$in/sent" 2>"$in/log"
 		echo $? >"$in/status"
 	) | cat >"$in/refusal"
 	wait $!
@@ -292,23 +259,16 @@ as_smtpd() { # file $DKIM
 
 new_field() { awk 'NR > 1 && /^[^ \t]/ { exit } { print }' "$in/queued"; }
 
-home=$(mktemp -d "${TMPDIR:-/tmp}/dkimdemo.XXXXXX") || exit 111
-in=$home/in
 nsd=
-trap clean_up EXIT
-trap 'exit 130' HUP INT TERM
-QMAILHOME=$home
-export QMAILHOME
-
-for program in qmail-dksign qmail-dkim qmail-dkverify mkdkimkey; do
-	[ -x "$top/$program" ] || fail "there is no $program: make builds it"
-done
+make_home dkimdemo
+in=$home/in
+built qmail-dksign qmail-dkim qmail-dkverify mkdkimkey
 find_python
 lay_out_home || fail "can't create a qmail home in $home"
-stand_in || fail "can't write $home/bin/qmail-remote"
-make_keys 2>"$home/errors" || fail 'mkdkimkey made no keys:' "$home/errors"
-queue_message || fail "can't put a message into $home/queue"
-as_rspawn
+make_keys 2>"$errors" || fail 'mkdkimkey made no keys:' "$errors"
+message >"$home/message"
+queue_message "$home/message"
+as_rspawn qmail-dksign receiver.example "$sender" "$recip"
 
 title "The rule in control/dkimdomains: mail of $domain gets two signatures"
 indent <"$home/control/dkimdomains"
@@ -318,28 +278,26 @@ grep 'IN TXT' "$home/records" | indent
 
 title "The report that qmail-rspawn reads: K means that the message was delivered"
 tr -d '\0' <"$home/report" | indent
-[ "$(cat "$home/status")" = 0 ] || fail "qmail-dksign ended with $(cat "$home/status")"
-printf 'Kdemo accepted\n\0' | cmp -s - "$home/report" || fail 'the report is not that of the stand-in for qmail-remote'
+is_delivered
 [ "$(cat "$home/arguments")" = "receiver.example $sender $recip" ] || fail 'qmail-remote was given wrong arguments'
 
 title "The message that qmail-remote was given begins with two new fields"
 awk '/^[^ \t]/ { if (!/^DKIM-Signature:/) exit } { print }' "$home/recorded" | tee "$home/fields" | indent
 cat "$home/fields" "$queued" | cmp -s - "$home/recorded" || fail 'the part below the new fields differs from the queued message'
-[ -z "$(find "$home/queue/dkim" -type f ! -name cache)" ] || fail 'a staged file was left behind in queue/dkim'
 
 title "The results of dkimpy, an independent verifier"
-judge >"$home/verdict" 2>"$home/errors" || {
+judge >"$home/verdict" 2>"$errors" || {
 	indent <"$home/verdict"
-	fail 'dkimpy gave another result:' "$home/errors"
+	fail 'dkimpy gave another result:' "$errors"
 }
 indent <"$home/verdict"
 
 lay_out_receiver || fail "can't create a qmail home in $in"
-start_dns >"$home/errors" 2>&1 || fail "can't start the DNS server:" "$home/errors"
+start_dns >"$errors" 2>&1 || fail "can't start the DNS server:" "$errors"
 receive >"$in/received"
 
 title "At the receiver, which asks nsd on 127.0.0.1:$port for the keys: the new field on top"
-as_smtpd "$in/received" ''
+verify "$in/received" ''
 [ "$(cat "$in/status")" = 0 ] || fail "qmail-dkverify ended with $(cat "$in/status"):" "$in/log"
 new_field | tee "$home/fields" | indent
 for algorithm in rsa-sha256 ed25519-sha256; do
@@ -347,18 +305,18 @@ for algorithm in rsa-sha256 ed25519-sha256; do
 done
 sed 2d "$in/received" | cat "$home/fields" - | cmp -s - "$in/queued" ||
 	fail 'the part below the new field differs from the received message without the forged field'
-printf 'F%s\0T%s\0\0' "$sender" "$recip" | cmp -s - "$in/queued.envelope" || fail 'qmail-queue was given another envelope'
+printf 'F%s\0T%s\0\0' "$sender" "$recip" | cmp -s - "$in/envelope" || fail 'qmail-queue was given another envelope'
 printf '\nand the line in the log (removed 1: a forged field, which the sender had put on top):\n\n'
 indent <"$in/log"
 
 title "The same message, after its price was changed on the way: the signatures fail"
 sed 's/5=E2=82=AC/9=E2=82=AC/' "$in/received" >"$in/changed"
-as_smtpd "$in/changed" ''
+verify "$in/changed" ''
 new_field | tee "$home/fields" | indent
 [ "$(grep -c 'dkim=fail (body hash did not verify)' "$home/fields")" = 2 ] || fail 'the change was not detected'
 
 title "The changed message once more, with DKIM=+: it is refused"
-as_smtpd "$in/changed" +
+verify "$in/changed" +
 printf 'exit code %s, and the text for the client: %s\n' "$(cat "$in/status")" "$(cat "$in/refusal")" | indent
 [ "$(cat "$in/status")" = 82 ] || fail 'the message was not refused'
 [ ! -e "$in/queued" ] || fail 'the message was queued'

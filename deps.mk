@@ -39,8 +39,9 @@ qmail-seal.o: qmail-seal.c link/outbound.h link/become.h link/control.h \
  seal/authorship.h seal/decision.h link/outbound.h rules/rulesfile.h \
  rules/mailrule.h seal/facts.h rules/ruleanswer.h seal/plan.h \
  seal/editing.h seal/work.h seal/encrypting.h seal/recipients.h \
- seal/search.h seal/choice.h link/keyfolder.h seal/sealengine.h \
- link/command.h link/child.h seal/places.h seal/signing.h seal/work.h
+ seal/search.h seal/choice.h link/keyfolder.h seal/refused.h \
+ seal/sealengine.h link/command.h link/child.h seal/places.h \
+ seal/signing.h seal/work.h
 qmail-sealcheck.o: qmail-sealcheck.c check/checkconfine.h check/check.h \
  text/span.h check/checkhome.h check/checkperm.h check/checkstart.h \
  link/argfile.h rules/ruletable.h rules/mailrule.h \
@@ -452,26 +453,29 @@ pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
  pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
  pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
  mail/authresult.h mail/authres.h mail/authmethod.h mail/sectionpath.h \
- pgp/verification.h
+ pgp/verification.h text/ascii.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
 pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
  mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
  pgp/packets.h pgp/keyid.h pgp/packet.h text/ascii.h
+pgp/secretnumber.o: pgp/secretnumber.c pgp/secretnumber.h crypto/secret.h \
+ pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h
 pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
  pgp/packet.h
 pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
- pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h \
- mail/authresult.h text/ascii.h
+ mail/linecheck.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h \
+ pgp/pgpcause.h mail/authresult.h text/ascii.h
 pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
  text/ascii.h text/idn.h text/utf8.h
 pgp/verification.o: pgp/verification.c pgp/verification.h \
  pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
  text/span.h pgp/packet.h pgp/signature.h text/ascii.h
 link/answer.o: link/answer.c link/answer.h text/span.h text/ascii.h
-link/argfile.o: link/argfile.c link/argfile.h text/ascii.h text/span.h
+link/argfile.o: link/argfile.c link/argfile.h text/span.h link/io.h \
+ text/ascii.h
 link/become.o: link/become.c link/become.h link/closefrom.h \
  link/privilege.h text/ascii.h text/span.h
 link/cdbread.o: link/cdbread.c link/cdbread.h text/span.h
@@ -584,8 +588,8 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
 engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
  auto_seccomp.h
 engine/confinedsteps.o: engine/confinedsteps.c engine/confinedsteps.h \
- link/answer.h text/span.h crypto/crypto.h engine/answerline.h \
- engine/confine.h
+ engine/confine.h link/answer.h text/span.h crypto/crypto.h \
+ engine/answerline.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -615,15 +619,23 @@ engine/encryptfile.o: engine/encryptfile.c engine/encryptfile.h \
  engine/answerline.h engine/certbytes.h smime/certfields.h \
  engine/entityfile.h engine/messagefile.h mail/lineends.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
- engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h pgp/armor.h \
- pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h \
- engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
- link/argfile.h link/control.h link/io.h mail/crlf.h smime/encrypting.h \
- crypto/cipher.h text/ascii.h
+ engine/firstreading.h engine/canonfile.h mail/sevenbit.h mail/crlf.h \
+ mail/linecheck.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/confine.h engine/outfile.h link/argfile.h \
+ link/control.h link/io.h smime/encrypting.h crypto/cipher.h text/ascii.h
 engine/entityfile.o: engine/entityfile.c engine/entityfile.h \
  engine/messagefile.h mail/lineends.h text/span.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h
+engine/firstreading.o: engine/firstreading.c engine/firstreading.h \
+ engine/canonfile.h engine/entityfile.h engine/messagefile.h \
+ mail/lineends.h text/span.h mail/entityheader.h mail/contentfield.h \
+ mail/transfer.h mail/message.h mail/sevenbit.h mail/crlf.h \
+ mail/linecheck.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/confine.h link/answer.h engine/outfile.h \
+ engine/answerline.h engine/isencrypted.h pgp/rootpgp.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h smime/ber.h
 engine/globaladdress.o: engine/globaladdress.c engine/globaladdress.h
 engine/isencrypted.o: engine/isencrypted.c engine/isencrypted.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h text/span.h \
@@ -633,11 +645,11 @@ engine/isencrypted.o: engine/isencrypted.c engine/isencrypted.h \
 engine/landlock.o: engine/landlock.c engine/landlock.h
 engine/listfile.o: engine/listfile.c engine/listfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h engine/confine.h \
- engine/messagefile.h mail/lineends.h link/io.h link/say.h \
- smime/recipientid.h smime/rootcms.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h smime/berwalk.h smime/ber.h smime/signedmail.h \
- mail/crlf.h smime/contenthash.h smime/smimecause.h mail/authresult.h
+ engine/messagefile.h mail/lineends.h link/say.h smime/recipientid.h \
+ smime/rootcms.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/berwalk.h smime/ber.h smime/signedmail.h mail/crlf.h \
+ smime/contenthash.h smime/smimecause.h mail/authresult.h
 engine/messagefile.o: engine/messagefile.c engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/io.h
 engine/mimefile.o: engine/mimefile.c engine/mimefile.h link/answer.h \
@@ -648,10 +660,10 @@ engine/monotonic.o: engine/monotonic.c engine/monotonic.h
 engine/nameservers.o: engine/nameservers.c engine/nameservers.h \
  text/span.h text/ascii.h
 engine/newmessage.o: engine/newmessage.c engine/newmessage.h \
- engine/confinedsteps.h link/answer.h text/span.h engine/entityfile.h \
- engine/messagefile.h mail/lineends.h mail/entityheader.h \
- mail/contentfield.h mail/transfer.h mail/message.h engine/outfile.h \
- engine/answerline.h
+ engine/confinedsteps.h engine/confine.h link/answer.h text/span.h \
+ engine/entityfile.h engine/messagefile.h mail/lineends.h \
+ mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
+ engine/outfile.h engine/answerline.h
 engine/ocspfetch.o: engine/ocspfetch.c engine/ocspfetch.h engine/dns.h \
  dkim/keyquery.h text/span.h engine/monotonic.h engine/ocsphost.h \
  engine/globaladdress.h engine/ocspsocket.h smime/ocspanswer.h \
@@ -669,12 +681,13 @@ engine/openfile.o: engine/openfile.c engine/openfile.h link/answer.h \
  text/span.h smime/smimeopt.h crypto/crypto.h crypto/evpkey.h \
  crypto/key_limits.h crypto/secret.h engine/answerline.h \
  engine/certbytes.h smime/certfields.h engine/confinedsteps.h \
- engine/messagefile.h mail/lineends.h engine/outfile.h \
- engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/argfile.h \
- link/io.h link/say.h smime/openmail.h smime/compressed.h smime/berwalk.h \
- smime/ber.h smime/opening.h smime/rootcms.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h smime/smimecause.h mail/authresult.h
+ engine/confine.h engine/plainmessage.h engine/messagefile.h \
+ mail/lineends.h engine/outfile.h engine/plainspool.h mail/linecheck.h \
+ engine/plainwrite.h link/argfile.h link/io.h link/say.h smime/openmail.h \
+ smime/compressed.h smime/berwalk.h smime/ber.h smime/opening.h \
+ smime/rootcms.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ smime/smimecause.h mail/authresult.h
 engine/outfile.o: engine/outfile.c engine/outfile.h engine/messagefile.h \
  mail/lineends.h text/span.h link/argfile.h link/copyrange.h link/io.h
 engine/pgpcerts.o: engine/pgpcerts.c engine/pgpcerts.h pgp/certificate.h \
@@ -689,13 +702,13 @@ engine/pgpencryptfile.o: engine/pgpencryptfile.c engine/pgpencryptfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
  engine/boundary.h engine/entityfile.h engine/messagefile.h \
  mail/lineends.h mail/entityheader.h mail/contentfield.h mail/transfer.h \
- mail/message.h engine/isencrypted.h pgp/rootpgp.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- pgp/armor.h pgp/packets.h pgp/keyid.h pgp/packet.h smime/berwalk.h \
- smime/ber.h engine/newmessage.h engine/confinedsteps.h engine/outfile.h \
+ mail/message.h engine/firstreading.h engine/canonfile.h mail/sevenbit.h \
+ mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
+ engine/confinedsteps.h engine/confine.h engine/outfile.h \
  engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
- pgp/signature.h engine/pgpsigner.h engine/sop.h engine/sopanswer.h \
- mail/crlf.h pgp/framing.h
+ pgp/keyid.h pgp/packet.h pgp/signature.h engine/pgpsigner.h engine/sop.h \
+ engine/sopanswer.h pgp/armor.h pgp/framing.h pgp/packets.h
 engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
@@ -705,7 +718,8 @@ engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h text/span.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
- pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h
+ pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h \
+ pgp/secretnumber.h
 engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
  link/answer.h text/span.h pgp/pgpopt.h dkim/fieldcover.h \
  engine/answerline.h engine/confine.h engine/messagefile.h \
@@ -714,7 +728,7 @@ engine/pgpharvestfile.o: engine/pgpharvestfile.c engine/pgpharvestfile.h \
  link/argfile.h link/io.h mail/address.h mail/harvestanswer.h pgp/armor.h \
  pgp/autocrypt.h pgp/carriedkey.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h pgp/certtrim.h pgp/useraddress.h text/ascii.h
+ mail/transfer.h pgp/certtrim.h pgp/useraddress.h
 engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/secret.h \
  engine/answerline.h engine/confine.h engine/pgpfile.h pgp/certificate.h \
@@ -722,17 +736,18 @@ engine/pgpinfofile.o: engine/pgpinfofile.c engine/pgpinfofile.h \
  pgp/signature.h text/ascii.h
 engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
- engine/confine.h link/argfile.h link/io.h pgp/rootpgp.h mail/mimescan.h \
- mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h pgp/armor.h pgp/packets.h \
- pgp/keyid.h pgp/packet.h
+ engine/confine.h engine/messagefile.h mail/lineends.h pgp/rootpgp.h \
+ mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
+ pgp/packets.h pgp/keyid.h pgp/packet.h
 engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
  link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h crypto/secret.h \
- engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
- mail/lineends.h engine/outfile.h engine/pgpcerts.h pgp/certificate.h \
- pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
- pgp/signature.h engine/pgpfile.h engine/pgpresults.h pgp/pgpjudge.h \
- mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
+ engine/answerline.h engine/confinedsteps.h engine/confine.h \
+ engine/pgpcerts.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
+ pgp/keyid.h pgp/packet.h pgp/signature.h engine/pgpfile.h \
+ engine/pgpresults.h pgp/pgpjudge.h mail/authors.h pgp/packets.h \
+ pgp/pgpcause.h mail/authresult.h engine/plainmessage.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h \
  engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
  link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \
  pgp/rootpgp.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
@@ -753,30 +768,36 @@ engine/pgpsignfile.o: engine/pgpsignfile.c engine/pgpsignfile.h \
  engine/messagefile.h mail/lineends.h mail/entityheader.h \
  mail/contentfield.h mail/transfer.h mail/message.h mail/sevenbit.h \
  mail/crlf.h mail/linecheck.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h engine/newmessage.h \
- engine/confinedsteps.h engine/outfile.h engine/pgpsigner.h \
- engine/pgpfile.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
- pgp/keyid.h pgp/packet.h pgp/signature.h engine/sop.h engine/sopanswer.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ engine/firstreading.h engine/newmessage.h engine/confinedsteps.h \
+ engine/confine.h engine/outfile.h engine/pgpsigner.h engine/pgpfile.h \
+ pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
+ pgp/packet.h pgp/signature.h engine/sop.h engine/sopanswer.h \
  pgp/framing.h pgp/packets.h
 engine/pgpunwrapfile.o: engine/pgpunwrapfile.c engine/pgpunwrapfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
- engine/confine.h engine/messagefile.h mail/lineends.h engine/outfile.h \
- engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/io.h \
+ engine/confinedsteps.h engine/confine.h engine/plainmessage.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h \
  pgp/inlinetext.h pgp/signedpgp.h mail/crlf.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
  mail/contentfield.h mail/transfer.h pgp/armor.h pgp/cleartext.h \
  pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h mail/authresult.h
 engine/pgpverifyfile.o: engine/pgpverifyfile.c engine/pgpverifyfile.h \
  link/answer.h text/span.h pgp/pgpopt.h engine/answerline.h \
- engine/confine.h engine/messagefile.h mail/lineends.h engine/pgpcerts.h \
- pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
- pgp/packet.h pgp/signature.h engine/pgpresults.h pgp/pgpjudge.h \
- mail/authors.h pgp/packets.h pgp/pgpcause.h mail/authresult.h \
- engine/sop.h link/argfile.h link/io.h link/say.h mail/authres.h \
- mail/authmethod.h mail/protectedsubject.h mail/message.h pgp/signedpgp.h \
- mail/crlf.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
- mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
- pgp/armor.h pgp/cleartext.h
+ engine/confinedsteps.h engine/confine.h engine/messagefile.h \
+ mail/lineends.h engine/pgpcerts.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
+ engine/pgpresults.h pgp/pgpjudge.h mail/authors.h pgp/packets.h \
+ pgp/pgpcause.h mail/authresult.h engine/sop.h link/argfile.h \
+ mail/authres.h mail/authmethod.h mail/protectedsubject.h mail/message.h \
+ pgp/signedpgp.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/cleartext.h
+engine/plainmessage.o: engine/plainmessage.c engine/plainmessage.h \
+ engine/messagefile.h mail/lineends.h text/span.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/answer.h \
+ engine/answerline.h
 engine/plainspool.o: engine/plainspool.c engine/plainspool.h \
  mail/linecheck.h text/span.h crypto/secret.h link/io.h
 engine/plainwrite.o: engine/plainwrite.c engine/plainwrite.h \
@@ -824,9 +845,10 @@ engine/signfile.o: engine/signfile.c engine/signfile.h dkim/dkimopt.h \
  crypto/crypto.h crypto/secret.h dkim/limits.h dkim/sign.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h \
  crypto/key_limits.h dkim/canon_body.h dkim/fieldlist.h \
- engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
- mail/lineends.h engine/outfile.h engine/signkeys.h link/argfile.h \
- link/control.h link/io.h mail/author.h text/ascii.h text/hostname.h
+ engine/answerline.h engine/confinedsteps.h engine/confine.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h engine/signkeys.h \
+ link/argfile.h link/control.h link/io.h mail/author.h text/ascii.h \
+ text/hostname.h
 engine/signkeys.o: engine/signkeys.c engine/signkeys.h \
  crypto/private_key.h crypto/algorithm.h crypto/digest.h text/span.h \
  crypto/key_limits.h dkim/dkimopt.h dkim/canon.h mail/origin.h \
@@ -838,10 +860,11 @@ engine/smimesignfile.o: engine/smimesignfile.c engine/smimesignfile.h \
  mail/entityheader.h mail/contentfield.h mail/transfer.h mail/message.h \
  mail/sevenbit.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
- engine/certbytes.h smime/certfields.h engine/newmessage.h \
- engine/confinedsteps.h engine/outfile.h link/argfile.h link/io.h \
- smime/signing.h crypto/mailkey.h crypto/private_key.h crypto/algorithm.h \
- crypto/digest.h crypto/key_limits.h
+ engine/certbytes.h smime/certfields.h engine/firstreading.h \
+ engine/newmessage.h engine/confinedsteps.h engine/confine.h \
+ engine/outfile.h link/argfile.h link/io.h smime/signing.h \
+ crypto/mailkey.h crypto/private_key.h crypto/algorithm.h crypto/digest.h \
+ crypto/key_limits.h
 engine/smimeverifyfile.o: engine/smimeverifyfile.c \
  engine/smimeverifyfile.h link/answer.h text/span.h smime/smimeopt.h \
  crypto/crypto.h engine/confine.h engine/messagefile.h mail/lineends.h \
@@ -862,14 +885,15 @@ engine/sopconfine.o: engine/sopconfine.c engine/sopconfine.h \
 engine/soppump.o: engine/soppump.c engine/soppump.h crypto/secret.h \
  engine/monotonic.h engine/sop.h text/span.h link/io.h
 engine/unwrapfile.o: engine/unwrapfile.c engine/unwrapfile.h \
- link/answer.h text/span.h smime/smimeopt.h crypto/crypto.h \
- engine/answerline.h engine/confinedsteps.h engine/messagefile.h \
- mail/lineends.h engine/outfile.h engine/plainspool.h mail/linecheck.h \
- engine/plainwrite.h link/io.h smime/signedmail.h mail/crlf.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h smime/berwalk.h \
- smime/ber.h smime/contenthash.h smime/smimecause.h mail/authresult.h \
- smime/unsign.h smime/compressed.h smime/rootcms.h
+ link/answer.h text/span.h smime/smimeopt.h engine/answerline.h \
+ engine/confinedsteps.h engine/confine.h engine/plainmessage.h \
+ engine/messagefile.h mail/lineends.h engine/outfile.h \
+ engine/plainspool.h mail/linecheck.h engine/plainwrite.h \
+ smime/signedmail.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
+ mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
+ mail/transfer.h smime/berwalk.h smime/ber.h smime/contenthash.h \
+ smime/smimecause.h mail/authresult.h smime/unsign.h smime/compressed.h \
+ smime/rootcms.h
 engine/verifyfile.o: engine/verifyfile.c engine/verifyfile.h \
  dkim/dkimopt.h dkim/canon.h mail/origin.h mail/message.h text/span.h \
  link/answer.h crypto/crypto.h dkim/verify.h crypto/digest.h \
@@ -916,7 +940,7 @@ seal/childfault.o: seal/childfault.c seal/childfault.h link/outbound.h \
  link/become.h link/control.h text/span.h link/stage.h link/answer.h \
  link/loader.h
 seal/choice.o: seal/choice.c seal/choice.h link/keyfolder.h text/span.h \
- link/outbound.h link/become.h link/control.h link/stage.h \
+ link/outbound.h link/become.h link/control.h link/stage.h seal/refused.h \
  seal/sealengine.h link/command.h link/child.h link/answer.h \
  link/places.h link/plainfile.h link/say.h seal/childfault.h seal/held.h \
  text/ascii.h
@@ -933,8 +957,8 @@ seal/editing.o: seal/editing.c seal/editing.h rules/mailrule.h \
 seal/encrypting.o: seal/encrypting.c seal/encrypting.h seal/recipients.h \
  seal/search.h rules/mailrule.h text/span.h seal/choice.h \
  link/keyfolder.h link/outbound.h link/become.h link/control.h \
- link/stage.h seal/sealengine.h link/command.h link/child.h seal/work.h \
- link/answer.h seal/childfault.h
+ link/stage.h seal/refused.h seal/sealengine.h link/command.h \
+ link/child.h seal/work.h link/answer.h seal/childfault.h
 seal/facts.o: seal/facts.c seal/facts.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h rules/ruleanswer.h \
  rules/rulesfile.h rules/mailrule.h link/command.h link/child.h link/io.h \
@@ -947,20 +971,22 @@ seal/insides.o: seal/insides.c seal/insides.h link/outbound.h \
 seal/plan.o: seal/plan.c seal/plan.h rules/mailrule.h text/span.h
 seal/recipients.o: seal/recipients.c seal/recipients.h seal/search.h \
  rules/mailrule.h text/span.h seal/choice.h link/keyfolder.h \
- link/outbound.h link/become.h link/control.h link/stage.h \
+ link/outbound.h link/become.h link/control.h link/stage.h seal/refused.h \
  seal/sealengine.h link/command.h link/child.h rules/mailpattern.h
+seal/refused.o: seal/refused.c seal/refused.h link/keyfolder.h \
+ text/span.h
 seal/sealengine.o: seal/sealengine.c seal/sealengine.h link/command.h \
  link/child.h text/span.h link/keyfolder.h link/outbound.h link/become.h \
  link/control.h link/stage.h link/places.h
 seal/search.o: seal/search.c seal/search.h rules/mailrule.h text/span.h \
  seal/choice.h link/keyfolder.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/sealengine.h link/command.h \
- link/child.h
+ link/control.h link/stage.h seal/refused.h seal/sealengine.h \
+ link/command.h link/child.h
 seal/signing.o: seal/signing.c seal/signing.h seal/choice.h \
  link/keyfolder.h text/span.h link/outbound.h link/become.h \
- link/control.h link/stage.h seal/sealengine.h link/command.h \
- link/child.h seal/work.h link/answer.h link/places.h link/plainfile.h \
- seal/childfault.h
+ link/control.h link/stage.h seal/refused.h seal/sealengine.h \
+ link/command.h link/child.h seal/work.h link/answer.h link/places.h \
+ link/plainfile.h seal/childfault.h
 seal/work.o: seal/work.c seal/work.h link/outbound.h link/become.h \
  link/control.h text/span.h link/stage.h
 unseal/capsfile.o: unseal/capsfile.c unseal/capsfile.h text/span.h \
@@ -1021,7 +1047,7 @@ unseal/notice.o: unseal/notice.c unseal/notice.h text/span.h \
  link/stage.h rules/rcpthosts.h text/ascii.h text/utf8.h
 unseal/ocspkeep.o: unseal/ocspkeep.c unseal/ocspkeep.h link/child.h \
  link/control.h text/span.h link/io.h link/plainfile.h link/say.h \
- link/spool.h link/stage.h text/ascii.h
+ link/spool.h link/stage.h unseal/putfile.h
 unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h link/keyfolder.h \
  text/span.h unseal/idlist.h link/io.h link/places.h link/plainfile.h \
  link/say.h text/ascii.h text/hostname.h
@@ -1159,7 +1185,7 @@ sealcheck/certlook.o: sealcheck/certlook.c sealcheck/certlook.h \
 sealcheck/certset.o: sealcheck/certset.c sealcheck/certset.h \
  check/check.h text/span.h sealcheck/certlook.h link/keyfolder.h \
  seal/choice.h link/outbound.h link/become.h link/control.h link/stage.h \
- seal/sealengine.h link/command.h link/child.h
+ seal/refused.h seal/sealengine.h link/command.h link/child.h
 sealcheck/correspondents.o: sealcheck/correspondents.c \
  sealcheck/correspondents.h check/checkperm.h check/check.h text/span.h \
  sealcheck/trustfiles.h sealcheck/addressfolder.h link/keyfolder.h \
@@ -1177,7 +1203,7 @@ sealcheck/explainplan.o: sealcheck/explainplan.c sealcheck/explainplan.h \
  sealcheck/explain.h check/checkperm.h check/check.h \
  sealcheck/trustfiles.h rules/mailpattern.h seal/authorship.h \
  seal/places.h seal/search.h seal/choice.h link/keyfolder.h \
- link/outbound.h link/become.h link/control.h link/stage.h \
+ link/outbound.h link/become.h link/control.h link/stage.h seal/refused.h \
  seal/sealengine.h link/command.h link/child.h sealcheck/asking.h \
  rules/rulehold.h sealcheck/keychoice.h
 sealcheck/folders.o: sealcheck/folders.c sealcheck/folders.h \

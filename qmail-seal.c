@@ -24,6 +24,9 @@
 /* the longest address in a report */
 #define ADDRESS_MAX 200
 
+/* of the name of a certificate, in the log */
+#define NAME_SHOWN 16
+
 /* the state of this delivery */
 struct delivery {
   struct outbound out;
@@ -31,6 +34,8 @@ struct delivery {
   struct work work;
   struct sealencrypt encrypt;
   struct choice signer;
+  struct refused refused;
+  size_t log_len;           /* of decision.log, where an attempt begins */
   int must_cut;
 };
 
@@ -115,7 +120,7 @@ static void have_no_key(struct delivery *d, struct span recipient, struct span w
 static void choose_certificates(struct delivery *d)
 {
   const struct decision *c = &d->decision;
-  struct searchsteps steps;
+  struct searchsteps steps = { .refused = &d->refused };
   stralloc why = STRALLOC_ZERO;
   size_t lacking;
 
@@ -210,6 +215,15 @@ static void note_signed(struct delivery *d)
   note(d, "", choice_label(c));
 }
 
+/* It is left as it came. Nobody here knows if there is a signature inside what is encrypted. */
+static void note_unchanged(struct delivery *d, int is_encrypted)
+{
+  if (is_encrypted)
+    note(d, " unsigned=", span_of("encrypted already"));
+  else
+    note(d, " signed=already", span_of(""));
+}
+
 /* Has the message a signature of its author, made before it came here? */
 static int is_verified(struct delivery *d, struct span author)
 {
@@ -231,7 +245,7 @@ static void sign_with(struct delivery *d, struct span author, int of_domain)
                         : sealsign(&d->work, &d->signer, author, of_domain, must_sign);
 
   if (!signs) {
-    note(d, " signed=already", span_of(""));
+    note_unchanged(d, d->decision.facts.answer.root == RULEANSWER_ENCRYPTED);
     return;
   }
   if (of_domain)
@@ -247,7 +261,7 @@ static void sign_with(struct delivery *d, struct span author, int of_domain)
 static void sign(struct delivery *d)
 {
   const struct plan *p = &d->decision.plan;
-  struct searchsteps steps;
+  struct searchsteps steps = { 0 };
   stralloc author = STRALLOC_ZERO;
   stralloc reason = STRALLOC_ZERO;
   const char *why = p->sign ? why_not_author(d) : NULL;
@@ -274,22 +288,56 @@ static void sign(struct delivery *d)
 
 /* ---- all ---------------------------------------------------------------------------------------------- */
 
-static void encrypt(struct delivery *d)
+/* The log keeps what an attempt has noted only of this. */
+static void take_out(struct delivery *d, size_t i)
+{
+  const struct choice *c = &d->encrypt.to.choice[i];
+
+  d->decision.log.len = d->log_len;
+  note(d, " refused=", span_of(d->encrypt.to.method[i]));
+  note(d, ":", span_first(choice_label(c), NAME_SHOWN));
+  d->log_len = d->decision.log.len;
+  if (!refused_add(&d->refused, &c->folder, c->index))
+    no_memory(d);
+}
+
+/* 1; 0 if a certificate was refused, and all has to be done again without it */
+static int encrypt(struct delivery *d)
 {
   struct sealencrypt *e = &d->encrypt;
+  size_t refused;
 
   if (e->to.count == 0)
-    return;
-  sealencrypt(&d->work, e, d->decision.plan.must_encrypt || d->decision.is_held);
+    return 1;
+  refused = sealencrypt(&d->work, e, d->decision.plan.must_encrypt || d->decision.is_held);
+  if (refused != SEALENCRYPT_DONE) {
+    take_out(d, refused);
+    return 0;
+  }
   if (e->signer && e->with.len)
     note_signed(d);
   else if (e->signer)
-    note(d, " signed=already", span_of(""));
+    note_unchanged(d, 1);
   note(d, " encrypted=", e->with.len ? span_sa(&e->with) : span_of("already"));
   for (size_t i = 0; i < e->to.count; i++) {
     note(d, i ? "," : " to=", span_of(e->to.method[i]));
-    note(d, ":", span_first(choice_label(&e->to.choice[i]), 16));
+    note(d, ":", span_first(choice_label(&e->to.choice[i]), NAME_SHOWN));
   }
+  return 1;
+}
+
+/* from the queued message on */
+static void begin_attempt(struct delivery *d)
+{
+  static const struct sealencrypt nothing;
+  static const struct choice nobody = CHOICE_ZERO;
+
+  work_begin(&d->work);
+  sealencrypt_free(&d->encrypt);
+  d->encrypt = nothing;
+  choice_free(&d->signer);
+  d->signer = nobody;
+  d->must_cut = d->decision.must_cut;
 }
 
 int main(int argc, char **argv)
@@ -307,15 +355,18 @@ int main(int argc, char **argv)
     .decision = DECISION_ZERO,
     .work = { .out = &d.out },
     .signer = CHOICE_ZERO,
+    .refused = REFUSED_ZERO,
   };
 
   outbound_begin(&d.out, argc, argv);
   if (decision_make(&d.out, &d.decision)) {
-    d.must_cut = d.decision.must_cut;
-    choose_certificates(&d);
-    edit(&d);
-    sign(&d);
-    encrypt(&d);
+    d.log_len = d.decision.log.len;
+    do {
+      begin_attempt(&d);
+      choose_certificates(&d);
+      edit(&d);
+      sign(&d);
+    } while (!encrypt(&d));
     log_outcome(&d, d.work.message == 0 ? "untouched" : "sealed");
   }
   outbound_hand_off(&d.out, d.work.message);

@@ -43,8 +43,9 @@ int crlstore_create(const char *path);
 int crlstore_keep(const char *path, int fd);
 void crlstore_drop(const char *path, int fd);
 
-/* crlstore_bundle - write all lists of the folder into one file, for qmail-smime -v. Without a list there is no file:
- * an empty one would mean that every certificate lacks its list. Returns 1, or 0 with errno.
+/* crlstore_bundle - write all lists of the folder into one file, for qmail-smime -v. Without a list none is written: an
+ * empty one would mean that every certificate lacks its list. If a list cannot be read, the old file stays.
+ * Returns 1, or 0 with errno.
  */
 int crlstore_bundle(void);
 

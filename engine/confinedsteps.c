@@ -3,11 +3,10 @@
 
 #include "crypto/crypto.h"
 #include "engine/answerline.h"
-#include "engine/confine.h"
 
 #include <errno.h>
 
-static enum answer_status run_all(confinedstep *const *steps, void *run, enum confine_needs needs)
+enum answer_status confinedsteps_run_without(enum confine_needs needs, confinedstep *const *steps, void *run)
 {
   enum answer_status status;
 
@@ -26,10 +25,5 @@ static enum answer_status run_all(confinedstep *const *steps, void *run, enum co
 enum answer_status confinedsteps_run(stralloc *line, confinedstep *const *steps, void *run)
 {
   errno = 0;
-  return crypto_library_init() ? run_all(steps, run, CONFINE_NEEDS_NOTHING) : answerline_engine(line);
-}
-
-enum answer_status confinedsteps_run_child(confinedstep *const *steps, void *run)
-{
-  return run_all(steps, run, CONFINE_NEEDS_CHILD);
+  return crypto_library_init() ? confinedsteps_run_without(CONFINE_NEEDS_NOTHING, steps, run) : answerline_engine(line);
 }

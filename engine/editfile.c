@@ -81,18 +81,14 @@ static enum answer_status no_memory(struct run *r)
 
 static enum answer_status look(struct run *r)
 {
-  ssize_t n;
-
   if (!edit_init(&r->edit, r->orders.orders, r->orders.count, r->orders.from, r->boundary))
     return no_memory(r);
   /* a copy of a pipe was written up to its end */
-  if (lseek(r->in.fd, r->in.start, SEEK_SET) == -1)
-    return editorders_trouble(r->line, "read", r->message);
-  while ((n = io_read(r->in.fd, block, sizeof block)) > 0)
-    if (!edit_look(&r->edit, span_make(block, (size_t)n)))
-      return no_memory(r);
-  if (n == -1)
-    return editorders_trouble(r->line, "read", r->message);
+  switch (messagefile_pass(&r->in, edit_look, &r->edit)) {
+    case MESSAGEFILE_DONE: break;
+    case MESSAGEFILE_STOPPED: return no_memory(r);
+    case MESSAGEFILE_UNREADABLE: return editorders_trouble(r->line, "read", r->message);
+  }
   switch (edit_look_end(&r->edit)) {
     case EDIT_NOMEM: return no_memory(r);
     case EDIT_SAME: return ANSWER_NOTHING;

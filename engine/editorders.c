@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static enum answer_status usage(stralloc *line, const char *word, const char *why)
 {
@@ -58,8 +57,7 @@ static enum answer_status read_whole(stralloc *out, stralloc *name, struct span 
     return editorders_trouble(line, "read", name->s);
   good = io_slurp(out, fd, EDITFILE_DISCLAIMER_BYTES);
   error = errno;
-  if (!argfile_is_given(name->s))
-    close(fd);
+  (void)argfile_close(name->s, fd);
   errno = error;
   return good ? ANSWER_DONE : editorders_trouble(line, "read", name->s);
 }

@@ -5,7 +5,7 @@
 #include "engine/answerline.h"
 #include "engine/certbytes.h"
 #include "engine/entityfile.h"
-#include "engine/isencrypted.h"
+#include "engine/firstreading.h"
 #include "engine/newmessage.h"
 #include "link/argfile.h"
 #include "link/control.h"
@@ -35,8 +35,6 @@ struct run {
   struct entityfile in;
   struct crlf ends;
   unsigned long long octets;    /* of the content, with CRLF */
-  struct isencrypted already;
-  int was_started;
   struct transfer_encode base64;
   struct outfile out;
 };
@@ -55,9 +53,7 @@ static enum answer_status open_all(void *run)
   r->capabilities_fd = -1;
   if (r->o->capabilities && (r->capabilities_fd = argfile_read(r->o->capabilities)) == -1)
     return answerline_trouble(r->line, "read", r->o->capabilities);
-  if (!entityfile_open(&r->in, r->o->message))
-    return answerline_trouble(r->line, r->in.in.copy_failed ? "write a temporary copy of" : "read", r->o->message);
-  return outfile_open(&r->out, r->o->out) ? ANSWER_DONE : answerline_trouble(r->line, "open", r->o->out);
+  return newmessage_open(&r->frame);
 }
 
 static int names_gcm(struct span text)
@@ -138,31 +134,18 @@ static int count_octets(void *arg, struct span piece)
   return 1;
 }
 
-static int look(void *arg, struct span piece)
+static int count_lines(void *arg, struct span piece)
 {
   struct run *r = arg;
 
-  if (!r->was_started)
-    isencrypted_start(&r->already, r->in.kind, r->in.inner.len);
-  r->was_started = 1;
-  isencrypted_feed(&r->already, piece);
   return crlf_feed(&r->ends, piece, count_octets, r);
 }
 
 static enum answer_status look_at_message(void *run)
 {
   struct run *r = run;
-  enum entityfile_result result = entityfile_read(&r->in, look, r);
 
-  if (result != ENTITYFILE_OK)
-    return newmessage_unreadable(&r->frame, result);
-  if (r->o->is_forced)
-    return ANSWER_DONE;
-  switch (isencrypted_end(&r->already)) {
-    case 0: return ANSWER_DONE;
-    case 1: return answerline_reason(r->line, ANSWER_NOTHING, "the message is encrypted already");
-    default: return answerline_engine(r->line);
-  }
+  return firstreading_to_encrypt(&r->frame, r->o->is_forced, count_lines, r);
 }
 
 /* ---- the output ---------------------------------------------------------------------------------------- */
@@ -249,7 +232,6 @@ enum answer_status encryptfile(const struct smimeopt *o, stralloc *output, stral
   status = confinedsteps_run(line, steps, &r);
   encrypting_free(&secrets);
   secret_wipe_stack();
-  isencrypted_free(&r.already);
   entityfile_free(&r.in);
   for (size_t i = 0; r.certs && i < o->cert_count; i++)
     certbytes_free(&r.certs[i]);

@@ -4,7 +4,6 @@
 #include "crypto/crypto.h"
 #include "engine/confine.h"
 #include "engine/messagefile.h"
-#include "link/io.h"
 #include "link/say.h"
 #include "smime/recipientid.h"
 #include "smime/rootcms.h"
@@ -12,9 +11,6 @@
 
 #include <errno.h>
 #include <time.h>
-#include <unistd.h>
-
-#define BLOCK_BYTES (128 * 1024)
 
 struct list {
   const char *name;
@@ -52,34 +48,6 @@ static enum answer_status print(struct list *l, const char *kind, const char *wo
       || !stralloc_cats(l->output, "\n"))
     return no_memory(l);
   return status;
-}
-
-/* ---- reading ---------------------------------------------------------------------------------- */
-
-typedef int feed_function(void *arg, struct span piece);
-
-/* all of the message. Returns 1, or 0 with errno. */
-static int read_message(struct list *l, feed_function *feed, void *arg)
-{
-  static char block[BLOCK_BYTES];
-  ssize_t n = 0;
-
-  if (lseek(l->in.fd, l->in.start, SEEK_SET) == -1)
-    return 0;
-  do
-    n = io_read(l->in.fd, block, sizeof block);
-  while (n > 0 && feed(arg, span_make(block, (size_t)n)));
-  return n != -1;
-}
-
-static int to_root(void *arg, struct span piece)
-{
-  return rootcms_feed(arg, piece);
-}
-
-static int to_mail(void *arg, struct span piece)
-{
-  return signedmail_feed(arg, piece);
 }
 
 static int to_walk(void *arg, struct span piece)
@@ -132,8 +100,11 @@ static enum answer_status print_detached(struct list *l)
   const struct signedmail *m = &l->mail;
 
   signedmail_init(&l->mail);
-  if (!read_message(l, to_mail, &l->mail))
-    return unreadable(l);
+  switch (messagefile_pass(&l->in, signedmail_feed, &l->mail)) {
+    case MESSAGEFILE_DONE: break;
+    case MESSAGEFILE_STOPPED: return no_memory(l);
+    case MESSAGEFILE_UNREADABLE: return unreadable(l);
+  }
   if (!signedmail_end(&l->mail))
     return no_memory(l);
   if (!m->is_root || m->kind == SIGNEDMAIL_NONE)
@@ -144,7 +115,7 @@ static enum answer_status print_detached(struct list *l)
 
 static enum answer_status list(struct list *l)
 {
-  if (!read_message(l, to_root, &l->root))
+  if (messagefile_pass(&l->in, rootcms_feed, &l->root) == MESSAGEFILE_UNREADABLE)
     return unreadable(l);
   switch (rootcms_end(&l->root)) {
     case ROOTCMS_CMS: case ROOTCMS_STOPPED: return print_structure(l);

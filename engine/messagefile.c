@@ -40,24 +40,56 @@ int messagefile_open_to_reread(struct messagefile *m, const char *name)
   return m->start != -1 || (errno == ESPIPE && copy_to_temporary(m));
 }
 
+enum messagefile_result messagefile_pass_range(struct messagefile *m, uint64_t from, uint64_t bytes, span_sink *sink,
+                                               void *arg)
+{
+  static char block[BLOCK_BYTES];
+  ssize_t n = 0;
+
+  if (m->start != -1 && lseek(m->fd, m->start + (off_t)from, SEEK_SET) == -1)
+    return MESSAGEFILE_UNREADABLE;
+  while (bytes && (n = io_read(m->fd, block, bytes < sizeof block ? (size_t)bytes : sizeof block)) > 0) {
+    if (!sink(arg, span_make(block, (size_t)n)))
+      return MESSAGEFILE_STOPPED;
+    bytes -= (uint64_t)n;
+  }
+  return n == -1 ? MESSAGEFILE_UNREADABLE : MESSAGEFILE_DONE;
+}
+
+enum messagefile_result messagefile_pass(struct messagefile *m, span_sink *sink, void *arg)
+{
+  return messagefile_pass_range(m, 0, UINT64_MAX, sink, arg);
+}
+
 typedef int feed_function(struct lineends *ends, struct span in, span_sink *sink, void *arg);
 typedef int end_function(struct lineends *ends, span_sink *sink, void *arg);
+
+/* the way through lineends */
+struct way {
+  struct lineends *ends;
+  feed_function *feed;
+  span_sink *sink;
+  void *arg;
+};
+
+static int go_way(void *arg, struct span piece)
+{
+  const struct way *w = arg;
+
+  return w->feed(w->ends, piece, w->sink, w->arg);
+}
 
 static enum messagefile_result read_all(struct messagefile *m, feed_function *feed, end_function *end,
                                         span_sink *sink, void *arg)
 {
   static const struct lineends fresh = LINEENDS_ZERO;
-  static char block[BLOCK_BYTES];
-  ssize_t n;
+  struct way way = { &m->ends, feed, sink, arg };
+  enum messagefile_result result;
 
   m->ends = fresh;
-  if (m->start != -1 && lseek(m->fd, m->start, SEEK_SET) == -1)
-    return MESSAGEFILE_UNREADABLE;
-  while ((n = io_read(m->fd, block, sizeof block)) > 0)
-    if (!feed(&m->ends, span_make(block, (size_t)n), sink, arg))
-      return MESSAGEFILE_STOPPED;
-  if (n == -1)
-    return MESSAGEFILE_UNREADABLE;
+  result = messagefile_pass(m, go_way, &way);
+  if (result != MESSAGEFILE_DONE)
+    return result;
   return end(&m->ends, sink, arg) ? MESSAGEFILE_DONE : MESSAGEFILE_STOPPED;
 }
 

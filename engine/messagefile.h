@@ -5,6 +5,7 @@
 #include "mail/lineends.h"
 #include "text/span.h"
 
+#include <stdint.h>
 #include <sys/types.h>
 
 struct messagefile {
@@ -39,6 +40,14 @@ enum messagefile_result {
  */
 enum messagefile_result messagefile_stage(struct messagefile *m, span_sink *sink, void *arg);
 enum messagefile_result messagefile_receive(struct messagefile *m, span_sink *sink, void *arg);
+
+/* messagefile_pass - pass the message to `sink` as it is in the file.
+ * messagefile_pass_range - the same for `bytes` octets from offset `from` of the message on, or for all there are if
+ *     they are fewer. `from` is 0 in a message that is read once.
+ */
+enum messagefile_result messagefile_pass(struct messagefile *m, span_sink *sink, void *arg);
+enum messagefile_result messagefile_pass_range(struct messagefile *m, uint64_t from, uint64_t bytes, span_sink *sink,
+                                               void *arg);
 
 /* messagefile_close - close the file, unless it was given as an open descriptor. */
 void messagefile_close(struct messagefile *m);

@@ -3,6 +3,13 @@
 
 #include "engine/answerline.h"
 
+enum answer_status newmessage_open(const struct newmessage *m)
+{
+  if (!entityfile_open(m->in, m->message))
+    return answerline_trouble(m->line, m->in->in.copy_failed ? "write a temporary copy of" : "read", m->message);
+  return outfile_open(m->out, m->out_name) ? ANSWER_DONE : answerline_trouble(m->line, "open", m->out_name);
+}
+
 enum answer_status newmessage_write(const struct newmessage *m, confinedstep *put, void *run)
 {
   enum answer_status status;

@@ -1,4 +1,4 @@
-/* newmessage: the common frame of the modes of qmail-smime that write a new message piece by piece, -s and -e. */
+/* newmessage: the common frame of the modes that write a new message piece by piece, -s and -e. */
 #ifndef NEWMESSAGE_H
 #define NEWMESSAGE_H
 
@@ -14,6 +14,9 @@ struct newmessage {
   struct entityfile *in;
   struct outfile *out;
 };
+
+/* newmessage_open - open the message and the output. ANSWER_DONE, or the answer. */
+enum answer_status newmessage_open(const struct newmessage *m);
 
 /* newmessage_write - empty the output, have it written by put(), and close it. If that fails, it is empty again. */
 enum answer_status newmessage_write(const struct newmessage *m, confinedstep *put, void *run);

@@ -139,15 +139,13 @@ static int ask_all(struct run *r, stralloc *lines)
 
 static int write_answers(struct run *r)
 {
-  int is_given = argfile_is_given(r->o->answers);
   int error;
 
-  if ((is_given || ftruncate(r->out, 0) == 0 || errno == EINVAL) && io_write(r->out, r->answers.s, r->answers.len)
-      && (is_given || close(r->out) == 0))
+  if (argfile_replace(r->o->answers, r->out, span_sa(&r->answers)) && argfile_close(r->o->answers, r->out) == 0)
     return 1;
   /* a part of an answer would be damage for its reader */
   error = errno;
-  if (!is_given)
+  if (!argfile_is_given(r->o->answers))
     (void)!ftruncate(r->out, 0);
   errno = error;
   return cannot(r, r->o->answers, NULL);

@@ -8,10 +8,7 @@
 #include "engine/answerline.h"
 #include "engine/certbytes.h"
 #include "engine/confinedsteps.h"
-#include "engine/messagefile.h"
-#include "engine/outfile.h"
-#include "engine/plainspool.h"
-#include "engine/plainwrite.h"
+#include "engine/plainmessage.h"
 #include "link/argfile.h"
 #include "link/io.h"
 #include "link/say.h"
@@ -19,21 +16,16 @@
 
 #include <errno.h>
 #include <time.h>
-#include <unistd.h>
-
-#define BLOCK_BYTES (128 * 1024)
 
 /* one call of qmail-smime -d */
 struct work {
   const struct smimeopt *o;
   stralloc *line;
-  struct messagefile in;
   int key_fd;
   struct evp_pkey_st *key;
   struct certbytes cert;
   struct openmail mail;
-  struct plainspool text;             /* what was inside */
-  struct outfile out;
+  struct plainmessage plain;
 };
 
 /* ---- what is said ----------------------------------------------------------------------------- */
@@ -71,10 +63,7 @@ static enum answer_status open_all(void *run)
     errno = w->cert.error;
     return unusable(w, o->cert);
   }
-  if (!messagefile_open_to_reread(&w->in, o->message))
-    return answerline_trouble(w->line, w->in.copy_failed ? "write a temporary copy of" : "read", o->message);
-  plainspool_open(&w->text);
-  return outfile_open(&w->out, o->out) ? ANSWER_DONE : answerline_trouble(w->line, "open", o->out);
+  return plainmessage_open(&w->plain);
 }
 
 static enum answer_status load_key(void *run)
@@ -115,41 +104,25 @@ static enum answer_status load_certificate(void *run)
 
 /* ---- the message ------------------------------------------------------------------------------ */
 
-/* all of the message. Returns 1, or 0 with errno. */
-static int read_message(struct work *w)
-{
-  static char block[BLOCK_BYTES];
-  ssize_t n = 0;
-
-  if (lseek(w->in.fd, w->in.start, SEEK_SET) == -1)
-    return 0;
-  do
-    n = io_read(w->in.fd, block, sizeof block);
-  while (n > 0 && openmail_feed(&w->mail, span_make(block, (size_t)n)));
-  return n != -1;
-}
-
 static enum answer_status say_cause(struct work *w, enum smimecause cause)
 {
   return answerline_reason(w->line, (enum answer_status)smimecause_exit(cause), smimecause_text(cause));
 }
 
-static enum answer_status text_trouble(struct work *w)
-{
-  return w->text.file_failed ? answerline_trouble(w->line, "write", "a temporary file") : no_memory(w);
-}
-
 static enum answer_status read_once(struct work *w)
 {
-  if (!plainspool_start(&w->text))
-    return answerline_trouble(w->line, "write", "a temporary file");
-  return read_message(w) ? ANSWER_DONE : answerline_trouble(w->line, "read", w->o->message);
+  enum answer_status status = plainmessage_start(&w->plain);
+
+  if (status != ANSWER_DONE)
+    return status;
+  return messagefile_pass(&w->plain.in, openmail_feed, &w->mail) == MESSAGEFILE_UNREADABLE
+         ? plainmessage_unreadable(&w->plain) : ANSWER_DONE;
 }
 
 /* What is not opened takes as long as what is: the text, or what came out in its place, is looked at in both cases. */
 static enum answer_status say_closed(struct work *w)
 {
-  return plainwrite_check(&w->text) == PLAINWRITE_NOMEM ? no_memory(w) : say_cause(w, SMIMECAUSE_CLOSED);
+  return plainwrite_check(&w->plain.text) == PLAINWRITE_NOMEM ? no_memory(w) : say_cause(w, SMIMECAUSE_CLOSED);
 }
 
 static enum answer_status open_message(void *run)
@@ -157,7 +130,7 @@ static enum answer_status open_message(void *run)
   struct work *w = run;
   enum openmail_result result;
 
-  openmail_init(&w->mail, w->key, &w->cert.first, plainspool_keep, &w->text);
+  openmail_init(&w->mail, w->key, &w->cert.first, plainspool_keep, &w->plain.text);
   if (read_once(w) != ANSWER_DONE)
     return ANSWER_TEMPORARY;
   result = openmail_end(&w->mail);
@@ -167,12 +140,12 @@ static enum answer_status open_message(void *run)
       return ANSWER_TEMPORARY;
     result = openmail_end(&w->mail);
   }
-  plainspool_end(&w->text);
+  plainspool_end(&w->plain.text);
   switch (result) {
     case OPENMAIL_OK: return ANSWER_DONE;
     case OPENMAIL_NOTHING: return say_nothing(w);
     case OPENMAIL_FAILED: return w->mail.cause == SMIMECAUSE_CLOSED ? say_closed(w) : say_cause(w, w->mail.cause);
-    case OPENMAIL_STOPPED: return text_trouble(w);
+    case OPENMAIL_STOPPED: return plainmessage_lost(&w->plain);
     case OPENMAIL_AGAIN: return answerline_reason(w->line, ANSWER_TEMPORARY, "the message changed while it was read");
     case OPENMAIL_TROUBLE: break;
   }
@@ -185,7 +158,7 @@ static enum answer_status say_opened(struct work *w)
 {
   int is_weak = w->mail.kind == BERWALK_ENVELOPED;
 
-  return answerline_done(w->line, "opened", w->out.octets,
+  return answerline_done(w->line, "opened", w->plain.out.octets,
                          is_weak ? "enveloped-data,weak" : berwalk_kind_name(w->mail.kind));
 }
 
@@ -196,21 +169,17 @@ static enum answer_status write_message(void *run)
     .outer = span_sa(&w->mail.root.header),
     .takes_subject = w->o->takes_subject && openmail_has_integrity(&w->mail),
     .recodes = 1,
-    .in = &w->in
+    .in = &w->plain.in
   };
   int is_expanded = w->mail.kind == BERWALK_COMPRESSED;
+  enum plainwrite_result result = plainwrite(&w->plain.out, &w->plain.text, &job);
 
-  switch (plainwrite(&w->out, &w->text, &job)) {
+  switch (result) {
     case PLAINWRITE_WRITTEN: return say_opened(w);
     case PLAINWRITE_SIGNED: return say_cause(w, SMIMECAUSE_CLOSED);
     case PLAINWRITE_LIMIT: return say_cause(w, is_expanded ? SMIMECAUSE_INNER_HEADER : SMIMECAUSE_CLOSED);
-    case PLAINWRITE_IS_INPUT: return answerline_reason(w->line, ANSWER_USAGE, "message and out are the same file");
-    case PLAINWRITE_UNREADABLE:
-      return answerline_trouble(w->line, w->text.file_failed ? "write" : "read", "a temporary file");
-    case PLAINWRITE_UNWRITABLE: return answerline_trouble(w->line, "write", w->o->out);
-    case PLAINWRITE_NOMEM: break;
+    default: return plainmessage_unwritten(&w->plain, result);
   }
-  return no_memory(w);
 }
 
 enum answer_status openfile(const struct smimeopt *o, stralloc *output, stralloc *line)
@@ -221,6 +190,7 @@ enum answer_status openfile(const struct smimeopt *o, stralloc *output, stralloc
 
   w.o = o;
   w.line = line;
+  plainmessage_init(&w.plain, line, o->message, o->out);
   output->len = 0;
   line->len = 0;
   /* else the first date of a certificate would open the file of the time zone */
@@ -229,8 +199,8 @@ enum answer_status openfile(const struct smimeopt *o, stralloc *output, stralloc
   openmail_free(&w.mail);
   evpkey_free(w.key);
   certbytes_free(&w.cert);
-  plainspool_free(&w.text);
-  secret_wipe(w.out.buffer, sizeof w.out.buffer);
+  plainmessage_free(&w.plain);
+  secret_wipe(w.plain.out.buffer, sizeof w.plain.out.buffer);
   secret_wipe_stack();
   return status;
 }

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static int cannot(struct pgpcerts *c, const char *name)
 {
@@ -58,8 +57,7 @@ void pgpcerts_free(struct pgpcerts *c)
 {
   for (size_t i = 0; i < c->file_count; i++) {
     pgpfile_free(&c->files[i]);
-    if (c->files[i].fd != -1 && !argfile_is_given(c->files[i].name))
-      close(c->files[i].fd);
+    (void)argfile_close(c->files[i].name, c->files[i].fd);
   }
   free(c->files);
   free(c->certificates);

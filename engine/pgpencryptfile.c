@@ -5,7 +5,7 @@
 #include "engine/answerline.h"
 #include "engine/boundary.h"
 #include "engine/entityfile.h"
-#include "engine/isencrypted.h"
+#include "engine/firstreading.h"
 #include "engine/newmessage.h"
 #include "engine/pgpfile.h"
 #include "engine/pgpsigner.h"
@@ -34,8 +34,6 @@ struct run {
   struct sop sop;
   struct pgpsigner signer;
   struct entityfile in;
-  struct isencrypted already;
-  int was_started;
   struct crlf ends;
   struct packets packets;
   struct armor_writer armor;
@@ -49,6 +47,7 @@ struct run {
 static enum answer_status open_all(void *run)
 {
   struct run *r = run;
+  enum answer_status status;
 
   sop_init(&r->sop, r->o->program, "encrypt");
   sop_word(&r->sop, "--no-armor");
@@ -61,10 +60,9 @@ static enum answer_status open_all(void *run)
     pgpfile_open(&r->recipients[i].file, r->o->certs[i]);
     r->recipients[i].input = sop_input(&r->sop, "");
   }
-  if (!entityfile_open(&r->in, r->o->message))
-    return answerline_trouble(r->line, r->in.in.copy_failed ? "write a temporary copy of" : "read", r->o->message);
-  if (!outfile_open(&r->out, r->o->out))
-    return answerline_trouble(r->line, "open", r->o->out);
+  status = newmessage_open(&r->frame);
+  if (status != ANSWER_DONE)
+    return status;
   return sop_start(&r->sop) ? ANSWER_DONE : answerline_trouble(r->line, "start", r->o->program);
 }
 
@@ -116,33 +114,11 @@ static enum answer_status read_certificates(void *run)
   return ANSWER_DONE;
 }
 
-/* ---- the first reading --------------------------------------------------------------------------------- */
-
-static int look(void *arg, struct span piece)
-{
-  struct run *r = arg;
-
-  if (!r->was_started)
-    isencrypted_start(&r->already, r->in.kind, r->in.inner.len);
-  r->was_started = 1;
-  isencrypted_feed(&r->already, piece);
-  return 1;
-}
-
 static enum answer_status look_at_message(void *run)
 {
   struct run *r = run;
-  enum entityfile_result result = entityfile_read(&r->in, look, r);
 
-  if (result != ENTITYFILE_OK)
-    return newmessage_unreadable(&r->frame, result);
-  if (r->o->is_forced)
-    return ANSWER_DONE;
-  switch (isencrypted_end(&r->already)) {
-    case 0: return ANSWER_DONE;
-    case 1: return answerline_reason(r->line, ANSWER_NOTHING, "the message is encrypted already");
-    default: return answerline_engine(r->line);
-  }
+  return firstreading_to_encrypt(&r->frame, r->o->is_forced, NULL, NULL);
 }
 
 /* ---- what the program writes ----------------------------------------------------------------------------- */
@@ -223,7 +199,8 @@ static enum answer_status run_program(struct run *r)
   if (r->put_failed)
     return newmessage_unwritable(&r->frame);
   if (ended != SOP_DONE && ended != SOP_STOPPED)
-    return sopanswer(r->line, &r->sop, r->o->signer, r->o->cert_count == 1 ? r->o->certs[0] : NULL);
+    return sopanswer(r->line, &r->sop, r->o->signer,
+                     r->o->cert_count == 1 ? r->o->certs[0] : "one of the certificates");
   return judge(r);
 }
 
@@ -265,11 +242,10 @@ enum answer_status pgpencryptfile(const struct pgpopt *o, stralloc *output, stra
   r.o = o;
   r.line = line;
   r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
-  status = confinedsteps_run_child(steps, &r);
+  status = confinedsteps_run_without(CONFINE_NEEDS_CHILD, steps, &r);
   sop_free(&r.sop);
   if (o->signer)
     pgpsigner_wipe(&r.signer);
-  isencrypted_free(&r.already);
   entityfile_free(&r.in);
   packets_free(&r.packets);
   for (size_t i = 0; r.recipients && i < o->cert_count; i++) {

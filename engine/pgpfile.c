@@ -5,6 +5,7 @@
 #include "link/argfile.h"
 #include "link/io.h"
 #include "pgp/armor.h"
+#include "pgp/secretnumber.h"
 
 #include <errno.h>
 
@@ -112,6 +113,7 @@ enum keyfault pgpfile_read_secret(struct pgpfile *f)
   secret_lock(secret.binary, (size_t)n);
   secret_lock(&secret.armor, sizeof secret.armor);
   fault = unpack(&secret.armor, span_make(secret.text, (size_t)n), to_secret, NULL);
+  secret.len = secretnumber_mend(secret.binary, secret.len);
   f->bytes = span_make(secret.binary, secret.len);
   return fault;
 }

@@ -15,13 +15,10 @@
 #include "pgp/carriedkey.h"
 #include "pgp/certtrim.h"
 #include "pgp/useraddress.h"
-#include "text/ascii.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#define BLOCK_BYTES (128 * 1024)
 
 struct run {
   const struct pgpopt *o;
@@ -78,17 +75,12 @@ static enum answer_status open_all(struct run *r)
 
 static enum answer_status read_message(struct run *r)
 {
-  static char block[BLOCK_BYTES];
-  ssize_t n;
-
-  do {
-    n = io_read(r->in.fd, block, sizeof block);
-    if (n > 0 && !carriedkey_feed(&r->carried, span_make(block, (size_t)n)))
-      return answerline_engine(r->line);
-  } while (n > 0);
-  if (n == -1)
-    return answerline_trouble(r->line, "read", r->o->message);
-  return carriedkey_end(&r->carried) ? ANSWER_DONE : answerline_engine(r->line);
+  switch (messagefile_pass(&r->in, carriedkey_feed, &r->carried)) {
+    case MESSAGEFILE_DONE: return carriedkey_end(&r->carried) ? ANSWER_DONE : answerline_engine(r->line);
+    case MESSAGEFILE_STOPPED: return answerline_engine(r->line);
+    case MESSAGEFILE_UNREADABLE: break;
+  }
+  return answerline_trouble(r->line, "read", r->o->message);
 }
 
 static int is_author(const struct run *r, struct span address)
@@ -214,12 +206,8 @@ static enum answer_status compare(struct run *r, enum harvestanswer_state *state
 static int put_fingerprint(struct run *r)
 {
   const struct keymaterial *k = &r->cert.primary.material;
-  stralloc upper = STRALLOC_ZERO;
-  int good = keyid_hex(&upper, span_make((const char *)k->fingerprint, k->fingerprint_len))
-             && ascii_cat_lower(&r->print, span_sa(&upper));
 
-  stralloc_free(&upper);
-  return good;
+  return keyid_hex(&r->print, span_make((const char *)k->fingerprint, k->fingerprint_len));
 }
 
 static enum answer_status write_answer(struct run *r, enum harvestanswer_state state)

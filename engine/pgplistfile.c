@@ -3,13 +3,10 @@
 
 #include "engine/answerline.h"
 #include "engine/confine.h"
-#include "link/argfile.h"
-#include "link/io.h"
+#include "engine/messagefile.h"
 #include "pgp/rootpgp.h"
 
 #include <errno.h>
-
-#define BLOCK_BYTES (128 * 1024)
 
 static enum answer_status put(stralloc *output, const char *kind, const char *word, enum answer_status status)
 {
@@ -54,32 +51,19 @@ static enum answer_status answer(const struct rootpgp *r, stralloc *output, stra
   return stralloc_cats(output, "none\n") ? ANSWER_NOTHING : ANSWER_TEMPORARY;
 }
 
-/* Returns 1, or 0 with errno. */
-static int read_message(int fd, struct rootpgp *r)
-{
-  static char block[BLOCK_BYTES];
-  ssize_t n = 0;
-
-  do
-    n = io_read(fd, block, sizeof block);
-  while (n > 0 && rootpgp_feed(r, span_make(block, (size_t)n)));
-  return n != -1;
-}
-
 enum answer_status pgplistfile(const struct pgpopt *o, stralloc *output, stralloc *line)
 {
   static struct rootpgp r;
   enum answer_status status = ANSWER_TEMPORARY;
-  int fd;
+  struct messagefile in;
 
   output->len = 0;
   line->len = 0;
-  fd = argfile_read(o->message);
-  if (fd == -1)
+  if (!messagefile_open(&in, o->message))
     return answerline_trouble(line, "read", o->message);
   (void)confine(CONFINE_NEEDS_NOTHING);
   rootpgp_init(&r, NULL, NULL);
-  if (read_message(fd, &r)) {
+  if (messagefile_pass(&in, rootpgp_feed, &r) != MESSAGEFILE_UNREADABLE) {
     (void)rootpgp_end(&r);
     status = answer(&r, output, line);
   }

@@ -11,13 +11,10 @@
 #include "crypto/secret.h"
 #include "engine/answerline.h"
 #include "engine/confinedsteps.h"
-#include "engine/messagefile.h"
-#include "engine/outfile.h"
 #include "engine/pgpcerts.h"
 #include "engine/pgpfile.h"
 #include "engine/pgpresults.h"
-#include "engine/plainspool.h"
-#include "engine/plainwrite.h"
+#include "engine/plainmessage.h"
 #include "engine/sop.h"
 #include "link/argfile.h"
 #include "link/io.h"
@@ -28,9 +25,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <unistd.h>
-
-#define BLOCK_BYTES (128 * 1024)
 
 /* Certificates of the author that the program gets. Whose signatures there are is not known before it has decrypted. */
 #define CERTS 16
@@ -51,12 +45,12 @@ struct run {
 struct work {
   const struct pgpopt *o;
   stralloc *line;
-  struct messagefile in;
   struct pgpfile key;
   int results_fd;
   struct pgpcerts certs;
   const struct certificate *asked[CERTS];
   size_t asked_count;
+  int has_copies;               /* the program got one of these more than once */
   struct run run[2];            /* verifying and decrypting, decrypting alone */
   struct run *now;              /* the one that runs */
   struct rootpgp root;
@@ -65,10 +59,9 @@ struct work {
   uint64_t plain_octets;
   int expands;                  /* too much */
   int is_short;                 /* memory is short */
-  struct plainspool text;       /* what was inside */
   stralloc outer;               /* header of the message */
   stralloc inner;               /* header of what was inside */
-  struct outfile out;
+  struct plainmessage plain;
 };
 
 static enum answer_status say_cause(struct work *w, enum pgpcause cause)
@@ -97,6 +90,7 @@ static enum answer_status open_all(void *work)
 {
   struct work *w = work;
   const struct pgpopt *o = w->o;
+  enum answer_status status;
 
   pgpfile_open(&w->key, o->key);
   if (w->key.fd == -1) {
@@ -104,15 +98,12 @@ static enum answer_status open_all(void *work)
     return io_file_is_bad(errno) ? answerline_no_key(w->line, o->key, say_error(errno))
                                  : answerline_trouble(w->line, "read", o->key);
   }
-  if (!messagefile_open_to_reread(&w->in, o->message))
-    return answerline_trouble(w->line, w->in.copy_failed ? "write a temporary copy of" : "read", o->message);
+  if ((status = plainmessage_open(&w->plain)) != ANSWER_DONE)
+    return status;
   if (!pgpcerts_open(&w->certs, o->certs, o->cert_count))
     return w->certs.trouble ? answerline_trouble(w->line, "read", w->certs.trouble) : answerline_engine(w->line);
   if (o->results && (w->results_fd = argfile_write(o->results)) == -1)
     return answerline_trouble(w->line, "write", o->results);
-  plainspool_open(&w->text);
-  if (!outfile_open(&w->out, o->out))
-    return answerline_trouble(w->line, "open", o->out);
   if ((o->results && o->cert_count && !prepare(w, &w->run[0], o->cert_count)) || !prepare(w, &w->run[1], 0))
     return answerline_trouble(w->line, "run", o->program);
   return ANSWER_DONE;
@@ -123,8 +114,7 @@ static void close_all(struct work *w)
   for (size_t i = 0; i < 2; i++)
     if (w->run[i].is_made)
       sop_free(&w->run[i].sop);
-  if (w->results_fd != -1 && !argfile_is_given(w->o->results))
-    close(w->results_fd);
+  (void)argfile_close(w->o->results, w->results_fd);
   pgpcerts_free(&w->certs);
   pgpfile_free(&w->key);
   rootpgp_free(&w->root);
@@ -133,8 +123,7 @@ static void close_all(struct work *w)
   if (w->inner.s)
     secret_wipe(w->inner.s, w->inner.len);
   stralloc_free(&w->inner);
-  plainspool_free(&w->text);
-  messagefile_close(&w->in);
+  plainmessage_free(&w->plain);
 }
 
 /* ---- key and certificates ------------------------------------------------------------------------- */
@@ -142,9 +131,9 @@ static void close_all(struct work *w)
 static int is_secret(const struct certificate *c)
 {
   for (size_t i = 0; i < c->subkeys; i++)
-    if (c->subkey[i].material.is_secret)
+    if (keymaterial_has_secret(&c->subkey[i].material))
       return 1;
-  return c->primary.material.is_secret;
+  return keymaterial_has_secret(&c->primary.material);
 }
 
 static enum answer_status load_key(void *work)
@@ -170,6 +159,17 @@ static int is_wanted(const struct certificate *c, int version4)
   return (c->primary.material.version == 4) == version4;
 }
 
+/* two versions of one certificate, or a file twice */
+static int has_copies(const struct work *w)
+{
+  for (size_t i = 0; i < w->asked_count; i++)
+    for (size_t k = 0; k < i; k++)
+      if (memcmp(w->asked[i]->primary.material.fingerprint, w->asked[k]->primary.material.fingerprint,
+                 FINGERPRINT_BYTES_MAX) == 0)
+        return 1;
+  return 0;
+}
+
 static enum answer_status load_certificates(void *work)
 {
   struct work *w = work;
@@ -186,7 +186,8 @@ static enum answer_status load_certificates(void *work)
         last = w->certs.certificates[i].whole;
         sop_bytes(&r->sop, r->cert[given++], last);
       }
-  /* each input has to be one; the same one twice is no harm */
+  w->has_copies = given < r->certs || has_copies(w);
+  /* each input has to be one */
   for (unsigned int i = given; given && i < r->certs; i++)
     sop_bytes(&r->sop, r->cert[i], last);
   if (given == 0)
@@ -203,7 +204,7 @@ static int keep_plain(void *work, struct span piece)
 
   w->plain_octets += piece.len;
   w->expands = w->plain_octets > PGPOPEN_FREE_BYTES && w->plain_octets / PGPOPEN_RATIO > w->sealed_octets;
-  return !w->expands && plainspool_keep(&w->text, piece);
+  return !w->expands && plainspool_keep(&w->plain.text, piece);
 }
 
 /* A text is no entity; its header goes before it. Returns 1, or 0 if memory is short or the spool cannot be written. */
@@ -212,7 +213,7 @@ static int begin_text(struct work *w)
   stralloc header = STRALLOC_ZERO;
   int good = span_copy(&w->outer, span_sa(&w->root.header))
              && (w->root.found != ROOTPGP_INLINE
-                 || (inlinetext_header(&header, &w->outer) && plainspool_keep(&w->text, span_sa(&header))));
+                 || (inlinetext_header(&header, &w->outer) && plainspool_keep(&w->plain.text, span_sa(&header))));
 
   stralloc_free(&header);
   return good;
@@ -230,20 +231,6 @@ static int give_packets(void *work, struct span piece)
   }
   w->sealed_octets += piece.len;
   return sop_feed(&w->now->sop, piece);
-}
-
-/* all of the message. Returns 1, or 0 with errno. */
-static int read_message(struct work *w)
-{
-  static char block[BLOCK_BYTES];
-  ssize_t n = 0;
-
-  if (lseek(w->in.fd, w->in.start, SEEK_SET) == -1)
-    return 0;
-  do
-    n = io_read(w->in.fd, block, sizeof block);
-  while (n > 0 && rootpgp_feed(&w->root, span_make(block, (size_t)n)));
-  return n != -1;
 }
 
 /* One that cannot be said to be something else is closed. */
@@ -282,8 +269,7 @@ static enum answer_status after_program(struct work *w, enum sop_result result)
     case SOP_STOPPED:
       if (w->expands)
         return say_cause(w, PGPCAUSE_CLOSED);
-      return w->text.file_failed ? answerline_trouble(w->line, "write", "a temporary file")
-                                 : answerline_engine(w->line);
+      return plainmessage_lost(&w->plain);
     case SOP_KILLED:
       if (is_crash(s->signal))
         return say_cause(w, PGPCAUSE_CLOSED);
@@ -303,13 +289,13 @@ static enum answer_status open_with(struct work *w, struct run *r)
   w->now = r;
   w->start.len = 0;
   w->sealed_octets = w->plain_octets = 0;
-  if (!plainspool_start(&w->text))
-    return answerline_trouble(w->line, "write", "a temporary file");
+  if ((status = plainmessage_start(&w->plain)) != ANSWER_DONE)
+    return status;
   rootpgp_init(&w->root, give_packets, w);
   sop_bytes(&r->sop, r->key, w->key.bytes);
   sop_go(&r->sop, keep_plain, w);
-  if (!read_message(w))
-    return answerline_trouble(w->line, "read", w->o->message);
+  if (messagefile_pass(&w->plain.in, rootpgp_feed, &w->root) == MESSAGEFILE_UNREADABLE)
+    return plainmessage_unreadable(&w->plain);
   (void)rootpgp_end(&w->root);
   if (w->is_short)
     return answerline_engine(w->line);
@@ -317,7 +303,7 @@ static enum answer_status open_with(struct work *w, struct run *r)
   if (w->root.found != ROOTPGP_STOPPED && (status = after_root(w)) != ANSWER_DONE)
     return status;
   result = sop_end(&r->sop);
-  plainspool_end(&w->text);
+  plainspool_end(&w->plain.text);
   status = after_program(w, result);
   if (status == ANSWER_DONE && w->root.found == ROOTPGP_STOPPED)
     return say_cause(w, PGPCAUSE_CLOSED);
@@ -332,13 +318,14 @@ static enum answer_status open_message(void *work)
 
   if (w->run[0].certs) {
     status = open_with(w, &w->run[0]);
-    if (status != ANSWER_MESSAGE || w->now->sop.exit_code == 0)
+    /* what was not given to the program, or not taken from it, would not be now */
+    if (status != ANSWER_MESSAGE || (w->now->sop.exit_code == 0 && w->now->sop.signal == 0))
       return status;
     w->line->len = 0;
     rootpgp_free(&w->root);
   }
   status = open_with(w, &w->run[1]);
-  if (status == ANSWER_MESSAGE && plainwrite_check(&w->text) == PLAINWRITE_NOMEM)
+  if (status == ANSWER_MESSAGE && plainwrite_check(&w->plain.text) == PLAINWRITE_NOMEM)
     return answerline_engine(w->line);
   return status;
 }
@@ -368,7 +355,7 @@ static int read_inner_header(struct work *w)
   /* all at once, because realloc() would leave copies behind */
   if (!stralloc_ready(&w->inner, HEADER_BYTES))
     return 0;
-  return w->root.found == ROOTPGP_INLINE || plainspool_read(&w->text, keep_header, w) != -1;
+  return w->root.found == ROOTPGP_INLINE || plainspool_read(&w->plain.text, keep_header, w) != -1;
 }
 
 /* 1, or 0 with errno */
@@ -389,6 +376,8 @@ static int judge(struct work *w, struct pgpjudge *j, struct pgpinside *inside)
     return 0;
   seen.asked = w->asked;
   seen.asked_count = w->asked_count;
+  seen.has_copies = w->has_copies;
+  seen.has_bare_cr = (w->text.check.faults & LINECHECK_BARE_CR) != 0;
   seen.count = inside->count;
   seen.is_complete = inside->is_complete;
   return pgpjudge_inside(j, &mail, w->certs.certificates, w->certs.count, w->o->now_s, &seen);
@@ -407,8 +396,7 @@ static enum answer_status write_results(void *work)
   if (!judge(w, &j, &inside)
       || (pgpjudge_result(&j) != PGPCAUSE_UNSIGNED && !pgpresults_write(&lines, &j, w->o)))
     status = answerline_engine(w->line);
-  else if ((!argfile_is_given(w->o->results) && ftruncate(w->results_fd, 0) == -1 && errno != EINVAL)
-           || !io_write(w->results_fd, lines.s, lines.len))
+  else if (!argfile_replace(w->o->results, w->results_fd, span_sa(&lines)))
     status = answerline_trouble(w->line, "write", w->o->results);
   pgpjudge_free(&j);
   stralloc_free(&lines);
@@ -421,19 +409,15 @@ static enum answer_status write_message(void *work)
 {
   struct work *w = work;
   const struct plainwrite_job job = {
-    .outer = span_sa(&w->outer), .takes_subject = w->o->takes_subject, .recodes = 1, .in = &w->in
+    .outer = span_sa(&w->outer), .takes_subject = w->o->takes_subject, .recodes = 1, .in = &w->plain.in
   };
+  enum plainwrite_result result = plainwrite(&w->plain.out, &w->plain.text, &job);
 
-  switch (plainwrite(&w->out, &w->text, &job)) {
-    case PLAINWRITE_WRITTEN: return answerline_done(w->line, "opened", w->out.octets, "openpgp");
+  switch (result) {
+    case PLAINWRITE_WRITTEN: return answerline_done(w->line, "opened", w->plain.out.octets, "openpgp");
     case PLAINWRITE_SIGNED: case PLAINWRITE_LIMIT: return say_cause(w, PGPCAUSE_CLOSED);
-    case PLAINWRITE_IS_INPUT: return answerline_reason(w->line, ANSWER_USAGE, "message and out are the same file");
-    case PLAINWRITE_UNREADABLE:
-      return answerline_trouble(w->line, w->text.file_failed ? "write" : "read", "a temporary file");
-    case PLAINWRITE_UNWRITABLE: return answerline_trouble(w->line, "write", w->o->out);
-    case PLAINWRITE_NOMEM: break;
+    default: return plainmessage_unwritten(&w->plain, result);
   }
-  return answerline_engine(w->line);
 }
 
 enum answer_status pgpopenfile(const struct pgpopt *o, stralloc *output, stralloc *line)
@@ -446,14 +430,15 @@ enum answer_status pgpopenfile(const struct pgpopt *o, stralloc *output, strallo
 
   w.o = o;
   w.line = line;
+  plainmessage_init(&w.plain, line, o->message, o->out);
   w.results_fd = -1;
   output->len = 0;
   line->len = 0;
   errno = 0;
-  status = crypto_library_init() ? confinedsteps_run_child(steps, &w) : answerline_engine(line);
+  status = crypto_library_init() ? confinedsteps_run_without(CONFINE_NEEDS_CHILD, steps, &w) : answerline_engine(line);
   pgpfile_wipe();
   close_all(&w);
-  secret_wipe(w.out.buffer, sizeof w.out.buffer);
+  secret_wipe(w.plain.out.buffer, sizeof w.plain.out.buffer);
   secret_wipe_stack();
   return status;
 }

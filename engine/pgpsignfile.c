@@ -7,6 +7,7 @@
 #include "engine/boundary.h"
 #include "engine/canonfile.h"
 #include "engine/entityfile.h"
+#include "engine/firstreading.h"
 #include "engine/newmessage.h"
 #include "engine/pgpsigner.h"
 #include "engine/sop.h"
@@ -36,14 +37,14 @@ struct run {
 static enum answer_status open_all(void *run)
 {
   struct run *r = run;
+  enum answer_status status;
 
   sop_init(&r->sop, r->o->program, "sign");
   sop_word(&r->sop, "--no-armor");
   pgpsigner_open(&r->signer, &r->sop, "", r->o->key);
-  if (!entityfile_open(&r->in, r->o->message))
-    return answerline_trouble(r->line, r->in.in.copy_failed ? "write a temporary copy of" : "read", r->o->message);
-  if (!outfile_open(&r->out, r->o->out))
-    return answerline_trouble(r->line, "open", r->o->out);
+  status = newmessage_open(&r->frame);
+  if (status != ANSWER_DONE)
+    return status;
   return sop_start(&r->sop) ? ANSWER_DONE : answerline_trouble(r->line, "start", r->o->program);
 }
 
@@ -59,19 +60,8 @@ static enum answer_status read_key(void *run)
 static enum answer_status look_at_message(void *run)
 {
   struct run *r = run;
-  enum entityfile_result result;
-  const char *why;
 
-  canonfile_init(&r->canon, &r->in);
-  result = canonfile_look(&r->canon, NULL, NULL);
-  if (result != ENTITYFILE_OK)
-    return newmessage_unreadable(&r->frame, result);
-  if (r->in.kind != ENTITYHEADER_PLAIN && !r->o->is_forced)
-    return answerline_reason(r->line, ANSWER_NOTHING, r->in.kind == ENTITYHEADER_ENCRYPTED
-                             ? "the message is encrypted already" : "the message is signed already");
-  if (!canonfile_decide(&r->canon, &why))
-    return answerline_engine(r->line);
-  return why ? answerline_reason(r->line, ANSWER_MESSAGE, why) : ANSWER_DONE;
+  return firstreading_to_sign(&r->frame, &r->canon, r->o->is_forced, NULL, NULL);
 }
 
 static int feed_lines(void *arg, struct span piece)
@@ -172,7 +162,7 @@ enum answer_status pgpsignfile(const struct pgpopt *o, stralloc *output, strallo
   r.o = o;
   r.line = line;
   r.frame = (struct newmessage){ line, o->message, o->out, &r.in, &r.out };
-  status = confinedsteps_run_child(steps, &r);
+  status = confinedsteps_run_without(CONFINE_NEEDS_CHILD, steps, &r);
   sop_free(&r.sop);
   pgpsigner_wipe(&r.signer);
   canonfile_free(&r.canon);

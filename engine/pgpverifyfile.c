@@ -6,22 +6,17 @@
 #include "engine/pgpverifyfile.h"
 
 #include "engine/answerline.h"
-#include "engine/confine.h"
+#include "engine/confinedsteps.h"
 #include "engine/messagefile.h"
 #include "engine/pgpcerts.h"
 #include "engine/pgpresults.h"
 #include "engine/sop.h"
 #include "link/argfile.h"
-#include "link/io.h"
-#include "link/say.h"
 #include "mail/authres.h"
 #include "mail/protectedsubject.h"
 #include "pgp/signedpgp.h"
 
 #include <errno.h>
-#include <unistd.h>
-
-#define BLOCK_BYTES (128 * 1024)
 
 /* Signatures by keys of so many certificates are verified. The author of a message has one, or two while he changes. */
 #define RUNS 4
@@ -64,8 +59,9 @@ static int prepare(struct work *w)
   return 1;
 }
 
-static enum answer_status open_all(struct work *w)
+static enum answer_status open_all(void *work)
 {
+  struct work *w = work;
   const struct pgpopt *o = w->o;
 
   if (!messagefile_open_to_reread(&w->in, o->message))
@@ -79,8 +75,7 @@ static enum answer_status open_all(struct work *w)
 
 static void close_all(struct work *w)
 {
-  if (w->subject_fd != -1 && !argfile_is_given(w->o->subject))
-    close(w->subject_fd);
+  (void)argfile_close(w->o->subject, w->subject_fd);
   for (size_t i = 0; i < w->runs; i++) {
     sop_free(&w->run[i].sop);
     stralloc_free(&w->run[i].lines);
@@ -91,40 +86,23 @@ static void close_all(struct work *w)
 
 /* ---- the message ---------------------------------------------------------------------------------- */
 
-typedef int feed_function(struct signedpgp *m, struct span piece);
-
-/* Read `bytes` octets of the message from offset `from` on, or all if there are fewer. Returns 1; 0 if `feed` stopped;
- * -1 with errno.
- */
-static int read_message(struct work *w, uint64_t from, uint64_t bytes, feed_function *feed)
+static enum answer_status find(void *work)
 {
-  static char block[BLOCK_BYTES];
-  ssize_t n = 0;
-
-  if (lseek(w->in.fd, w->in.start + (off_t)from, SEEK_SET) == -1)
-    return -1;
-  while (bytes && (n = io_read(w->in.fd, block, bytes < sizeof block ? (size_t)bytes : sizeof block)) > 0) {
-    if (!feed(&w->mail, span_make(block, (size_t)n)))
-      return 0;
-    bytes -= (uint64_t)n;
-  }
-  return n == -1 ? -1 : 1;
-}
-
-static enum answer_status find(struct work *w)
-{
-  int done;
+  struct work *w = work;
 
   if (!pgpcerts_read(&w->certs, w->o->now_s))
     return w->certs.trouble ? answerline_trouble(w->line, "read", w->certs.trouble) : answerline_engine(w->line);
-  done = read_message(w, 0, UINT64_MAX, signedpgp_feed);
-  if (done == -1)
-    return answerline_trouble(w->line, "read", w->o->message);
-  return done && signedpgp_end(&w->mail) ? ANSWER_DONE : answerline_engine(w->line);
+  switch (messagefile_pass(&w->in, signedpgp_feed, &w->mail)) {
+    case MESSAGEFILE_DONE: return signedpgp_end(&w->mail) ? ANSWER_DONE : answerline_engine(w->line);
+    case MESSAGEFILE_STOPPED: return answerline_engine(w->line);
+    case MESSAGEFILE_UNREADABLE: break;
+  }
+  return answerline_trouble(w->line, "read", w->o->message);
 }
 
-static enum answer_status judge(struct work *w)
+static enum answer_status judge(void *work)
 {
+  struct work *w = work;
   const struct signedpgp *m = &w->mail;
   const struct pgpjudge_mail mail = {
     .cause = m->kind == SIGNEDPGP_NONE ? PGPCAUSE_UNSIGNED : m->cause,
@@ -152,15 +130,15 @@ static int keep_line(void *run, struct span piece)
 /* the content of the message, for the program. A program that wants no more is no fault here. */
 static enum answer_status give_content(struct work *w, struct run *r)
 {
-  int done;
+  struct signedpgp *m = &w->mail;
 
-  signedpgp_content_begin(&w->mail, sop_feed, &r->sop);
-  done = read_message(w, w->mail.start, w->mail.end - w->mail.start, signedpgp_content);
-  if (done == -1)
-    return answerline_trouble(w->line, "read", w->o->message);
-  if (done == 1)
-    (void)signedpgp_content_end(&w->mail);
-  if (!signedpgp_content_was_short(&w->mail))
+  signedpgp_content_begin(m, sop_feed, &r->sop);
+  switch (messagefile_pass_range(&w->in, m->start, m->end - m->start, signedpgp_content, m)) {
+    case MESSAGEFILE_DONE: (void)signedpgp_content_end(m); break;
+    case MESSAGEFILE_STOPPED: break;
+    case MESSAGEFILE_UNREADABLE: return answerline_trouble(w->line, "read", w->o->message);
+  }
+  if (!signedpgp_content_was_short(m))
     return ANSWER_DONE;
   errno = ENOMEM;
   return answerline_engine(w->line);
@@ -176,7 +154,10 @@ static enum answer_status verify_with(struct work *w, struct run *r, size_t i, s
   if ((status = give_content(w, r)) != ANSWER_DONE)
     return status;
   switch (sop_end(&r->sop)) {
-    case SOP_DONE: pgpjudge_answer(&w->judge, i, span_sa(&r->lines)); break;
+    case SOP_DONE:
+      w->judge.has_bare_cr = (w->mail.check.faults & LINECHECK_BARE_CR) != 0;
+      pgpjudge_answer(&w->judge, i, span_sa(&r->lines));
+      break;
     case SOP_EXITED: break;
     case SOP_STOPPED: case SOP_KILLED: case SOP_NOT_RUN: case SOP_TIMEOUT: case SOP_TROUBLE:
       sop_why(w->line, &r->sop);
@@ -186,8 +167,9 @@ static enum answer_status verify_with(struct work *w, struct run *r, size_t i, s
   return ANSWER_DONE;
 }
 
-static enum answer_status verify(struct work *w)
+static enum answer_status verify(void *work)
 {
+  struct work *w = work;
   stralloc packets = STRALLOC_ZERO;
   enum answer_status status = ANSWER_DONE;
   size_t next = 0;
@@ -209,8 +191,9 @@ static enum answer_status verify(struct work *w)
 /* ---- the answer ----------------------------------------------------------------------------------- */
 
 /* as qmail-smime -S */
-static enum answer_status write_subject(struct work *w)
+static enum answer_status write_subject(void *work)
 {
+  struct work *w = work;
   stralloc field = STRALLOC_ZERO;
   int is_good = pgpjudge_result(&w->judge) == PGPCAUSE_VERIFIED;
   enum answer_status status = ANSWER_DONE;
@@ -219,38 +202,23 @@ static enum answer_status write_subject(struct work *w)
     return ANSWER_DONE;
   if (is_good && !protectedsubject_read(&field, span_sa(&w->mail.signed_header)))
     status = answerline_engine(w->line);
-  else if ((!argfile_is_given(w->o->subject) && ftruncate(w->subject_fd, 0) == -1 && errno != EINVAL)
-           || !io_write(w->subject_fd, field.s, field.len))
+  else if (!argfile_replace(w->o->subject, w->subject_fd, span_sa(&field)))
     status = answerline_trouble(w->line, "write", w->o->subject);
   stralloc_free(&field);
   return status;
 }
 
-static enum answer_status answer(struct work *w)
+static enum answer_status answer(void *work)
 {
+  struct work *w = work;
   int good = pgpjudge_end(&w->judge) && pgpresults_write(w->output, &w->judge, w->o);
 
   return good ? ANSWER_DONE : answerline_engine(w->line);
 }
 
-static enum answer_status verify_it(struct work *w)
-{
-  static enum answer_status (*const steps[])(struct work *) = { find, judge, verify, answer, write_subject };
-  enum answer_status status = open_all(w);
-
-  if (status != ANSWER_DONE)
-    return status;
-  (void)confine(CONFINE_NEEDS_CHILD);
-  signedpgp_init(&w->mail);
-  for (size_t i = 0; status == ANSWER_DONE && i < sizeof steps / sizeof *steps; i++) {
-    errno = 0;
-    status = steps[i](w);
-  }
-  return status == ANSWER_DONE ? (enum answer_status)pgpcause_exit(pgpjudge_result(&w->judge)) : status;
-}
-
 enum answer_status pgpverifyfile(const struct pgpopt *o, stralloc *output, stralloc *line)
 {
+  static confinedstep *const steps[] = { open_all, find, judge, verify, answer, write_subject, NULL };
   static struct work w;
   enum answer_status status;
 
@@ -262,7 +230,10 @@ enum answer_status pgpverifyfile(const struct pgpopt *o, stralloc *output, stral
   w.output = output;
   w.line = line;
   w.subject_fd = -1;
-  status = verify_it(&w);
+  signedpgp_init(&w.mail);
+  status = confinedsteps_run_without(CONFINE_NEEDS_CHILD, steps, &w);
+  if (status == ANSWER_DONE)
+    status = (enum answer_status)pgpcause_exit(pgpjudge_result(&w.judge));
   if (status == ANSWER_TEMPORARY && output->len == 0 && !pgpresults_cause(output, PGPCAUSE_TROUBLE, o))
     output->len = 0;
   pgpjudge_free(&w.judge);

@@ -12,6 +12,7 @@
 #include "engine/canonfile.h"
 #include "engine/certbytes.h"
 #include "engine/entityfile.h"
+#include "engine/firstreading.h"
 #include "engine/newmessage.h"
 #include "link/argfile.h"
 #include "link/io.h"
@@ -64,9 +65,7 @@ static enum answer_status open_all(void *run)
   certbytes_open(&r->cert, r->o->cert);
   if (r->o->encryption)
     certbytes_open(&r->encryption, r->o->encryption);
-  if (!entityfile_open(&r->in, r->o->message))
-    return answerline_trouble(r->line, r->in.in.copy_failed ? "write a temporary copy of" : "read", r->o->message);
-  return outfile_open(&r->out, r->o->out) ? ANSWER_DONE : answerline_trouble(r->line, "open", r->o->out);
+  return newmessage_open(&r->frame);
 }
 
 static enum answer_status load_key(void *run)
@@ -175,24 +174,13 @@ static void end_hash(struct run *r)
 static enum answer_status look_at_message(void *run)
 {
   struct run *r = run;
-  enum entityfile_result result;
-  const char *why;
+  enum answer_status status;
 
-  canonfile_init(&r->canon, &r->in);
   if (!start_hash(r))
     return answerline_engine(r->line);
-  result = canonfile_look(&r->canon, hash_lines, r);
+  status = firstreading_to_sign(&r->frame, &r->canon, r->o->is_forced, hash_lines, r);
   end_hash(r);
-  if (result != ENTITYFILE_OK)
-    return newmessage_unreadable(&r->frame, result);
-  if (r->in.kind != ENTITYHEADER_PLAIN && !r->o->is_forced)
-    return answerline_reason(r->line, ANSWER_NOTHING, r->in.kind == ENTITYHEADER_ENCRYPTED
-                             ? "the message is encrypted already" : "the message is signed already");
-  if (!canonfile_decide(&r->canon, &why))
-    return answerline_engine(r->line);
-  if (why)
-    return answerline_reason(r->line, ANSWER_MESSAGE, why);
-  return r->digest_len ? ANSWER_DONE : answerline_engine(r->line);
+  return status != ANSWER_DONE || r->digest_len ? status : answerline_engine(r->line);
 }
 
 static enum answer_status hash_encoded(void *run)

@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <time.h>
-#include <unistd.h>
 
 #define BLOCK_BYTES (128 * 1024)
 
@@ -70,7 +69,6 @@ static int cannot_write(struct run *r, const char *name)
 static int open_target(struct run *r, struct target *t, const char *name)
 {
   t->name = name;
-  t->fd = -1;
   return !name || (t->fd = argfile_write(name)) != -1 || cannot_write(r, name);
 }
 
@@ -86,6 +84,7 @@ static int open_files(struct run *r, const struct smimeopt *o)
 
   for (size_t i = 0; i < FILES; i++)
     r->file[i] = files[i];
+  r->chain.fd = r->harvest.fd = r->subject.fd = -1;
   if (!messagefile_open_to_reread(&r->message, o->message))
     return cannot(r, o->message, NULL);
   for (size_t i = 0; i < FILES; i++)
@@ -132,41 +131,27 @@ static int read_files(struct run *r)
   return 1;
 }
 
-static void close_target(const struct target *t)
-{
-  if (t->name && t->fd != -1 && !argfile_is_given(t->name))
-    close(t->fd);
-}
-
 static void close_files(struct run *r)
 {
-  close_target(&r->chain);
-  close_target(&r->harvest);
-  close_target(&r->subject);
+  (void)argfile_close(r->chain.name, r->chain.fd);
+  (void)argfile_close(r->harvest.name, r->harvest.fd);
+  (void)argfile_close(r->subject.name, r->subject.fd);
   for (size_t i = 0; i < FILES; i++)
-    if (r->file[i].fd != -1 && !argfile_is_given(r->file[i].name))
-      close(r->file[i].fd);
+    (void)argfile_close(r->file[i].name, r->file[i].fd);
   messagefile_close(&r->message);
 }
 
 /* ---- the message -------------------------------------------------------------------------------- */
 
-typedef int feed_function(struct signedmail *m, struct span piece);
-
 /* Read `bytes` octets of the message from offset `from` on, or all if there are fewer. */
-static int read_message(struct run *r, const char *name, uint64_t from, uint64_t bytes, feed_function *feed)
+static int read_message(struct run *r, const char *name, uint64_t from, uint64_t bytes, span_sink *feed)
 {
-  static char block[BLOCK_BYTES];
-  ssize_t n = 0;
-
-  if (lseek(r->message.fd, r->message.start + (off_t)from, SEEK_SET) == -1)
-    return cannot(r, name, NULL);
-  while (bytes && (n = io_read(r->message.fd, block, bytes < sizeof block ? (size_t)bytes : sizeof block)) > 0) {
-    if (!feed(&r->mail, span_make(block, (size_t)n)))
-      return 0;
-    bytes -= (uint64_t)n;
+  switch (messagefile_pass_range(&r->message, from, bytes, feed, &r->mail)) {
+    case MESSAGEFILE_DONE: return 1;
+    case MESSAGEFILE_STOPPED: return 0;
+    case MESSAGEFILE_UNREADABLE: break;
   }
-  return n == -1 ? cannot(r, name, NULL) : 1;
+  return cannot(r, name, NULL);
 }
 
 static int read_mail(struct run *r, const char *name)
@@ -185,9 +170,7 @@ static int read_mail(struct run *r, const char *name)
 /* All that follows returns 1, or 0 with r->trouble set or if memory is short. */
 static int write_target(struct run *r, const struct target *t, struct span text)
 {
-  if (!argfile_is_given(t->name) && ftruncate(t->fd, 0) == -1 && errno != EINVAL)
-    return cannot_write(r, t->name);
-  return io_write(t->fd, text.p, text.len) || cannot_write(r, t->name);
+  return argfile_replace(t->name, t->fd, text) || cannot_write(r, t->name);
 }
 
 static int write_chains(struct run *r)

@@ -12,7 +12,7 @@ enum answer_status sopanswer(stralloc *line, const struct sop *s, const char *ke
   if (key && exit_code == SOP_EXIT_KEY_IS_PROTECTED)
     return answerline_no_key(line, key, "key that is protected by a password");
   if (cert && exit_code == SOP_EXIT_CERT_CANNOT_ENCRYPT)
-    return answerline_no_key(line, cert, "certificate without a subkey that encrypts");
+    return answerline_no_key(line, cert, ANSWER_REFUSED);
   sop_why(line, s);
   return ANSWER_TEMPORARY;
 }

@@ -9,7 +9,7 @@
  *
  *   s     after sop_end(), which has not returned SOP_DONE
  *   key   the name of the file with the key that signs; NULL: none does
- *   cert  that of the certificate; NULL: there is none, or there are several
+ *   cert  that of the certificate, or a few words for several; NULL: there is none
  *
  * A key or certificate that the program cannot use is ANSWER_NO_KEY. All else is ANSWER_TEMPORARY: the message is what
  * it was.

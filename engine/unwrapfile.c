@@ -3,38 +3,20 @@
  */
 #include "engine/unwrapfile.h"
 
-#include "crypto/crypto.h"
 #include "engine/answerline.h"
 #include "engine/confinedsteps.h"
-#include "engine/messagefile.h"
-#include "engine/outfile.h"
-#include "engine/plainspool.h"
-#include "engine/plainwrite.h"
-#include "link/io.h"
+#include "engine/plainmessage.h"
 #include "smime/signedmail.h"
 #include "smime/unsign.h"
-
-#include <errno.h>
-#include <unistd.h>
-
-#define BLOCK_BYTES (128 * 1024)
 
 /* one call of qmail-smime -u */
 struct work {
   const struct smimeopt *o;
   stralloc *line;
-  struct messagefile in;
-  struct plainspool text;
   struct signedmail mail;
   struct unsign unsign;
-  struct outfile out;
+  struct plainmessage plain;
 };
-
-static enum answer_status no_memory(struct work *w)
-{
-  errno = ENOMEM;
-  return answerline_trouble(w->line, "read", w->o->message);
-}
 
 static enum answer_status say_cause(struct work *w, enum smimecause cause, const char *detail)
 {
@@ -47,99 +29,53 @@ static enum answer_status say_cause(struct work *w, enum smimecause cause, const
   return (enum answer_status)smimecause_exit(cause);
 }
 
-static enum answer_status say_nothing(struct work *w)
+static enum answer_status open_all(void *run)
 {
-  return answerline_reason(w->line, ANSWER_NOTHING, "the message is neither signed nor compressed");
-}
+  struct work *w = run;
 
-/* ---- reading ------------------------------------------------------------------------------------ */
-
-typedef int feed_function(struct work *w, struct span piece);
-
-/* Read `bytes` octets of the message from offset `from` on, or all if there are fewer. Returns 1; 0 if `feed` stopped;
- * -1 with errno.
- */
-static int read_message(struct work *w, uint64_t from, uint64_t bytes, feed_function *feed)
-{
-  static char block[BLOCK_BYTES];
-  ssize_t n = 0;
-
-  if (lseek(w->in.fd, w->in.start + (off_t)from, SEEK_SET) == -1)
-    return -1;
-  while (bytes && (n = io_read(w->in.fd, block, bytes < sizeof block ? (size_t)bytes : sizeof block)) > 0) {
-    if (!feed(w, span_make(block, (size_t)n)))
-      return 0;
-    bytes -= (uint64_t)n;
-  }
-  return n == -1 ? -1 : 1;
-}
-
-static int to_mail(struct work *w, struct span piece)
-{
-  return signedmail_feed(&w->mail, piece);
-}
-
-static int to_unsign(struct work *w, struct span piece)
-{
-  return unsign_feed(&w->unsign, piece);
-}
-
-static int to_text(struct work *w, struct span piece)
-{
-  return plainspool_keep(&w->text, piece);
-}
-
-static enum answer_status text_trouble(struct work *w)
-{
-  return w->text.file_failed ? answerline_trouble(w->line, "write", "a temporary file") : no_memory(w);
+  return plainmessage_open(&w->plain);
 }
 
 static enum answer_status find(void *run)
 {
   struct work *w = run;
-  int done = read_message(w, 0, UINT64_MAX, to_mail);
+  enum answer_status status = plainmessage_read(&w->plain, 0, UINT64_MAX, signedmail_feed, &w->mail);
 
-  if (done == -1)
-    return answerline_trouble(w->line, "read", w->o->message);
-  return done && signedmail_end(&w->mail) ? ANSWER_DONE : no_memory(w);
+  return status == ANSWER_DONE && !signedmail_end(&w->mail) ? plainmessage_lost(&w->plain) : status;
 }
 
 static enum answer_status take_detached(struct work *w)
 {
-  switch (read_message(w, w->mail.start, w->mail.end - w->mail.start, to_text)) {
-    case 1: return ANSWER_DONE;
-    case 0: return text_trouble(w);
-    default: return answerline_trouble(w->line, "read", w->o->message);
-  }
+  return plainmessage_read(&w->plain, w->mail.start, w->mail.end - w->mail.start, plainspool_keep, &w->plain.text);
 }
 
 static enum answer_status take_inside(struct work *w)
 {
-  if (read_message(w, 0, UINT64_MAX, to_unsign) == -1)
-    return answerline_trouble(w->line, "read", w->o->message);
+  if (messagefile_pass(&w->plain.in, unsign_feed, &w->unsign) == MESSAGEFILE_UNREADABLE)
+    return plainmessage_unreadable(&w->plain);
   switch (unsign_end(&w->unsign)) {
     case UNSIGN_OK: return ANSWER_DONE;
-    case UNSIGN_NOTHING: return say_nothing(w);
+    case UNSIGN_NOTHING:
+      return answerline_reason(w->line, ANSWER_NOTHING, "the message is neither signed nor compressed");
     case UNSIGN_FAILED: return say_cause(w, w->unsign.cause, NULL);
-    case UNSIGN_STOPPED: return text_trouble(w);
-    case UNSIGN_TROUBLE: break;
+    case UNSIGN_STOPPED: case UNSIGN_TROUBLE: break;
   }
-  return no_memory(w);
+  return plainmessage_lost(&w->plain);
 }
 
 static enum answer_status take(void *run)
 {
   struct work *w = run;
   int is_signed = w->mail.kind != SIGNEDMAIL_NONE && w->mail.is_root;
+  enum answer_status status;
 
   if (is_signed && w->mail.cause != SMIMECAUSE_PENDING)
     return say_cause(w, w->mail.cause, w->mail.detail);
-  if (!plainspool_start(&w->text))
-    return text_trouble(w);
+  status = plainmessage_start(&w->plain);
+  if (status != ANSWER_DONE)
+    return status;
   return is_signed && w->mail.kind == SIGNEDMAIL_DETACHED ? take_detached(w) : take_inside(w);
 }
-
-/* ---- writing ------------------------------------------------------------------------------------ */
 
 static enum answer_status write_message(void *run)
 {
@@ -151,41 +87,22 @@ static enum answer_status write_message(void *run)
     .takes_subject = w->o->takes_subject && !is_compressed,
     /* what came in clear has passed all transports as it is */
     .recodes = !is_detached,
-    .in = &w->in
+    .in = &w->plain.in
   };
   enum plainwrite_result result;
 
-  plainspool_end(&w->text);
-  result = plainwrite(&w->out, &w->text, &job);
+  plainspool_end(&w->plain.text);
+  result = plainwrite(&w->plain.out, &w->plain.text, &job);
   /* it is not opened by this, and so it may be left as it is */
   if (result == PLAINWRITE_SIGNED) {
     job.recodes = 0;
-    result = plainwrite(&w->out, &w->text, &job);
+    result = plainwrite(&w->plain.out, &w->plain.text, &job);
   }
-  switch (result) {
-    case PLAINWRITE_WRITTEN:
-      return answerline_done(w->line, "unwrapped", w->out.octets,
-                             berwalk_kind_name(is_compressed ? BERWALK_COMPRESSED : BERWALK_SIGNED));
-    case PLAINWRITE_LIMIT: return say_cause(w, SMIMECAUSE_INNER_HEADER, NULL);
-    case PLAINWRITE_IS_INPUT:
-      return answerline_reason(w->line, ANSWER_USAGE, "message and out are the same file");
-    case PLAINWRITE_UNREADABLE:
-      return answerline_trouble(w->line, w->text.file_failed ? "write" : "read", "a temporary file");
-    case PLAINWRITE_UNWRITABLE: return answerline_trouble(w->line, "write", w->o->out);
-    case PLAINWRITE_SIGNED: case PLAINWRITE_NOMEM: break;
-  }
-  return no_memory(w);
-}
-
-/* ---- all ---------------------------------------------------------------------------------------- */
-
-static enum answer_status open_all(void *run)
-{
-  struct work *w = run;
-  if (!messagefile_open_to_reread(&w->in, w->o->message))
-    return answerline_trouble(w->line, w->in.copy_failed ? "write a temporary copy of" : "read", w->o->message);
-  plainspool_open(&w->text);
-  return outfile_open(&w->out, w->o->out) ? ANSWER_DONE : answerline_trouble(w->line, "open", w->o->out);
+  if (result == PLAINWRITE_WRITTEN)
+    return answerline_done(w->line, "unwrapped", w->plain.out.octets,
+                           berwalk_kind_name(is_compressed ? BERWALK_COMPRESSED : BERWALK_SIGNED));
+  return result == PLAINWRITE_LIMIT ? say_cause(w, SMIMECAUSE_INNER_HEADER, NULL)
+                                    : plainmessage_unwritten(&w->plain, result);
 }
 
 enum answer_status unwrapfile(const struct smimeopt *o, stralloc *output, stralloc *line)
@@ -196,13 +113,14 @@ enum answer_status unwrapfile(const struct smimeopt *o, stralloc *output, strall
 
   w.o = o;
   w.line = line;
+  plainmessage_init(&w.plain, line, o->message, o->out);
   output->len = 0;
   line->len = 0;
   signedmail_init(&w.mail);
-  unsign_init(&w.unsign, plainspool_keep, &w.text);
+  unsign_init(&w.unsign, plainspool_keep, &w.plain.text);
   status = confinedsteps_run(line, steps, &w);
   signedmail_free(&w.mail);
   unsign_free(&w.unsign);
-  plainspool_free(&w.text);
+  plainmessage_free(&w.plain);
   return status;
 }

@@ -31,6 +31,9 @@ enum answer_status {
 /* the start of the reason of ANSWER_MESSAGE for a message that came from outside and must not be signed */
 #define ANSWER_FORWARDED "forwarded: "
 
+/* the reason of ANSWER_NO_KEY if the Stateless OpenPGP program does not encrypt to a certificate that was chosen */
+#define ANSWER_REFUSED "certificate that the OpenPGP program refuses"
+
 struct answer {
   enum answer_status status;
   unsigned long long bytes;  /* done, partly */

@@ -1,9 +1,12 @@
 /* argfile: parse `-`, `&N` and paths. */
 #include "link/argfile.h"
 
+#include "link/io.h"
 #include "text/ascii.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 #define DESCRIPTOR_DIGITS 6
 
@@ -36,4 +39,14 @@ int argfile_read(const char *name)
 int argfile_write(const char *name)
 {
   return open_named(name, 1, O_WRONLY | O_CREAT);
+}
+
+int argfile_replace(const char *name, int fd, struct span text)
+{
+  return (argfile_is_given(name) || ftruncate(fd, 0) == 0 || errno == EINVAL) && io_write(fd, text.p, text.len);
+}
+
+int argfile_close(const char *name, int fd)
+{
+  return fd == -1 || argfile_is_given(name) ? 0 : close(fd);
 }

@@ -4,6 +4,8 @@
 #ifndef ARGFILE_H
 #define ARGFILE_H
 
+#include "text/span.h"
+
 /* argfile_descriptor - the N of `&N`, or -1 if `name` has another form. */
 int argfile_descriptor(const char *name);
 
@@ -20,5 +22,12 @@ int argfile_is_given(const char *name);
  */
 int argfile_read(const char *name);
 int argfile_write(const char *name);
+
+/* argfile_replace - empty the file that argfile_write() has opened, unless it was given, and write `text`. What cannot
+ * be emptied, as a pipe, is written to. Returns 1, or 0 with errno.
+ * argfile_close - close what was opened here. Nothing is done if `fd` is -1. Returns as close().
+ */
+int argfile_replace(const char *name, int fd, struct span text);
+int argfile_close(const char *name, int fd);
 
 #endif

@@ -217,8 +217,10 @@ static int pull(struct edit *e)
   return good;
 }
 
-int edit_look(struct edit *e, struct span piece)
+int edit_look(void *edit, struct span piece)
 {
+  struct edit *e = edit;
+
   e->octets += piece.len;
   if (piece.len)
     e->last = piece.p[piece.len - 1];

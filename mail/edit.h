@@ -209,10 +209,10 @@ struct edit {
 int edit_init(struct edit *e, struct edit_order *orders, size_t count, struct span from, const char *boundary);
 void edit_free(struct edit *e);
 
-/* edit_look - read the next piece for the first time, cut anywhere. Returns 1, or 0 with ENOMEM.
+/* edit_look - a span_sink: read the next piece for the first time, cut anywhere. Returns 1, or 0 with ENOMEM.
  * edit_look_end - the message ends. Decide.
  */
-int edit_look(struct edit *e, struct span piece);
+int edit_look(void *edit, struct span piece);
 enum edit_result edit_look_end(struct edit *e);
 
 /* edit_patch_count, edit_patch_at - the patches, none behind the start of the next one.

@@ -92,8 +92,10 @@ static int events(struct carriedkey *k)
   return 1;
 }
 
-int carriedkey_feed(struct carriedkey *k, struct span piece)
+int carriedkey_feed(void *carriedkey, struct span piece)
 {
+  struct carriedkey *k = carriedkey;
+
   mimescan_push(&k->scan, piece);
   return events(k);
 }

@@ -37,13 +37,13 @@ struct carriedkey {
 void carriedkey_init(struct carriedkey *k);
 void carriedkey_free(struct carriedkey *k);
 
-/* carriedkey_feed - the next piece. carriedkey_end - behind the last one.
+/* carriedkey_feed - a span_sink: the next piece. carriedkey_end - behind the last one.
  *
  * A part counts if it lies in the multipart at the root, or, where that is a multipart/signed, in the multipart that is
  * its first part.
  * Both return 1, or 0 with ENOMEM.
  */
-int carriedkey_feed(struct carriedkey *k, struct span piece);
+int carriedkey_feed(void *carriedkey, struct span piece);
 int carriedkey_end(struct carriedkey *k);
 
 /* carriedkey_fields - call `sink` with the body of each Autocrypt field of k->header. Returns 1, 0 if `sink` returned

@@ -104,15 +104,18 @@ static void certify(struct reader *r, const struct signature *s)
 
 static void revoke(struct reader *r, const struct signature *s)
 {
+  /* one without a date is never taken back */
+  uint32_t when_s = s->has_created ? s->created_s : UINT32_MAX;
+
   if (!may_revoke(r, s))
     return;
   if (s->type == SIGNATURE_REVOKES_KEY)
     r->c->primary.is_revoked = 1;
   else if (s->type == SIGNATURE_REVOKES_SUBKEY && r->subkey)
     r->subkey->is_revoked = 1;
-  else if (s->type == SIGNATURE_REVOKES_USER && r->user && s->created_s >= r->user->revoked_s) {
+  else if (s->type == SIGNATURE_REVOKES_USER && r->user && when_s >= r->user->revoked_s) {
     r->user->is_revoked = 1;
-    r->user->revoked_s = s->has_created ? s->created_s : UINT32_MAX;
+    r->user->revoked_s = when_s;
   }
 }
 

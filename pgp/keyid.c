@@ -5,8 +5,10 @@
 
 #include <errno.h>
 
-static int cat(stralloc *out, struct span in, const char digits[16])
+int keyid_hex(stralloc *out, struct span in)
 {
+  static const char digits[] = "0123456789abcdef";
+
   if (!stralloc_readyplus(out, in.len * 2))
     return 0;
   for (size_t i = 0; i < in.len; i++) {
@@ -26,12 +28,7 @@ int keyid_cat(stralloc *out, const unsigned char id[KEYID_BYTES])
   size_t len = digest_end(d, hash);
 
   if (is_fed && len * 2 == KEYID_HEX)
-    return cat(out, span_make((const char *)hash, len), "0123456789abcdef");
+    return keyid_hex(out, span_make((const char *)hash, len));
   errno = ENOMEM;
   return 0;
-}
-
-int keyid_hex(stralloc *out, struct span in)
-{
-  return cat(out, in, "0123456789ABCDEF");
 }

@@ -17,7 +17,9 @@
  */
 int keyid_cat(stralloc *out, const unsigned char id[KEYID_BYTES]);
 
-/* keyid_hex - append `in` in hex, in capitals as fingerprints are written. Returns 1, or 0 with ENOMEM. */
+/* keyid_hex - append `in` in hex, in lower case, as fingerprints are written here and files are named. Returns 1, or 0
+ * with ENOMEM.
+ */
 int keyid_hex(stralloc *out, struct span in);
 
 #endif

@@ -84,7 +84,11 @@ static void read_packets(struct pgpinside *in, struct span packets, struct room 
 
   while (first_packet(&h, &body, &packets))
     switch (h.tag) {
-      case PACKET_MARKER: case PACKET_PADDING: break;
+      case PACKET_MARKER: case PACKET_PADDING:
+        /* one in pieces is none (RFC 9580 4.2.1.4), and what it holds is not read as packets */
+        if (h.is_partial)
+          return;
+        break;
       case PACKET_ONE_PASS: case PACKET_SIGNATURE:
         if (!add(in, &h, body))
           return;

@@ -310,8 +310,10 @@ static int can_go_on(const struct rootpgp *r)
   return !r->fault && (r->found == ROOTPGP_PENDING || r->found == ROOTPGP_ENCRYPTED || r->found == ROOTPGP_INLINE);
 }
 
-int rootpgp_feed(struct rootpgp *r, struct span piece)
+int rootpgp_feed(void *rootpgp, struct span piece)
 {
+  struct rootpgp *r = rootpgp;
+
   if (!can_go_on(r) || r->is_over)
     return 0;
   mimescan_push(&r->scan, piece);

@@ -66,12 +66,12 @@ struct rootpgp {
 void rootpgp_init(struct rootpgp *r, span_sink *sink, void *arg);
 void rootpgp_free(struct rootpgp *r);
 
-/* rootpgp_feed - the next piece. Returns 1, or 0 if reading on is useless.
+/* rootpgp_feed - a span_sink: the next piece. Returns 1, or 0 if reading on is useless.
  * rootpgp_end - to be called behind the last piece, also if rootpgp_feed() returned 0. r->found and r->fault are final
  * then. What the sink has got counts only if r->fault is NULL.
  * An armor that holds something else than an encrypted message is a fault: r->packets.kind says what it is.
  */
-int rootpgp_feed(struct rootpgp *r, struct span piece);
+int rootpgp_feed(void *rootpgp, struct span piece);
 enum rootpgp_found rootpgp_end(struct rootpgp *r);
 
 #endif

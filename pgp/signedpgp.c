@@ -328,8 +328,10 @@ void signedpgp_free(struct signedpgp *m)
   stralloc_free(&m->wrapped_header);
 }
 
-int signedpgp_feed(struct signedpgp *m, struct span piece)
+int signedpgp_feed(void *signedpgp, struct span piece)
 {
+  struct signedpgp *m = signedpgp;
+
   mimescan_push(&m->scan, piece);
   return drain(m);
 }
@@ -363,6 +365,7 @@ static int to_sink(void *arg, struct span piece)
 static void begin(struct signedpgp *m, int is_text, span_sink *sink, void *arg)
 {
   static const struct crlf fresh = CRLF_ZERO;
+  static const struct linecheck unchecked = LINECHECK_ZERO;
   const struct cleartext_sinks sinks = {
     .signed_octets = is_text ? NULL : to_sink, .text = is_text ? to_sink : NULL, .arg = m
   };
@@ -370,6 +373,7 @@ static void begin(struct signedpgp *m, int is_text, span_sink *sink, void *arg)
   m->sink = sink;
   m->arg = arg;
   m->ends = fresh;
+  m->check = unchecked;
   if (m->kind != SIGNEDPGP_CLEAR)
     return;
   transfer_decode_init(&m->decode, m->encoding);
@@ -387,8 +391,11 @@ void signedpgp_text_begin(struct signedpgp *m, span_sink *sink, void *arg)
   begin(m, 1, sink, arg);
 }
 
-int signedpgp_content(struct signedpgp *m, struct span piece)
+int signedpgp_content(void *signedpgp, struct span piece)
 {
+  struct signedpgp *m = signedpgp;
+
+  linecheck_feed(&m->check, piece);
   if (m->kind == SIGNEDPGP_CLEAR)
     return transfer_decode_feed(&m->decode, piece, cleartext_feed, &m->clear);
   return crlf_feed(&m->ends, piece, m->sink, m->arg);
@@ -396,6 +403,7 @@ int signedpgp_content(struct signedpgp *m, struct span piece)
 
 int signedpgp_content_end(struct signedpgp *m)
 {
+  linecheck_end(&m->check);
   if (m->kind != SIGNEDPGP_CLEAR)
     return 1;
   return transfer_decode_end(&m->decode, cleartext_feed, &m->clear) && cleartext_end(&m->clear) == CLEARTEXT_OK;

@@ -18,6 +18,7 @@
 #define SIGNEDPGP_H
 
 #include "mail/crlf.h"
+#include "mail/linecheck.h"
 #include "mail/mimescan.h"
 #include "mail/transfer.h"
 #include "pgp/armor.h"
@@ -56,6 +57,7 @@ struct signedpgp {
   stralloc signed_header;      /* DETACHED: of the entity that is signed */
   stralloc wrapped_header;     /* DETACHED: of the message that is signed, if the entity is message/rfc822 */
   struct packets packets;      /* the signatures: packets.bodies */
+  struct linecheck check;      /* of the content; complete after signedpgp_content_end() */
 
   /* the rest is for signedpgp.c */
   struct mimescan scan;
@@ -77,16 +79,16 @@ struct signedpgp {
 void signedpgp_init(struct signedpgp *m);
 void signedpgp_free(struct signedpgp *m);
 
-/* signedpgp_feed, signedpgp_end - read the message. They return 1, or 0 with ENOMEM. */
-int signedpgp_feed(struct signedpgp *m, struct span piece);
+/* signedpgp_feed, a span_sink, and signedpgp_end - read the message. They return 1, or 0 with ENOMEM. */
+int signedpgp_feed(void *signedpgp, struct span piece);
 int signedpgp_end(struct signedpgp *m);
 
 /* signedpgp_content_begin - the content will be read once more. `sink` gets the octets that are signed.
- * signedpgp_content, signedpgp_content_end - read it. They return 1; 0 if the sink stopped, or with ENOMEM, as
- *     signedpgp_content_was_short() tells.
+ * signedpgp_content, a span_sink, and signedpgp_content_end - read it. They return 1; 0 if the sink stopped, or with
+ *     ENOMEM, as signedpgp_content_was_short() tells.
  */
 void signedpgp_content_begin(struct signedpgp *m, span_sink *sink, void *arg);
-int signedpgp_content(struct signedpgp *m, struct span piece);
+int signedpgp_content(void *signedpgp, struct span piece);
 int signedpgp_content_end(struct signedpgp *m);
 int signedpgp_content_was_short(const struct signedpgp *m);
 

@@ -131,8 +131,13 @@ static int look_at_each(struct ask *a)
 
   for (size_t i = 0; i < a->c->folder.count; i++) {
     size_t chosen;
-    int status = run(a, i, &chosen);
-    struct span reason = status == ANSWER_NO_KEY ? reason_of(a) : span_of("");
+    int status;
+    struct span reason;
+
+    if (a->is_left_out[i])
+      continue;
+    status = run(a, i, &chosen);
+    reason = status == ANSWER_NO_KEY ? reason_of(a) : span_of("");
 
     if (status == ANSWER_NO_KEY && choice_lacks_root(reason)) {
       left++;
@@ -147,10 +152,27 @@ static int look_at_each(struct ask *a)
   return left;
 }
 
+/* 1; 0 if there is no other one */
+static int leave_out_refused(struct ask *a)
+{
+  size_t left = 0;
+
+  for (size_t i = 0; i < a->c->folder.count; i++) {
+    a->is_left_out[i] = refused_has(a->c->refused, &a->c->folder, i);
+    left += (size_t)!a->is_left_out[i];
+  }
+  if (left < a->c->folder.count && !span_copy(&a->c->why, span_of(ANSWER_REFUSED)))
+    outbound_temporary_control(a->o, "out of memory");
+  return left > 0;
+}
+
 static int choose(struct ask *a)
 {
-  int status = run(a, KEYFOLDER_MAX, &a->c->index);
+  int status;
 
+  if (!leave_out_refused(a))
+    return 0;
+  status = run(a, KEYFOLDER_MAX, &a->c->index);
   if (status == ANSWER_DONE)
     return 1;
   if (status != ANSWER_NO_KEY)

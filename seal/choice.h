@@ -4,6 +4,7 @@
 
 #include "link/keyfolder.h"
 #include "link/outbound.h"
+#include "seal/refused.h"
 #include "seal/sealengine.h"
 
 /* the local parts of the addresses in the certificates of a domain (RFC 3183). A key of OpenPGP is one of a domain if
@@ -18,8 +19,9 @@ enum choice_use {
   CHOICE_ENCRYPT   /* the certificate of a correspondent */
 };
 
-/* what was chosen for an address; CHOICE_ZERO before */
+/* what was chosen for an address; before, CHOICE_ZERO with `refused` */
 struct choice {
+  const struct refused *refused;   /* those that are left out; may be NULL */
   const struct sealengine *engine;
   struct keyfolder folder;
   size_t index;            /* of the chosen file */
@@ -38,8 +40,9 @@ struct choice {
  * chosen if no other one can be: the administrator has put it there.
  *
  * Returns 1 if one was chosen; 0 if there is none, or none that can be used for its dates, purpose, address or
- * revocation; c->why then says why, as `held` if there are only some that wait for a decision. Everything else, as a
- * damaged file, ends the process with a temporary report: it could be the one that is needed.
+ * revocation, or because it is refused; c->why then says why, as `held` if there are only some that wait for a
+ * decision. Everything else, as a damaged file, ends the process with a temporary report: it could be the one that is
+ * needed.
  */
 int choice_make(const struct outbound *o, struct choice *c, const struct sealengine *engine, enum choice_use use,
                 struct span address, int of_domain);

@@ -25,7 +25,8 @@ static void add_file(struct command *c, int fd)
   command_fd(c, fd);
 }
 
-static int run(struct work *w, struct sealencrypt *e, int is_forced, stralloc *said)
+/* `only`: to the certificate with this index alone, or to all if it is e->to.count */
+static int run(struct work *w, struct sealencrypt *e, size_t only, int is_forced, stralloc *said)
 {
   struct command c;
   int status;
@@ -44,7 +45,8 @@ static int run(struct work *w, struct sealencrypt *e, int is_forced, stralloc *s
   command_word(&c, span_of("&0"));
   command_fd(&c, w->stage.write_fd);
   for (size_t i = 0; i < e->to.count; i++)
-    add_file(&c, e->to.choice[i].folder.file[e->to.choice[i].index].fd);
+    if (only == e->to.count || only == i)
+      add_file(&c, e->to.choice[i].folder.file[e->to.choice[i].index].fd);
   status = command_run(&c, said, CHILD_SAID_MAX);
   command_free(&c);
   return status;
@@ -135,28 +137,76 @@ static unsigned long long read_done(struct work *w, struct sealencrypt *e, int s
   return answer.bytes;
 }
 
-void sealencrypt(struct work *w, struct sealencrypt *e, int is_must)
+static int is_refusal(const struct sealencrypt *e, int status, const stralloc *said)
+{
+  struct span line = span_first(span_sa(said), span_find(span_sa(said), '\n'));
+  struct answer answer;
+
+  return status == ANSWER_NO_KEY && answer_read(&answer, e->to.engine->name, ENCRYPTED, status, line)
+         && span_equal(answer.reason, span_of(ANSWER_REFUSED));
+}
+
+/* The program refuses one of several certificates, and does not say which. */
+static size_t find_refused(struct work *w, struct sealencrypt *e, stralloc *said)
+{
+  for (size_t i = 0; i < e->to.count; i++) {
+    int status;
+
+    work_drop(w);
+    work_stage(w);
+    status = run(w, e, i, 1, said);
+    if (is_refusal(e, status, said))
+      return i;
+    if (status != ANSWER_DONE)
+      fail(w, e->to.engine, status, said);
+  }
+  outbound_temporary(w->out, TEXT, span_of(ANSWER_REFUSED));
+}
+
+/* 1; 0 if there is nothing to do. If a certificate is refused, `refused` is its index. */
+static int encrypt(struct work *w, struct sealencrypt *e, int is_forced, size_t *refused, unsigned long long *bytes)
 {
   stralloc said = STRALLOC_ZERO;
-  unsigned long long bytes;
+  int status = run(w, e, e->to.count, is_forced, &said);
+
+  if (is_refusal(e, status, &said))
+    *refused = e->to.count == 1 ? 0 : find_refused(w, e, &said);
+  else if (is_forced || status != ANSWER_NOTHING)
+    *bytes = read_done(w, e, status, &said);
+  stralloc_free(&said);
+  return is_forced || status != ANSWER_NOTHING;
+}
+
+size_t sealencrypt(struct work *w, struct sealencrypt *e, int is_must)
+{
+  size_t refused = SEALENCRYPT_DONE;
+  unsigned long long bytes = 0;
   int must_sign = e->signer && e->must_sign;
-  int status;
+  int is_again;
+  int is_new;
 
   work_stage(w);
-  status = run(w, e, 0, &said);
-  if (status != ANSWER_NOTHING) {
-    work_take(w, read_done(w, e, status, &said));
-  } else if (!is_must && !must_sign) {
+  is_new = encrypt(w, e, 0, &refused, &bytes);
+  is_again = !is_new && (is_must || must_sign);
+  if (is_again)
+    is_new = encrypt(w, e, 1, &refused, &bytes);
+  if (refused != SEALENCRYPT_DONE) {
     work_drop(w);
-  } else {
-    status = run(w, e, 1, &said);
-    bytes = read_done(w, e, status, &said);
-    if (!must_sign && is_for_them(w, e)) {
-      e->with.len = 0;
-      work_drop(w);
-    } else {
-      work_take(w, bytes);
-    }
+    return refused;
   }
-  stralloc_free(&said);
+  if (is_again && !must_sign && is_for_them(w, e)) {
+    e->with.len = 0;
+    is_new = 0;
+  }
+  if (is_new)
+    work_take(w, bytes);
+  else
+    work_drop(w);
+  return SEALENCRYPT_DONE;
+}
+
+void sealencrypt_free(struct sealencrypt *e)
+{
+  recipients_free(&e->to);
+  stralloc_free(&e->with);
 }

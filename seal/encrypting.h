@@ -12,14 +12,21 @@ struct sealencrypt {
   stralloc with;                 /* of sealencrypt(): `pgp`, `aes256-cbc` or `aes256-gcm`; empty: encrypted already */
 };
 
+/* of sealencrypt() */
+#define SEALENCRYPT_DONE ((size_t)-1)
+
 /* sealencrypt - encrypt w->message to e->to, and to nobody else.
  *
  *   is_must  1: a message that is encrypted already is encrypted again, unless each of these certificates is among its
  *            recipients
  *
- * With S/MIME the cipher is AES-256-GCM if the capabilities of the recipient name it, else AES-256-CBC. Everything that
- * prevents it ends the process with a temporary report.
+ * With S/MIME the cipher is AES-256-GCM if the capabilities of the recipient name it, else AES-256-CBC.
+ *
+ * Returns SEALENCRYPT_DONE; else the index of a recipient whose certificate the OpenPGP program refuses, and w->message
+ * is what it was. Everything else that prevents it ends the process with a temporary report.
  */
-void sealencrypt(struct work *w, struct sealencrypt *e, int is_must);
+size_t sealencrypt(struct work *w, struct sealencrypt *e, int is_must);
+
+void sealencrypt_free(struct sealencrypt *e);
 
 #endif

@@ -18,7 +18,7 @@ struct recipients {
 /* recipients_choose - choose a certificate for each address: for one, by the first step for which he has one; for
  * several, all by one standard.
  *
- *   r        zeroed
+ *   r        zeroed; recipients_free() when done
  *   address  as in the envelope, at least one
  *   lacking  set, if 0 is returned, to the number of the one who has none, or not by the standard of the others
  *   why      replaced by the reason (search.h)
@@ -27,5 +27,7 @@ struct recipients {
  */
 int recipients_choose(const struct outbound *o, struct recipients *r, const struct searchsteps *steps,
                       const struct span *address, size_t count, size_t *lacking, stralloc *why);
+
+void recipients_free(struct recipients *r);
 
 #endif

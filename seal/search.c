@@ -62,6 +62,7 @@ size_t search(const struct outbound *o, struct choice *c, enum choice_use use, c
     if (engine && s->step[i].engine != engine)
       continue;
     *c = none;
+    c->refused = s->refused;
     if (choice_make(o, c, s->step[i].engine, use, address, s->step[i].of_domain))
       return i;
     if (!note(why, &s->step[i], span_sa(&c->why)))

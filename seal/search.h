@@ -15,11 +15,12 @@ struct searchstep {
 #define SEARCH_STEPS 4
 
 struct searchsteps {
+  const struct refused *refused;   /* certificates that are left out; may be NULL */
   struct searchstep step[SEARCH_STEPS];
   size_t count;
 };
 
-/* searchsteps_encrypt - the steps of the methods of encrypt=.
+/* searchsteps_encrypt - the steps of the methods of encrypt=. s->refused stays.
  * searchsteps_sign - those of `sign`, by this engine alone if it is not NULL.
  */
 void searchsteps_encrypt(struct searchsteps *s, const enum mailrule_method *method, size_t count);

@@ -6,6 +6,13 @@
 
 static const struct stage no_stage = { -1, -1, STRALLOC_ZERO };
 
+void work_begin(struct work *w)
+{
+  if (w->message != 0)
+    close(w->message);
+  w->message = 0;
+}
+
 void work_stage(struct work *w)
 {
   w->stage = no_stage;

@@ -10,6 +10,9 @@ struct work {
   struct stage stage;   /* the next one, while a child writes it */
 };
 
+/* work_begin - go back to the queued message. */
+void work_begin(struct work *w);
+
 /* work_stage - open a staged file for the next child. work_take - it is complete: it becomes the message, if it has
  * `bytes` bytes, which is what the child said. Else a report is written. work_drop - it is not used.
  */

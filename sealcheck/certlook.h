@@ -35,10 +35,10 @@ enum certlook_result {
   CERTLOOK_USABLE
 };
 
-/* the ways in which a message can name a certificate: issuer and serial number, and its key identifier; of OpenPGP its
- * first subkeys
+/* the ways in which a message can name a certificate: issuer and serial number, and its key identifier; of OpenPGP each
+ * of its keys that decrypts, which can be the primary key and CERTIFICATE_SUBKEYS_MAX subkeys
  */
-#define CERTLOOK_IDS 8
+#define CERTLOOK_IDS 65
 
 struct certlook {
   enum certlook_result result;

@@ -49,8 +49,10 @@ static int structure(void *arg, struct span piece)
   return m->kind == BERWALK_COMPRESSED && compressed_feed(&m->compressed, piece);
 }
 
-int openmail_feed(struct openmail *m, struct span piece)
+int openmail_feed(void *openmail, struct span piece)
 {
+  struct openmail *m = openmail;
+
   return rootcms_feed(&m->root, piece);
 }
 

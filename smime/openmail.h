@@ -46,10 +46,10 @@ int openmail_has_integrity(const struct openmail *m);
 /* openmail_again - start the second reading. */
 void openmail_again(struct openmail *m);
 
-/* openmail_feed - the next piece. Returns 1, or 0 if reading on is useless.
+/* openmail_feed - a span_sink: the next piece. Returns 1, or 0 if reading on is useless.
  * openmail_end - to be called behind the last piece, also if openmail_feed() returned 0.
  */
-int openmail_feed(struct openmail *m, struct span piece);
+int openmail_feed(void *openmail, struct span piece);
 enum openmail_result openmail_end(struct openmail *m);
 
 #endif

@@ -125,8 +125,10 @@ static int pull(struct rootcms *r)
   return 1;
 }
 
-int rootcms_feed(struct rootcms *r, struct span piece)
+int rootcms_feed(void *rootcms, struct span piece)
 {
+  struct rootcms *r = rootcms;
+
   if (r->found != ROOTCMS_PENDING && r->found != ROOTCMS_CMS)
     return 0;
   mimescan_push(&r->scan, piece);

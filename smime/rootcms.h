@@ -47,10 +47,10 @@ struct rootcms {
 void rootcms_init(struct rootcms *r, span_sink *sink, void *arg);
 void rootcms_free(struct rootcms *r);
 
-/* rootcms_feed - the next piece. Returns 1, or 0 if reading on is useless.
+/* rootcms_feed - a span_sink: the next piece. Returns 1, or 0 if reading on is useless.
  * rootcms_end - to be called behind the last piece, also if rootcms_feed() returned 0. r->found is final then.
  */
-int rootcms_feed(struct rootcms *r, struct span piece);
+int rootcms_feed(void *rootcms, struct span piece);
 enum rootcms_found rootcms_end(struct rootcms *r);
 
 #endif

@@ -331,8 +331,10 @@ void signedmail_free(struct signedmail *m)
   stralloc_free(&m->wrapped_header);
 }
 
-int signedmail_feed(struct signedmail *m, struct span piece)
+int signedmail_feed(void *signedmail, struct span piece)
 {
+  struct signedmail *m = signedmail;
+
   mimescan_push(&m->scan, piece);
   return drain(m);
 }
@@ -354,8 +356,10 @@ int signedmail_end(struct signedmail *m)
   return 1;
 }
 
-int signedmail_content(struct signedmail *m, struct span piece)
+int signedmail_content(void *signedmail, struct span piece)
 {
+  struct signedmail *m = signedmail;
+
   return crlf_feed(&m->ends, piece, contenthash_feed, &m->hashes);
 }
 

@@ -70,14 +70,14 @@ struct signedmail {
 void signedmail_init(struct signedmail *m);
 void signedmail_free(struct signedmail *m);
 
-/* signedmail_feed, signedmail_end - read the message. They return 1, or 0 with ENOMEM. */
-int signedmail_feed(struct signedmail *m, struct span piece);
+/* signedmail_feed, a span_sink, and signedmail_end - read the message. They return 1, or 0 with ENOMEM. */
+int signedmail_feed(void *signedmail, struct span piece);
 int signedmail_end(struct signedmail *m);
 
-/* signedmail_content, signedmail_content_end - read the content of a detached signature.
+/* signedmail_content, a span_sink, and signedmail_content_end - read the content of a detached signature.
  * They return 1, or 0 if the library fails.
  */
-int signedmail_content(struct signedmail *m, struct span piece);
+int signedmail_content(void *signedmail, struct span piece);
 int signedmail_content_end(struct signedmail *m);
 
 #endif

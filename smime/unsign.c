@@ -26,8 +26,10 @@ void unsign_free(struct unsign *u)
   compressed_free(&u->compressed);
 }
 
-int unsign_feed(struct unsign *u, struct span piece)
+int unsign_feed(void *unsign, struct span piece)
 {
+  struct unsign *u = unsign;
+
   return rootcms_feed(&u->root, piece);
 }
 

@@ -35,10 +35,10 @@ struct unsign {
 void unsign_init(struct unsign *u, span_sink *sink, void *arg);
 void unsign_free(struct unsign *u);
 
-/* unsign_feed - the next piece. Returns 1, or 0 if reading on is useless.
+/* unsign_feed - a span_sink: the next piece. Returns 1, or 0 if reading on is useless.
  * unsign_end - to be called behind the last piece, also if unsign_feed() returned 0.
  */
-int unsign_feed(struct unsign *u, struct span piece);
+int unsign_feed(void *unsign, struct span piece);
 enum unsign_result unsign_end(struct unsign *u);
 
 #endif

@@ -57,6 +57,7 @@ static void write_again(const struct result *r)
   check(!again.a.has_text_before && !again.a.has_text_behind);
   check(span_equal(span_sa(&again.out), span_sa(&r->out)));
   stralloc_free(&text);
+  stralloc_free(&again.out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -77,5 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   check(crc24_feed(CRC24_START, text) >> 8 == naive_crc(text));
   if (whole.a.fault == ARMOR_SOUND && whole.a.kind != ARMOR_SIGNED_TEXT && whole.a.kind != ARMOR_BINARY)
     write_again(&whole);
+  stralloc_free(&whole.out);
+  stralloc_free(&cut.out);
   return 0;
 }

@@ -67,5 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   }
   rootpgp_free(&whole.r);
   rootpgp_free(&cut.r);
+  stralloc_free(&whole.out);
+  stralloc_free(&cut.out);
   return 0;
 }

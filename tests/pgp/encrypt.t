@@ -46,7 +46,7 @@ ok 'a file with two certificates' encrypt "$T/m" "$T/out" "$T/two"
 is '  the first one counts' "$(recipients "$T/out") $(opened "$T/out" bob | tail -n 1)" '1 Hello Bob'
 ok 'signed in one go' encrypt -K "$P/ann.key" "$T/m" "$T/out" "$P/bob.cert"
 sed -n '/^-----BEGIN/,/^-----END/p' "$T/out" | sqop decrypt --verify-with="$P/ann.cert" --verify-out="$T/verified" "$P/bob.key" >"$T/back"
-is '  by her' "$(grep -c "$(cat "$P/ann.fpr")" "$T/verified")" 1
+is '  by her' "$(grep -ci "$(cat "$P/ann.fpr")" "$T/verified")" 1
 ok '  and without it, the text' encrypt "$T/m" "$T/out" "$P/bob.cert"
 exec 7>"$T/seven"
 ./qmail-pgp -e "$T/m" '&7' "$P/bob.cert" 2>"$T/line"

@@ -11,7 +11,7 @@ sqop extract-cert --no-armor <"$T/ann.key" >"$T/ann"
 sqop generate-key --no-armor 'Ann <ann@example.org>' | sqop extract-cert --no-armor >"$T/other"
 sqop generate-key --no-armor 'Bob <bob@example.net>' | sqop extract-cert --no-armor >"$T/bob"
 ./qmail-pgp -x public "$T/ann" "$T/trimmed" ann@example.org 2>/dev/null
-print() { ./qmail-pgp -I "$1" | sed -n 's/^fingerprint=//p' | tr A-F a-f; }
+print() { ./qmail-pgp -I "$1" | sed -n 's/^fingerprint=//p'; }
 ann=$(print "$T/ann")
 
 field() { # certificate [attributes]

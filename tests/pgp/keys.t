@@ -53,7 +53,7 @@ pgp_made=$(pgp_gpg $sha1 --yes --status-fd 1 --quick-gen-key 'Ann <ann@example.o
 by_gpg() { # certificate
 	gpg --batch --with-colons --show-keys "$1" 2>/dev/null | awk -F: '
 		$1 == "pub" || $1 == "sub" { created = $6; expires = $7 + 0; uses = $12; gsub(/[^cse]/, "", uses) }
-		$1 == "fpr" { print $10, uses, created, expires }'
+		$1 == "fpr" { print tolower($10), uses, created, expires }'
 }
 by_us() { # certificate
 	pgp -I "$1" | awk '$1 ~ /^key=/ { sub(/^key=/, ""); print $1, $3, $4, $5 }'
@@ -166,8 +166,10 @@ chosen 'version 6' encrypt ann@example.org 'six: certificate of an unknown versi
 
 chosen 'none of these keeps a good one from being used' encrypt ann@example.org 'ann 0' cut six expired ann revoked bob missing \
 	secret nobody empty
-chosen 'of several the newest' encrypt ann@example.org 'ann-rsa 0' renewed ann-rsa ann
-chosen 'in any order' encrypt ann@example.org 'ann-rsa 0' ann ann-rsa renewed
+for day in 02 03 04; do pgp_make "day$day" 'Ann <ann@example.org>' ed25519 sign,cert cv25519 '' "202601${day}T000000!"; done
+chosen 'of several the newest' encrypt ann@example.org 'day04 0' day03 day04 day02
+chosen 'in any order' encrypt ann@example.org 'day04 0' day02 day03 day04
+chosen 'from the newest on' encrypt ann@example.org 'day04 0' day04 day03 day02
 chosen 'a fault that may pass is told first' encrypt ann@example.org 'cut: damaged certificate 4' expired cut revoked
 pgp -k -T "$(($(facts expired created) + 86400))" encrypt ann@example.org "$P/expired.cert" >/dev/null
 is 'before it expired' $? 0
@@ -224,6 +226,19 @@ pgp -x open "$T/subkeys" "$T/new" 2>/dev/null
 is 'without the secret part of the primary key, what decrypts is there' $? 0
 pgp -x sign "$T/subkeys" "$T/none" 2>/dev/null
 is '  and nothing to sign with' "$? $(wc -c <"$T/none")" '4 0'
+# gpg 2.4.7 wrote it: the secret number of the primary key begins with an octet 0, as that of one key in 256 does
+gpg --batch --quiet --dearmor <tests/pgp/gpg24.asc >"$P/gpg24.key"
+pgp -x public "$P/gpg24.key" "$P/gpg24.cert"
+ok 'a key of gpg 2.4 that begins with an octet 0: sqop does not take it' sh -c "! sqop sign '$P/gpg24.key' <'$T/text' >'$T/sig' 2>'$T/err'"
+pgp -x sign "$P/gpg24.key" "$T/sign"
+ok '  but what is left of it' sh -c "sqop sign '$T/sign' <'$T/text' >'$T/sig' && sqop verify '$T/sig' '$P/gpg24.cert' <'$T/text' >'$T/out'"
+printf 'From: b11@example.net\n\nhello\n' >"$T/mail"
+pgp -s "$T/mail" "$P/gpg24.key" "$T/signed" 2>"$T/err"
+is '  it signs' "$? $(pgp -v "$T/signed" "$P/gpg24.cert" 2>>"$T/err" | cut -d' ' -f1) $(cat "$T/err")" '0 x-openpgp=pass '
+pgp -e -K "$P/gpg24.key" "$T/mail" "$T/sealed" "$P/gpg24.cert" 2>"$T/err"
+is '  it signs and is encrypted to' "$? $(cat "$T/err")" '0 '
+pgp -d -R "$T/results" "$T/sealed" "$T/opened" "$P/gpg24.key" "$P/gpg24.cert" 2>"$T/err"
+is '  it decrypts' "$? $(cut -d' ' -f1 "$T/results") $(tail -n 1 "$T/opened") $(cat "$T/err")" '0 x-openpgp=pass hello '
 pgp -x public "$P/ann.key" "&3" 3>"$T/new" 2>"$T/err"
 is 'into a descriptor: the answer says how much' "$? $(cat "$T/err")" "0 extracted $(wc -c <"$T/new" | tr -d ' ') public"
 cp "$P/ann.key" "$T/same"

@@ -23,12 +23,16 @@ pgp_export() { # name [address]
 	gpg --batch --quiet --export "$2" >"$P/$1.cert" 2>>"$P/log" && pgp_gpg --export-secret-keys "$2" >"$P/$1.key"
 }
 # name, user, algorithm, use of the primary key, algorithm of the subkey that encrypts or none, when they end, date
+# gpg 2.4 writes one key in some hundred in a way that sqop does not take: then it is made once more
 pgp_make() {
+	pgp_make_one "$@" && { sqop extract-cert <"$P/$1.key" >/dev/null 2>&1 || pgp_make_one "$@"; }
+}
+pgp_make_one() {
 	pgp_made=$(pgp_gpg ${7:+--faked-system-time "$7"} --yes --status-fd 1 --quick-gen-key "$2" "$3" "$4" "${6:-never}" |
 		awk '/KEY_CREATED/ { print $4 }')
 	[ -n "$pgp_made" ] || return 1
 	[ "$5" = none ] || pgp_gpg ${7:+--faked-system-time "$7"} --quick-add-key "$pgp_made" "$5" encr "${6:-never}" || return 1
-	printf '%s\n' "$pgp_made" >"$P/$1.fpr"
+	echo "$pgp_made" | tr A-F a-f >"$P/$1.fpr"
 	pgp_export "$1" "$pgp_made"
 }
 
@@ -60,7 +64,7 @@ more_people() {
 		pgp_make certify "$pgp_user" ed25519 cert cv25519 && pgp_make nobody 'Ann' ed25519 sign,cert cv25519 &&
 		pgp_make revoked "$pgp_user" ed25519 sign,cert cv25519 || return 1
 	# gpg writes a revocation beside each key that it makes, with a colon before its armor
-	pgp_made=$(cat "$P/revoked.fpr")
+	pgp_made=$(tr a-f A-F <"$P/revoked.fpr")
 	sed 's/^:--/--/' "$GNUPGHOME/openpgp-revocs.d/$pgp_made.rev" >"$P/rev" &&
 		cp "$P/revoked.key" "$P/revoked-before.key" && cp "$P/revoked.cert" "$P/revoked-before.cert" &&
 		pgp_gpg --import "$P/rev" && pgp_export revoked "$pgp_made"

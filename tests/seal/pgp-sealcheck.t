@@ -74,6 +74,20 @@ printf '%064d ann2\n' 1 >"$ann/open/pgp-by-id"
 looked
 says 'a line without its key' error open/pgp-by-id 'line 1 names the pair ann2, which is not there'
 says 'a key that is not in the list' error open/pgp-by-id 'does not name pgpcert_ann: mail that is encrypted to it is not'
+# one key for each year: mail to the oldest has to be opened as well
+pgp_make years 'Ann <ann@example.org>' ed25519 sign,cert cv25519
+for year in 1 2 3 4 5 6 7 8 9; do pgp_gpg --quick-add-key "$(cat "$P/years.fpr")" cv25519 encr "${year}y"; done
+pgp_export years "$(cat "$P/years.fpr")"
+is 'a key with ten subkeys that encrypt' "$(fact id years | wc -l)" 10
+fresh
+own years
+looked
+is '  all are in the list: nothing is wrong' "$(complaints)" ''
+for line in 1 9 10; do
+	fact id years | sed "${line}d; s/\$/ years/" >"$ann/open/pgp-by-id"
+	looked
+	says "  number $line is not" error open/pgp-by-id 'does not name pgpcert_years: mail that is encrypted to it is not'
+done
 for name in expired revoked rsa1024; do
 	fresh
 	own $name

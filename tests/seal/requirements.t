@@ -269,7 +269,7 @@ seal_home
 mk() { QMAILHOME=$H "$TOP/mkmailkey" "$@" 2>"$T/mk.err"; }
 mail
 mk pgp import -n pgp ann@example.org "$P/ann.key" >"$T/out"
-print=$(pgp_fact fingerprint ann | tr A-F a-f)
+print=$(pgp_fact fingerprint ann)
 is 'E143: a secret key from a file' "$(cat "$T/out")" "ann@example.org pgp $print"
 pgp_gpg --import "$P/ann.key"
 is 'E157: key, user, from when, until when' "$(mk list | grep '^pgp-sign ann')" "pgp-sign ann@example.org pgp never $print"

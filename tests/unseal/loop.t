@@ -276,7 +276,7 @@ seal "$eve" "$eve"
 safe 'OpenPGP: a .qmail file that forwards to a stranger' 'D none'
 pgp_eve=$(folder_of mailcerts "$eve")
 mkdir -p "$pgp_eve"
-cp "$P/eve.cert" "$pgp_eve/pgp_$("$TOP/qmail-pgp" -I "$P/eve.cert" | sed -n 's/^fingerprint=//p' | tr A-F a-f)"
+cp "$P/eve.cert" "$pgp_eve/pgp_$("$TOP/qmail-pgp" -I "$P/eve.cert" | sed -n 's/^fingerprint=//p')"
 forwarded 'Received: (qmail 48 invoked by alias); 28 Nov 2026 08:00:00 -0000' 'Delivered-To: bob@example.net'
 seal "$eve" "$eve"
 safe 'OpenPGP: to somebody whose OpenPGP key is known' 'K sealed'

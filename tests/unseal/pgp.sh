@@ -31,7 +31,7 @@ pgp_fact() { # fact NAME
 }
 
 pgp_file() { # NAME: how its certificate is called
-	echo "pgp_$(pgp_fact fingerprint "$1" | tr A-F a-f)"
+	echo "pgp_$(pgp_fact fingerprint "$1")"
 }
 
 pgp_open_key() {

@@ -96,6 +96,38 @@ static void from_pipe(void)
   close(p[0]);
 }
 
+static void is_passed(struct messagefile *m, uint64_t from, uint64_t bytes, const char *wanted, const char *what)
+{
+  got.len = 0;
+  ok(messagefile_pass_range(m, from, bytes, keep, NULL) == MESSAGEFILE_DONE, "%s", what);
+  is_bytes(got.s, got.len, wanted, strlen(wanted), "  as it is in the file");
+}
+
+static void ranges(void)
+{
+  struct messagefile m;
+  int fd = open("message", O_RDONLY);
+  char name[20];
+
+  snprintf(name, sizeof name, "&%d", fd);
+  lseek(fd, 9, SEEK_SET);
+  messagefile_open_to_reread(&m, name);
+  is_passed(&m, 0, UINT64_MAX, &TEXT[9], "a message that begins within a file");
+  is_passed(&m, 1, 2, "b\r", "some octets of it");
+  is_passed(&m, 2, UINT64_MAX, "\rc", "the rest");
+  is_passed(&m, 2, 0, "", "no octet");
+  ok(messagefile_pass(&m, stop, NULL) == MESSAGEFILE_STOPPED, "the sink stops");
+  fault("read:2:EIO");
+  ok(messagefile_pass(&m, keep, NULL) == MESSAGEFILE_UNREADABLE && errno == EIO, "a failure behind a piece");
+  fault("lseek:1:EIO");
+  ok(messagefile_pass(&m, keep, NULL) == MESSAGEFILE_UNREADABLE && errno == EIO, "a failure to go there");
+  fault(NULL);
+  close(fd);
+  messagefile_open(&m, "message");
+  is_passed(&m, 0, UINT64_MAX, TEXT, "a file that is read once");
+  messagefile_close(&m);
+}
+
 static void endings(void)
 {
   struct messagefile m;
@@ -134,6 +166,7 @@ int main(int argc, char **argv)
   once();
   given();
   from_pipe();
+  ranges();
   endings();
   stralloc_free(&got);
   folder_end();

@@ -87,6 +87,59 @@ static void wrong_keys(struct span message, const char *right)
   ok(pgpinside_read(&in, message, span_of(right)) && in.count == 2, "and the right one");
 }
 
+/* octets that are decrypted already */
+static void packets(void)
+{
+  static const struct {
+    const char *reason;
+    const char *octets;       /* in hex */
+    int is_complete;
+    size_t count;
+  } rows[] = {
+    { "a literal packet", "cb06620000000000", 1, 0 },
+    { "a marker and padding in front of it", "ca03504750d5020000cb06620000000000", 1, 0 },
+    { "padding in pieces, in which a literal packet seems to be", "d5e000cb06620000000000", 0, 0 },
+    { "a marker in pieces", "cae15047cb06620000000000", 0, 0 },
+    { "an old marker up to the end", "ab504750cb06620000000000", 0, 0 },
+    { "a one-pass signature", "c40d03000a16" "0102030405060708" "01cb06620000000000", 1, 1 },
+    { "one of version 6",
+      "c42b06000a1b04" "01020304" "0102030405060708010203040506070801020304050607080102030405060708" "0100"
+      "cb06620000000000", 1, 1 },
+    { "one of version 4, which is none", "c40d04000a16" "0102030405060708" "01cb06620000000000", 0, 0 },
+    { "one that is cut", "c40d03000a16" "01020304", 0, 0 },
+    { "in pieces", "c4e003cb06620000000000", 0, 0 },
+    { "a signature in front that is none", "c20104cb06620000000000", 0, 0 },
+    { "compressed data in front of a literal packet", "c80200" "00cb06620000000000", 0, 0 },
+    { "something encrypted", "d20101", 0, 0 },
+    { "no packet", "00", 0, 0 },
+    { "nothing", "", 0, 0 },
+  };
+
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct span octets = from_hex(rows[i].octets);
+    struct pgpinside in;
+
+    pgpinside_packets(&in, octets);
+    ok(is(&in, rows[i].is_complete, rows[i].count), "inside: %s", rows[i].reason);
+    free((void *)(size_t)octets.p);
+  }
+}
+
+/* what is in front of the encrypted packet, and what is none */
+static void outer(void)
+{
+  static const char *const messages[] = { "", "d2", "d20101", "d2020300", "cb06620000000000", "d2040102030405" };
+  struct pgpinside in;
+
+  for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
+    struct span message = from_hex(messages[i]);
+
+    ok(pgpinside_read(&in, message, span_of("9:00")) && is(&in, 0, 0), "no encrypted packet that can be read: %s",
+       messages[i]);
+    free((void *)(size_t)message.p);
+  }
+}
+
 int main(void)
 {
   struct pgpinside in;
@@ -110,5 +163,7 @@ int main(void)
     }
     free((void *)(size_t)message.p);
   }
+  packets();
+  outer();
   return tap_done();
 }

@@ -25,28 +25,55 @@ static int asked(void)
   return access("asked", F_OK) == 0 ? files_count("wc -l <asked") : 0;
 }
 
-/* Ask with a chain. `wanted` is in the answers; NULL: there are none. */
+static int chain_of(const char *text)
+{
+  files_write("chain", text);
+  return open("chain", O_RDONLY | O_CLOEXEC);
+}
+
+/* Ask with a chain, and keep what comes. `wanted` is in the answers; NULL: there are none. */
 static void expect(const char *what, const char *chain, const char *wanted, int questions, const char *reason)
 {
+  struct ocspkeep k = OCSPKEEP_ZERO;
   stralloc why = STRALLOC_ZERO;
   char text[256] = "";
   int before = asked();
-  int chains;
-  int fd;
+  int chains = chain_of(chain);
 
-  files_write("chain", chain);
-  chains = open("chain", O_RDONLY | O_CLOEXEC);
-  fd = ocspkeep_answers(chains, "stage", "x", now_s, &why);
-  if (fd != -1 && read(fd, text, sizeof text - 1) < 0)
+  ocspkeep_answers(&k, chains, "stage", "x", now_s, &why);
+  if (k.fd != -1 && read(k.fd, text, sizeof text - 1) < 0)
     run_bail("read");
-  ok((wanted ? fd != -1 && strstr(text, wanted) != NULL : fd == -1) && asked() - before == questions
+  if (k.fd != -1 && why.len == 0)
+    ocspkeep_keep(&k, 0, now_s, &why);
+  ok((wanted ? k.fd != -1 && strstr(text, wanted) != NULL : k.fd == -1) && asked() - before == questions
      && (reason ? why.len && stralloc_0(&why) && strstr(why.s, reason) != NULL : why.len == 0)
-     && (fd == -1 || (fcntl(fd, F_GETFD) & FD_CLOEXEC)), "%s: %d asked, %.*s", what, asked() - before,
+     && (k.fd == -1 || (fcntl(k.fd, F_GETFD) & FD_CLOEXEC)), "%s: %d asked, %.*s", what, asked() - before,
      (int)why.len, why.len ? why.s : "");
-  if (fd != -1)
-    close(fd);
+  ocspkeep_free(&k);
   close(chains);
   stralloc_free(&why);
+}
+
+/* answers that qmail-smime could not read, and some in which it has found less than qmail-ocsp said */
+static void unused(void)
+{
+  struct ocspkeep k = OCSPKEEP_ZERO;
+  stralloc why = STRALLOC_ZERO;
+  int chains = chain_of("chain 0");
+
+  program("exit 0");
+  ocspkeep_answers(&k, chains, "stage", "x", now_s, &why);
+  ok(k.fd != -1 && access(FOLDER, F_OK) == -1, "nothing is kept before it has been of use");
+  ocspkeep_free(&k);
+  ocspkeep_answers(&k, chains, "stage", "x", now_s, &why);
+  ocspkeep_keep(&k, 1, now_s, &why);
+  ok(asked() == 2 && why.len == 0 && files_count("ls " FOLDER " | grep -c '\\.part$'") == 1,
+     "so it is asked again; answers that lack one are kept for less time");
+  ocspkeep_free(&k);
+  close(chains);
+  stralloc_free(&why);
+  if (system("rm -rf " FOLDER) != 0)
+    run_bail("rm");
 }
 
 static void modes(void)
@@ -104,10 +131,11 @@ static void missing(void)
   now_s += OCSPKEEP_MISSING_S + 1;
   expect("after five minutes", "chain 3", "answer to chain 3", 1, NULL);
   program("exit 0");
+  now_s += OCSPKEEP_MISSING_S + 1;
   expect("and with all answers", "chain 3", "answer to chain 3", 1, NULL);
   now_s += OCSPKEEP_MISSING_S + 1;
   expect("these are kept for longer", "chain 3", "answer to chain 3", 0, NULL);
-  now_s -= 2 * (OCSPKEEP_MISSING_S + 1);
+  now_s -= 3 * (OCSPKEEP_MISSING_S + 1);
 }
 
 static void failures(void)
@@ -160,20 +188,23 @@ static void faults(const char *family, const char *error)
   unsigned long failed = 1;
   int chains;
 
-  files_write("chain", family);
-  chains = open("chain", O_RDONLY | O_CLOEXEC);
+  chains = chain_of(family);
+  (void)!system("rm -rf " FOLDER);
   for (; failed && n < 200; n++) {
+    struct ocspkeep k = OCSPKEEP_ZERO;
     stralloc why = STRALLOC_ZERO;
     char text[64] = "";
-    int fd;
 
     fault_nth(family, n, error);
-    fd = ocspkeep_answers(chains, "stage", "x", now_s, &why);
+    ocspkeep_answers(&k, chains, "stage", "x", now_s, &why);
+    if (why.len == 0)
+      ocspkeep_keep(&k, 0, now_s, &why);
     failed = fault(NULL);
-    wrong += fd != -1 && read(fd, text, sizeof text - 1) > 0 && strncmp(text, "answer to ", 10) != 0;
-    wrong += !failed && fd == -1;
-    if (fd != -1)
-      close(fd);
+    wrong += k.fd != -1 && lseek(k.fd, 0, SEEK_SET) == 0 && read(k.fd, text, sizeof text - 1) > 0
+             && strncmp(text, "answer to ", 10) != 0;
+    wrong += !failed && (k.fd == -1 || files_count("ls " FOLDER " | wc -l") != 1);
+    wrong += access(FOLDER, F_OK) == 0 && files_count("find " FOLDER " -type f -size 0 | wc -l") != 0;
+    ocspkeep_free(&k);
     stralloc_free(&why);
     (void)!system("rm -rf " FOLDER);
   }
@@ -200,6 +231,7 @@ int main(int argc, char **argv)
   int terminal = dup(2);
   dup2(null, 2);
   fcntl(terminal, F_SETFD, FD_CLOEXEC);
+  unused();
   keeping();
   missing();
   failures();
