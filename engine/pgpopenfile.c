@@ -377,7 +377,7 @@ static int judge(struct work *w, struct pgpjudge *j, struct pgpinside *inside)
   seen.asked = w->asked;
   seen.asked_count = w->asked_count;
   seen.has_copies = w->has_copies;
-  seen.has_bare_cr = (w->text.check.faults & LINECHECK_BARE_CR) != 0;
+  seen.has_bare_cr = (w->plain.text.check.faults & LINECHECK_BARE_CR) != 0;
   seen.count = inside->count;
   seen.is_complete = inside->is_complete;
   return pgpjudge_inside(j, &mail, w->certs.certificates, w->certs.count, w->o->now_s, &seen);

@@ -168,19 +168,50 @@ static void make_good(const struct pgpjudge *j, struct pgpjudge_one *one, size_t
   one->facts.has_created = 1;
 }
 
-/* a line for a signature that was seen; 0 if there is none */
-static int fits_seen(struct pgpjudge *j, const struct verification *v)
+/* Can the line be for this signature? If it has to be `exact`, the time is that of the signature, where one was seen. */
+static const struct certificate_key *fits_one(const struct pgpjudge *j, size_t i, const struct pgpjudge_one *one,
+                                              const struct verification *v, int exact)
+{
+  const struct certificate_key *key = one->is_good ? NULL : signer_in(j, i, one);
+
+  if (!key || (exact && one->facts.has_created && one->facts.created_s != v->created_s))
+    return NULL;
+  return verification_fits(v, &j->certificates[i], key) ? key : NULL;
+}
+
+static size_t count_fitting(const struct pgpjudge *j, const struct verification *v)
+{
+  size_t count = 0;
+
+  for (size_t k = 0; k < j->count; k++)
+    for (size_t i = 0; i < j->certificate_count; i++)
+      if (fits_one(j, i, &j->one[k], v, 0)) {
+        count++;
+        break;
+      }
+  return count;
+}
+
+static int take_fitting(struct pgpjudge *j, const struct verification *v, int exact)
 {
   for (size_t k = 0; k < j->count; k++)
     for (size_t i = 0; i < j->certificate_count; i++) {
-      const struct certificate_key *key = signer_in(j, i, &j->one[k]);
+      const struct certificate_key *key = fits_one(j, i, &j->one[k], v, exact);
 
-      if (key && !j->one[k].is_good && verification_fits(v, &j->certificates[i], key)) {
+      if (key) {
         make_good(j, &j->one[k], i, v, key);
         return 1;
       }
     }
   return 0;
+}
+
+/* A line for a signature that was seen; 0 if there is none. One with another time is for the only signature of the key,
+ * because a bad one could stand beside it.
+ */
+static int fits_seen(struct pgpjudge *j, const struct verification *v)
+{
+  return take_fitting(j, v, 1) || (count_fitting(j, v) == 1 && take_fitting(j, v, 0));
 }
 
 static void add_unseen(struct pgpjudge *j, const struct verification *v)

@@ -14,6 +14,7 @@
   "Ny67vZBjAP9HHL7VyGuU7BMunGyXKRDH6aJEhJAfaelXcSrUfj/HLgD/c2TAfetoIV1h1EHshDSS3r4PbIOVdcA5Q++wcVipugg="
 
 #define CREATED_S 1795889302
+#define LINE_S 1795890741
 #define PRINT "7CFD529214639E2AC7ADE90096C1FF7B372EBBBD"
 #define LINE "2026-11-28T18:32:21Z " PRINT " " PRINT " mode:binary\n"
 #define LATER "2026-11-28T18:32:22Z " PRINT " " PRINT "\n"
@@ -21,10 +22,11 @@
 
 static struct certificate certificate;
 
+static struct pgpjudge j;
+
 /* two signatures by its primary key, the second one of this type */
 static enum pgpcause result(const char *lines, size_t count, int type, int has_copies, int has_bare_cr)
 {
-  static struct pgpjudge j;
   struct signature s[2] = { { .version = 4, .algorithm = 22, .hash = SIGNATURE_SHA512, .has_issuer = 1 } };
   struct pgpjudge_mail mail = { .header = span_of("From: b11@example.net\n\n"), .section = span_of("1") };
   struct pgpjudge_seen seen = { .lines = span_of(lines), .signatures = s, .count = count, .is_complete = 1,
@@ -39,6 +41,27 @@ static enum pgpcause result(const char *lines, size_t count, int type, int has_c
     cause = pgpjudge_result(&j);
   pgpjudge_free(&j);
   return cause;
+}
+
+/* signatures that were seen themselves, so that their times are known: 1 for the first if it is good, 10 for the second */
+static unsigned int good_of(const char *lines, uint32_t first_s, uint32_t second_s, size_t count)
+{
+  struct signature s[2] = { { .version = 4, .algorithm = 22, .hash = SIGNATURE_SHA512, .has_issuer = 1,
+                              .has_created = 1 } };
+  struct pgpjudge_mail mail = { .header = span_of("From: b11@example.net\n\n"), .section = span_of("1") };
+  struct pgpjudge_seen seen = { .lines = span_of(lines), .signatures = s, .count = count, .is_complete = 1 };
+  unsigned int good = 0;
+
+  memcpy(s[0].issuer, certificate.primary.material.id, KEYID_BYTES);
+  s[1] = s[0];
+  s[0].created_s = first_s;
+  s[1].created_s = second_s;
+  memset(&j, 0, sizeof j);
+  if (pgpjudge_inside(&j, &mail, &certificate, 1, CREATED_S + 86400, &seen))
+    for (size_t i = 0; i < count; i++)
+      good += j.one[i].is_good ? (i ? 10 : 1) : 0;
+  pgpjudge_free(&j);
+  return good;
 }
 
 int main(void)
@@ -60,6 +83,12 @@ int main(void)
   ok(result(LINE LOWER, 2, 0, 1, 0) == PGPCAUSE_SIGNATURE, "  in small letters, too");
   ok(result(LINE LATER, 2, 0, 1, 0) == PGPCAUSE_VERIFIED, "  two of two seconds");
   ok(result(LINE LINE LATER LATER, 2, 0, 1, 0) == PGPCAUSE_VERIFIED, "  each named twice");
+  ok(good_of(LINE, LINE_S, 0, 1) == 1, "the time of the signature and that of the line are the same");
+  ok(good_of(LATER, LINE_S, 0, 1) == 1 && j.one[0].facts.created_s == LINE_S,
+     "  another time: that of the signature counts");
+  ok(good_of(LATER, LINE_S, LINE_S + 1, 2) == 10, "of two, the line is for the one of its time");
+  ok(good_of(LINE LATER, LINE_S + 1, LINE_S, 2) == 11, "  in another order");
+  ok(good_of(LATER, LINE_S, LINE_S - 9, 2) == 0, "  of the time of none: for none, because one could be bad");
   stralloc_free(&key);
   return tap_done();
 }
