@@ -62,11 +62,13 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o \
   mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o mail/origin.o \
   mail/protectedsubject.o mail/recode.o mail/sectionpath.o mail/sevenbit.o mail/subjectedit.o \
-  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
-CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
-  crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
-  crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_names.o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o \
-  crypto/private_key.o crypto/public_key.o crypto/random.o crypto/sealedstart.o crypto/secret.o crypto/spki.o
+  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o \
+  mail/wholeheader.o
+CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/digest_$(CRYPTO).o crypto/ed25519.o \
+  crypto/evpkey.o crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o \
+  crypto/libcrypto_$(CRYPTO).o crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_names.o crypto/mailhash.o \
+  crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o crypto/public_key.o crypto/random.o \
+  crypto/sealedcipher_$(CRYPTO).o crypto/sealedstart.o crypto/secret.o crypto/shortage.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldcover.o dkim/fieldlist.o \
   dkim/keyrecord.o dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o \
   dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
@@ -92,7 +94,7 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.
   rules/rulehold.o rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o \
   rules/rulesfile.o rules/ruletable.o rules/ruleword.o rules/runprogram.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonfile.o engine/certbytes.o \
-  engine/choosefile.o engine/confine.o engine/confinedsteps.o engine/dns_ares.o engine/dnsanswer.o \
+  engine/choosefile.o engine/confine.o engine/confinedsteps.o engine/confinedsteps_crypto.o engine/dns_ares.o engine/dnsanswer.o \
   engine/dnspacket.o engine/dnsplan.o engine/editfile.o engine/editorders.o engine/encryptfile.o \
   engine/entityfile.o engine/firstreading.o engine/globaladdress.o engine/isencrypted.o engine/landlock.o \
   engine/listfile.o engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o \
@@ -226,6 +228,7 @@ SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a pgp.a smime.a 
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 MIMES = engine.a mail.a rules.a link.a text.a
 MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
+PGP_LIBS = -lskarnet -lsodium -lidn2 -lunistring -lz -lcrypto
 PGPS = engine.a pgp.a smime.a dkim.a crypto.a mail.a link.a text.a
 SEALS = engine.a pgp.a smime.a crypto.a mail.a link.a text.a
 
@@ -255,9 +258,14 @@ qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
+# static: of libcrypto it has hashes and block ciphers alone (crypto/sealedcipher.h). Where there is no libcrypto.a, and
+# for the other way through libcrypto, which needs all of it, it is linked as conf-libs says
+PGP_LINKED = -o qmail-pgp qmail-pgp.o $(PGPS) $(LIBS)
+PGP_LINK_direct = $(STATIC) -o qmail-pgp qmail-pgp.o $(PGPS) $(PGP_LIBS) 2>/dev/null || $(LD) $(PGP_LINKED)
+PGP_LINK_evp = $(PGP_LINKED)
 qmail-pgp: qmail-pgp.o $(PGPS) conf-ld conf-libs
 	$(SAY) ld $@
-	$(Q)$(LD) -o $@ qmail-pgp.o $(PGPS) $(LIBS)
+	$(Q)$(LD) $(PGP_LINK_$(CRYPTO))
 qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-ocsp.o $(OCSPS) $(LIBS)
@@ -361,27 +369,29 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
   mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject \
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
-  dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover dkim/fieldlist dkim/keyrecord \
-  dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk \
-  smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \
-  smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers \
-  smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor \
-  pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
+  crypto/sealedstart dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover \
+  dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
+  dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
+  smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
+  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt \
+  pgp/armor pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
   pgp/secretnumber pgp/verification pgp/carriedkey pgp/certificatecan pgp/certtrim pgp/pgpjudge \
-  pgp/signedpgp pgp/pgpjudge-inside link/answer link/become link/child link/closefrom link/control \
-  link/home link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal \
-  link/relay link/report link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope \
-  rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold \
-  rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers \
-  engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes \
-  engine/sop engine/sopconfine dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+  pgp/signedpgp pgp/pgpjudge-inside pgp/framing pgp/keymaterial pgp/signature link/answer link/become \
+  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
+  link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
+  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine engine/landlock \
+  engine/pgpfacts engine/pgpfile dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
   dkverify/verifychild seal/authorship seal/choice seal/plan seal/recipients seal/sealengine seal/search \
-  seal/signing sealcheck/cover sealcheck/incomingrule unseal/changing unseal/entitle unseal/harvest \
-  unseal/inject unseal/ocspkeep unseal/inplan unseal/words unseal/job unseal/peeling unseal/pgplearning \
-  unseal/standard unseal/verifying unseal/verifypgp unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore \
-  short
+  seal/signing unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words \
+  unseal/job unseal/changing unseal/peeling unseal/pgplearning unseal/standard unseal/verifying \
+  unseal/verifypgp unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore sealcheck/cover \
+  sealcheck/incomingrule short
 # these again, with the other way through libcrypto
-EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
+EVP_UNITS = crypto/digest crypto/private_key crypto/public_key crypto/sealedstart dkim/sign dkim/verify pgp/pgpinside
+EVP_FILES = crypto/digest_evp.c crypto/libcrypto_evp.c crypto/sealedcipher_evp.c
 # short: what make check runs
 TORTURE = long
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/pgp/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
@@ -396,7 +406,7 @@ PGP_COMPROMISED = -Wl,--wrap=armor_reader_feed,--wrap=certificate_read,--wrap=pa
 TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote build/failinject.so build/failnth build/failrun build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
-  build/qmail-pgp.compromised build/qmail-pgp.residue build/qmail-smime.compromised build/qmail-smime.residue \
+  build/qmail-pgp.compromised build/qmail-pgp.dyn build/qmail-pgp.residue build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -409,18 +419,18 @@ units: all $(ARCHIVES)
 replays: all $(ARCHIVES)
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
-UNIT_HEADERS = tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/files.h \
-  tests/unit/openpgp.h tests/unit/rulelines.h tests/unit/run.h tests/unit/sealhome.h tests/unit/unsealjob.h
+UNIT_HEADERS = tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/files.h tests/unit/openpgp.h \
+  tests/unit/rulelines.h tests/unit/run.h tests/unit/sealhome.h tests/unit/unsealjob.h
 build/unit/$(UNIT): tests/unit/$(UNIT).c $(UNIT_HEADERS) $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
 	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS) -lpcre2-8
 build/unit/engine/confine: tests/attack.h
 # the other way through libcrypto, see crypto/libcrypto.h
-build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
+build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c $(EVP_FILES) tests/tap.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
-	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
+	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(EVP_FILES) $(ARCHIVES) $(LIBS)
 build/rspawn: tests/rspawn.c tests/judge.h
 	$(SAY) cc $@
 	$(Q)mkdir -p build
@@ -482,6 +492,10 @@ build/qmail-mime.dyn: qmail-mime.o $(MIMES)
 	$(SAY) ld $@
 	$(Q)mkdir -p build
 	$(Q)$(LD) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
+build/qmail-pgp.dyn: qmail-pgp.o $(PGPS)
+	$(SAY) ld $@
+	$(Q)mkdir -p build
+	$(Q)$(LD) -o $@ qmail-pgp.o $(PGPS) $(LIBS)
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/takeover.h tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build
