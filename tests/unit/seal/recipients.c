@@ -9,8 +9,8 @@ struct order {
   const char *methods;  /* s, p, d */
 };
 
-/* The methods and the standard, or the number of the one who has none; then why, the capabilities, and the lowest
- * descriptor that is still open when those of the chosen files are closed: 0, none.
+/* The methods and the standard, or the number of the one who has none; then why, the capabilities, and how many
+ * descriptors stay open behind recipients_free().
  */
 static void choose(const void *argument)
 {
@@ -51,10 +51,7 @@ static void choose(const void *argument)
 
     caps[n > 0 ? n : 0] = 0;
   }
-  for (size_t i = 0; i < r.count; i++)
-    choice_free(&r.choice[i]);
-  if (r.count && r.caps_fd != -1)
-    close(r.caps_fd);
+  recipients_free(&r);
   dprintf(1, "|%.*s|%s|%d", (int)why.len, why.len ? why.s : "", caps,
           open("/dev/null", O_RDONLY | O_CLOEXEC) - before);
   stralloc_free(&why);
