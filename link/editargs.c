@@ -3,33 +3,26 @@
 
 #include "text/utf8.h"
 
-static const struct {
-  const char *start;   /* of a word of this kind, with what stands behind its name */
-  const char *name;
-} kinds[] = {
-  [EDITARGS_STRIP] = { "strip=", "strip" },
-  [EDITARGS_STRIP_REGEX] = { "strip~", "strip" },
-  [EDITARGS_REMOVE] = { "remove:", "remove" },
-  [EDITARGS_SET] = { "set:", "set" },
-  [EDITARGS_TAG] = { "tag=", "tag" },
-  [EDITARGS_PROTECTED] = { "protected=", "protected" },
-  [EDITARGS_ATTACH] = { "attach=", "attach" },
-  [EDITARGS_DISCLAIMER] = { "disclaimer=", "disclaimer" },
-  [EDITARGS_CUT] = { "cut", "cut" },
-  [EDITARGS_UNTAG] = { "untag=", "untag" },
-  [EDITARGS_UNSET] = { "unset:", "unset" },
-  [EDITARGS_FROM] = { "from=", "from" }
+/* the start of a word of each kind, with what stands behind its name */
+static const char *const starts[] = {
+  [EDITARGS_STRIP] = "strip=",
+  [EDITARGS_STRIP_REGEX] = "strip~",
+  [EDITARGS_REMOVE] = "remove:",
+  [EDITARGS_SET] = "set:",
+  [EDITARGS_TAG] = "tag=",
+  [EDITARGS_PROTECTED] = "protected=",
+  [EDITARGS_ATTACH] = "attach=",
+  [EDITARGS_DISCLAIMER] = "disclaimer=",
+  [EDITARGS_CUT] = "cut",
+  [EDITARGS_UNTAG] = "untag=",
+  [EDITARGS_UNSET] = "unset:",
+  [EDITARGS_FROM] = "from="
 };
 
-#define KINDS (sizeof kinds / sizeof *kinds)
+#define KINDS (sizeof starts / sizeof *starts)
 
 #define TOP ":top"
 #define REPLY ":reply"
-
-const char *editargs_name(enum editargs_kind kind)
-{
-  return kinds[kind].name;
-}
 
 static int is_text(struct span s)
 {
@@ -116,7 +109,7 @@ int editargs_parse(struct editargs *a, const char *word, const char **why)
   size_t kind = 0;
 
   memset(a, 0, sizeof *a);
-  while (kind < KINDS && !span_take(&value, kinds[kind].start))
+  while (kind < KINDS && !span_take(&value, starts[kind]))
     kind++;
   a->kind = (enum editargs_kind)kind;
   *why = kind == KINDS ? "unknown edit" : is_text(value) ? parse(a, value) : "not UTF-8, or a control character";
@@ -151,5 +144,5 @@ static int cat_values(stralloc *out, const struct editargs *a)
 
 int editargs_cat(stralloc *out, const struct editargs *a)
 {
-  return stralloc_cats(out, kinds[a->kind].start) && cat_values(out, a) && stralloc_catb(out, "", 1);
+  return stralloc_cats(out, starts[a->kind]) && cat_values(out, a) && stralloc_catb(out, "", 1);
 }

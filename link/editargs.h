@@ -64,7 +64,4 @@ int editargs_parse(struct editargs *a, const char *word, const char **why);
  */
 int editargs_cat(stralloc *out, const struct editargs *a);
 
-/* editargs_name - the word of a kind, as `disclaimer`: the start of its words on the command line. Static. */
-const char *editargs_name(enum editargs_kind kind);
-
 #endif

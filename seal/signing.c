@@ -62,20 +62,10 @@ static int run_verify(struct work *w, const struct sealengine *engine, struct co
 }
 
 /* Without roots none verifies. */
-static int is_verified_by_roots(struct work *w, const struct sealengine *engine)
+static int run_by_roots(struct work *w, const struct sealengine *engine, const int fd[3])
 {
-  static const char *const path[] = { PLACES_ROOTS, PLACES_CRLS, PLACES_REFUSED };
-  int fd[3];
   struct command c;
-  int is_good;
 
-  for (int i = 0; i < 3; i++) {
-    fd[i] = plainfile(path[i]);
-    if (fd[i] == -1 && errno != ENOENT)
-      outbound_temporary(w->out, "Unable to read ", span_of(path[i]));
-  }
-  if (fd[0] == -1)
-    return 0;
   sealengine_begin(w->out, engine, &c, "-v", w->message, COMMAND_BOTH);
   if (fd[2] != -1) {
     command_word(&c, span_of("-x"));
@@ -85,7 +75,21 @@ static int is_verified_by_roots(struct work *w, const struct sealengine *engine)
   command_fd(&c, fd[0]);
   if (fd[1] != -1)
     command_fd(&c, fd[1]);
-  is_good = run_verify(w, engine, &c);
+  return run_verify(w, engine, &c);
+}
+
+static int is_verified_by_roots(struct work *w, const struct sealengine *engine)
+{
+  static const char *const path[] = { PLACES_ROOTS, PLACES_CRLS, PLACES_REFUSED };
+  int fd[3];
+  int is_good;
+
+  for (int i = 0; i < 3; i++) {
+    fd[i] = plainfile(path[i]);
+    if (fd[i] == -1 && errno != ENOENT)
+      outbound_temporary(w->out, "Unable to read ", span_of(path[i]));
+  }
+  is_good = fd[0] != -1 && run_by_roots(w, engine, fd);
   for (int i = 0; i < 3; i++)
     if (fd[i] != -1)
       close(fd[i]);
