@@ -461,7 +461,7 @@ pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
  pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
  pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
  mail/authresult.h mail/authres.h mail/authmethod.h mail/sectionpath.h \
- pgp/verification.h
+ pgp/verification.h text/ascii.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
 pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
@@ -472,10 +472,10 @@ pgp/secretnumber.o: pgp/secretnumber.c pgp/secretnumber.h crypto/secret.h \
 pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
  pgp/packet.h
 pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
- pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h \
- mail/authresult.h text/ascii.h
+ mail/linecheck.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h \
+ pgp/pgpcause.h mail/authresult.h text/ascii.h
 pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
  text/ascii.h text/idn.h text/utf8.h
 pgp/verification.o: pgp/verification.c pgp/verification.h \
@@ -725,7 +725,7 @@ engine/pgpextractfile.o: engine/pgpextractfile.c engine/pgpextractfile.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h pgp/packet.h \
  pgp/signature.h link/argfile.h link/io.h mail/address.h pgp/certtrim.h
 engine/pgpfacts.o: engine/pgpfacts.c engine/pgpfacts.h mail/mimepart.h \
- mail/contentfield.h mail/transfer.h text/span.h
+ mail/contentfield.h mail/transfer.h text/span.h text/ascii.h
 engine/pgpfile.o: engine/pgpfile.c engine/pgpfile.h pgp/certificate.h \
  pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h \
  pgp/signature.h crypto/secret.h link/argfile.h link/io.h pgp/armor.h \
@@ -801,9 +801,9 @@ engine/pgpverifyfile.o: engine/pgpverifyfile.c engine/pgpverifyfile.h \
  engine/pgpresults.h pgp/pgpjudge.h mail/authors.h pgp/packets.h \
  pgp/pgpcause.h mail/authresult.h engine/sop.h link/argfile.h \
  mail/authres.h mail/authmethod.h mail/protectedsubject.h mail/message.h \
- pgp/signedpgp.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h pgp/armor.h pgp/cleartext.h
+ pgp/signedpgp.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/cleartext.h
 engine/plainmessage.o: engine/plainmessage.c engine/plainmessage.h \
  engine/messagefile.h mail/lineends.h text/span.h engine/outfile.h \
  engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/answer.h \
@@ -1057,7 +1057,7 @@ unseal/notice.o: unseal/notice.c unseal/notice.h text/span.h \
  link/stage.h rules/rcpthosts.h text/ascii.h text/utf8.h
 unseal/ocspkeep.o: unseal/ocspkeep.c unseal/ocspkeep.h link/child.h \
  link/control.h text/span.h link/io.h link/plainfile.h link/say.h \
- link/spool.h link/stage.h text/ascii.h
+ link/spool.h link/stage.h unseal/putfile.h
 unseal/openkeys.o: unseal/openkeys.c unseal/openkeys.h link/keyfolder.h \
  text/span.h unseal/idlist.h link/io.h link/places.h link/plainfile.h \
  link/say.h text/ascii.h text/hostname.h

@@ -3,8 +3,8 @@
  *   mailwkd [-r roots] address
  *
  * mkmailkey(8) runs it, by hand or from cron, never while mail is delivered. fd 1 gets what the server sent, which
- * nobody has looked at; fd 2 at most one line. If root runs it, a child fetches as the user that has no right to the
- * keys.
+ * nobody has looked at; fd 2 at most one line. If root runs it, it becomes the user that has no right to the keys. A
+ * child fetches, because libcurl can leave anything behind.
  */
 #include "auto_qmail.h"
 #include "crl/crlfetch.h"
@@ -49,8 +49,10 @@ static int fetch(void *arg, const char **why)
   return !*why ? CRLSTEP_DONE : f.is_absent ? CRLSTEP_NOTHING : CRLSTEP_BAD;
 }
 
-static void take_ids(struct crlstep_user *user)
+/* Nothing here needs root. */
+static void take_ids(void)
 {
+  struct crlstep_user user;
   struct passwd *pw;
 
   if (geteuid() != 0)
@@ -58,8 +60,9 @@ static void take_ids(struct crlstep_user *user)
   pw = getpwnam(AUTO_USERR);
   if (!pw || pw->pw_uid == 0)
     die(EXIT_TEMPORARY, "there is no user " AUTO_USERR, NULL);
-  user->uid = pw->pw_uid;
-  user->gid = pw->pw_gid;
+  user = (struct crlstep_user){ pw->pw_uid, pw->pw_gid };
+  if (!crlstep_become(&user))
+    die(EXIT_TEMPORARY, "unable to become " AUTO_USERR, say_error(errno));
 }
 
 /* a code of crlstep.h; what an earlier try has written is gone */
@@ -103,7 +106,7 @@ static int arguments(int argc, char **argv, const char **roots, struct span *add
     *roots = argv[2];
     at = 3;
   }
-  if (argc != at + 1 || argv[at][0] == '-')
+  if (argc != at + 1)
     return EXIT_USAGE;
   *address = span_of(argv[at]);
   return 0;
@@ -112,7 +115,7 @@ static int arguments(int argc, char **argv, const char **roots, struct span *add
 int main(int argc, char **argv)
 {
   struct job j = { NULL, NULL, -1 };
-  struct crlstep_user user = { 0, 0 };
+  static const struct crlstep_user same = { 0, 0 };
   stralloc why = STRALLOC_ZERO;
   struct span address;
   int code;
@@ -121,11 +124,11 @@ int main(int argc, char **argv)
     die(EXIT_USAGE, "usage: mailwkd [-r roots] address", NULL);
   if (!keyfolder_address(address))
     die(EXIT_USAGE, "an address of the form local@domain is needed", NULL);
-  take_ids(&user);
+  take_ids();
   j.fd = io_temporary("mailwkd.");
   if (j.fd == -1)
     die(EXIT_TEMPORARY, "unable to make a temporary file", say_error(errno));
-  code = try_both(&j, address, &user, &why);
+  code = try_both(&j, address, &same, &why);
   if (code == CRLSTEP_NOTHING)
     die(EXIT_NONE, "no certificate is published for this address", NULL);
   if (code != CRLSTEP_DONE)

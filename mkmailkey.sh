@@ -32,7 +32,7 @@ OpenPGP:
        mkmailkey pgp new [-cv] [-d days] [-n label] [-s name] address   a key
        mkmailkey pgp import [-fv] [-n label] [-p file] address file   a key that was made elsewhere
        mkmailkey pgp export [-v] address label [file]      our certificate, in armor
-       mkmailkey pgp export [-v] address sign|open label file   a secret part of a key of ours
+       mkmailkey pgp export [-v] address sign|open|both label file   a key of ours for another program
        mkmailkey pgp expire [-v] [-d days] address label   let a key of ours end in that time
        mkmailkey pgp cert [-fvy] address file ...          certificates of a correspondent
        mkmailkey wkd [-v] [-a file] address ...            certificates of correspondents, fetched from their domains
@@ -52,6 +52,12 @@ die() { # exit-code text
 }
 
 tell() { [ -z "$verbose" ] || say "$*"; }
+# a line end would begin a new line of a configuration file
+is_line() { # text
+	case $1 in
+	*[[:cntrl:]]*) false ;;
+	esac
+}
 exists() { [ -e "$1" ] || [ -h "$1" ]; }
 lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
 shown() { printf '%.300s' "$1" | tr -c '[:print:]' '?'; }
@@ -92,6 +98,7 @@ set_address() { # address
 	*@*) ;;
 	*) die 100 "\"$(shown "$1")\" is no address: give local@domain, or @domain for the key of the domain" ;;
 	esac
+	is_line "$1" || die 100 "\"$(shown "$1")\": there is a control character in it"
 	address=$(lower "$1")
 	local=${address%@*} domain=${address##*@} reason=
 	check_domain "$domain"
@@ -101,10 +108,11 @@ set_address() { # address
 	[ -z "$local" ] || where=$domain/u/$local
 }
 
+# `domain` is a local part as others are
 address_of() { # folder, as set_address makes it
 	case $1 in
-	*/domain) echo "@${1%/domain}" ;;
-	*) printf '%s@%s\n' "${1#*/u/}" "${1%%/u/*}" ;;
+	*/u/*) printf '%s@%s\n' "${1#*/u/}" "${1%%/u/*}" ;;
+	*) echo "@${1%/domain}" ;;
 	esac
 }
 
@@ -216,6 +224,18 @@ put_over() { # file-in-stage path-below-ssl
 
 # From here on there are only links and renames: a signal waits until they are done.
 hold_signals() { trap '' HUP INT TERM; }
+
+# What is read, changed and put back must not lose what another one of us has put there meanwhile. The lock is on the
+# folder, so that it needs no file, and ends with the process; mailcrl takes it for the list of all lists.
+lock() {
+	[ -z "$locked" ] || return 0
+	locked=1
+	! command -v flock >/dev/null || { exec 9<"$ssl/." && flock 9; } || die 111 "unable to lock $ssl"
+}
+unlock() {
+	[ -z "$locked" ] || exec 9<&-
+	locked=
+}
 
 # ---- certificates -----------------------------------------------------------------------------------
 
@@ -359,19 +379,30 @@ bytes_of() { # hexadecimal digits
 
 # ---- bundles: what is in a folder of ssl/mailroots in one file, for `qmail-smime -v`
 
+# These folders belong to qmailq: a file there could be made a link to something that only root may read. So nothing but
+# what belongs into a bundle is copied.
+pem_of() { # kind file
+	awk -v kind="$1" '{ sub(/[ \r]*$/, "") }
+		$0 == "-----BEGIN " kind "-----" { inside = 1 }
+		inside { print }
+		$0 == "-----END " kind "-----" { inside = 0 }' <"$2"
+}
+
 bundle_roots() {
+	lock
 	: >"$stage/roots"
 	for file in "$ssl"/mailroots/trusted/*.pem; do
-		[ ! -f "$file" ] || cat "$file" >>"$stage/roots" || die 111 "unable to read $file"
+		[ ! -f "$file" ] || pem_of CERTIFICATE "$file" >>"$stage/roots" || die 111 "unable to read $file"
 	done
 	chmod 0644 "$stage/roots"
 	put_over roots mailroots/roots.pem
 }
 
 bundle_crls() {
+	lock
 	: >"$stage/crls"
 	for file in "$ssl"/mailroots/crl/*.pem; do
-		[ ! -f "$file" ] || cat "$file" >>"$stage/crls" || die 111 "unable to read $file"
+		[ ! -f "$file" ] || pem_of 'X509 CRL' "$file" >>"$stage/crls" || die 111 "unable to read $file"
 	done
 	# an empty file would say that every certificate lacks its list
 	[ -s "$stage/crls" ] || return 0
@@ -380,6 +411,7 @@ bundle_crls() {
 }
 
 bundle_refused() {
+	lock
 	: >"$stage/refused"
 	for file in "$ssl"/mailroots/refused/*; do
 		name=${file##*/}
@@ -401,7 +433,8 @@ note_crl_urls() { # certificate ...
 	done >"$stage/urls"
 	[ -s "$stage/urls" ] || return 0
 	make_dirs mailroots
-	[ ! -f "$ssl/mailroots/crlurls" ] || cat "$ssl/mailroots/crlurls" >>"$stage/urls"
+	lock
+	[ ! -f "$ssl/mailroots/crlurls" ] || grep '^https\{0,1\}:[!-~]*$' "$ssl/mailroots/crlurls" >>"$stage/urls"
 	sort -u "$stage/urls" >"$stage/sorted"
 	! cmp -s "$stage/sorted" "$ssl/mailroots/crlurls" || return 0
 	chmod 0644 "$stage/sorted"
@@ -462,6 +495,14 @@ config() { # use, or ca: writes $stage/config
 		fi
 	} >"$stage/config"
 	: >"$stage/index"
+}
+
+# A common name has at most 64 characters (RFC 5280); an address that is longer stands in the SAN alone.
+set_subject() {
+	subject=${name:-$address}
+	[ "$(printf '%s' "$subject" | tr -d '\200-\277' | wc -c)" -gt 64 ] || return 0
+	[ -z "$name" ] || die 100 '-s: the name is longer than 64 characters'
+	subject=${local:-$(printf '%.64s' "$address")}
 }
 
 need_ca() {
@@ -541,12 +582,13 @@ put_issued() {
 
 # Without its certificate no key is used, so that comes last.
 put_pair() { # use
+	lock
 	folder=mailkeys/$where/$1
 	make_dirs "$folder"
 	put_new "$1.key" "$folder/${kind}key_$label"
 	if [ "$1" = open ]; then
 		list=$folder/${kind:+$kind-}by-id
-		[ ! -f "$ssl/$list" ] || cat "$ssl/$list" >>"$stage/by-id.new"
+		[ ! -f "$ssl/$list" ] || grep '^[0-9a-f]\{64\} [A-Za-z0-9_-]*$' "$ssl/$list" >>"$stage/by-id.new"
 		sort -u "$stage/by-id.new" >"$stage/by-id"
 		put_over by-id "$list"
 	fi
@@ -562,9 +604,11 @@ note_owner() {
 verb_ca() { # name
 	subject=$1 days=${days:-3650}
 	[ -n "$subject" ] || die 100 'the CA needs a name'
+	is_line "$subject" || die 100 'there is a control character in the name'
 	! exists "$ca/cert" || die 100 "there is a CA already: $ca/cert"
 	start
 	case $url in
+	*[!!-~]*) die 100 '-u: there is a blank or a character that is not ASCII in it' ;;
 	'' | http://?* | https://?*) ;;
 	*) die 100 "-u: an http or https address is needed" ;;
 	esac
@@ -590,7 +634,8 @@ verb_new() { # address
 	set_address "$1"
 	check_no_alias
 	need_ca
-	subject=${name:-$address} days=${days:-730}
+	set_subject
+	days=${days:-730}
 	[ -z "$label" ] || check_label "$label"
 	start
 	free_label sign open csr
@@ -624,7 +669,7 @@ make_and_put() { # 1, or nothing
 verb_csr() { # address
 	set_address "$1"
 	check_no_alias
-	subject=${name:-$address}
+	set_subject
 	[ -z "$label" ] || check_label "$label"
 	start
 	free_label sign open csr
@@ -827,6 +872,7 @@ verb_index() { # [address]
 	}
 	need_dir mailkeys || return 0
 	start
+	lock
 	(cd "$ssl/mailkeys" && find . -type d -name open | sed 's|^\./||; s|/open$||' | sort) >"$stage/folders"
 	while IFS= read -r folder <&3; do
 		[ -z "$only" ] || [ "$folder" = "$only" ] || continue
@@ -1048,6 +1094,7 @@ verb_renew() {
 		each_pair $use | sed 's|/[^/]*$||' | sort -u >"$stage/folders"
 		while IFS= read -r folder <&3; do
 			renew_folder "$folder" "$use"
+			unlock
 		done 3<"$stage/folders"
 	done
 }
@@ -1139,6 +1186,7 @@ verb_crl() { # [file]
 
 # From revoked/, a file for each certificate, so that two of us at once lose none.
 make_crl() {
+	lock
 	subject=CA curve=
 	config ca
 	for file in "$ca"/revoked/*; do
@@ -1327,6 +1375,7 @@ pgp_fingerprint() { # of the only secret key in $stage/gnupg
 
 verb_pgp_new() { # address
 	pgp_begin_own "$1"
+	case $name in *[\<\>]*) die 100 "-s: \"<\" and \">\" are for the address" ;; esac
 	need_gpg
 	main=rsa3072 sub=rsa3072
 	[ -z "$curve" ] || main=ed25519 sub=cv25519
@@ -1336,7 +1385,7 @@ verb_pgp_new() { # address
 	end=${days:-730}d
 	[ "$end" != 0d ] || end=never
 	tell "making a key of $main and $sub"
-	gpg_run --allow-freeform-uid --quick-gen-key "$id" "$main" sign,cert "$end"
+	gpg_run --allow-freeform-uid --quick-gen-key -- "$id" "$main" sign,cert "$end"
 	print=$(pgp_fingerprint)
 	gpg_run --quick-add-key "$print" "$sub" encr "$end"
 	pgp_export_whole "$print"
@@ -1417,22 +1466,41 @@ pgp_armor() { # file
 	"$sop" armor <"$1" >"$stage/armor" 2>"$stage/errors" && [ -s "$stage/armor" ] || die 111 "$sop failed: $(tail -n 1 "$stage/errors")"
 }
 
-verb_pgp_export() { # address label [file] | address sign|open label file
+# Both parts of a key come into $stage/gnupg, where they are one key again. gpg takes no secret part without one of the
+# primary key, or what stands for it.
+pgp_join() { # label: sets print
+	parts=$ssl/mailkeys/$where
+	pgp_facts "$parts/sign/pgpkey_$1" || die 100 "$parts/sign/pgpkey_$1: $reason"
+	print=$fingerprint
+	gpg_run --import "$parts/sign/pgpkey_$1"
+	[ -f "$parts/open/pgpkey_$1" ] || return 0
+	pgp_part open "$parts/open/pgpkey_$1" "$stage/open" || die 100 "$parts/open/pgpkey_$1: $reason"
+	pgp_facts "$stage/open" && [ "$fingerprint" = "$print" ] || die 100 "sign $1 and open $1 of $address are not parts of one key"
+	gpg_run --import "$stage/open"
+}
+
+verb_pgp_export() { # address label [file] | address sign|open|both label file
 	set_address "$1"
 	use=open label=$2 to=${3:-} what=cert
-	[ $# -ne 4 ] || use=$2 label=$3 to=$4 what=key
+	[ $# -ne 4 ] || use=$2 label=$3 to=$4 what=$2
 	case $use in
-	sign | open) [ $what = cert ] || [ -n "$to" ] || die 100 'pgp export: a secret part needs a file' ;;
-	*) die 100 "pgp export: \"$(shown "$use")\" is neither sign nor open" ;;
+	sign | open | both) [ $what = cert ] || [ -n "$to" ] || die 100 'pgp export: a secret part needs a file' ;;
+	*) die 100 "pgp export: \"$(shown "$use")\" is neither sign, open nor both" ;;
 	esac
-	need_pgp_pair "$use" "$label"
+	[ $use = both ] || need_pgp_pair "$use" "$label"
+	[ $use != both ] || { need_pgp_pair open "$label" && need_pgp_pair sign "$label"; }
 	[ -z "$to" ] || ! exists "$to" || die 100 "$to is there already: nothing is overwritten"
 	start
-	if [ $what = key ]; then
-		cp "$pair/pgpkey_$label" "$stage/armor" || die 111 "unable to write in $stage"
-	else
-		pgp_armor "$pair/pgpcert_$label"
-	fi
+	case $what in
+	cert) pgp_armor "$pair/pgpcert_$label" ;;
+	both)
+		need_gpg
+		pgp_join "$label"
+		pgp_export_whole "$print"
+		mv "$stage/whole" "$stage/armor" || die 111 "unable to write in $stage"
+		;;
+	*) pgp_part "$use" "$pair/pgpkey_$label" "$stage/armor" || die 100 "$pair/pgpkey_$label: $reason" ;;
+	esac
 	if [ -n "$to" ]; then
 		(set -C && cat "$stage/armor" >"$to") 2>/dev/null || die 111 "unable to create $to"
 		tell "made $to"
@@ -1441,7 +1509,12 @@ verb_pgp_export() { # address label [file] | address sign|open label file
 	fi
 }
 
-# The part that opens mail stays as it is: what was written to it has to be read for ever.
+# what has a secret part: the fingerprints
+pgp_secrets() { # file
+	pgp_facts "$1" && fact key | sed -n 's/ .* secret$//p' | sort
+}
+
+# No key that opens mail may be lost: what was written to it has to be read for ever.
 verb_pgp_expire() { # address label
 	set_address "$1"
 	kind=pgp label=$2
@@ -1455,7 +1528,7 @@ verb_pgp_expire() { # address label
 	print=$(fact fingerprint)
 	fact key | head -n 1 | grep -q ' secret$' || die 100 "the primary key of $address $label is not here, so its last day cannot be changed"
 	[ "$(fact revoked)" = no ] || die 100 "the key of $address $label is revoked"
-	gpg_run --import "$pair/pgpkey_$label"
+	pgp_join "$label"
 	gpg_run --quick-set-expire "$print" "$end"
 	gpg_run --quick-set-expire "$print" "$end" '*'
 	gpg_run --with-colons --list-keys "$print"
@@ -1463,7 +1536,15 @@ verb_pgp_expire() { # address label
 	pgp_export_whole "$print"
 	pgp_part sign "$stage/whole" "$stage/key" && pgp_part public "$stage/whole" "$stage/cert" || die 111 "qmail-pgp: $reason"
 	cp "$stage/cert" "$stage/cert2" && chmod 0600 "$stage/key" "$stage/cert" "$stage/cert2" || die 111 "unable to write in $stage"
+	opening=mailkeys/$where/open/pgpkey_$label
+	if [ -f "$ssl/$opening" ]; then
+		pgp_part open "$stage/whole" "$stage/opening" || die 111 "qmail-pgp: $reason"
+		pgp_secrets "$ssl/$opening" >"$stage/before" && pgp_secrets "$stage/opening" >"$stage/after" &&
+			cmp -s "$stage/before" "$stage/after" || die 111 'gpg gave other keys for opening mail than it had got'
+		chmod 0600 "$stage/opening" || die 111 "unable to write in $stage"
+	fi
 	hold_signals
+	[ ! -f "$ssl/$opening" ] || put_over opening "$opening"
 	put_over key "mailkeys/$where/sign/pgpkey_$label"
 	put_over cert "mailkeys/$where/sign/pgpcert_$label"
 	[ ! -f "$ssl/mailkeys/$where/open/pgpcert_$label" ] || put_over cert2 "mailkeys/$where/open/pgpcert_$label"
@@ -1546,7 +1627,7 @@ wkd_one() {
 	wkd_put
 }
 
-# used: none is there yet. held: another one, or an older copy, is.
+# used: none is there yet. held: another one, or an older copy, is; or somebody has decided that this one is held.
 wkd_put() {
 	chmod 0600 "$stage/cert"
 	used=mailcerts/$where held=mailcerts/$domain/hold/$local
@@ -1555,7 +1636,7 @@ wkd_put() {
 		return
 	fi
 	set -- "$ssl/$used"/pgp_*
-	if [ -f "$1" ]; then
+	if [ -f "$1" ] || [ -f "$ssl/$held/pgp_$fingerprint" ]; then
 		make_dirs "$held"
 		put_over cert "$held/pgp_$fingerprint"
 		echo "$address $fingerprint held"
@@ -1569,7 +1650,7 @@ wkd_put() {
 # ---- the command line -------------------------------------------------------------------------------
 
 child='' stage='' unowned='' verbose='' force='' one='' curve='' yes='' old=''
-days='' label='' name='' pass='' url='' revoked_for=unspecified request='' kind='' roots=''
+days='' label='' name='' pass='' url='' revoked_for=unspecified request='' kind='' roots='' locked=''
 
 [ $# -gt 0 ] || die 100 'a command is missing: mkmailkey -h lists them'
 verb=$1
@@ -1621,7 +1702,7 @@ while getopts ":$letters" option; do
 	n) label=$OPTARG && check_label "$label" ;;
 	p) pass=$OPTARG ;;
 	r) revoked_for=$OPTARG ;;
-	s) name=$OPTARG ;;
+	s) name=$OPTARG && is_line "$name" || die 100 '-s: there is a control character in the name' ;;
 	u) url=$OPTARG ;;
 	v) verbose=1 ;;
 	y) yes=1 ;;

@@ -215,6 +215,15 @@ static void note_signed(struct delivery *d)
   note(d, "", choice_label(c));
 }
 
+/* It is left as it came. Nobody here knows if there is a signature inside what is encrypted. */
+static void note_unchanged(struct delivery *d, int is_encrypted)
+{
+  if (is_encrypted)
+    note(d, " unsigned=", span_of("encrypted already"));
+  else
+    note(d, " signed=already", span_of(""));
+}
+
 /* Has the message a signature of its author, made before it came here? */
 static int is_verified(struct delivery *d, struct span author)
 {
@@ -236,7 +245,7 @@ static void sign_with(struct delivery *d, struct span author, int of_domain)
                         : sealsign(&d->work, &d->signer, author, of_domain, must_sign);
 
   if (!signs) {
-    note(d, " signed=already", span_of(""));
+    note_unchanged(d, d->decision.facts.answer.root == RULEANSWER_ENCRYPTED);
     return;
   }
   if (of_domain)
@@ -308,7 +317,7 @@ static int encrypt(struct delivery *d)
   if (e->signer && e->with.len)
     note_signed(d);
   else if (e->signer)
-    note(d, " signed=already", span_of(""));
+    note_unchanged(d, 1);
   note(d, " encrypted=", e->with.len ? span_sa(&e->with) : span_of("already"));
   for (size_t i = 0; i < e->to.count; i++) {
     note(d, i ? "," : " to=", span_of(e->to.method[i]));

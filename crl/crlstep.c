@@ -17,7 +17,7 @@
 #define WHY_MAX 300
 
 /* The effective id of the parent may be another one than root's. */
-static int drop(const struct crlstep_user *user)
+int crlstep_become(const struct crlstep_user *user)
 {
   if (user->uid == 0)
     return 1;
@@ -28,7 +28,7 @@ static int drop(const struct crlstep_user *user)
 static noreturn void step(crlstep_work *work, void *arg, const struct crlstep_user *user, int fd)
 {
   const char *why = "unable to drop privilege";
-  int code = drop(user) ? work(arg, &why) : CRLSTEP_BAD;
+  int code = crlstep_become(user) ? work(arg, &why) : CRLSTEP_BAD;
 
   if (code != CRLSTEP_DONE)
     (void)io_write(fd, why, strlen(why));

@@ -16,6 +16,11 @@ struct crlstep_user {
   gid_t gid;
 };
 
+/* crlstep_become - take the ids for good, without further groups. Returns 1, also for uid 0; 0 if that fails: then the
+ * process must end.
+ */
+int crlstep_become(const struct crlstep_user *user);
+
 /* a step: returns one of the exit codes; with another one than CRLSTEP_DONE, *why is the reason */
 typedef int crlstep_work(void *arg, const char **why);
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -183,22 +184,47 @@ void crlstore_drop(const char *path, int fd)
   errno = saved;
 }
 
+/* mkmailkey has the same lock while it makes the bundle: what one of us has just put into the folder must be in what
+ * the other one writes last. -1 with errno.
+ */
+static int lock_bundle(void)
+{
+  int fd = open("ssl", O_RDONLY | O_CLOEXEC);
+
+  if (fd != -1 && flock(fd, LOCK_EX) == -1) {
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return -1;
+  }
+  return fd;
+}
+
+static int write_bundle(struct span all)
+{
+  int fd = crlstore_create(CRLSTORE_BUNDLE);
+
+  if (fd == -1)
+    return 0;
+  if (io_write(fd, all.p, all.len))
+    return crlstore_keep(CRLSTORE_BUNDLE, fd);
+  crlstore_drop(CRLSTORE_BUNDLE, fd);
+  return 0;
+}
+
 int crlstore_bundle(void)
 {
   stralloc all = STRALLOC_ZERO;
-  int good = cat_all(&all, CRLSTORE_FOLDER, "", 1);
+  int lock = lock_bundle();
+  int good = lock != -1 && cat_all(&all, CRLSTORE_FOLDER, "", 1);
+  int saved;
 
-  if (good && all.len) {
-    int fd = crlstore_create(CRLSTORE_BUNDLE);
-
-    good = fd != -1;
-    if (good && io_write(fd, all.s, all.len)) {
-      good = crlstore_keep(CRLSTORE_BUNDLE, fd);
-    } else if (good) {
-      crlstore_drop(CRLSTORE_BUNDLE, fd);
-      good = 0;
-    }
-  }
+  if (good && all.len)
+    good = write_bundle(span_sa(&all));
+  saved = errno;
+  if (lock != -1)
+    close(lock);
   stralloc_free(&all);
+  errno = saved;
   return good;
 }

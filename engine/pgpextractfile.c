@@ -23,8 +23,13 @@ struct run {
   size_t most;                /* that it ever was */
 };
 
-/* What is written; it may have secret parts. No packet grows by more than its header. */
-static char result[PGPFILE_SECRET_BYTES + PACKET_HEADER_BYTES * (CERTIFICATE_SUBKEYS_MAX + 1)];
+/* In the place of a secret part that is not there (GnuPG, doc/DETAILS): a protection of its own kind, without cipher, and
+ * what there is instead. 1: nothing.
+ */
+static const char stub[] = { (char)255, 0, 101, 0, 'G', 'N', 'U', 1 };
+
+/* What is written; it may have secret parts. No packet grows by more than its header and the stub. */
+static char result[PGPFILE_SECRET_BYTES + PACKET_HEADER_BYTES * (CERTIFICATE_SUBKEYS_MAX + 1) + sizeof stub];
 
 static void put(struct run *r, struct span bytes)
 {
@@ -34,13 +39,25 @@ static void put(struct run *r, struct span bytes)
     r->most = r->len;
 }
 
-static void put_public(struct run *r, int tag, struct span body)
+static void put_header(struct run *r, int tag, size_t len)
 {
-  char header[PACKET_HEADER_BYTES] = { (char)(0xc0 | tag), (char)0xff, (char)(body.len >> 24), (char)(body.len >> 16),
-                                       (char)(body.len >> 8), (char)body.len };
+  char header[PACKET_HEADER_BYTES] = { (char)(0xc0 | tag), (char)0xff, (char)(len >> 24), (char)(len >> 16),
+                                       (char)(len >> 8), (char)len };
 
   put(r, span_make(header, sizeof header));
+}
+
+static void put_public(struct run *r, int tag, struct span body)
+{
+  put_header(r, tag, body.len);
   put(r, body);
+}
+
+static void put_stub(struct run *r, struct span body)
+{
+  put_header(r, PACKET_SECRET_KEY, body.len + sizeof stub);
+  put(r, body);
+  put(r, span_make(stub, sizeof stub));
 }
 
 static int may_stay(const struct run *r, const struct certificate_key *key)
@@ -67,6 +84,8 @@ static void put_key(struct run *r, const struct certificate_key *key, int public
   if (k->is_secret && r->o->part != PGPOPT_PUBLIC && may_stay(r, key)) {
     r->secrets += (size_t)is_of_use(r, key);
     put(r, k->packet);
+  } else if (r->o->part == PGPOPT_OPENING && public_tag == PACKET_PUBLIC_KEY && k->version == 4) {
+    put_stub(r, k->public_part);
   } else if (k->is_secret) {
     put_public(r, public_tag, k->public_part);
   } else {

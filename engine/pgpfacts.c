@@ -2,6 +2,7 @@
 #include "engine/pgpfacts.h"
 
 #include "mail/contentfield.h"
+#include "text/ascii.h"
 
 /* what all armor begins with (RFC 4880 6.2); mail programs put it into HTML, too, so it may stand anywhere in a line */
 static const char armor[] = "-----BEGIN PGP ";
@@ -14,6 +15,17 @@ static int is_pgp(const struct mimepart *part)
          || contentfield_is(&part->type, "application", "pgp-signature");
 }
 
+/* multipart/signed that says by which standard, whatever the types of its parts; 1 also with ENOMEM */
+static int says_pgp(const struct mimepart *part)
+{
+  stralloc protocol = STRALLOC_ZERO;
+  int found = contentfield_param(&part->type, "protocol", &protocol, NULL);
+  int result = found == -1 || ascii_equal_nocase(span_sa(&protocol), span_of("application/pgp-signature"));
+
+  stralloc_free(&protocol);
+  return result;
+}
+
 void pgpfacts_part(struct pgpfacts *f, const struct mimepart *part)
 {
   if (contentfield_is(&part->type, "application", "pgp-keys"))
@@ -22,7 +34,8 @@ void pgpfacts_part(struct pgpfacts *f, const struct mimepart *part)
     f->may_be_pgp = 1;
   f->in_text = !part->parent && part->kind == MIMEPART_LEAF && contentfield_is(&part->type, "text", NULL);
   if (!part->parent && (contentfield_is(&part->type, "multipart", "encrypted")
-                        || contentfield_is(&part->type, "application", "pgp")))
+                        || contentfield_is(&part->type, "application", "pgp")
+                        || (contentfield_is(&part->type, "multipart", "signed") && says_pgp(part))))
     f->may_be_pgp = 1;
 }
 

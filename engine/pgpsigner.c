@@ -10,6 +10,20 @@ void pgpsigner_open(struct pgpsigner *s, struct sop *sop, const char *option, co
   s->input = sop_input(sop, option);
 }
 
+static int signs(const struct certificate_key *key)
+{
+  return (key->flags & SIGNATURE_MAY_SIGN) && keymaterial_has_secret(&key->material);
+}
+
+/* Is there a secret part that signs? The primary key of what opens mail has none. */
+static int has_secret(const struct certificate *c)
+{
+  for (size_t i = 0; i < c->subkeys; i++)
+    if (signs(&c->subkey[i]))
+      return 1;
+  return signs(&c->primary);
+}
+
 enum answer_status pgpsigner_read(struct pgpsigner *s, struct sop *sop, unsigned long long now_s, stralloc *line)
 {
   static struct certificate c;
@@ -21,6 +35,8 @@ enum answer_status pgpsigner_read(struct pgpsigner *s, struct sop *sop, unsigned
     fault = KEYFAULT_NO_SECRET;
   if (fault == KEYFAULT_NONE)
     fault = certificate_can(&c, SIGNATURE_MAY_SIGN, now_s, NULL);
+  if (fault == KEYFAULT_NONE && !has_secret(&c))
+    fault = KEYFAULT_NO_SECRET;
   if (fault == KEYFAULT_NOMEM)
     return answerline_trouble(line, "read", s->file.name);
   if (fault != KEYFAULT_NONE)

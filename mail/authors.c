@@ -33,17 +33,12 @@ static int read_message(struct authors *a, struct span header)
 {
   struct message m;
   struct span ignored;
-  enum message_event event;
   int good;
 
   message_init(&m, header.len + 1);
   message_push(&m, header);
-  do {
-    event = message_next(&m, &ignored);
-    if (event == MESSAGE_MORE)
-      message_end(&m);
-  } while (event == MESSAGE_MORE);
-  good = event == MESSAGE_HEADER && read_field(&a->from, &m, "From") && read_field(&a->sender, &m, "Sender");
+  good = message_next(&m, &ignored) == MESSAGE_HEADER && read_field(&a->from, &m, "From")
+         && read_field(&a->sender, &m, "Sender");
   message_free(&m);
   return good;
 }

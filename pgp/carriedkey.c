@@ -121,18 +121,13 @@ static int each(const struct message *m, span_sink *sink, void *arg)
   return 1;
 }
 
+/* `header` ends with its empty line */
 static int read_header(struct message *m, struct span header)
 {
   struct span ignored;
-  enum message_event event;
 
   message_push(m, header);
-  do {
-    event = message_next(m, &ignored);
-    if (event == MESSAGE_MORE)
-      message_end(m);
-  } while (event == MESSAGE_MORE);
-  return event == MESSAGE_HEADER;
+  return message_next(m, &ignored) == MESSAGE_HEADER;
 }
 
 int carriedkey_fields(const struct carriedkey *k, span_sink *sink, void *arg)

@@ -61,18 +61,12 @@ static int read_header(stralloc *entity, struct span staged, int *has_version)
 {
   struct message m;
   struct span ignored;
-  enum message_event event;
   size_t at;
   int good;
 
   message_init(&m, staged.len + 1);
   message_push(&m, staged);
-  do {
-    event = message_next(&m, &ignored);
-    if (event == MESSAGE_MORE)
-      message_end(&m);
-  } while (event == MESSAGE_MORE);
-  good = event == MESSAGE_HEADER && put_fields(entity, &m);
+  good = message_next(&m, &ignored) == MESSAGE_HEADER && put_fields(entity, &m);
   *has_version = good && message_count(&m, "MIME-Version", &at) > 0;
   message_free(&m);
   return good;

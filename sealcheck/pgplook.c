@@ -118,10 +118,10 @@ static int is_same(const struct keymaterial *a, const struct keymaterial *b)
 static int has_secret(const struct certificate *c, const struct keymaterial *of)
 {
   if (is_same(&c->primary.material, of))
-    return c->primary.material.is_secret;
+    return keymaterial_has_secret(&c->primary.material);
   for (size_t i = 0; i < c->subkeys; i++)
     if (is_same(&c->subkey[i].material, of))
-      return c->subkey[i].material.is_secret;
+      return keymaterial_has_secret(&c->subkey[i].material);
   return 0;
 }
 

@@ -7,13 +7,11 @@
 #include "link/plainfile.h"
 #include "link/say.h"
 #include "link/spool.h"
-#include "text/ascii.h"
+#include "unseal/putfile.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <skalibs/sha256.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,6 +28,9 @@
 #define EXIT_SOME 1
 #define HASH_BYTES 32
 #define BLOCK_BYTES 4096
+
+/* as smime/ocspkept.h */
+#define ANSWERS_BYTES (1024 * 1024)
 
 int ocspkeep_mode(enum ocspkeep_mode *mode, const char **why)
 {
@@ -146,31 +147,6 @@ static void remove_old(long long now_s)
 
 /* ---- new ones ------------------------------------------------------------------------------------- */
 
-/* A name of our own, or, if nothing can be kept, a file without a name. */
-static int create(stralloc *path, int *read_fd, const char *place, const char *prefix, stralloc *why)
-{
-  struct stage s = { .write_fd = -1, .read_fd = -1, .path = STRALLOC_ZERO };
-  int fd = -1;
-
-  if (mkdir(FOLDER, 0700) == 0 || errno == EEXIST) {
-    if (stralloc_cats(path, FOLDER ".new.") && ascii_cat_number(path, (unsigned long long)getpid())
-        && stralloc_0(path))
-      fd = open(path->s, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd != -1)
-      *read_fd = open(path->s, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd != -1 && *read_fd != -1)
-      return fd;
-  }
-  explain(why, FOLDER, say_error(errno));
-  path->len = 0;
-  if (fd != -1)
-    close(fd);
-  fd = spool_open(&s, place, prefix) ? s.write_fd : -1;
-  *read_fd = s.read_fd;
-  stralloc_free(&s.path);
-  return fd;
-}
-
 /* The answers are written to its fd 4. Its standard output is not needed: qmail-smime reads the answers. Variables of
  * our caller do not count, as in all that a set-id program does: the name servers are those of /etc/resolv.conf.
  */
@@ -197,53 +173,73 @@ static int ask(int chains, int to, stralloc *why)
   return status;
 }
 
-/* 1: it is in place; 0: it is not */
-static int keep(const stralloc *new_path, const stralloc *name, int fd, int status)
+static void fetch(struct ocspkeep *k, int chains, const char *place, const char *prefix, stralloc *why)
+{
+  struct stage s = { .write_fd = -1, .read_fd = -1, .path = STRALLOC_ZERO };
+  int status;
+
+  if (!spool_open(&s, place, prefix)) {
+    explain(why, place, "a file cannot be created");
+    return;
+  }
+  status = ask(chains, s.write_fd, why);
+  if ((status == EXIT_ALL || status == EXIT_SOME) && spool_done(&s)) {
+    k->fd = s.read_fd;
+    k->is_whole = status == EXIT_ALL;
+  } else {
+    if (s.write_fd != -1)
+      close(s.write_fd);
+    close(s.read_fd);
+  }
+  stralloc_free(&s.path);
+}
+
+void ocspkeep_answers(struct ocspkeep *k, int chains, const char *place, const char *prefix, long long now_s,
+                      stralloc *why)
+{
+  why->len = 0;
+  if (!make_name(&k->name, chains)) {
+    explain(why, "chain", say_error(errno));
+    return;
+  }
+  k->fd = open_kept(&k->name, now_s);
+  if (k->fd == -1) {
+    fetch(k, chains, place, prefix, why);
+    k->is_new = k->fd != -1;
+  }
+}
+
+/* 1, or 0 with errno */
+static int put(const struct ocspkeep *k, int lacks_answer, long long now_s)
 {
   stralloc path = STRALLOC_ZERO;
-  int good = fsync(fd) == 0 && make_path(&path, name, status == EXIT_ALL ? "" : PART)
-             && rename(new_path->s, path.s) == 0;
+  stralloc text = STRALLOC_ZERO;
+  int good = (mkdir(FOLDER, 0700) == 0 || errno == EEXIST) && lseek(k->fd, 0, SEEK_SET) == 0
+             && io_slurp(&text, k->fd, ANSWERS_BYTES)
+             && make_path(&path, &k->name, k->is_whole && !lacks_answer ? "" : PART)
+             && putfile_over(path.s, span_sa(&text), (unsigned long long)now_s) == PUTFILE_DONE;
+  int saved = errno;
 
   stralloc_free(&path);
+  stralloc_free(&text);
+  errno = saved;
   return good;
 }
 
-static int fetch(const stralloc *name, int chains, const char *place, const char *prefix, stralloc *why)
+void ocspkeep_keep(const struct ocspkeep *k, int lacks_answer, long long now_s, stralloc *why)
 {
-  stralloc path = STRALLOC_ZERO;
-  int read_fd = -1;
-  int fd = create(&path, &read_fd, place, prefix, why);
-  int status;
-
-  if (fd == -1) {
-    explain(why, place, "a file cannot be created");
-    return -1;
-  }
-  status = ask(chains, fd, why);
-  if (path.len && ((status != EXIT_ALL && status != EXIT_SOME) || !keep(&path, name, fd, status)))
-    (void)unlink(path.s);
-  if (close(fd) == -1 || (status != EXIT_ALL && status != EXIT_SOME)) {
-    close(read_fd);
-    read_fd = -1;
-  }
-  stralloc_free(&path);
-  return read_fd;
+  why->len = 0;
+  if (!k->is_new)
+    return;
+  if (!put(k, lacks_answer, now_s))
+    explain(why, FOLDER, say_error(errno));
+  remove_old(now_s);
 }
 
-int ocspkeep_answers(int chains, const char *place, const char *prefix, long long now_s, stralloc *why)
+void ocspkeep_free(struct ocspkeep *k)
 {
-  stralloc name = STRALLOC_ZERO;
-  int fd = -1;
-
-  why->len = 0;
-  if (make_name(&name, chains)) {
-    fd = open_kept(&name, now_s);
-    if (fd == -1) {
-      fd = fetch(&name, chains, place, prefix, why);
-      remove_old(now_s);
-    }
-  } else
-    explain(why, "chain", say_error(errno));
-  stralloc_free(&name);
-  return fd;
+  if (k->fd != -1)
+    close(k->fd);
+  k->fd = -1;
+  stralloc_free(&k->name);
 }

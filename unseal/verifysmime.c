@@ -9,7 +9,6 @@
 #include "unseal/places.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,7 +20,7 @@ struct files {
   int crls;
   int refused;
   int known;
-  int answers;        /* of OCSP */
+  struct ocspkeep answers;
   int chains[2];      /* to read, to write */
   int subject[2];
   int harvest[2];
@@ -75,7 +74,7 @@ static void close_files(struct files *f)
   close_one(f->crls);
   close_one(f->refused);
   close_one(f->known);
-  close_one(f->answers);
+  ocspkeep_free(&f->answers);
   for (int i = 0; i < 2; i++) {
     close_one(f->chains[i]);
     close_one(f->harvest[i]);
@@ -96,7 +95,7 @@ static void add_option(struct command *c, const char *letter, int fd)
 /* For the second run the files of the first are emptied, and all that are read are set to their start. */
 static void rewind_files(struct job *j, const struct files *f)
 {
-  const int read[] = { f->roots, f->crls, f->refused, f->known, f->answers };
+  const int read[] = { f->roots, f->crls, f->refused, f->known, f->answers.fd };
   const int written[] = { f->subject[1], f->harvest[1] };
 
   for (size_t i = 0; i < sizeof read / sizeof *read; i++)
@@ -119,27 +118,30 @@ static int ask(struct job *j, const struct verifying *v, const struct files *f, 
     command_word(&c, span_of("-b"));
     command_word(&c, v->prefix);
   }
-  if (f->answers != -1) {
+  if (f->answers.fd != -1) {
     command_word(&c, span_of("-O"));
     command_word(&c, span_of(f->ocsp));
   }
-  add_option(&c, "-a", f->answers);
+  add_option(&c, "-a", f->answers.fd);
   add_option(&c, "-c", f->known);
   add_option(&c, "-H", f->harvest[1]);
   add_option(&c, "-S", f->subject[1]);
   add_option(&c, "-x", f->refused);
-  if (f->answers == -1)
+  if (f->answers.fd == -1)
     add_option(&c, "-p", f->chains[1]);
   command_word(&c, span_of("&0"));
   command_fd(&c, f->roots == -1 ? 2 : f->roots);
   if (f->crls != -1)
     command_fd(&c, f->crls);
-  status = job_run(j, &c, said, VERIFYING_ANSWER_BYTES);
-  if ((status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING && status != ANSWER_TEMPORARY)
-      || said->len == 0 || said->len == VERIFYING_ANSWER_BYTES)
-    job_fault(j, &c, status, said);
+  status = verifying_run(j, &c, said);
   command_free(&c);
   return status;
+}
+
+static void note_ocsp(struct job *j, const stralloc *why)
+{
+  if (why->len)
+    job_note(j, " ocsp=", span_sa(why));
 }
 
 /* With control/ocsp: ask once more, with what the responders of a good chain say. */
@@ -147,25 +149,30 @@ static int ask_with_answers(struct job *j, const struct verifying *v, struct fil
 {
   int status = ask(j, v, f, message, said);
   stralloc why = STRALLOC_ZERO;
-  struct stat st;
   int none[2];
 
-  if (!f->ocsp || status != ANSWER_DONE)
+  if (!f->ocsp || status != ANSWER_DONE || job_is_empty(j, f->chains[0]))
     return status;
-  if (fstat(f->chains[0], &st) == -1 || st.st_size == 0)
-    return status;
-  f->answers = ocspkeep_answers(f->chains[0], UNSEAL_STAGE, UNSEAL_PREFIX, (long long)time(NULL), &why);
-  if (why.len)
-    job_note(j, " ocsp=", span_sa(&why));
-  stralloc_free(&why);
+  ocspkeep_answers(&f->answers, f->chains[0], UNSEAL_STAGE, UNSEAL_PREFIX, (long long)time(NULL), &why);
+  note_ocsp(j, &why);
   (void)job_rest_s(j);
-  if (f->answers == -1) {
+  if (f->answers.fd == -1) {
     make_file(j, none);
     close(none[1]);
-    f->answers = none[0];
+    f->answers.fd = none[0];
   }
+  stralloc_free(&why);
   rewind_files(j, f);
   return ask(j, v, f, message, said);
+}
+
+static void keep_answers(struct job *j, const struct files *f, int status)
+{
+  stralloc why = STRALLOC_ZERO;
+
+  ocspkeep_keep(&f->answers, status == ANSWER_TEMPORARY, (long long)time(NULL), &why);
+  note_ocsp(j, &why);
+  stralloc_free(&why);
 }
 
 /* ---- what it says ------------------------------------------------------------------------------ */
@@ -183,19 +190,17 @@ static void read_harvest(struct job *j, struct verifying *v, int fd)
 
 void verifysmime(struct job *j, struct verifying *v, int message)
 {
-  struct files f = { .answers = -1, .chains = { -1, -1 }, .subject = { -1, -1 }, .harvest = { -1, -1 } };
+  struct files f = { .answers = OCSPKEEP_ZERO, .chains = { -1, -1 }, .subject = { -1, -1 }, .harvest = { -1, -1 } };
   stralloc said = STRALLOC_ZERO;
-  struct stat st;
   int status;
 
   verifying_begin(v);
   open_files(j, v, &f);
   status = ask_with_answers(j, v, &f, message, &said);
   verifying_read(j, v, AUTHMETHOD_SMIME, status, span_sa(&said));
+  keep_answers(j, &f, status);
   read_harvest(j, v, f.harvest[0]);
-  v->subject_fd = v->has_passed && fstat(f.subject[0], &st) == 0 && st.st_size > 0 ? f.subject[0] : -1;
-  if (v->subject_fd == -1)
-    close(f.subject[0]);
+  verifying_subject(j, v, f.subject[0]);
   close_files(&f);
   stralloc_free(&said);
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# qmail-pgp -l, -k, -I and -x: any call may fail. The answer is the right one, or it is temporary and there is none. It is
+# qmail-pgp -l, -k, -I, -x and -H: any call may fail. The answer is the right one, or it is temporary and there is none. It is
 # never said that a message, a key or a certificate is bad.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
@@ -60,5 +60,15 @@ every '-l' -l "$T/message"
 every '-k' -k encrypt ann@example.org "$T/ann.cert" "$T/ann.cert"
 every '-I' -I "$T/ann.cert"
 every '-x' -x open "$T/ann.key" "$T/out"
+# what is learned from an Autocrypt field, beside a certificate that is known
+sqop generate-key --no-armor 'Ann <ann@example.org>' | sqop extract-cert --no-armor >"$T/other.cert"
+{
+	printf 'From: ann@example.org\nAutocrypt: addr=ann@example.org; keydata=\n'
+	openssl base64 <"$T/ann.cert" | sed 's/^/ /'
+	printf '\nHi\n'
+} >"$T/carries"
+every '-H' -H "$T/out" "$T/carries" ann@example.org "$T/other.cert"
+is '  it is the certificate' "$(sed -n 's/^state=//p' "$T/wanted"; grep -c "^fingerprint=$(./qmail-pgp -I "$T/ann.cert" | sed -n 's/^fingerprint=//p')\$" "$T/wanted")" 'other
+1'
 
 done_testing

@@ -51,7 +51,7 @@ pgp new|pgp_new: wrong number of arguments; mkmailkey -h says which
 pgp new -x a@example.org|pgp_new has no option -x; mkmailkey -h lists them
 pgp new -d 1x a@example.org|-d: days are a number of up to five digits
 pgp new ../a@example.org|"../a@example.org": a dot begins or ends the local part, or two stand together
-pgp export ann@example.org seal 1 file|pgp export: "seal" is neither sign nor open
+pgp export ann@example.org seal 1 file|pgp export: "seal" is neither sign, open nor both
 pgp export ann@example.org none|ann@example.org has no OpenPGP key open none (mkmailkey list)
 pgp expire ann@example.org none|ann@example.org has no OpenPGP key sign none (mkmailkey list)
 EOT
@@ -85,7 +85,8 @@ is '  pgp-by-id has the name by which mail is encrypted' "$(cat "$K/ann/open/pgp
 	# the key ID behind tag, length and version of the first packet
 	dd if="$T/sealed" bs=1 skip=3 count=8 2>/dev/null
 } | openssl dgst -sha256 -r | cut -d ' ' -f 1) $today"
-for sop in sqop gosop; do
+# rsop: where Debian has it
+for sop in sqop gosop $(command -v rsop); do
 	is "  $sop opens with one part" "$($sop decrypt "$K/ann/open/pgpkey_$today" <"$T/sealed" 2>&1)" secret
 	$sop sign "$K/ann/sign/pgpkey_$today" <"$T/plain" >"$T/signature" 2>"$T/err"
 	ok "  $sop signs with the other part" sqop verify "$T/signature" "$K/ann/sign/pgpcert_$today" <"$T/plain"
@@ -178,7 +179,45 @@ mk pgp export ann@example.org "$today" "$T/ann.asc"
 is '  which is not overwritten' "$(result)" "100 mkmailkey: fatal: $T/ann.asc is there already: nothing is overwritten"
 mk pgp export ann@example.org open "$today" "$T/open"
 is '  a secret part, for its owner alone' "$code $(ls -l "$T/open" | cut -c 1-10)" '0 -rw-------'
-is_file '  as it is' "$T/open" "$K/ann/open/pgpkey_$today"
+mk pgp export ann@example.org sign "$today" "$T/sign"
+is '  the other one' "$code" 0
+mk pgp export ann@example.org both "$today" "$T/both"
+is '  both parts: one key' "$(result) $(ls -l "$T/both" | cut -c 1-10) $(fact "$T/both" key | awk '{ print $3 $NF }' | tr '\n' '.')" \
+	'0  -rw------- cssecret.esecret.'
+# elsewhere: a home of gpg and one of rnp that know nothing of it
+elsewhere() { # part
+	rm -rf "$T/away" "$T/rnp"
+	mkdir -m 0700 "$T/away" "$T/rnp"
+	gpg --homedir "$T/away" --batch --quiet --no-tty --import "$1" 2>"$T/gpg" && rnpkeys --homedir "$T/rnp" --import "$1" >"$T/rnp.log" 2>&1
+}
+away() { gpg --homedir "$T/away" --batch --quiet --no-tty --pinentry-mode loopback --passphrase '' "$@" 2>"$T/gpg"; }
+for part in open both; do
+	ok "  gpg and rnp import $part" elsewhere "$T/$part"
+	is "  gpg opens with $part" "$(away --decrypt "$T/sealed")" secret
+	is "  so does rnp" "$(rnp --homedir "$T/rnp" --decrypt "$T/sealed" --output - 2>"$T/rnp.log")" secret
+	is "  and sqop" "$(sqop decrypt "$T/$part" <"$T/sealed" 2>&1)" secret
+	gpgconf --homedir "$T/away" --kill all
+done
+for part in sign both; do
+	ok "  gpg and rnp import $part" elsewhere "$T/$part"
+	rm -f "$T"/by-*
+	away --detach-sign --output "$T/by-gpg" "$T/plain"
+	rnp --homedir "$T/rnp" --sign --detach --output "$T/by-rnp" "$T/plain" 2>"$T/rnp.log"
+	sqop sign --no-armor "$T/$part" <"$T/plain" >"$T/by-sqop"
+	for program in gpg rnp sqop; do
+		ok "  $program signs with $part" sqop verify "$T/by-$program" "$K/ann/sign/pgpcert_$today" <"$T/plain"
+	done
+	gpgconf --homedir "$T/away" --kill all
+done
+mk pgp import -n back ann@example.org "$T/both"
+is '  it can be imported again' "$code" 0
+for part in sign/pgpkey sign/pgpcert open/pgpkey open/pgpcert; do
+	is_file "  $part is the same" "$K/ann/${part}_back" "$K/ann/${part}_$today"
+done
+rm "$K"/ann/*/*_back
+mk index ann@example.org
+mk pgp export ann@example.org both none "$T/none"
+is '  both parts must be there' "$(result)" '100 mkmailkey: fatal: ann@example.org has no OpenPGP key open none (mkmailkey list)'
 mk pgp export ann@example.org open "$today" ''
 is '  a secret part is never printed' "$(result) $(wc -c <"$T/out")" '100 mkmailkey: fatal: pgp export: a secret part needs a file 0'
 echo /nowhere/sop >"$H/control/sop"
@@ -191,13 +230,22 @@ rm "$H/control/sop"
 mk pgp expire -d 30 ann@example.org "$today"
 soon=$(day $(($(date +%s) + 30 * 86400)))
 is 'expire: the new last day' "$(result)" "0 ann@example.org $today $soon $key"
-is '  in all parts of the certificate' "$(for use in sign open; do fact "$K/ann/$use/pgpcert_$today" key | while read -r _ _ _ _ end _; do day "$end"; done; done | sort -u)" "$soon"
+is '  in all parts of certificate and key' "$(for file in sign/pgpcert sign/pgpkey open/pgpcert open/pgpkey; do fact "$K/ann/${file}_$today" key | while read -r _ _ _ _ end _; do day "$end"; done; done | sort -u)" "$soon"
 is '  as gpg reads it' "$(in_gpg --import "$K/ann/open/pgpcert_$today"; in_gpg --with-colons -k ann@example.org | awk -F: '$1 == "pub" || $1 == "sub" { print $7 }' | while read -r end; do day "$end"; done | sort -u)" "$soon"
 is '  what signs and what opens stay' "$(fact "$K/ann/sign/pgpkey_$today" key | awk '{ print $3 $NF }' | tr '\n' ' ')$(sqop decrypt "$K/ann/open/pgpkey_$today" <"$T/sealed")" 'cssecret epublic secret'
 mk list -d 40
 is '  it is in list -d' "$(grep -c ann@example.org "$T/out")" 2
 mk pgp expire -d 0 ann@example.org "$today"
 is '  no end' "$(result)" "0 ann@example.org $today never $key"
+mk pgp expire -d 30 carl@example.org "$today"
+is 'expire of a key with two subkeys that open: both stay' "$code $(fact "$K/carl/open/pgpkey_$today" key | awk '{ print $3 $NF }' | tr '\n' '.')" \
+	'0 cspublic.esecret.esecret.'
+is '  with one last day' "$(fact "$K/carl/open/pgpkey_$today" key | cut -d ' ' -f 5 | while read -r end; do day "$end"; done | sort -u)" "$soon"
+cp "$K/carl/open/pgpkey_$today" "$T/kept"
+cp "$T/open" "$K/carl/open/pgpkey_$today"
+mk pgp expire -d 40 carl@example.org "$today"
+is '  not if the other part is of another key' "$(result)" "100 mkmailkey: fatal: sign $today and open $today of carl@example.org are not parts of one key"
+cp "$T/kept" "$K/carl/open/pgpkey_$today"
 sqop generate-key --no-armor 'Sue <sue@example.org>' >"$T/sue"
 mk pgp import sue@example.org "$T/sue"
 is 'a key of sqop' "$code" 0

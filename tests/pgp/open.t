@@ -162,12 +162,110 @@ for from in eve@example.com 'Ann <ann@example.org>'; do
 	[ "$from" = eve@example.com ] || wanted='0  pass pass'
 	is "From inside is $from" "$(certs=ann-sqop opens "$T/m3") $(results)" "$wanted"
 done
+for as in text binary; do
+	printf 'Content-Type: text/plain\r\n\r\nHi\rBob\r\n' | sqop encrypt --no-armor --as=$as --sign-with "$P/ann-sqop.key" "$P/bob.cert" | wrap >"$T/m3"
+	wanted='0  neutral:ambiguous unknown'
+	[ $as = text ] || wanted='0  pass pass'
+	is "a CR without LF, signed as $as" "$(certs=ann-sqop opens "$T/m3") $(results)" "$wanted"
+done
 cp tests/pgp/version6.asc "$P/version6.cert"
 is 'a certificate of version 6 does not spoil the others' "$(certs='version6 revoked-before' opens "$T/m2") $(results)" '0  pass pass'
 is '  nor alone' "$(certs=version6 opens "$T/m2") $(results)" '0  permerror:no-key unknown'
 echo rubbish >"$P/rubbish.cert"
 is 'a damaged certificate does not spoil the others' "$(certs='rubbish revoked-before' opens "$T/m2") $(results)" '0  pass pass'
+stand_in() { # Python that runs before sqop does
+	printf '#!/usr/bin/python3 -SE\nimport os, sys\nis_verifying = any("--verify-with" in a for a in sys.argv)\n%s\nos.execv("/usr/bin/sqop", ["sqop", *sys.argv[1:]])\n' \
+		"$1" >"$T/sop"
+	chmod 755 "$T/sop"
+}
+stand_in 'is_verifying and os.abort()'
+is 'a program that dies while it verifies: opened' "$(certs=revoked-before opens "$T/m2" -p "$T/sop") $(results)" '0  temperror:program unknown'
+stand_in 'is_verifying or os.abort()'
+is 'one that would die if it decrypted alone' "$(certs=revoked-before opens "$T/m2" -p "$T/sop") $(results)" '0  pass pass'
+is '  it does so' "$(opens "$T/m" -p "$T/sop")" "$closed"
+stand_in 'os.abort()'
+is '  in any case' "$(opens "$T/m" -p "$T/sop")" "$closed"
+for code in 126 127; do
+	stand_in "sys.exit($code)"
+	is "a program that lacks something: exit $code" "$(opens "$T/m" -p "$T/sop")" "111 qmail-pgp: unable to run $T/sop: exit $code"
+done
 ./qmail-pgp -d "$T/m2" "$T/m2" "$P/bob.key" 2>"$T/said"
 is 'message and out are one file' "$? $(cat "$T/said")" '100 qmail-pgp: message and out are the same file'
+
+# ---- signed in one go by qmail-pgp -e -K: what each program says of it, some time later ----
+
+header >"$T/plain"
+printf 'Content-Type: text/plain\n\nHi Bob\n' >>"$T/plain"
+programs="/usr/bin/sqop /usr/bin/gosop $(command -v rsop)"
+for maker in $programs; do
+	ok "$maker signs and encrypts" ./qmail-pgp -e -p "$maker" -K "$P/ann.key" "$T/plain" "$T/by-${maker##*/}" "$P/bob.cert"
+done
+sleep 1
+for maker in $programs; do
+	for program in $programs; do
+		good='0  pass pass' other='0  permerror:no-key unknown'
+		# it does not write its list, so nothing can be said; see findings/gosop-verify-out-fd.sh
+		case $program$new in *gosopno) good='0  temperror:program unknown' ;; esac
+		is "made by ${maker##*/}, opened by ${program##*/}" "$(opens "$T/by-${maker##*/}" -p "$program") $(results)" "$good"
+		is '  somebody else known' "$(certs=ann-rsa opens "$T/by-${maker##*/}" -p "$program") $(results)" "$other"
+	done
+done
+
+# ---- the time in the list of a program ----
+
+# It gives out what is in the files beside it: text, session key and list.
+pgp_make since 'Ann <ann@example.org>' ed25519 sign,cert cv25519 '' "$pgp_before"
+mkdir "$T/bin"
+cat >"$T/bin/told" <<'EOT'
+#!/usr/bin/perl
+my ($folder) = $0 =~ m,(.*)/,;
+sub whole { my ($name) = @_; local $/; open my $in, '<', "$folder/$name" or exit 99; return scalar <$in> }
+1 while <STDIN>;
+for (@ARGV) {
+	next unless /^--(session-key|verify)-out=\@FD:(\d+)$/;
+	open my $out, '>&=', $2 or exit 99;
+	print $out whole($1);
+	close $out;
+}
+print whole('text');
+EOT
+chmod 755 "$T/bin/told"
+cp "$T/entity" "$T/bin/text"
+told() { # message name-of-signer date: what is said where the program has written this line
+	echo "$3 $(cat "$P/$2.fpr") $(cat "$P/$2.fpr")" >"$T/bin/verify"
+	certs='ann since' opens "$1" -p "$T/bin/told"
+	results
+}
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+sed -n '/^-----BEGIN/,/^-----END/p' "$T/by-sqop" | sqop decrypt --session-key-out="$T/bin/session-key" "$P/bob.key" >"$T/bin/text"
+is 'a line with the time of now, as gosop of Debian 12 writes it' "$(told "$T/by-sqop" ann "$now" | paste -s -d ' ' -)" '0  pass pass'
+is '  of the future' "$(told "$T/by-sqop" ann 2099-01-01T00:00:00Z | paste -s -d ' ' -)" '0  policy:signature-not-yet expired'
+is '  by somebody else' "$(told "$T/by-sqop" eve "$now" | paste -s -d ' ' -)" '0  fail:signature fail'
+is '  no line' "$(told "$T/by-sqop" ann never | paste -s -d ' ' -)" '0  fail:signature fail'
+# In the old form the signature itself stands before the text. This one ended a day after it was made.
+for end in 1d 0; do
+	pgp_gpg --detach-sign -u "$(cat "$P/since.fpr")" --default-sig-expire $end --faked-system-time 20260110T000000! <"$T/entity" >"$T/signature"
+	sqop encrypt --no-armor "$P/bob.cert" <"$T/entity" >"$T/packets"
+	perl -MDigest::SHA=sha1 -0777 -e '
+		my ($sig, $text, $sealed, $out) = map { open my $f, "<:raw", $_ or die; scalar <$f> } @ARGV[0 .. 2];
+		my $literal = "b\0\0\0\0\0" . $text;
+		my $prefix = "0123456789abcdefef";
+		my $data = $prefix . $sig . "\xcb\xff" . pack("N", length $literal) . $literal . "\xd3\x14";
+		open $out, ">:raw", "$ARGV[3]/data"; print $out $data . sha1($data); close $out;
+		open $out, ">:raw", "$ARGV[3]/pkesk"; print $out substr($sealed, 0, 2 + ord(substr $sealed, 1, 1)); close $out;
+	' "$T/signature" "$T/entity" "$T/packets" "$T"
+	hex=$(printf %064d 7)
+	openssl enc -aes-256-cfb -K "$hex" -iv "$(printf %032d 0)" -in "$T/data" -out "$T/sealed"
+	{
+		cat "$T/pkesk"
+		perl -e 'print "\xd2\xff" . pack("N", 1 + $ARGV[0]) . "\1"' "$(wc -c <"$T/sealed")"
+		cat "$T/sealed"
+	} | wrap >"$T/old"
+	cp "$T/entity" "$T/bin/text"
+	echo "9:$hex" >"$T/bin/session-key"
+	wanted='0  policy:signature-expired expired'
+	[ $end = 1d ] || wanted='0  pass pass'
+	is "the old form, which ends: $end; its own time counts" "$(told "$T/old" since "$now" | paste -s -d ' ' -)" "$wanted"
+done
 
 done_testing

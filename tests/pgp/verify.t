@@ -67,6 +67,8 @@ message >"$T/m"
 is 'a signature of text' "$(verdict "$T/m" ann)" '0 pass pass'
 sed 's/^Hi Bob $/Hi Bob/' "$T/m" >"$T/changed"
 is '9: a blank at a line end counts, also there' "$(verdict "$T/changed" ann)" '1 fail:signature fail'
+sed 's/^-- $/-- \r/' "$T/m" | sed ':a; N; $!ba; s/-- \r\n/-- \r/' >"$T/changed"
+is '  a CR that is no line end for readers, but for the program' "$(verdict "$T/changed" ann)" '1 neutral:ambiguous unknown'
 sed 's/^Content-Type: text/content-type: text/' "$T/m" >"$T/changed"
 is '9: the octets that came, not a header written anew' "$(verdict "$T/changed" ann)" '1 fail:signature fail'
 
@@ -86,6 +88,22 @@ by expired --faked-system-time 20260110T000000!
 message >"$T/m"
 is 'a key that has expired since' "$(verdict "$T/m" expired)" '1 policy:key-expired expired'
 is '  it was good then' "$(how='-T 1768100000' verdict "$T/m" expired)" '0 pass pass'
+pgp_make future 'Ann <ann@example.org>' ed25519 sign,cert cv25519 '' 20990101T000000!
+by future --faked-system-time 20990102T000000!
+message >"$T/m"
+is 'a key from the future' "$(verdict "$T/m" future)" '1 policy:key-not-yet expired'
+is '  also where only its clock is wrong' "$(how="-T $(date -d '2098-12-31' +%s)" verdict "$T/m" future)" '1 policy:key-not-yet expired'
+# its owner has taken the use from the key since
+pgp_make certifies 'Ann <ann@example.org>' ed25519 sign,cert cv25519
+by certifies
+message >"$T/m"
+is 'a key that signs' "$(verdict "$T/m" certifies)" '0 pass pass'
+sleep 1
+printf 'change-usage\nS\nQ\nsave\n' |
+	gpg --no-tty --command-fd 0 --pinentry-mode loopback --passphrase '' --expert --edit-key "$(cat "$P/certifies.fpr")" >>"$P/log" 2>&1
+pgp_export certifies "$(cat "$P/certifies.fpr")"
+is '  and no longer is for signing' "$(verdict "$T/m" certifies)" '1 policy:key-usage unknown'
+is '  by gosop' "$(how='-p /usr/bin/gosop' verdict "$T/m" certifies)" '1 policy:key-usage unknown'
 by rsa1024
 message >"$T/m"
 is 'RSA-1024' "$(verdict "$T/m" rsa1024)" '1 policy:weak weak'
@@ -103,8 +121,15 @@ is '  by gosop' "$(how='-p /usr/bin/gosop' verdict "$T/m" ann-rsa)" '1 policy:we
 by ann --faked-system-time 20400101T000000!
 message >"$T/m"
 is 'from the future' "$(verdict "$T/m" ann)" '1 policy:signature-not-yet expired'
-by ann --default-sig-expire 1d --faked-system-time 20261128T000000!
+pgp_make since 'Ann <ann@example.org>' ed25519 sign,cert cv25519 '' "$pgp_before"
+by since --default-sig-expire 1d --faked-system-time 20260110T000000!
 message >"$T/m"
+for program in /usr/bin/sqop /usr/bin/gosop; do
+	is "one that ended after a day, by $program" "$(how="-p $program" verdict "$T/m" since)" '1 policy:signature-expired expired'
+done
+by since --faked-system-time 20260110T000000!
+message >"$T/m"
+is '  without an end it is good' "$(verdict "$T/m" since)" '0 pass pass'
 : >"$T/both"
 by ann && cat "$T/sig" >>"$T/both"
 by ann-rsa && cat "$T/sig" >>"$T/both"
@@ -222,6 +247,13 @@ is '  and is not needed where no certificate fits' "$(how='-p /nonexistent/sqop'
 ./qmail-pgp -v "$T/none" "$P/ann.cert" >"$T/lines" 2>"$T/err"
 is 'no message' "$? $(cat "$T/lines" "$T/err")" "111 x-openpgp=temperror policy.x-openpgp=trouble
 qmail-pgp: unable to read $T/none: No such file or directory"
+# each run is told of a good signature, and must not be believed for another one
+by ann
+{ cat "$T/sig" && head -c -1 "$T/sig" && tail -c 1 "$T/sig" | tr '\000-\377' '\001-\377\000'; } >"$T/two"
+mv "$T/two" "$T/sig"
+message >"$T/m2"
+is 'a good and a damaged signature' "$(verdict "$T/m2" ann)" '1 policy:other-signature/fail:signature unknown,fail'
+is '  with the certificate twice' "$(verdict "$T/m2" ann ann)" '1 policy:other-signature/fail:signature unknown,fail'
 # made by rsop 0.6; the programs of Debian 12 do not know its version
 cp tests/pgp/version6.asc "$P/version6.cert"
 is 'a certificate of version 6 does not spoil the others' "$(verdict "$T/good" version6 ann)" '0 pass pass'

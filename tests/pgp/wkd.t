@@ -94,10 +94,18 @@ wkd joe.doe@example.org
 is 'a key set by hand, the same one: held' "$(result)" "0 joe.doe@example.org $joe held"
 is_file '  and not touched' "$C/u/joe.doe/pgp_$joe" "$T/joe"
 rm -rf "$C"
+wkd joe.doe@example.org
+as_nobody "$T/mkmailkey" hold joe.doe@example.org "$joe" >/dev/null 2>&1
+wkd joe.doe@example.org
+is 'one that somebody has put on hold stays held' "$(result)" "0 joe.doe@example.org $joe held"
+is '  and is not used' "$(ls "$C/hold/joe.doe" "$C/u/joe.doe" | tr '\n' ' ')" "$C/hold/joe.doe: pgp_$joe  $C/u/joe.doe: "
+rm -rf "$C"
 wkd joe.doe@example.org ann@example.org
 is 'several addresses: each has its line, the worst code counts' "$(result)" \
 	"100 joe.doe@example.org $joe
 mkmailkey: ann@example.org: no certificate is published for this address"
+wkd -- -ann@example.org
+is 'an address that begins as an option' "$(result)" '100 mkmailkey: -ann@example.org: no certificate is published for this address'
 rm -rf "$C"
 "$T/mkmailkey" refuse "$T/joe" >/dev/null 2>&1
 wkd joe.doe@example.org
@@ -170,4 +178,61 @@ as_nobody ./mailwkd -r "$T/ca.pem" joe.doe@example.org >/dev/full 2>"$T/err"
 is 'a full disk: 111' "$? $(cat "$T/err")" '111 mailwkd: fatal: unable to write the output: No space left on device'
 wkd @example.org
 is 'a domain: 100' "$code" 100
+
+# --- the Nth call of a family fails, for N from 1 on until none did: all of the certificate, or nothing and 111. It is
+# never said that there is none.
+
+each() { # family errno
+	n=1
+	while :; do
+		rm -f "$S/mark"
+		as_nobody env LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN=mailwkd FAILINJECT_MARK="$S/mark" FAILINJECT="$1:$n:$2" \
+			"$TOP/mailwkd" -r "$T/ca.pem" joe.doe@example.org >"$T/out" 2>"$T/err"
+		code=$?
+		what='cut'
+		[ -s "$T/out" ] || what=nothing
+		! cmp -s "$T/out" "$advanced/$JOE" || what=whole
+		echo "$code $what"
+		[ "$(cat "$S/mark" 2>/dev/null)" = 1 ] || break
+		n=$((n + ${step:-1}))
+	done >"$T/results"
+	is "$1 fails with $2: at last it is there" "$(tail -n 1 "$T/results")" '0 whole'
+	is '  before that, it is there or the result is temporary' "$(sort -u "$T/results" | grep -vxE '111 nothing|0 whole')" ''
+	ok '  and some calls were made to fail' test "$(wc -l <"$T/results")" -gt 1
+}
+rm -rf "$W/example.org"
+for what in read:EIO write:ENOSPC close:EIO fork:EAGAIN pipe:EMFILE lseek:EIO; do
+	each "${what%:*}" "${what#*:}"
+done
+step=211 each malloc ENOMEM
+
+# --- as root
+
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+	r=$(sed -n 2p conf-users)
+	grep -v "^$r:" /etc/passwd >"$T/passwd"
+	as_root() { # with these users: what all of its processes are, and what it says
+		# shellcheck disable=SC2016 # the other shell expands it
+		unshare -m sh -c 'mount --bind "$1" /etc/passwd && shift && exec "$@"' sh "$T/passwd" \
+			strace -f -qq -e trace=execve,setuid,socket,openat -o "$T/trace" "$TOP/mailwkd" -r "$T/ca.pem" joe.doe@example.org >"$T/out" 2>"$T/err"
+		code=$?
+	}
+	as_root
+	is 'root, where there is no user for it: 111' "$(result)" "111 mailwkd: fatal: there is no user $r"
+	ok '  nothing was asked' sh -c '! grep -q "socket(AF_INET" "$1"' sh "$T/trace"
+	printf '%s:x:0:0::/:/bin/false\n' "$r" >>"$T/passwd"
+	as_root
+	is 'root, where that user is root' "$(result)" "111 mailwkd: fatal: there is no user $r"
+	grep -v "^$r:" /etc/passwd >"$T/passwd"
+	printf '%s:x:64012:65534::/:/bin/false\n' "$r" >>"$T/passwd"
+	as_root
+	is 'root fetches' "$code $(cat "$T/err")" '0 '
+	is_file '  the certificate' "$T/out" "$advanced/$JOE"
+	is '  as that user, for good' "$(sed -n 's/^[0-9]* *\(setuid([0-9]*) *= [-0-9]*\).*/\1/p' "$T/trace" | tr -s ' ' | head -n 2 | tr '\n' ',')" \
+		'setuid(64012) = 0,setuid(0) = -1,'
+	is '  before there is a process or a file of its own' "$(sed -n '/setuid(64012)/q; s/.*\(O_CREAT\|socket(AF_INET\).*/\1/p' "$T/trace")" ''
+	is '  and before the file of roots is read' "$(awk '/setuid\(64012\)/ { become = NR } /ca\.pem/ && /openat/ && !roots { roots = NR } END { print (become && roots > become) }' "$T/trace")" 1
+else
+	note '' 'NOT TESTED: mailwkd as root. This needs root and unshare(1).' ''
+fi
 done_testing

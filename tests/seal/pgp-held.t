@@ -160,6 +160,17 @@ is 'signed already: as it is' "$(logged)" 'untouched rule=1 signed=already'
 sealrules 'must to=* => sign'
 seal ann@example.org
 is 'must sign, and her signature is good: as it is' "$state" 'K plain'
+# what came encrypted is not said to be signed
+mail
+"$TOP/qmail-pgp" -e "$M" "$T/new" "$P/bob.cert" 2>/dev/null
+message <"$T/new"
+sealrules 'to=* => sign'
+seal ann@example.org
+is 'encrypted already: not signed, and the log says so' "$state $(logged)" 'K plain untouched rule=1 unsigned=encrypted already'
+sealrules 'to=* => sign encrypt'
+seal ann@example.org
+is 'the same where it would be encrypted' "$state $(short)" 'K plain untouched rule=1 unsigned=encrypted already encrypted=already'
+signed_mail ann
 sealrules 'must to=* => sign' 'to=@example.net => encrypt'
 seal ann@example.org
 is 'and encrypted, without another one' "$(short)" 'sealed rule=2 must=1 signed=already encrypted=pgp'

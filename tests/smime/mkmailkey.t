@@ -66,6 +66,17 @@ export a@example.org sign x y|a@example.org has no key sign x
 EOT
 mk new "$(printf 'a\377b@example.org')"
 is 'a local part that is no UTF-8' "$code $(cat "$T/err")" '100 mkmailkey: fatal: "a?b@example.org": the local part is not UTF-8'
+line_end='
+'
+for bad in "a$line_end@example.org" "a@example.org$line_end" "$(printf 'a\tb@example.org')"; do
+	mk cert -f "$bad" /dev/null
+	is "a control character in an address: $(printf %s "$bad" | od -An -c | tr -d ' ')" "$code $(cut -d : -f 4 "$T/err")" '100  there is a control character in it'
+done
+mk new -s "Ann${line_end}[san]${line_end}email.2=boss@example.org" a@example.org
+is 'a line end in a name, which would bring another address into the certificate' "$code $(cat "$T/err")" \
+	'100 mkmailkey: fatal: -s: there is a control character in the name'
+mk ca "CA$line_end"
+is 'and in that of the CA' "$code $(cat "$T/err")" '100 mkmailkey: fatal: there is a control character in the name'
 is 'nothing was made' "$(ls -A "$H")" ''
 mk list
 is 'list of nothing: exit 0, empty' "$code $(cat "$T/out" "$T/err")" '0 '
@@ -497,4 +508,46 @@ else
 	tap_line 1 'owners # SKIP they need root'
 fi
 
+rm -rf "$S"
+mk ca -c CA
+# --- long and odd addresses
+
+long=maria-magdalena.von-und-zu-hohenstaufen@department.company.example
+mk new -c -n long $long
+is 'an address that is longer than a common name can be' "$code $(extension subjectAltName "$S/mailkeys/${long#*@}/u/${long%@*}/sign/cert_long")" "0 email:$long"
+mk new -c -n long "@$(printf 'd%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30).$(printf 'e%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35).example"
+is 'a domain that is' "$code $(cat "$T/err")" '0 '
+rm -rf "$S/mailkeys/${long#*@}" "$S"/mailkeys/ddd*
+mk new -c -s "$(printf 'ä%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33)" -n name bob@example.org
+is '33 letters of two octets are no long name' "$code $(cat "$T/err")" '0 '
+mk new -s "$(printf 'Lord of the manor of %s, and of %s' Hohenstaufen-Untertuerkheim Obertuerkheim)" bob@example.org
+is 'a long name' "$code $(cat "$T/err")" '100 mkmailkey: fatal: -s: the name is longer than 64 characters'
+mk new -c -n odd domain@example.org
+is 'somebody is called domain' "$code $(cat "$T/out")" '0 domain@example.org odd'
+mk list
+is '  and is listed under this name' "$(grep -c '^\(sign\|open\) domain@example.org odd ' "$T/out")" 2
+touch -d '1 hour ago' "$K/domain/sign/cert_odd"
+mk renew -d 800
+is '  his keys are made anew' "$code $(grep -c '^domain@example.org ' "$T/out") $(cat "$T/err")" '0 2 '
+
+# --- several at once
+
+for n in 1 2 3 4 5 6; do "$T/mkmailkey" new -c -n "at$n" once@example.org >/dev/null 2>&1 & done
+wait
+is 'six at once: the list has all of them' "$(lines "$K/once/open/by-id") $(cut -d ' ' -f 2 "$K/once/open/by-id" | sort -u | tr '\n' ' ')" '12 at1 at2 at3 at4 at5 at6 '
+rm -rf "$K/once"
+
+# --- links that lead to something which only root may read
+
+printf 'root:secret\n-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n' >"$T/shadow"
+mk new -c -n linked ann@example.org
+for link in mailroots/trusted/x.pem mailroots/crl/x.pem mailroots/crlurls "mailkeys/example.org/u/ann/open/by-id"; do
+	ln -sf "$T/shadow" "$S/$link"
+done
+mk new -c -n again ann@example.org
+mk crl
+mk trust "$PKI/root.pem"
+mk cert bob@example.net "$PKI/bob.pem"
+is 'what is no certificate, list or address comes into no bundle' "$(find "$S" -type f -exec grep -l 'root:secret\|c2VjcmV0' {} +)" ''
+is '  and the others are there' "$(grep -c BEGIN "$S/mailroots/roots.pem") $(grep -c BEGIN "$S/mailroots/crls.pem") $(lines "$K/ann/open/by-id")" '2 1 2'
 done_testing

@@ -5,8 +5,10 @@
 . tests/lib.sh
 # shellcheck source=tests/unseal/home.sh
 . tests/unseal/home.sh
+# shellcheck source=tests/unseal/pgp.sh
+. tests/unseal/pgp.sh
 
-unseal_home
+pgp_home
 subject() { header Subject | sed 's/^Subject: *//'; }
 gcm() { CIPHER=-aes-256-gcm encrypted "$@"; }
 with_subject() { # SUBJECT HEADER-LINE ...: plain, with this Subject
@@ -109,6 +111,73 @@ encrypts
 unsealrules 'subject=supper => tag=[eat]' 'to=* => tag=[other]'
 receive
 is 'rules look at the Subject that came out' "$(subject)" 'supper [eat]'
+
+# --- the same of OpenPGP
+
+# $M becomes a message whose entity has these fields beside a Subject
+pgp_protects() { # parameter of Content-Type, SUBJECT, what becomes of it ...
+	plain
+	split_entity
+	printf 'Content-Type: text/plain; charset=utf-8; %s\r\nFrom: ann@example.org\r\nSubject: %s\r\nX-Inner: yes\r\n\r\n%s\r\n' "$1" "$2" "$secret" \
+		>"$T/entity"
+	shift 2
+	"$PYTHON" tests/unseal/pgpmail.py sqop "$P" "$T/head" "$T/entity" "$@" >"$T/new" && mv "$T/new" "$M"
+}
+for hp in 'hp="cipher"' 'protected-headers="v1"'; do
+	unsealrules 'subject="[checked]" => set:X-Found=yes' 'is=revoked => tag="[checked]"'
+	pgp_protects "$hp" 'supper [checked]' encrypted bob
+	receive
+	expect "$hp: encrypted" 'ok 0' 'queued open'
+	is '  its Subject' "$(subject)" supper
+	is '  there is one' "$(header Subject | wc -l)" 1
+	is '  and no rule has seen the text' "$(header X-Found)" ''
+	is '  no other field comes out' "$(header X-Inner; header From)" 'From: Ann <ann@example.org>'
+	pgp_protects "$hp" 'supper [checked]' encrypted -s ann bob
+	receive
+	is "$hp: signed in one go" "$(subject) $(log_has is=opened,pass && echo pass)" 'supper pass'
+	pgp_protects "$hp" 'supper [checked]' encrypted -s eve bob
+	receive
+	is '  by somebody unknown: what is encrypted has integrity' "$(subject) $(log_has is=opened,unknown && echo unknown)" 'supper unknown'
+	pgp_protects "$hp" 'supper [checked]' signed ann
+	receive
+	expect '  signed: it stays as it is' 'ok 0' 'queued other bytes'
+	is '  and has its own Subject' "$(subject)" dinner
+	pgp_encrypted bob
+	receive
+	is '  signed, then encrypted' "$(subject) $(log_has is=opened,pass && echo pass)" 'supper pass'
+	pgp_protects "$hp" 'supper [checked]' signed eve
+	pgp_encrypted bob
+	receive
+	is '  by somebody unknown: not lifted' "$(subject) $(log_has is=opened,unknown && echo unknown)" 'dinner unknown'
+	pgp_protects "$hp" 'supper [checked]' signed ann
+	sed "s/$secret/another text/" "$M" >"$T/new" && mv "$T/new" "$M"
+	pgp_encrypted bob
+	receive
+	is '  changed: not lifted' "$(subject) $(log_has is=opened,fail && echo fail)" 'dinner fail'
+	unsealrules 'to=* => unsign' 'is=revoked => tag="[checked]"'
+	pgp_protects "$hp" 'supper [checked]' signed ann
+	receive
+	is '  signed, and the signature comes off' "$(subject) $(log_has unsigned=yes && echo off)" 'supper off'
+	pgp_protects "$hp" 'supper [checked]' signed eve
+	receive
+	is '  by somebody unknown: it stays' "$(subject) $(grep -c '^-----BEGIN PGP SIGNATURE' "$R/message")" 'dinner 1'
+done
+unsealrules 'subject=supper => tag=[eat]' 'to=* => tag=[other]'
+pgp_protects 'hp="cipher"' supper encrypted bob
+receive
+is 'rules look at the Subject that came out of it' "$(subject)" 'supper [eat]'
+for hp in 'hp="no"' 'x=y' 'protected-headers="v2"'; do
+	pgp_protects "$hp" supper encrypted bob
+	receive
+	is "$hp: the one outside" "$(subject)" 'dinner [other]'
+done
+plain
+split_entity
+printf 'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; hp="cipher"\r\nSubject: supper\r\n\r\n%s\r\n--b--\r\n' \
+	"$secret" >"$T/entity"
+"$PYTHON" tests/unseal/pgpmail.py sqop "$P" "$T/head" "$T/entity" encrypted -s ann bob >"$T/new" && mv "$T/new" "$M"
+receive
+is 'one that stands in a part is none' "$(subject)" 'dinner [other]'
 
 # --- files that are added
 

@@ -101,6 +101,16 @@ done
 ocsp_is 'echo forged >&4; exit 0'
 receive
 expect 'answers that are none: the message waits' 'Z 71' 'not queued'
+is 'they are not kept' "$(files)" ''
+real
+control ocsp soft
+try 'and do not stop the next message' pass 2
+is 'whose answers are kept' "$(files)" 'N '
+forget
+ocsp_is 'exit 0'
+control ocsp hard
+try 'none, but they are said to be all' 'temperror (no answer by OCSP)' 0
+is 'that is kept for some minutes' "$(files)" 'N.part '
 rm "$H/bin/qmail-ocsp"
 forget
 try 'no qmail-ocsp, hard' 'temperror (no answer by OCSP)' 0

@@ -238,8 +238,70 @@ static void round_trips(void)
   stralloc_free(&out);
 }
 
+struct counter {
+  unsigned int stop;
+  unsigned int calls;
+};
+
+static int count(void *arg, struct span piece)
+{
+  struct counter *c = arg;
+
+  (void)piece;
+  return ++c->calls != c->stop;
+}
+
+static int write_all(struct counter *c, struct span first, struct span second)
+{
+  struct armor_writer w;
+
+  return armor_writer_init(&w, ARMOR_MESSAGE, "\n", count, c) && armor_writer_feed(&w, first, count, c)
+         && armor_writer_feed(&w, second, count, c) && armor_writer_end(&w, count, c);
+}
+
+/* a sink that stops at each of its calls, while it is written and while it is read */
+static void stops_anywhere(void)
+{
+  static struct armor_reader a;
+  static char octets[40000];
+  static char text[100000];
+  struct counter c = { 0, 0 };
+  stralloc out = STRALLOC_ZERO;
+  struct armor_writer w;
+  unsigned int calls;
+  int holds = 1;
+
+  memset(octets, 'x', sizeof octets);
+  ok(write_all(&c, span_make(octets, 50), span_make(octets, sizeof octets)), "a long armor");
+  calls = c.calls;
+  for (unsigned int n = 1; n <= calls; n++) {
+    c = (struct counter){ n, 0 };
+    holds &= !write_all(&c, span_make(octets, 50), span_make(octets, sizeof octets)) && c.calls == n;
+  }
+  ok(holds && calls > 10, "  writing stops where the sink does, at each of %u calls", calls);
+  ok(armor_writer_init(&w, ARMOR_MESSAGE, "\n", keep, &out)
+     && armor_writer_feed(&w, span_make(octets, sizeof octets), keep, &out) && armor_writer_end(&w, keep, &out)
+     && out.len < sizeof text, "  its text");
+  memcpy(text, out.s, out.len);
+  for (size_t step = 100; step <= out.len; step *= 10)
+    for (unsigned int n = 1; holds && n < 4; n++) {
+      int goes_on = 1;
+
+      c = (struct counter){ n, 0 };
+      armor_reader_init(&a, 0, count, &c);
+      for (struct span left = span_make(text, out.len); left.len && goes_on; left = span_from(left, step))
+        goes_on = armor_reader_feed(&a, span_first(left, step));
+      (void)armor_reader_end(&a);
+      holds = c.calls == n ? !goes_on && !armor_reader_feed(&a, span_of("x")) : goes_on && c.calls < n;
+      holds &= c.calls <= n;
+    }
+  ok(holds, "  reading stops there, too");
+  stralloc_free(&out);
+}
+
 int main(void)
 {
+  stops_anywhere();
   table();
   limits();
   binary();

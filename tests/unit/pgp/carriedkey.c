@@ -64,6 +64,7 @@ static const struct {
   { "behind the header", "Subject: x\n\nAutocrypt: a\n", 0, "", "" },
   { "of a part", MIXED "--b\nAutocrypt: a\n\ntext\n" END, 0, "", "" },
   { "a header without end", "Subject: x\nAutocrypt: a", 0, "", " a\n|" },
+  { "one that ends in CR", "Subject: x\nAutocrypt: a\r", 0, "", " a\r\n|" },
   { "both", "Autocrypt: a\n" MIXED "--b\n" KEY "armor\n" END, 1, "armor", " a\n|" },
   { "nothing at all", "", 0, "", "" },
 };

@@ -1,8 +1,11 @@
 /* inlinetext: the header that a text gets whose armor was taken off. */
 #include "pgp/inlinetext.h"
 #include "tests/tap.h"
+#include "tests/unit/fault.h"
 
 #define TYPE "Content-Type: text/plain; charset=utf-8\n"
+
+#include <errno.h>
 
 static const struct {
   const char *reason;
@@ -26,11 +29,37 @@ static const struct {
     "Content-Type: text/plain;\n charset=x\n\n", NULL },
 };
 
-int main(void)
+static void memory(const char *header)
+{
+  unsigned int n = 0;
+  unsigned long hits = 1;
+  int holds = 1;
+
+  while (hits && holds) {
+    stralloc outer = STRALLOC_ZERO;
+    stralloc entity = STRALLOC_ZERO;
+    int good = span_copy(&outer, span_of(header));
+    int error;
+
+    errno = 0;
+    fault_nth("malloc", ++n, "ENOMEM");
+    good &= inlinetext_header(&entity, &outer);
+    error = errno;
+    hits = fault(NULL);
+    holds = good ? !hits && entity.len > 0 : hits && error == ENOMEM;
+    stralloc_free(&outer);
+    stralloc_free(&entity);
+  }
+  ok(holds && n > 3, "memory is short at each of %u places: ENOMEM", n - 1);
+}
+
+int main(int argc, char **argv)
 {
   stralloc outer = STRALLOC_ZERO;
   stralloc entity = STRALLOC_ZERO;
 
+  (void)argc;
+  fault_begin(argv);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     const char *then = cases[i].outer_then ? cases[i].outer_then : cases[i].outer;
 
@@ -40,5 +69,7 @@ int main(void)
   }
   stralloc_free(&outer);
   stralloc_free(&entity);
+  memory("From: a\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Language: en\n\n");
+  memory("From: a\n");
   return tap_done();
 }

@@ -1,6 +1,7 @@
 /* rootpgp: the forms of a message, cut at every place. */
 #include "tests/tap.h"
 #include "pgp/rootpgp.h"
+#include "tests/unit/fault.h"
 
 #include <skalibs/stralloc.h>
 
@@ -112,6 +113,29 @@ static const struct {
   { "a text", FROM "\nHello\n", ROOTPGP_NONE, NULL, 0, 0 },
   { "an empty message", FROM "\n", ROOTPGP_NONE, NULL, 0, 0 },
   { "nothing", "", ROOTPGP_NONE, NULL, 0, 0 },
+  { "another multipart", FROM "Content-Type: multipart/alternative; boundary=b\n\n" VERSION DATA ARMOR END,
+    ROOTPGP_NONE,
+    NULL, 0, 0 },
+  { "encrypted, its parts tell", FROM "Content-Type: multipart/encrypted; boundary=b\n\n" VERSION DATA ARMOR END,
+    ROOTPGP_ENCRYPTED, NULL, 1, 0 },
+  { "signed, one part", FROM "Content-Type: multipart/signed; boundary=b\n\n" TEXT "x" END, ROOTPGP_NONE, NULL, 0, 0 },
+  { "signed, a multipart and a signature", FROM "Content-Type: multipart/signed; boundary=b\n\n"
+    "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nx\n--c\nContent-Type: application/pkcs7-signature\n\nx\n"
+    "--c--\n--b\nContent-Type: application/pgp-signature\n\nx" END, ROOTPGP_SIGNED, NULL, 0, 0 },
+  { "signed, and parts before are ambiguous", FROM "Content-Type: multipart/signed; boundary=b\nContent-Type: x/y\n\n"
+    TEXT "x" END, ROOTPGP_NONE, "ambiguous message", 0, 0 },
+  { "a long version in base64",
+    SEALED "--b\nContent-Type: application/pgp-encrypted\nContent-Transfer-Encoding: base64\n"
+    "\nVmVyc2lvbjogMSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICA\n" DATA ARMOR END,
+    ROOTPGP_ENCRYPTED, "no version", 0, 0 },
+  { "a version of mixed that is none", MIXED "--b\nContent-Type: application/pgp-encrypted\n\nx\n" DATA ARMOR END,
+    ROOTPGP_NONE, NULL, 0, 0 },
+  { "another version of integrity protection", SEALED VERSION DATA "-----BEGIN PGP MESSAGE-----\n\n"
+    "wQwDAQIDBAUGBwgBAAHSBQlhYWFh\n-----END PGP MESSAGE-----\n" END, ROOTPGP_ENCRYPTED, "unknown version", 0, 0 },
+  { "a packet behind it", SEALED VERSION DATA "-----BEGIN PGP MESSAGE-----\n\n"
+    "wQwDAQIDBAUGBwgBAAHSBQFhYWFhywdiAAAAAAB4\n-----END PGP MESSAGE-----\n" END, ROOTPGP_ENCRYPTED, "damaged packets",
+      0,
+    0 },
   { "a message in a message", FROM "Content-Type: message/rfc822\n\n" FROM "\n" ARMOR, ROOTPGP_NONE, NULL, 0, 0 },
 };
 
@@ -198,9 +222,80 @@ static void others(void)
   stralloc_free(&text);
 }
 
-int main(void)
+/* more session keys than there may be */
+static void many_keys(void)
 {
+  static struct rootpgp r;
+  static const char key[] = "\xc1\x0c\x03\1\2\3\4\5\6\7\x08\1\0\1";
+  stralloc octets = STRALLOC_ZERO;
+  stralloc message = STRALLOC_ZERO;
+  struct armor_writer w;
+
+  for (size_t i = 0; i <= PACKETS_SESSION_KEYS_MAX; i++)
+    (void)stralloc_catb(&octets, key, sizeof key - 1);
+  (void)stralloc_cats(&message, FROM "\n");
+  ok(armor_writer_init(&w, ARMOR_MESSAGE, "\n", keep, &message)
+     && armor_writer_feed(&w, span_make(octets.s, octets.len), keep, &message)
+     && armor_writer_end(&w, keep, &message), "a message for too many");
+  run(&r, span_make(message.s, message.len), 10, NULL, NULL);
+  ok(r.found == ROOTPGP_INLINE && is_same(r.fault, "over a limit"), "  is over a limit");
+  rootpgp_free(&r);
+  stralloc_free(&octets);
+  stralloc_free(&message);
+}
+
+/* the innermost of so many parts is not read */
+static void deep(void)
+{
+  static struct rootpgp r;
+  stralloc message = STRALLOC_ZERO;
+  char line[100];
+
+  (void)stralloc_cats(&message, FROM "Content-Type: multipart/signed; boundary=b\n\n");
+  for (int i = 0; i < 70; i++) {
+    snprintf(line, sizeof line, "%d\nContent-Type: multipart/mixed; boundary=c%d\n\n", i, i + 1);
+    (void)(stralloc_cats(&message, i ? "--c" : "--b\nX: ") && stralloc_cats(&message, line));
+  }
+  run(&r, span_make(message.s, message.len), 10, NULL, NULL);
+  ok(r.found == ROOTPGP_NONE && is_same(r.fault, "over a limit"), "parts in each other without end");
+  rootpgp_free(&r);
+  stralloc_free(&message);
+}
+
+static void memory(const char *what, const char *message)
+{
+  static struct rootpgp r;
+  stralloc out = STRALLOC_ZERO;
+  unsigned int n = 0;
+  unsigned long hits = 1;
+  int holds = stralloc_ready(&out, sizeof OCTETS);
+
+  while (hits && holds) {
+    out.len = 0;
+    fault_nth("malloc", ++n, "ENOMEM");
+    run(&r, span_of(message), 100, keep, &out);
+    hits = fault(NULL);
+    holds = hits ? r.found == ROOTPGP_TROUBLE && !rootpgp_feed(&r, span_of("x")) : r.found != ROOTPGP_TROUBLE;
+    if (r.found == ROOTPGP_ENCRYPTED)
+      holds &= packets_are_sealed(&r.packets);
+    if (!holds)
+      printf("# found %d, fault %s, %lu calls failed\n", r.found, r.fault ? r.fault : "none", hits);
+    rootpgp_free(&r);
+  }
+  ok(holds && n > 4, "%s: memory is short at each of %u places", what, n - 1);
+  stralloc_free(&out);
+}
+
+int main(int argc, char **argv)
+{
+  (void)argc;
+  fault_begin(argv);
   table();
   others();
+  many_keys();
+  deep();
+  memory("encrypted", SEALED VERSION DATA ARMOR END);
+  memory("signed", FROM "Content-Type: multipart/signed; boundary=b\n\n" TEXT "x\n--b\nContent-Type: "
+         "application/pgp-signature\n\nx" END);
   return tap_done();
 }

@@ -2,80 +2,78 @@
 #include "unseal/ocspkeep.h"
 #include "tests/tap.h"
 #include "tests/unit/fault.h"
-#include "tests/unit/run.h"
+#include "tests/unit/files.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #define FOLDER "ssl/mailroots/ocsp/"
 
 static long long now_s;
 
-static void make(const char *path)
-{
-  if (mkdir(path, 0700) == -1 && errno != EEXIST)
-    run_bail(path);
-}
-
-static void write_text(const char *path, const char *text, mode_t mode)
-{
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
-
-  if (fd == -1 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || close(fd) == -1)
-    run_bail(path);
-}
-
-static int count(const char *command)
-{
-  FILE *f;
-  int n = -1;
-
-  fflush(stdout);
-  f = popen(command, "r");
-  if (!f || fscanf(f, "%d", &n) != 1 || pclose(f) == -1)
-    run_bail(command);
-  return n;
-}
-
 /* what stands in for qmail-ocsp: it answers with what the chain is, and counts */
 static void program(const char *end)
 {
   char text[512];
 
-  snprintf(text, sizeof text, "#!/bin/sh\necho x >>asked\n[ $# -eq 2 ] && [ \"$1$2\" = '&3&4' ] || exit 100\n"
+  snprintf(text, sizeof text, "echo x >>asked\n[ $# -eq 2 ] && [ \"$1$2\" = '&3&4' ] || exit 100\n"
            "/bin/echo \"answer to $(/bin/cat <&3)\" >&4\n%s\n", end);
-  write_text("bin/qmail-ocsp", text, 0755);
+  files_program("bin/qmail-ocsp", text);
 }
 
 static int asked(void)
 {
-  return access("asked", F_OK) == 0 ? count("wc -l <asked") : 0;
+  return access("asked", F_OK) == 0 ? files_count("wc -l <asked") : 0;
 }
 
-/* Ask with a chain. `wanted` is in the answers; NULL: there are none. */
+static int chain_of(const char *text)
+{
+  files_write("chain", text);
+  return open("chain", O_RDONLY | O_CLOEXEC);
+}
+
+/* Ask with a chain, and keep what comes. `wanted` is in the answers; NULL: there are none. */
 static void expect(const char *what, const char *chain, const char *wanted, int questions, const char *reason)
 {
+  struct ocspkeep k = OCSPKEEP_ZERO;
   stralloc why = STRALLOC_ZERO;
   char text[256] = "";
   int before = asked();
-  int chains;
-  int fd;
+  int chains = chain_of(chain);
 
-  write_text("chain", chain, 0600);
-  chains = open("chain", O_RDONLY | O_CLOEXEC);
-  fd = ocspkeep_answers(chains, "stage", "x", now_s, &why);
-  if (fd != -1 && read(fd, text, sizeof text - 1) < 0)
+  ocspkeep_answers(&k, chains, "stage", "x", now_s, &why);
+  if (k.fd != -1 && read(k.fd, text, sizeof text - 1) < 0)
     run_bail("read");
-  ok((wanted ? fd != -1 && strstr(text, wanted) != NULL : fd == -1) && asked() - before == questions
+  if (k.fd != -1 && why.len == 0)
+    ocspkeep_keep(&k, 0, now_s, &why);
+  ok((wanted ? k.fd != -1 && strstr(text, wanted) != NULL : k.fd == -1) && asked() - before == questions
      && (reason ? why.len && stralloc_0(&why) && strstr(why.s, reason) != NULL : why.len == 0)
-     && (fd == -1 || (fcntl(fd, F_GETFD) & FD_CLOEXEC)), "%s: %d asked, %.*s", what, asked() - before,
+     && (k.fd == -1 || (fcntl(k.fd, F_GETFD) & FD_CLOEXEC)), "%s: %d asked, %.*s", what, asked() - before,
      (int)why.len, why.len ? why.s : "");
-  if (fd != -1)
-    close(fd);
+  ocspkeep_free(&k);
   close(chains);
   stralloc_free(&why);
+}
+
+/* answers that qmail-smime could not read, and some in which it has found less than qmail-ocsp said */
+static void unused(void)
+{
+  struct ocspkeep k = OCSPKEEP_ZERO;
+  stralloc why = STRALLOC_ZERO;
+  int chains = chain_of("chain 0");
+
+  program("exit 0");
+  ocspkeep_answers(&k, chains, "stage", "x", now_s, &why);
+  ok(k.fd != -1 && access(FOLDER, F_OK) == -1, "nothing is kept before it has been of use");
+  ocspkeep_free(&k);
+  ocspkeep_answers(&k, chains, "stage", "x", now_s, &why);
+  ocspkeep_keep(&k, 1, now_s, &why);
+  ok(asked() == 2 && why.len == 0 && files_count("ls " FOLDER " | grep -c '\\.part$'") == 1,
+     "so it is asked again; answers that lack one are kept for less time");
+  ocspkeep_free(&k);
+  close(chains);
+  stralloc_free(&why);
+  if (system("rm -rf " FOLDER) != 0)
+    run_bail("rm");
 }
 
 static void modes(void)
@@ -90,14 +88,14 @@ static void modes(void)
     { "soft\r\n", 0, OCSPKEEP_OFF },
   };
 
-  make("control");
+  files_folder("control");
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     enum ocspkeep_mode mode;
     const char *why = NULL;
     int good;
 
     if (rows[i].text)
-      write_text("control/ocsp", rows[i].text, 0600);
+      files_write("control/ocsp", rows[i].text);
     good = ocspkeep_mode(&mode, &why);
     ok(good == rows[i].good && mode == rows[i].mode && (good || strstr(why, "control/ocsp")), "control/ocsp, row %zu",
        i);
@@ -113,9 +111,9 @@ static void keeping(void)
   ok(stat(FOLDER, &st) == 0 && (st.st_mode & 0777) == 0700, "the folder is ours alone");
   expect("a second time", "chain 1", "answer to chain 1", 0, NULL);
   expect("another chain", "chain 2", "answer to chain 2", 1, NULL);
-  ok(count("ls " FOLDER " | grep -c '^[0-9a-f]\\{64\\}$'") == 2 && count("ls " FOLDER " | wc -l") == 2,
+  ok(files_count("ls " FOLDER " | grep -c '^[0-9a-f]\\{64\\}$'") == 2 && files_count("ls " FOLDER " | wc -l") == 2,
      "a file for each");
-  ok(count("printf 'chain 1' | sha256sum | cut -d ' ' -f 1 | sed 's|^|" FOLDER "|' | xargs cat | wc -l") == 1,
+  ok(files_count("printf 'chain 1' | sha256sum | cut -d ' ' -f 1 | sed 's|^|" FOLDER "|' | xargs cat | wc -l") == 1,
      "its name is the SHA-256 of the chain");
   now_s += OCSPKEEP_S + 1;
   expect("after an hour", "chain 1", "answer to chain 1", 1, NULL);
@@ -133,10 +131,11 @@ static void missing(void)
   now_s += OCSPKEEP_MISSING_S + 1;
   expect("after five minutes", "chain 3", "answer to chain 3", 1, NULL);
   program("exit 0");
+  now_s += OCSPKEEP_MISSING_S + 1;
   expect("and with all answers", "chain 3", "answer to chain 3", 1, NULL);
   now_s += OCSPKEEP_MISSING_S + 1;
   expect("these are kept for longer", "chain 3", "answer to chain 3", 0, NULL);
-  now_s -= 2 * (OCSPKEEP_MISSING_S + 1);
+  now_s -= 3 * (OCSPKEEP_MISSING_S + 1);
 }
 
 static void failures(void)
@@ -145,7 +144,8 @@ static void failures(void)
   expect("a fault", "chain 4", NULL, 1, "out of memory");
   program("kill -9 $$");
   expect("a signal", "chain 4", NULL, 1, "bin/qmail-ocsp");
-  ok(count("ls -A " FOLDER " | grep -vc '^[0-9a-f]\\{64\\}\\(\\.part\\)\\{0,1\\}$'") == 0, "nothing else is left");
+  ok(files_count("ls -A " FOLDER " | grep -vc '^[0-9a-f]\\{64\\}\\(\\.part\\)\\{0,1\\}$'") == 0,
+     "nothing else is left");
   if (unlink("bin/qmail-ocsp") == -1)
     run_bail("bin/qmail-ocsp");
   expect("no program", "chain 4", NULL, 0, "bin/qmail-ocsp");
@@ -157,28 +157,28 @@ static void not_kept(void)
 {
   if (rename(FOLDER, "ocsp-before") == -1)
     run_bail(FOLDER);
-  write_text("ssl/mailroots/ocsp", "a file", 0600);
+  files_write("ssl/mailroots/ocsp", "a file");
   expect("nothing can be kept", "chain 5", "answer to chain 5", 1, FOLDER);
   expect("so it is asked again", "chain 5", "answer to chain 5", 1, FOLDER);
   if (unlink("ssl/mailroots/ocsp") == -1 || rename("ocsp-before", FOLDER) == -1)
     run_bail(FOLDER);
-  ok(count("ls -A stage | wc -l") == 0, "no file is left");
+  ok(files_count("ls -A stage | wc -l") == 0, "no file is left");
 }
 
 static void removing(void)
 {
   const struct timespec old[2] = { { .tv_sec = 1000000 }, { .tv_sec = 1000000 } };
 
-  write_text(FOLDER "abc", "", 0600);
-  write_text(FOLDER ".other", "", 0600);
-  write_text(FOLDER ".new.1", "", 0600);
+  files_write(FOLDER "abc", "");
+  files_write(FOLDER ".other", "");
+  files_write(FOLDER ".new.1", "");
   if (utimensat(AT_FDCWD, FOLDER "abc", old, 0) == -1 || utimensat(AT_FDCWD, FOLDER ".other", old, 0) == -1
       || utimensat(AT_FDCWD, FOLDER ".new.1", old, 0) == -1)
     run_bail("utimensat");
   expect("something new", "chain 6", "answer to chain 6", 1, NULL);
   ok(access(FOLDER "abc", F_OK) == -1 && access(FOLDER ".new.1", F_OK) == -1 && access(FOLDER ".other", F_OK) == 0,
      "old answers are gone");
-  ok(count("ls " FOLDER " | grep -c '^[0-9a-f]\\{64\\}$'") == 5, "others are not");
+  ok(files_count("ls " FOLDER " | grep -c '^[0-9a-f]\\{64\\}$'") == 5, "others are not");
 }
 
 static void faults(const char *family, const char *error)
@@ -188,20 +188,23 @@ static void faults(const char *family, const char *error)
   unsigned long failed = 1;
   int chains;
 
-  write_text("chain", family, 0600);
-  chains = open("chain", O_RDONLY | O_CLOEXEC);
+  chains = chain_of(family);
+  (void)!system("rm -rf " FOLDER);
   for (; failed && n < 200; n++) {
+    struct ocspkeep k = OCSPKEEP_ZERO;
     stralloc why = STRALLOC_ZERO;
     char text[64] = "";
-    int fd;
 
     fault_nth(family, n, error);
-    fd = ocspkeep_answers(chains, "stage", "x", now_s, &why);
+    ocspkeep_answers(&k, chains, "stage", "x", now_s, &why);
+    if (why.len == 0)
+      ocspkeep_keep(&k, 0, now_s, &why);
     failed = fault(NULL);
-    wrong += fd != -1 && read(fd, text, sizeof text - 1) > 0 && strncmp(text, "answer to ", 10) != 0;
-    wrong += !failed && fd == -1;
-    if (fd != -1)
-      close(fd);
+    wrong += k.fd != -1 && lseek(k.fd, 0, SEEK_SET) == 0 && read(k.fd, text, sizeof text - 1) > 0
+             && strncmp(text, "answer to ", 10) != 0;
+    wrong += !failed && (k.fd == -1 || files_count("ls " FOLDER " | wc -l") != 1);
+    wrong += access(FOLDER, F_OK) == 0 && files_count("find " FOLDER " -type f -size 0 | wc -l") != 0;
+    ocspkeep_free(&k);
     stralloc_free(&why);
     (void)!system("rm -rf " FOLDER);
   }
@@ -219,21 +222,24 @@ int main(int argc, char **argv)
   null = open("/dev/null", O_RDWR);
   umask(077);
   now_s = (long long)time(NULL) + 1;
-  make("bin");
-  make("stage");
-  make("ssl");
-  make("ssl/mailroots");
+  files_folder("bin");
+  files_folder("stage");
+  files_folder("ssl");
+  files_folder("ssl/mailroots");
   modes();
   fflush(stdout);
   int terminal = dup(2);
   dup2(null, 2);
   fcntl(terminal, F_SETFD, FD_CLOEXEC);
+  unused();
   keeping();
   missing();
   failures();
   not_kept();
   removing();
   faults("open", "EIO");
+  faults("open+", "EIO");
+  faults("malloc+", "ENOMEM");
   faults("read", "EIO");
   faults("malloc", "ENOMEM");
   faults("fork", "EAGAIN");
