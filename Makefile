@@ -62,7 +62,8 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o \
   mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o mail/origin.o \
   mail/protectedsubject.o mail/recode.o mail/sectionpath.o mail/sevenbit.o mail/subjectedit.o \
-  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o \
+  mail/wholeheader.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/digest_$(CRYPTO).o crypto/ed25519.o \
   crypto/evpkey.o crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o \
   crypto/libcrypto_$(CRYPTO).o crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_names.o crypto/mailhash.o \
@@ -368,7 +369,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
   mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject \
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
-  crypto/sealedcipher crypto/sealedstart dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover \
+  crypto/sealedstart dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover \
   dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
   dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
   smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
@@ -389,7 +390,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   unseal/verifypgp unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore sealcheck/cover \
   sealcheck/incomingrule short
 # these again, with the other way through libcrypto
-EVP_UNITS = crypto/digest crypto/private_key crypto/public_key crypto/sealedcipher crypto/sealedstart dkim/sign dkim/verify pgp/pgpinside
+EVP_UNITS = crypto/digest crypto/private_key crypto/public_key crypto/sealedstart dkim/sign dkim/verify pgp/pgpinside
 EVP_FILES = crypto/digest_evp.c crypto/libcrypto_evp.c crypto/sealedcipher_evp.c
 # short: what make check runs
 TORTURE = long

@@ -87,7 +87,7 @@ mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
  mail/address.h text/ascii.h text/idn.h
 mail/authors.o: mail/authors.c mail/authors.h text/span.h mail/address.h \
- mail/lineends.h mail/message.h
+ mail/wholeheader.h mail/message.h
 mail/authpass.o: mail/authpass.c mail/authpass.h text/span.h \
  mail/address.h mail/authmethod.h mail/authresult.h mail/cfws.h \
  text/ascii.h
@@ -206,6 +206,8 @@ mail/transfer_quoted.o: mail/transfer_quoted.c mail/transfer_codec.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/unwrap.o: mail/unwrap.c mail/unwrap.h mail/lf.h text/span.h \
  mail/message.h mail/protectedsubject.h text/ascii.h
+mail/wholeheader.o: mail/wholeheader.c mail/wholeheader.h mail/message.h \
+ text/span.h mail/lineends.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/cipher.o: crypto/cipher.c crypto/cipher.h text/span.h \
@@ -279,7 +281,7 @@ dkim/dkimopt.o: dkim/dkimopt.c dkim/dkimopt.h dkim/canon.h mail/origin.h \
  text/hostname.h
 dkim/fieldcover.o: dkim/fieldcover.c dkim/fieldcover.h text/span.h \
  dkim/namelist.h dkim/sigfield.h crypto/algorithm.h crypto/digest.h \
- dkim/canon.h dkim/result.h mail/authresult.h mail/lineends.h \
+ dkim/canon.h dkim/result.h mail/authresult.h mail/wholeheader.h \
  mail/message.h text/ascii.h text/hostname.h text/idn.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
@@ -426,7 +428,7 @@ pgp/autocrypt.o: pgp/autocrypt.c pgp/autocrypt.h text/span.h text/ascii.h \
  text/b64.h
 pgp/carriedkey.o: pgp/carriedkey.c pgp/carriedkey.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h mail/lineends.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/wholeheader.h \
  mail/message.h
 pgp/certificate.o: pgp/certificate.c pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
@@ -443,7 +445,7 @@ pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
  pgp/signature.h pgp/keyid.h
 pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
 pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
- mail/contentfield.h mail/transfer.h mail/lineends.h mail/message.h \
+ mail/contentfield.h mail/transfer.h mail/wholeheader.h mail/message.h \
  text/ascii.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h

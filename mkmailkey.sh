@@ -1484,7 +1484,7 @@ verb_pgp_export() { # address label [file] | address sign|open|both label file
 	use=open label=$2 to=${3:-} what=cert
 	[ $# -ne 4 ] || use=$2 label=$3 to=$4 what=$2
 	case $use in
-	sign | open | both) [ $what = cert ] || [ -n "$to" ] || die 100 'pgp export: a secret part needs a file' ;;
+	sign | open | both) [ "$what" = cert ] || [ -n "$to" ] || die 100 'pgp export: a secret part needs a file' ;;
 	*) die 100 "pgp export: \"$(shown "$use")\" is neither sign, open nor both" ;;
 	esac
 	[ $use = both ] || need_pgp_pair "$use" "$label"
