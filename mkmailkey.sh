@@ -1488,7 +1488,7 @@ verb_pgp_export() { # address label [file] | address sign|open|both label file
 	*) die 100 "pgp export: \"$(shown "$use")\" is neither sign, open nor both" ;;
 	esac
 	[ "$use" = both ] || need_pgp_pair "$use" "$label"
-	[ $use != both ] || { need_pgp_pair open "$label" && need_pgp_pair sign "$label"; }
+	[ "$use" != both ] || { need_pgp_pair open "$label" && need_pgp_pair sign "$label"; }
 	[ -z "$to" ] || ! exists "$to" || die 100 "$to is there already: nothing is overwritten"
 	start
 	case $what in
