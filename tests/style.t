@@ -254,7 +254,7 @@ man_faults() {
 	for page in "$@"; do
 		mandoc -Tlint "$page" 2>/dev/null | grep -v 'referenced manual not found'
 		sed -n 's/^\.Xr \([^ ]*\) \([0-9]\).*/\1 \2/p' "$page" | sort -u | while read -r name section; do
-			[ -f "man/$name.$section" ] || echo "$name" | grep -qE "^($theirs|openssl.*|dig|cdb|gpg|libcurl)\$" ||
+			[ -f "man/$name.$section" ] || echo "$name" | grep -qE "^($theirs|openssl.*|dig|cdb|gpg|rnp|libcurl)\$" ||
 				echo "$page: there is no $name($section)"
 		done
 		case $page in
