@@ -62,7 +62,8 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/headeredit.o mail/htmlspot.o mail/lf.o mail/linecheck.o mail/lineends.o mail/linewindow.o \
   mail/message.o mail/mimeheader.o mail/mimepart.o mail/mimescan.o mail/mimestack.o mail/origin.o \
   mail/protectedsubject.o mail/recode.o mail/sectionpath.o mail/sevenbit.o mail/subjectedit.o \
-  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o
+  mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o \
+  mail/wholeheader.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
   crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
   crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_names.o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o \
@@ -361,25 +362,26 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
   mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject \
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
-  crypto/sealedstart \
-  dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover dkim/fieldlist dkim/keyrecord \
-  dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk \
-  smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust \
-  smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers \
-  smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor \
-  pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
-  pgp/pgpjudge pgp/framing pgp/keymaterial pgp/signature pgp/secretnumber \
-  pgp/certificatecan pgp/certtrim pgp/carriedkey pgp/signedpgp \
-  pgp/verification link/answer link/become link/child link/closefrom link/control link/home link/inbound \
-  link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay link/report \
-  link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb \
-  rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine \
-  engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile engine/signkeys \
-  engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine \
-  engine/pgpfacts engine/pgpfile engine/landlock \
-  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
-  seal/choice seal/plan unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan \
-  unseal/words unseal/job crl/wkdurl crl/crlstep crl/crlstore short
+  crypto/sealedstart dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover \
+  dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
+  dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
+  smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
+  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt \
+  pgp/armor pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
+  pgp/secretnumber pgp/verification pgp/carriedkey pgp/certificatecan pgp/certtrim pgp/pgpjudge \
+  pgp/signedpgp pgp/pgpjudge-inside pgp/framing pgp/keymaterial pgp/signature link/answer link/become \
+  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
+  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
+  link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
+  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
+  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
+  engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine engine/landlock \
+  engine/pgpfacts engine/pgpfile dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
+  dkverify/verifychild seal/authorship seal/choice seal/plan seal/recipients seal/sealengine seal/search \
+  seal/signing unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words \
+  unseal/job unseal/changing unseal/peeling unseal/pgplearning unseal/standard unseal/verifying \
+  unseal/verifypgp unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore sealcheck/cover \
+  sealcheck/incomingrule short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
 # short: what make check runs
@@ -409,8 +411,9 @@ units: all $(ARCHIVES)
 replays: all $(ARCHIVES)
 	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
 
-build/unit/$(UNIT): tests/unit/$(UNIT).c tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/openpgp.h \
-  tests/unit/run.h $(ARCHIVES)
+UNIT_HEADERS = tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/files.h tests/unit/openpgp.h \
+  tests/unit/rulelines.h tests/unit/run.h tests/unit/sealhome.h tests/unit/unsealjob.h
+build/unit/$(UNIT): tests/unit/$(UNIT).c $(UNIT_HEADERS) $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
 	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS) -lpcre2-8

@@ -87,7 +87,7 @@ mail/authmethod.o: mail/authmethod.c mail/authmethod.h
 mail/author.o: mail/author.c mail/author.h mail/message.h text/span.h \
  mail/address.h text/ascii.h text/idn.h
 mail/authors.o: mail/authors.c mail/authors.h text/span.h mail/address.h \
- mail/lineends.h mail/message.h
+ mail/wholeheader.h mail/message.h
 mail/authpass.o: mail/authpass.c mail/authpass.h text/span.h \
  mail/address.h mail/authmethod.h mail/authresult.h mail/cfws.h \
  text/ascii.h
@@ -206,6 +206,8 @@ mail/transfer_quoted.o: mail/transfer_quoted.c mail/transfer_codec.h \
  mail/transfer.h text/span.h text/ascii.h
 mail/unwrap.o: mail/unwrap.c mail/unwrap.h mail/lf.h text/span.h \
  mail/message.h mail/protectedsubject.h text/ascii.h
+mail/wholeheader.o: mail/wholeheader.c mail/wholeheader.h mail/message.h \
+ text/span.h mail/lineends.h
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/cipher.o: crypto/cipher.c crypto/cipher.h text/span.h \
@@ -271,7 +273,7 @@ dkim/dkimopt.o: dkim/dkimopt.c dkim/dkimopt.h dkim/canon.h mail/origin.h \
  text/hostname.h
 dkim/fieldcover.o: dkim/fieldcover.c dkim/fieldcover.h text/span.h \
  dkim/namelist.h dkim/sigfield.h crypto/algorithm.h crypto/digest.h \
- dkim/canon.h dkim/result.h mail/authresult.h mail/lineends.h \
+ dkim/canon.h dkim/result.h mail/authresult.h mail/wholeheader.h \
  mail/message.h text/ascii.h text/hostname.h text/idn.h
 dkim/fieldlist.o: dkim/fieldlist.c dkim/fieldlist.h mail/message.h \
  text/span.h dkim/limits.h text/ascii.h
@@ -418,7 +420,7 @@ pgp/autocrypt.o: pgp/autocrypt.c pgp/autocrypt.h text/span.h text/ascii.h \
  text/b64.h
 pgp/carriedkey.o: pgp/carriedkey.c pgp/carriedkey.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h mail/lineends.h \
+ mail/mimepart.h mail/contentfield.h mail/transfer.h mail/wholeheader.h \
  mail/message.h
 pgp/certificate.o: pgp/certificate.c pgp/certificate.h pgp/keyfault.h \
  pgp/keymaterial.h pgp/keyid.h text/span.h pgp/packet.h pgp/signature.h \
@@ -435,7 +437,7 @@ pgp/framing.o: pgp/framing.c pgp/framing.h text/span.h pgp/armor.h \
  pgp/signature.h pgp/keyid.h
 pgp/inflatestart.o: pgp/inflatestart.c pgp/inflatestart.h
 pgp/inlinetext.o: pgp/inlinetext.c pgp/inlinetext.h text/span.h \
- mail/contentfield.h mail/transfer.h mail/lineends.h mail/message.h \
+ mail/contentfield.h mail/transfer.h mail/wholeheader.h mail/message.h \
  text/ascii.h
 pgp/keyfault.o: pgp/keyfault.c pgp/keyfault.h
 pgp/keyid.o: pgp/keyid.c pgp/keyid.h text/span.h crypto/digest.h
@@ -453,7 +455,7 @@ pgp/pgpjudge.o: pgp/pgpjudge.c pgp/pgpjudge.h mail/authors.h text/span.h \
  pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h pgp/keyid.h \
  pgp/packet.h pgp/signature.h pgp/packets.h pgp/pgpcause.h \
  mail/authresult.h mail/authres.h mail/authmethod.h mail/sectionpath.h \
- pgp/verification.h
+ pgp/verification.h text/ascii.h
 pgp/pgpopt.o: pgp/pgpopt.c pgp/pgpopt.h text/ascii.h text/span.h
 pgp/rootpgp.o: pgp/rootpgp.c pgp/rootpgp.h mail/mimescan.h \
  mail/linewindow.h mail/mimelimits.h text/span.h mail/mimeheader.h \
@@ -464,10 +466,10 @@ pgp/secretnumber.o: pgp/secretnumber.c pgp/secretnumber.h crypto/secret.h \
 pgp/signature.o: pgp/signature.c pgp/signature.h pgp/keyid.h text/span.h \
  pgp/packet.h
 pgp/signedpgp.o: pgp/signedpgp.c pgp/signedpgp.h mail/crlf.h text/span.h \
- mail/mimescan.h mail/linewindow.h mail/mimelimits.h mail/mimeheader.h \
- mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
- pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h pgp/pgpcause.h \
- mail/authresult.h text/ascii.h
+ mail/linecheck.h mail/mimescan.h mail/linewindow.h mail/mimelimits.h \
+ mail/mimeheader.h mail/mimepart.h mail/contentfield.h mail/transfer.h \
+ pgp/armor.h pgp/cleartext.h pgp/packets.h pgp/keyid.h pgp/packet.h \
+ pgp/pgpcause.h mail/authresult.h text/ascii.h
 pgp/useraddress.o: pgp/useraddress.c pgp/useraddress.h text/span.h \
  text/ascii.h text/idn.h text/utf8.h
 pgp/verification.o: pgp/verification.c pgp/verification.h \
@@ -791,9 +793,9 @@ engine/pgpverifyfile.o: engine/pgpverifyfile.c engine/pgpverifyfile.h \
  engine/pgpresults.h pgp/pgpjudge.h mail/authors.h pgp/packets.h \
  pgp/pgpcause.h mail/authresult.h engine/sop.h link/argfile.h \
  mail/authres.h mail/authmethod.h mail/protectedsubject.h mail/message.h \
- pgp/signedpgp.h mail/crlf.h mail/mimescan.h mail/linewindow.h \
- mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h pgp/armor.h pgp/cleartext.h
+ pgp/signedpgp.h mail/crlf.h mail/linecheck.h mail/mimescan.h \
+ mail/linewindow.h mail/mimelimits.h mail/mimeheader.h mail/mimepart.h \
+ mail/contentfield.h mail/transfer.h pgp/armor.h pgp/cleartext.h
 engine/plainmessage.o: engine/plainmessage.c engine/plainmessage.h \
  engine/messagefile.h mail/lineends.h text/span.h engine/outfile.h \
  engine/plainspool.h mail/linecheck.h engine/plainwrite.h link/answer.h \

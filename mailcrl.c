@@ -138,13 +138,10 @@ static void take_ids(struct crlstep_user *user)
 {
   struct passwd *pw;
 
+  if (!crlstep_stranger(user, AUTO_USERR))
+    die(EXIT_TEMPORARY, "there is no user " AUTO_USERR, NULL);
   if (geteuid() != 0)
     return;
-  pw = getpwnam(AUTO_USERR);
-  if (!pw || pw->pw_uid == 0)
-    die(EXIT_TEMPORARY, "there is no user " AUTO_USERR, NULL);
-  user->uid = pw->pw_uid;
-  user->gid = pw->pw_gid;
   pw = getpwnam(AUTO_USERQ);
   if (!pw || pw->pw_uid == 0 || setegid(pw->pw_gid) == -1 || seteuid(pw->pw_uid) == -1)
     die(EXIT_TEMPORARY, "unable to become " AUTO_USERQ, NULL);

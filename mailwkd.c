@@ -15,7 +15,6 @@
 #include "link/say.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdnoreturn.h>
 #include <string.h>
 #include <unistd.h>
@@ -52,15 +51,10 @@ static int fetch(void *arg, const char **why)
 /* Nothing here needs root. */
 static void take_ids(void)
 {
-  struct crlstep_user user;
-  struct passwd *pw;
+  struct crlstep_user user = { 0, 0 };
 
-  if (geteuid() != 0)
-    return;
-  pw = getpwnam(AUTO_USERR);
-  if (!pw || pw->pw_uid == 0)
+  if (!crlstep_stranger(&user, AUTO_USERR))
     die(EXIT_TEMPORARY, "there is no user " AUTO_USERR, NULL);
-  user = (struct crlstep_user){ pw->pw_uid, pw->pw_gid };
   if (!crlstep_become(&user))
     die(EXIT_TEMPORARY, "unable to become " AUTO_USERR, say_error(errno));
 }
@@ -106,7 +100,7 @@ static int arguments(int argc, char **argv, const char **roots, struct span *add
     *roots = argv[2];
     at = 3;
   }
-  if (argc != at + 1 || argv[at][0] == '-')
+  if (argc != at + 1)
     return EXIT_USAGE;
   *address = span_of(argv[at]);
   return 0;

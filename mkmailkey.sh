@@ -379,11 +379,20 @@ bytes_of() { # hexadecimal digits
 
 # ---- bundles: what is in a folder of ssl/mailroots in one file, for `qmail-smime -v`
 
+# These folders belong to qmailq: a file there could be made a link to something that only root may read. So nothing but
+# what belongs into a bundle is copied.
+pem_of() { # kind file
+	awk -v kind="$1" '{ sub(/[ \r]*$/, "") }
+		$0 == "-----BEGIN " kind "-----" { inside = 1 }
+		inside { print }
+		$0 == "-----END " kind "-----" { inside = 0 }' <"$2"
+}
+
 bundle_roots() {
 	lock
 	: >"$stage/roots"
 	for file in "$ssl"/mailroots/trusted/*.pem; do
-		[ ! -f "$file" ] || cat "$file" >>"$stage/roots" || die 111 "unable to read $file"
+		[ ! -f "$file" ] || pem_of CERTIFICATE "$file" >>"$stage/roots" || die 111 "unable to read $file"
 	done
 	chmod 0644 "$stage/roots"
 	put_over roots mailroots/roots.pem
@@ -393,7 +402,7 @@ bundle_crls() {
 	lock
 	: >"$stage/crls"
 	for file in "$ssl"/mailroots/crl/*.pem; do
-		[ ! -f "$file" ] || cat "$file" >>"$stage/crls" || die 111 "unable to read $file"
+		[ ! -f "$file" ] || pem_of 'X509 CRL' "$file" >>"$stage/crls" || die 111 "unable to read $file"
 	done
 	# an empty file would say that every certificate lacks its list
 	[ -s "$stage/crls" ] || return 0
@@ -425,7 +434,7 @@ note_crl_urls() { # certificate ...
 	[ -s "$stage/urls" ] || return 0
 	make_dirs mailroots
 	lock
-	[ ! -f "$ssl/mailroots/crlurls" ] || cat "$ssl/mailroots/crlurls" >>"$stage/urls"
+	[ ! -f "$ssl/mailroots/crlurls" ] || grep '^https\{0,1\}:[!-~]*$' "$ssl/mailroots/crlurls" >>"$stage/urls"
 	sort -u "$stage/urls" >"$stage/sorted"
 	! cmp -s "$stage/sorted" "$ssl/mailroots/crlurls" || return 0
 	chmod 0644 "$stage/sorted"
@@ -579,7 +588,7 @@ put_pair() { # use
 	put_new "$1.key" "$folder/${kind}key_$label"
 	if [ "$1" = open ]; then
 		list=$folder/${kind:+$kind-}by-id
-		[ ! -f "$ssl/$list" ] || cat "$ssl/$list" >>"$stage/by-id.new"
+		[ ! -f "$ssl/$list" ] || grep '^[0-9a-f]\{64\} [A-Za-z0-9_-]*$' "$ssl/$list" >>"$stage/by-id.new"
 		sort -u "$stage/by-id.new" >"$stage/by-id"
 		put_over by-id "$list"
 	fi

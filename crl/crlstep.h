@@ -24,6 +24,11 @@ int crlstep_become(const struct crlstep_user *user);
 /* a step: returns one of the exit codes; with another one than CRLSTEP_DONE, *why is the reason */
 typedef int crlstep_work(void *arg, const char **why);
 
+/* crlstep_stranger - who does the work, if root runs the program: the user of this name, which must not be root.
+ * Returns 1, or 0 if there is no such user.
+ */
+int crlstep_stranger(struct crlstep_user *user, const char *name);
+
 /* crlstep_run - run `work` in a child and wait for it.
  *
  *   user  the ids that the child takes for good before it works, without further groups; it ends if it cannot

@@ -3,8 +3,7 @@
 
 #include "dkim/namelist.h"
 #include "dkim/sigfield.h"
-#include "mail/lineends.h"
-#include "mail/message.h"
+#include "mail/wholeheader.h"
 #include "text/ascii.h"
 #include "text/hostname.h"
 #include "text/idn.h"
@@ -18,11 +17,6 @@ struct work {
   int is_covered;           /* by one */
   int is_bare;              /* for another one */
 };
-
-static int to_stralloc(void *arg, struct span piece)
-{
-  return stralloc_catb(arg, piece.p, piece.len);
-}
 
 static int is_named(struct span names, struct span wanted)
 {
@@ -71,32 +65,13 @@ static size_t count(const struct work *w)
   return found;
 }
 
-static int read_header(struct message *m, struct span header)
-{
-  struct span ignored;
-  enum message_event event;
-
-  message_push(m, header);
-  do {
-    event = message_next(m, &ignored);
-    if (event == MESSAGE_MORE)
-      message_end(m);
-  } while (event == MESSAGE_MORE);
-  return event == MESSAGE_HEADER;
-}
-
 int fieldcover(struct span header, struct span domain, struct span name)
 {
-  struct lineends ends = LINEENDS_ZERO;
-  stralloc staged = STRALLOC_ZERO;
   struct work w = { .author = STRALLOC_ZERO, .name = name };
   int is_domain = idn_to_ascii(&w.author, domain);
   int good;
 
-  message_init(&w.message, header.len + 2);
-  good = is_domain != -1 && lineends_receive(&ends, header, to_stralloc, &staged)
-         && lineends_receive_end(&ends, to_stralloc, &staged) && stralloc_catb(&staged, "\n", 1)
-         && read_header(&w.message, span_sa(&staged)) && look_at_all(&w);
+  good = wholeheader_read(&w.message, header) && is_domain != -1 && look_at_all(&w);
   if (good)
     good = is_domain && w.is_covered && !w.is_bare && count(&w) == 1;
   else {
@@ -104,7 +79,6 @@ int fieldcover(struct span header, struct span domain, struct span name)
     good = -1;
   }
   message_free(&w.message);
-  stralloc_free(&staged);
   stralloc_free(&w.author);
   return good;
 }

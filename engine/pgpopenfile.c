@@ -50,6 +50,7 @@ struct work {
   struct pgpcerts certs;
   const struct certificate *asked[CERTS];
   size_t asked_count;
+  int has_copies;               /* the program got one of these more than once */
   struct run run[2];            /* verifying and decrypting, decrypting alone */
   struct run *now;              /* the one that runs */
   struct rootpgp root;
@@ -158,6 +159,17 @@ static int is_wanted(const struct certificate *c, int version4)
   return (c->primary.material.version == 4) == version4;
 }
 
+/* two versions of one certificate, or a file twice */
+static int has_copies(const struct work *w)
+{
+  for (size_t i = 0; i < w->asked_count; i++)
+    for (size_t k = 0; k < i; k++)
+      if (memcmp(w->asked[i]->primary.material.fingerprint, w->asked[k]->primary.material.fingerprint,
+                 FINGERPRINT_BYTES_MAX) == 0)
+        return 1;
+  return 0;
+}
+
 static enum answer_status load_certificates(void *work)
 {
   struct work *w = work;
@@ -174,7 +186,8 @@ static enum answer_status load_certificates(void *work)
         last = w->certs.certificates[i].whole;
         sop_bytes(&r->sop, r->cert[given++], last);
       }
-  /* each input has to be one; the same one twice is no harm */
+  w->has_copies = given < r->certs || has_copies(w);
+  /* each input has to be one */
   for (unsigned int i = given; given && i < r->certs; i++)
     sop_bytes(&r->sop, r->cert[i], last);
   if (given == 0)
@@ -305,7 +318,8 @@ static enum answer_status open_message(void *work)
 
   if (w->run[0].certs) {
     status = open_with(w, &w->run[0]);
-    if (status != ANSWER_MESSAGE || w->now->sop.exit_code == 0)
+    /* what was not given to the program, or not taken from it, would not be now */
+    if (status != ANSWER_MESSAGE || (w->now->sop.exit_code == 0 && w->now->sop.signal == 0))
       return status;
     w->line->len = 0;
     rootpgp_free(&w->root);
@@ -362,6 +376,8 @@ static int judge(struct work *w, struct pgpjudge *j, struct pgpinside *inside)
     return 0;
   seen.asked = w->asked;
   seen.asked_count = w->asked_count;
+  seen.has_copies = w->has_copies;
+  seen.has_bare_cr = (w->plain.text.check.faults & LINECHECK_BARE_CR) != 0;
   seen.count = inside->count;
   seen.is_complete = inside->is_complete;
   return pgpjudge_inside(j, &mail, w->certs.certificates, w->certs.count, w->o->now_s, &seen);

@@ -154,7 +154,10 @@ static enum answer_status verify_with(struct work *w, struct run *r, size_t i, s
   if ((status = give_content(w, r)) != ANSWER_DONE)
     return status;
   switch (sop_end(&r->sop)) {
-    case SOP_DONE: pgpjudge_answer(&w->judge, i, span_sa(&r->lines)); break;
+    case SOP_DONE:
+      w->judge.has_bare_cr = (w->mail.check.faults & LINECHECK_BARE_CR) != 0;
+      pgpjudge_answer(&w->judge, i, span_sa(&r->lines));
+      break;
     case SOP_EXITED: break;
     case SOP_STOPPED: case SOP_KILLED: case SOP_NOT_RUN: case SOP_TIMEOUT: case SOP_TROUBLE:
       sop_why(w->line, &r->sop);

@@ -288,6 +288,9 @@ static int say_what(stralloc *line, const struct sop *s)
       return stralloc_cats(line, " was killed by signal ") && ascii_cat_number(line, (unsigned int)s->signal);
     case SOP_TIMEOUT: return stralloc_cats(line, " takes too long");
     case SOP_NOT_RUN:
+      if (s->exit_code)
+        return stralloc_cats(line, ": exit ") && ascii_cat_number(line, (unsigned int)s->exit_code);
+      break;
     case SOP_TROUBLE: break;
   }
   return stralloc_cats(line, ": ") && stralloc_cats(line, say_error(s->error));

@@ -50,7 +50,7 @@ enum sop_result {
   SOP_EXITED,        /* it said that it could not: any other exit code, in s->exit_code */
   SOP_STOPPED,       /* the sink returned 0 */
   SOP_KILLED,        /* it was killed, by signal s->signal */
-  SOP_NOT_RUN,       /* it could not be executed, see s->error */
+  SOP_NOT_RUN,       /* it could not be executed, see s->error; or a part of it not, with 126 or 127 in s->exit_code */
   SOP_TIMEOUT,
   SOP_TROUBLE        /* a system call failed here, see s->error */
 };
@@ -68,7 +68,7 @@ struct sop_channel {
 
 struct sop {
   const char *program;
-  int error;                           /* errno of SOP_NOT_RUN and SOP_TROUBLE */
+  int error;                           /* errno of SOP_NOT_RUN and SOP_TROUBLE, or 0 */
   int exit_code;                       /* of SOP_EXITED */
   int signal;                          /* of SOP_KILLED */
   unsigned int timeout_s;              /* SOP_TIMEOUT_S; may be changed before sop_go() */

@@ -290,6 +290,12 @@ static int wait_for(struct sop *s, int *status)
   return pid != -1;
 }
 
+/* So a shell or the dynamic loader ends if there is something that it cannot run or find. */
+static int has_not_begun(int exit_code)
+{
+  return exit_code == 126 || exit_code == 127;
+}
+
 static void judge(struct sop *s, int status)
 {
   int error;
@@ -302,7 +308,7 @@ static void judge(struct sop *s, int status)
     (void)end_with(s, SOP_KILLED, 0);
   } else {
     s->exit_code = WEXITSTATUS(status);
-    (void)end_with(s, s->exit_code == 0 ? SOP_DONE : SOP_EXITED, 0);
+    (void)end_with(s, s->exit_code == 0 ? SOP_DONE : has_not_begun(s->exit_code) ? SOP_NOT_RUN : SOP_EXITED, 0);
   }
 }
 

@@ -2,15 +2,9 @@
 #include "mail/authors.h"
 
 #include "mail/address.h"
-#include "mail/lineends.h"
-#include "mail/message.h"
+#include "mail/wholeheader.h"
 
 #include <errno.h>
-
-static int to_stralloc(void *arg, struct span piece)
-{
-  return stralloc_catb(arg, piece.p, piece.len);
-}
 
 /* 1, or 0 with ENOMEM */
 static int read_field(struct authors_field *f, const struct message *m, const char *name)
@@ -29,28 +23,12 @@ static int read_field(struct authors_field *f, const struct message *m, const ch
   return result != ADDRESS_NOMEM;
 }
 
-static int read_message(struct authors *a, struct span header)
-{
-  struct message m;
-  struct span ignored;
-  int good;
-
-  message_init(&m, header.len + 1);
-  message_push(&m, header);
-  good = message_next(&m, &ignored) == MESSAGE_HEADER && read_field(&a->from, &m, "From")
-         && read_field(&a->sender, &m, "Sender");
-  message_free(&m);
-  return good;
-}
-
 int authors_read(struct authors *a, struct span header)
 {
-  struct lineends ends = LINEENDS_ZERO;
-  stralloc staged = STRALLOC_ZERO;
-  int good = lineends_receive(&ends, header, to_stralloc, &staged) && lineends_receive_end(&ends, to_stralloc, &staged)
-             && stralloc_catb(&staged, "\n", 1) && read_message(a, span_sa(&staged));
+  struct message m;
+  int good = wholeheader_read(&m, header) && read_field(&a->from, &m, "From") && read_field(&a->sender, &m, "Sender");
 
-  stralloc_free(&staged);
+  message_free(&m);
   if (!good)
     errno = ENOMEM;
   return good;

@@ -1,8 +1,7 @@
 /* carriedkey: one pass of the scanner; only the header of the message and the wanted parts are kept. */
 #include "pgp/carriedkey.h"
 
-#include "mail/lineends.h"
-#include "mail/message.h"
+#include "mail/wholeheader.h"
 
 #include <errno.h>
 
@@ -108,11 +107,6 @@ int carriedkey_end(struct carriedkey *k)
 
 /* ---- the fields --------------------------------------------------------------------------------- */
 
-static int to_stralloc(void *arg, struct span piece)
-{
-  return stralloc_catb(arg, piece.p, piece.len);
-}
-
 static int each(const struct message *m, span_sink *sink, void *arg)
 {
   for (size_t i = 0; i < message_field_count(m); i++)
@@ -121,29 +115,12 @@ static int each(const struct message *m, span_sink *sink, void *arg)
   return 1;
 }
 
-/* `header` ends with its empty line */
-static int read_header(struct message *m, struct span header)
-{
-  struct span ignored;
-
-  message_push(m, header);
-  return message_next(m, &ignored) == MESSAGE_HEADER;
-}
-
 int carriedkey_fields(const struct carriedkey *k, span_sink *sink, void *arg)
 {
-  struct lineends ends = LINEENDS_ZERO;
-  stralloc staged = STRALLOC_ZERO;
   struct message m;
-  int result = -1;
+  int result = wholeheader_read(&m, span_sa(&k->header)) ? each(&m, sink, arg) : -1;
 
-  message_init(&m, k->header.len + 2);
-  if (lineends_receive(&ends, span_sa(&k->header), to_stralloc, &staged)
-      && lineends_receive_end(&ends, to_stralloc, &staged) && stralloc_catb(&staged, "\n", 1)
-      && read_header(&m, span_sa(&staged)))
-    result = each(&m, sink, arg);
   message_free(&m);
-  stralloc_free(&staged);
   if (result == -1)
     errno = ENOMEM;
   return result;

@@ -2,19 +2,13 @@
 #include "pgp/inlinetext.h"
 
 #include "mail/contentfield.h"
-#include "mail/lineends.h"
-#include "mail/message.h"
+#include "mail/wholeheader.h"
 #include "text/ascii.h"
 
 #include <errno.h>
 
 static const char prefix[] = "content-";
 #define PREFIX_LEN (sizeof prefix - 1)
-
-static int to_stralloc(void *arg, struct span piece)
-{
-  return stralloc_catb(arg, piece.p, piece.len);
-}
 
 static int stays(struct span name, int has_type)
 {
@@ -56,22 +50,6 @@ static int put_fields(stralloc *entity, const struct message *m)
          && stralloc_cats(entity, "\n");
 }
 
-/* 1 with *has_version set, or 0 with ENOMEM */
-static int read_header(stralloc *entity, struct span staged, int *has_version)
-{
-  struct message m;
-  struct span ignored;
-  size_t at;
-  int good;
-
-  message_init(&m, staged.len + 1);
-  message_push(&m, staged);
-  good = message_next(&m, &ignored) == MESSAGE_HEADER && put_fields(entity, &m);
-  *has_version = good && message_count(&m, "MIME-Version", &at) > 0;
-  message_free(&m);
-  return good;
-}
-
 /* in front of the empty line, if there is one */
 static int add_version(stralloc *outer)
 {
@@ -87,14 +65,12 @@ static int add_version(stralloc *outer)
 
 int inlinetext_header(stralloc *entity, stralloc *outer)
 {
-  struct lineends ends = LINEENDS_ZERO;
-  stralloc staged = STRALLOC_ZERO;
-  int has_version = 0;
-  int good = lineends_receive(&ends, span_sa(outer), to_stralloc, &staged)
-             && lineends_receive_end(&ends, to_stralloc, &staged) && stralloc_catb(&staged, "\n", 1)
-             && read_header(entity, span_sa(&staged), &has_version) && (has_version || add_version(outer));
+  struct message m;
+  size_t at;
+  int good = wholeheader_read(&m, span_sa(outer)) && put_fields(entity, &m)
+             && (message_count(&m, "MIME-Version", &at) > 0 || add_version(outer));
 
-  stralloc_free(&staged);
+  message_free(&m);
   if (!good)
     errno = ENOMEM;
   return good;

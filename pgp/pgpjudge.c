@@ -6,6 +6,7 @@
 #include "pgp/keyid.h"
 #include "pgp/packet.h"
 #include "pgp/verification.h"
+#include "text/ascii.h"
 
 #include <errno.h>
 #include <string.h>
@@ -103,7 +104,8 @@ int pgpjudge_needs(const struct pgpjudge *j, size_t i, stralloc *packets)
 {
   packets->len = 0;
   for (size_t k = 0; k < j->count; k++)
-    if (signer_in(j, i, &j->one[k]) && !stralloc_catb(packets, j->one[k].packet.p, j->one[k].packet.len))
+    if (!j->one[k].is_good && signer_in(j, i, &j->one[k])
+        && !stralloc_catb(packets, j->one[k].packet.p, j->one[k].packet.len))
       return -1;
   return packets->len > 0;
 }
@@ -166,19 +168,50 @@ static void make_good(const struct pgpjudge *j, struct pgpjudge_one *one, size_t
   one->facts.has_created = 1;
 }
 
-/* a line for a signature that was seen; 0 if there is none */
-static int fits_seen(struct pgpjudge *j, const struct verification *v)
+/* Can the line be for this signature? If it has to be `exact`, the time is that of the signature, where one was seen. */
+static const struct certificate_key *fits_one(const struct pgpjudge *j, size_t i, const struct pgpjudge_one *one,
+                                              const struct verification *v, int exact)
+{
+  const struct certificate_key *key = one->is_good ? NULL : signer_in(j, i, one);
+
+  if (!key || (exact && one->facts.has_created && one->facts.created_s != v->created_s))
+    return NULL;
+  return verification_fits(v, &j->certificates[i], key) ? key : NULL;
+}
+
+static size_t count_fitting(const struct pgpjudge *j, const struct verification *v)
+{
+  size_t count = 0;
+
+  for (size_t k = 0; k < j->count; k++)
+    for (size_t i = 0; i < j->certificate_count; i++)
+      if (fits_one(j, i, &j->one[k], v, 0)) {
+        count++;
+        break;
+      }
+  return count;
+}
+
+static int take_fitting(struct pgpjudge *j, const struct verification *v, int exact)
 {
   for (size_t k = 0; k < j->count; k++)
     for (size_t i = 0; i < j->certificate_count; i++) {
-      const struct certificate_key *key = signer_in(j, i, &j->one[k]);
+      const struct certificate_key *key = fits_one(j, i, &j->one[k], v, exact);
 
-      if (key && !j->one[k].is_good && verification_fits(v, &j->certificates[i], key)) {
+      if (key) {
         make_good(j, &j->one[k], i, v, key);
         return 1;
       }
     }
   return 0;
+}
+
+/* A line for a signature that was seen; 0 if there is none. One with another time is for the only signature of the key,
+ * because a bad one could stand beside it.
+ */
+static int fits_seen(struct pgpjudge *j, const struct verification *v)
+{
+  return take_fitting(j, v, 1) || (count_fitting(j, v) == 1 && take_fitting(j, v, 0));
 }
 
 static void add_unseen(struct pgpjudge *j, const struct verification *v)
@@ -190,10 +223,41 @@ static void add_unseen(struct pgpjudge *j, const struct verification *v)
     if ((key = key_of_line(&j->certificates[i], v)) != NULL) {
       /* the program knows its hash and has accepted it */
       one->facts.hash = SIGNATURE_SHA256;
+      /* that may be one of text */
+      one->facts.type = SIGNATURE_TEXT;
       one->is_readable = 1;
       make_good(j, one, i, v, key);
       j->count++;
     }
+}
+
+static int is_same_line(const struct verification *a, const struct verification *b)
+{
+  return a->created_s == b->created_s && ascii_equal_nocase(a->signer, b->signer)
+         && ascii_equal_nocase(a->primary, b->primary);
+}
+
+/* A program that has a certificate more than once may name a good signature as often (rsop). */
+static int is_repeated(const struct pgpjudge_seen *seen, const struct verification *v, size_t before)
+{
+  struct span lines = seen->lines;
+  struct verification other;
+
+  for (size_t i = 0; seen->has_copies && i < before && verification_next(&other, &lines); i++)
+    if (is_same_line(v, &other))
+      return 1;
+  return 0;
+}
+
+static void add_seen(struct pgpjudge *j, const struct signature *s)
+{
+  struct pgpjudge_one *one = &j->one[j->count++];
+
+  one->facts = *s;
+  one->is_readable = is_for_documents(s);
+  if (!one->is_readable)
+    one->cause = PGPCAUSE_SYNTAX;
+  find_signer(j, one);
 }
 
 static int read_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, const struct certificate *certificates,
@@ -203,19 +267,17 @@ static int read_inside(struct pgpjudge *j, const struct pgpjudge_mail *mail, con
   struct verification v;
 
   j->is_unanswered = seen->is_unanswered;
+  j->has_bare_cr = seen->has_bare_cr;
   j->asked = seen->asked;
   j->asked_count = seen->asked_count;
   if (!begin(j, mail, certificates, certificate_count, now_s))
     return 0;
   if (seen->count > PGPJUDGE_MAX)
     return judge_one(j, PGPCAUSE_LIMIT);
-  for (; j->count < seen->count; j->count++) {
-    j->one[j->count].facts = seen->signatures[j->count];
-    j->one[j->count].is_readable = 1;
-    find_signer(j, &j->one[j->count]);
-  }
-  while (verification_next(&v, &lines))
-    if (!fits_seen(j, &v) && !seen->is_complete)
+  while (j->count < seen->count)
+    add_seen(j, &seen->signatures[j->count]);
+  for (size_t before = 0; verification_next(&v, &lines); before++)
+    if (!is_repeated(seen, &v, before) && !fits_seen(j, &v) && !seen->is_complete)
       add_unseen(j, &v);
   /* one by somebody unknown must not look like none */
   return j->count ? 1 : judge_one(j, seen->is_complete ? PGPCAUSE_UNSIGNED : PGPCAUSE_ALGORITHM);
@@ -354,6 +416,8 @@ static enum pgpcause good(const struct pgpjudge *j, const struct pgpjudge_one *o
   for (size_t i = 0; i < sizeof found / sizeof *found; i++)
     if (found[i] != PGPCAUSE_VERIFIED)
       return found[i];
+  if (j->has_bare_cr && one->facts.type == SIGNATURE_TEXT)
+    return PGPCAUSE_AMBIGUOUS;
   return is_weak(one) ? PGPCAUSE_WEAK : PGPCAUSE_VERIFIED;
 }
 

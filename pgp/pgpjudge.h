@@ -9,7 +9,8 @@
  * A line is `pass` only if this holds: the structure has one meaning; the program says that every signature of the
  * message is good; each is by a key of a certificate that was given, which is neither expired nor revoked nor weak
  * today and names the one mailbox of the one From field; From within the signed part, if there is one, names such a
- * mailbox as well; nothing stands outside of the signed part.
+ * mailbox as well; nothing stands outside of the signed part. A signature of text takes a CR without LF for a line end,
+ * which readers do not: then it is none of what they show.
  *
  * The program verifies. What is known here about keys and signatures can only make a result worse.
  */
@@ -48,6 +49,7 @@ struct pgpjudge {
   struct authors signed_authors;        /* of the signed entity */
   struct authors wrapped_authors;       /* of a message that is signed as a whole */
   int is_shown;                         /* readers show something beside what is signed */
+  int has_bare_cr;                      /* in what is signed; to be set before pgpjudge_end() */
   struct span section;                  /* of the signature */
   int is_unanswered;                    /* these three: see struct pgpjudge_seen */
   const struct certificate *const *asked;
@@ -82,8 +84,8 @@ int pgpjudge_mail(struct pgpjudge *j, const struct pgpjudge_mail *mail, const st
                   size_t count, uint64_t now_s);
 void pgpjudge_free(struct pgpjudge *j);
 
-/* pgpjudge_needs - replace `packets` by the signatures that a key of certificate `i` may have made: those are for the
- * program. Returns 1; 0 if there are none; -1 with ENOMEM.
+/* pgpjudge_needs - replace `packets` by the signatures that a key of certificate `i` may have made, without those that
+ * are good: they are for the program. Returns 1; 0 if there are none; -1 with ENOMEM.
  * pgpjudge_answer - the program has verified them and has exited with 0. `lines` is its list of good signatures.
  * pgpjudge_trouble - the program could not be run; `cause` is PGPCAUSE_PROGRAM.
  */
@@ -103,6 +105,8 @@ struct pgpjudge_seen {
   int is_unanswered;                    /* the program did not say which ones are good */
   const struct certificate *const *asked; /* those of the certificates that the program had */
   size_t asked_count;
+  int has_copies;                       /* it had one of them more than once */
+  int has_bare_cr;                      /* in the text */
 };
 
 /* pgpjudge_inside - the same for signatures inside, in the place of pgpjudge_mail() and all to pgpjudge_end().

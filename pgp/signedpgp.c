@@ -365,6 +365,7 @@ static int to_sink(void *arg, struct span piece)
 static void begin(struct signedpgp *m, int is_text, span_sink *sink, void *arg)
 {
   static const struct crlf fresh = CRLF_ZERO;
+  static const struct linecheck unchecked = LINECHECK_ZERO;
   const struct cleartext_sinks sinks = {
     .signed_octets = is_text ? NULL : to_sink, .text = is_text ? to_sink : NULL, .arg = m
   };
@@ -372,6 +373,7 @@ static void begin(struct signedpgp *m, int is_text, span_sink *sink, void *arg)
   m->sink = sink;
   m->arg = arg;
   m->ends = fresh;
+  m->check = unchecked;
   if (m->kind != SIGNEDPGP_CLEAR)
     return;
   transfer_decode_init(&m->decode, m->encoding);
@@ -393,6 +395,7 @@ int signedpgp_content(void *signedpgp, struct span piece)
 {
   struct signedpgp *m = signedpgp;
 
+  linecheck_feed(&m->check, piece);
   if (m->kind == SIGNEDPGP_CLEAR)
     return transfer_decode_feed(&m->decode, piece, cleartext_feed, &m->clear);
   return crlf_feed(&m->ends, piece, m->sink, m->arg);
@@ -400,6 +403,7 @@ int signedpgp_content(void *signedpgp, struct span piece)
 
 int signedpgp_content_end(struct signedpgp *m)
 {
+  linecheck_end(&m->check);
   if (m->kind != SIGNEDPGP_CLEAR)
     return 1;
   return transfer_decode_end(&m->decode, cleartext_feed, &m->clear) && cleartext_end(&m->clear) == CLEARTEXT_OK;

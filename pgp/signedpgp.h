@@ -18,6 +18,7 @@
 #define SIGNEDPGP_H
 
 #include "mail/crlf.h"
+#include "mail/linecheck.h"
 #include "mail/mimescan.h"
 #include "mail/transfer.h"
 #include "pgp/armor.h"
@@ -56,6 +57,7 @@ struct signedpgp {
   stralloc signed_header;      /* DETACHED: of the entity that is signed */
   stralloc wrapped_header;     /* DETACHED: of the message that is signed, if the entity is message/rfc822 */
   struct packets packets;      /* the signatures: packets.bodies */
+  struct linecheck check;      /* of the content; complete after signedpgp_content_end() */
 
   /* the rest is for signedpgp.c */
   struct mimescan scan;

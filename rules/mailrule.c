@@ -21,11 +21,6 @@ const struct mailrule *mailrules_rule(const struct mailrules *m, size_t i)
   return genalloc_s(struct mailrule, &m->rules) + i;
 }
 
-struct span mailrules_line(const struct mailrules *m, const struct mailrule *r)
-{
-  return span_make(m->source.s + r->line, r->line_len);
-}
-
 const struct mailrule_condition *mailrules_condition(const struct mailrules *m, const struct mailrule *r, size_t i)
 {
   return genalloc_s(struct mailrule_condition, &m->conditions) + r->first_condition + i;

@@ -196,12 +196,9 @@ void mailrules_free(struct mailrules *m);
  */
 int mailrule_error_cat(stralloc *out, const char *file, const struct mailrule_error *error);
 
-/* mailrules_count - the number of rules. mailrules_rule - rule `i`, in the order of the file.
- * mailrules_line - its line as it is written, without LF.
- */
+/* mailrules_count - the number of rules. mailrules_rule - rule `i`, in the order of the file. */
 size_t mailrules_count(const struct mailrules *m);
 const struct mailrule *mailrules_rule(const struct mailrules *m, size_t i);
-struct span mailrules_line(const struct mailrules *m, const struct mailrule *r);
 
 /* mailrules_condition - condition `i` of a rule. mailrules_action - action `i` of it. */
 const struct mailrule_condition *mailrules_condition(const struct mailrules *m, const struct mailrule *r, size_t i);

@@ -226,11 +226,6 @@ const struct ruletable_test *ruletable_test(size_t i)
   return i < COUNT(tests) ? &tests[i] : NULL;
 }
 
-const struct ruletable_word *ruletable_word(size_t i)
-{
-  return i < COUNT(words) ? &words[i] : NULL;
-}
-
 const struct ruletable_act *ruletable_act(size_t i)
 {
   return i < COUNT(acts) ? &acts[i] : NULL;

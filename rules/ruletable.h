@@ -84,7 +84,6 @@ const char *ruletable_hint(struct span name, enum mailrules_direction direction)
  */
 const struct ruletable_test *ruletable_test_of(enum mailrule_test test);
 const struct ruletable_test *ruletable_test(size_t i);
-const struct ruletable_word *ruletable_word(size_t i);
 const struct ruletable_act *ruletable_act(size_t i);
 
 #endif

@@ -169,24 +169,15 @@ static void add_action(struct edits *e, const struct mailrules *m, const struct 
   struct editargs a = { .name = mailrule_action_argument(m, action), .text = mailrule_action_value(m, action) };
 
   switch (action->act) {
-    case MAILRULE_STRIP: add_strips(e, m, edit->rule); break;
-    case MAILRULE_ATTACH: add_attach(e, a.text); break;
-    case MAILRULE_DISCLAIMER: add_disclaimer(e, action, a.text); break;
-    case MAILRULE_REMOVE: a.kind = EDITARGS_REMOVE; add(e, &a); break;
-    case MAILRULE_SET: a.kind = EDITARGS_SET; add(e, &a); break;
-    case MAILRULE_TAG: a.kind = EDITARGS_TAG; add(e, &a); break;
-    case MAILRULE_SIGN:
-    case MAILRULE_ENCRYPT:
-    case MAILRULE_WAIT:
-    case MAILRULE_PASS:
-    case MAILRULE_KEEP:
-    case MAILRULE_UNSIGN:
-    case MAILRULE_REFUSE:
-    case MAILRULE_DEFER:
-    case MAILRULE_COPY:
-    case MAILRULE_DELIVER:
-    case MAILRULE_NOTICE: break;
+    case MAILRULE_STRIP: add_strips(e, m, edit->rule); return;
+    case MAILRULE_ATTACH: add_attach(e, a.text); return;
+    case MAILRULE_DISCLAIMER: add_disclaimer(e, action, a.text); return;
+    case MAILRULE_REMOVE: a.kind = EDITARGS_REMOVE; break;
+    case MAILRULE_SET: a.kind = EDITARGS_SET; break;
+    /* MAILRULE_TAG; a plan has no other edits */
+    default: a.kind = EDITARGS_TAG;
   }
+  add(e, &a);
 }
 
 static void log_edits(struct edits *e, struct editanswer *answer, stralloc *log)

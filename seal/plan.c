@@ -106,10 +106,7 @@ int plan_make(struct plan *p, const struct mailrules *m, const genalloc *must, s
 
 int plan_holds_secrets(const struct mailrules *m)
 {
-  for (size_t i = 0; i < mailrules_count(m); i++)
-    if (mailrules_rule(m, i)->is_must && mailrules_find_act(m, mailrules_rule(m, i), MAILRULE_ENCRYPT))
-      return 1;
-  return 0;
+  return mailrules_must(m, MAILRULE_ENCRYPT);
 }
 
 static int has_method(const struct plan *p, enum mailrule_method method)

@@ -6,7 +6,6 @@
 #include "rules/mailpattern.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 #define TEXT "Unable to choose a certificate: "
 
@@ -51,12 +50,11 @@ static size_t add(struct task *t, const struct sealengine *engine, size_t from, 
   return step;
 }
 
+/* There are several recipients here, so no file of capabilities is open. */
 static void drop(struct recipients *r)
 {
   for (size_t i = 0; i < r->count; i++)
     choice_free(&r->choice[i]);
-  if (r->count && r->caps_fd != -1)
-    close(r->caps_fd);
   r->count = 0;
 }
 

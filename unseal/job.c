@@ -184,6 +184,15 @@ void job_set(struct job *j, int fd, unsigned long long size)
   j->size = size;
 }
 
+int job_is_empty(const struct job *j, int fd)
+{
+  struct stat st;
+
+  if (fstat(fd, &st) == -1)
+    job_later(j, "unable to read a staged file");
+  return st.st_size == 0;
+}
+
 int job_open(const struct job *j, const char *path)
 {
   int fd = plainfile(path);

@@ -67,6 +67,9 @@ int job_take(struct job *j, unsigned long long bytes);
 void job_drop(struct job *j);
 void job_set(struct job *j, int fd, unsigned long long size);
 
+/* job_is_empty - does this file hold nothing? */
+int job_is_empty(const struct job *j, int fd);
+
 /* job_open - open a file of ours for a child; -1 if it does not exist. */
 int job_open(const struct job *j, const char *path);
 

@@ -21,6 +21,27 @@ void verifying_begin(struct verifying *v)
   v->subject_fd = -1;
 }
 
+static int has_result(struct span said)
+{
+  struct authres_line line;
+  struct span rest = said;
+
+  while (rest.len && !authres_next(&line, &rest))
+    rest = said = span_from(said, span_find(said, '\n') + 1);
+  return said.len != 0;
+}
+
+int verifying_run(struct job *j, struct command *c, stralloc *said)
+{
+  int status = job_run(j, c, said, VERIFYING_ANSWER_BYTES);
+  int is_known = status == ANSWER_DONE || status == ANSWER_MESSAGE || status == ANSWER_NOTHING
+                 || (status == ANSWER_TEMPORARY && has_result(span_sa(said)));
+
+  if (!is_known || said->len == 0 || said->len == VERIFYING_ANSWER_BYTES)
+    job_fault(j, c, status, said);
+  return status;
+}
+
 /* If memory was short, that is no result: the message can be verified later. */
 static int is_short(const struct authres_line *line)
 {
@@ -61,6 +82,14 @@ void verifying_read(struct job *j, struct verifying *v, enum authmethod_row meth
   if (errno == ENOMEM)
     job_no_memory(j);
   job_later_text(j, authmethod_table[method].name, span_of(": no valid answer, or memory was short for it"));
+}
+
+void verifying_subject(struct job *j, struct verifying *v, int fd)
+{
+  if (v->has_passed && !job_is_empty(j, fd))
+    v->subject_fd = fd;
+  else
+    close(fd);
 }
 
 static enum harvest_mode mode_of(const struct job *j)

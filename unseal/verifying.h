@@ -28,6 +28,14 @@ struct verifying {
 /* verifying_begin - forget what only belongs to one layer. */
 void verifying_begin(struct verifying *v);
 
+/* verifying_run - run the child that verifies a layer.
+ *
+ *   said  replaced by its answer, for verifying_read()
+ *
+ * Returns its exit code. If it gave no result at all, the process ends with what it says.
+ */
+int verifying_run(struct job *j, struct command *c, stralloc *said);
+
 /* verifying_read - take what a child says about one layer: result lines of this method, then a line `is=WORDS`.
  *
  *   status  its exit code, or VERIFYING_NO_STATUS
@@ -36,6 +44,11 @@ void verifying_begin(struct verifying *v);
  * ends: the message waits.
  */
 void verifying_read(struct job *j, struct verifying *v, enum authmethod_row method, int status, struct span said);
+
+/* verifying_subject - keep this file, to which the child wrote the protected Subject, if the layer has passed and if
+ * there is something in it; else close it.
+ */
+void verifying_subject(struct job *j, struct verifying *v, int fd);
 
 /* verifying_harvests - does control/harvest say that anything is learned?
  * verifying_store - store this answer (mail/harvestanswer.h), as control/harvest says, and log it.

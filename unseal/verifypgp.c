@@ -8,7 +8,6 @@
 #include "unseal/standard.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static void open_folder(struct job *j, struct keyfolder *known, struct span address)
@@ -58,10 +57,7 @@ static int ask(struct job *j, const struct verifying *v, int message, int subjec
   command_word(&c, span_of("&0"));
   for (size_t i = 0; i < known.count; i++)
     command_fd(&c, known.file[i].fd);
-  status = job_run(j, &c, said, VERIFYING_ANSWER_BYTES);
-  if ((status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING && status != ANSWER_TEMPORARY)
-      || said->len == 0 || said->len == VERIFYING_ANSWER_BYTES)
-    job_fault(j, &c, status, said);
+  status = verifying_run(j, &c, said);
   standard_reason(j, STANDARD_OPENPGP, said, status == ANSWER_TEMPORARY ? " openpgp=" : NULL);
   command_free(&c);
   keyfolder_close(&known);
@@ -71,7 +67,6 @@ static int ask(struct job *j, const struct verifying *v, int message, int subjec
 void verifypgp(struct job *j, struct verifying *v, int message)
 {
   stralloc said = STRALLOC_ZERO;
-  struct stat st;
   int subject[2];
   int status;
 
@@ -79,9 +74,7 @@ void verifypgp(struct job *j, struct verifying *v, int message)
   subject[1] = job_file(j, &subject[0]);
   status = ask(j, v, message, subject[1], &said);
   verifying_read(j, v, AUTHMETHOD_OPENPGP, status, span_sa(&said));
-  v->subject_fd = v->has_passed && fstat(subject[0], &st) == 0 && st.st_size > 0 ? subject[0] : -1;
-  if (v->subject_fd == -1)
-    close(subject[0]);
+  verifying_subject(j, v, subject[0]);
   close(subject[1]);
   stralloc_free(&said);
 }

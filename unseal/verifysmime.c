@@ -9,7 +9,6 @@
 #include "unseal/places.h"
 
 #include <errno.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -134,10 +133,7 @@ static int ask(struct job *j, const struct verifying *v, const struct files *f, 
   command_fd(&c, f->roots == -1 ? 2 : f->roots);
   if (f->crls != -1)
     command_fd(&c, f->crls);
-  status = job_run(j, &c, said, VERIFYING_ANSWER_BYTES);
-  if ((status != ANSWER_DONE && status != ANSWER_MESSAGE && status != ANSWER_NOTHING && status != ANSWER_TEMPORARY)
-      || said->len == 0 || said->len == VERIFYING_ANSWER_BYTES)
-    job_fault(j, &c, status, said);
+  status = verifying_run(j, &c, said);
   command_free(&c);
   return status;
 }
@@ -153,12 +149,9 @@ static int ask_with_answers(struct job *j, const struct verifying *v, struct fil
 {
   int status = ask(j, v, f, message, said);
   stralloc why = STRALLOC_ZERO;
-  struct stat st;
   int none[2];
 
-  if (!f->ocsp || status != ANSWER_DONE)
-    return status;
-  if (fstat(f->chains[0], &st) == -1 || st.st_size == 0)
+  if (!f->ocsp || status != ANSWER_DONE || job_is_empty(j, f->chains[0]))
     return status;
   ocspkeep_answers(&f->answers, f->chains[0], UNSEAL_STAGE, UNSEAL_PREFIX, (long long)time(NULL), &why);
   note_ocsp(j, &why);
@@ -199,7 +192,6 @@ void verifysmime(struct job *j, struct verifying *v, int message)
 {
   struct files f = { .answers = OCSPKEEP_ZERO, .chains = { -1, -1 }, .subject = { -1, -1 }, .harvest = { -1, -1 } };
   stralloc said = STRALLOC_ZERO;
-  struct stat st;
   int status;
 
   verifying_begin(v);
@@ -208,9 +200,7 @@ void verifysmime(struct job *j, struct verifying *v, int message)
   verifying_read(j, v, AUTHMETHOD_SMIME, status, span_sa(&said));
   keep_answers(j, &f, status);
   read_harvest(j, v, f.harvest[0]);
-  v->subject_fd = v->has_passed && fstat(f.subject[0], &st) == 0 && st.st_size > 0 ? f.subject[0] : -1;
-  if (v->subject_fd == -1)
-    close(f.subject[0]);
+  verifying_subject(j, v, f.subject[0]);
   close_files(&f);
   stralloc_free(&said);
 }

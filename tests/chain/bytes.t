@@ -47,16 +47,6 @@ spoil() { # BYTES TEXT: to standard output
 	latin1) printf '%s\240\n' "$2" ;;
 	esac
 }
-name_of() {
-	case $1 in
-	cr*) echo 'carriage return' ;;
-	nul) echo 'NUL byte' ;;
-	bom) echo 'byte order mark' ;;
-	utf16) echo 'byte order mark of UTF-16' ;;
-	tab) echo 'control character' ;;
-	nbsp | latin1) echo 'no-break space' ;;
-	esac
-}
 all='cr cr-alone nul bom utf16 tab nbsp latin1'
 
 # ---- qmail-dksign, and qmail-dkim -H as its child ----------------------------------------------------
@@ -80,7 +70,7 @@ for file in me bouncehost authservid dkremote dkimlog dkimstrict dkimidentity dk
 		rm -f "$H"/dkim.log*
 		deliver "$sender"
 		expect "$file, $bytes: it waits" "Z none"
-		text_like "$file, $bytes: report" "*control/$file line 1: $(name_of $bytes)* (#4.?.?)"
+		text_like "$file, $bytes: report" "*control/$file line 1: $(name_of_byte $bytes)* (#4.?.?)"
 		is "$file, $bytes: no odd file is made" "$(cd "$H" && echo dkim.log*)" 'dkim.log*'
 	done
 done
@@ -126,7 +116,7 @@ for bytes in $all; do
 	"$TOP/qmail-newdk" >"$T/out" 2>"$T/err"
 	is "qmail-newdk, $bytes: exit" $? 100
 	is "qmail-newdk, $bytes: what it says" "$(head -n 1 "$T/err")" \
-		"qmail-newdk: control/dkimdomains:1: error: $(name_of $bytes)"
+		"qmail-newdk: control/dkimdomains:1: error: $(name_of_byte $bytes)"
 	ok "qmail-newdk, $bytes: no cdb" test ! -e "$H/control/dkimdomains.cdb"
 done
 
@@ -145,7 +135,7 @@ for bytes in $all; do
 	spoil $bytes Subject >"$T/fields"
 	"$TOP/qmail-dkim" -s -d example.org -H "$T/fields" "$M" "$KEYS/rsa" "$T/signed" 2>"$T/err"
 	is "qmail-dkim -H, $bytes: exit" $? 111
-	is "qmail-dkim -H, $bytes: what it says" "$(cat "$T/err")" "qmail-dkim: $T/fields line 1: $(name_of $bytes)"
+	is "qmail-dkim -H, $bytes: what it says" "$(cat "$T/err")" "qmail-dkim: $T/fields line 1: $(name_of_byte $bytes)"
 done
 
 # ---- qmail-dkverify ----------------------------------------------------------------------------------
@@ -158,7 +148,7 @@ for file in me authservid; do
 			>"$T/told" 2>/dev/null
 		is "qmail-dkverify, $file, $bytes: told" "$(cut -c 1-4 "$T/told")" 'Z 55'
 		is "qmail-dkverify, $file, $bytes: log" "$(cat "$SMTPD_LOG")" \
-			"qmail-dkverify: control/$file line 1: $(name_of $bytes)"
+			"qmail-dkverify: control/$file line 1: $(name_of_byte $bytes)"
 	done
 done
 

@@ -16,6 +16,7 @@
 #   expect_one WHAT STATE STATE [SPEC ...]   either of two
 #   text_is WHAT TEXT               compares $text
 #   text_like WHAT PATTERN          the same by a pattern of the shell
+#   name_of_byte WORD               how a program names the byte that a test put into a control file
 #   verify_all                      has all signed messages verified by dkimpy, a test line for each
 #
 # A state is the letter and what was delivered: `none`, `none silent` (not even a report of ours was
@@ -219,6 +220,17 @@ text_like() {
 	case $text in
 	$2) tap_line 1 "$1" ;;
 	*) is "$1" "$text" "$2" ;;
+	esac
+}
+
+name_of_byte() {
+	case $1 in
+	cr*) echo 'carriage return' ;;
+	nul) echo 'NUL byte' ;;
+	bom) echo 'byte order mark' ;;
+	utf16) echo 'byte order mark of UTF-16' ;;
+	tab) echo 'control character' ;;
+	nbsp | latin1) echo 'no-break space' ;;
 	esac
 }
 

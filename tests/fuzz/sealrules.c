@@ -42,7 +42,7 @@ static struct span naive_word(struct span *line)
 
 static void check_words(const struct mailrules *m, const struct mailrule *r)
 {
-  struct span line = mailrules_line(m, r);
+  struct span line = span_make(m->source.s + r->line, r->line_len);
   size_t count[2] = { 0, 0 };
   int side = 0;
   int is_first = 1;

@@ -162,11 +162,33 @@ for from in eve@example.com 'Ann <ann@example.org>'; do
 	[ "$from" = eve@example.com ] || wanted='0  pass pass'
 	is "From inside is $from" "$(certs=ann-sqop opens "$T/m3") $(results)" "$wanted"
 done
+for as in text binary; do
+	printf 'Content-Type: text/plain\r\n\r\nHi\rBob\r\n' | sqop encrypt --no-armor --as=$as --sign-with "$P/ann-sqop.key" "$P/bob.cert" | wrap >"$T/m3"
+	wanted='0  neutral:ambiguous unknown'
+	[ $as = text ] || wanted='0  pass pass'
+	is "a CR without LF, signed as $as" "$(certs=ann-sqop opens "$T/m3") $(results)" "$wanted"
+done
 cp tests/pgp/version6.asc "$P/version6.cert"
 is 'a certificate of version 6 does not spoil the others' "$(certs='version6 revoked-before' opens "$T/m2") $(results)" '0  pass pass'
 is '  nor alone' "$(certs=version6 opens "$T/m2") $(results)" '0  permerror:no-key unknown'
 echo rubbish >"$P/rubbish.cert"
 is 'a damaged certificate does not spoil the others' "$(certs='rubbish revoked-before' opens "$T/m2") $(results)" '0  pass pass'
+stand_in() { # Python that runs before sqop does
+	printf '#!/usr/bin/python3 -SE\nimport os, sys\nis_verifying = any("--verify-with" in a for a in sys.argv)\n%s\nos.execv("/usr/bin/sqop", ["sqop", *sys.argv[1:]])\n' \
+		"$1" >"$T/sop"
+	chmod 755 "$T/sop"
+}
+stand_in 'is_verifying and os.abort()'
+is 'a program that dies while it verifies: opened' "$(certs=revoked-before opens "$T/m2" -p "$T/sop") $(results)" '0  temperror:program unknown'
+stand_in 'is_verifying or os.abort()'
+is 'one that would die if it decrypted alone' "$(certs=revoked-before opens "$T/m2" -p "$T/sop") $(results)" '0  pass pass'
+is '  it does so' "$(opens "$T/m" -p "$T/sop")" "$closed"
+stand_in 'os.abort()'
+is '  in any case' "$(opens "$T/m" -p "$T/sop")" "$closed"
+for code in 126 127; do
+	stand_in "sys.exit($code)"
+	is "a program that lacks something: exit $code" "$(opens "$T/m" -p "$T/sop")" "111 qmail-pgp: unable to run $T/sop: exit $code"
+done
 ./qmail-pgp -d "$T/m2" "$T/m2" "$P/bob.key" 2>"$T/said"
 is 'message and out are one file' "$? $(cat "$T/said")" '100 qmail-pgp: message and out are the same file'
 

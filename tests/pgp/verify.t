@@ -67,6 +67,8 @@ message >"$T/m"
 is 'a signature of text' "$(verdict "$T/m" ann)" '0 pass pass'
 sed 's/^Hi Bob $/Hi Bob/' "$T/m" >"$T/changed"
 is '9: a blank at a line end counts, also there' "$(verdict "$T/changed" ann)" '1 fail:signature fail'
+sed 's/^-- $/-- \r/' "$T/m" | sed ':a; N; $!ba; s/-- \r\n/-- \r/' >"$T/changed"
+is '  a CR that is no line end for readers, but for the program' "$(verdict "$T/changed" ann)" '1 neutral:ambiguous unknown'
 sed 's/^Content-Type: text/content-type: text/' "$T/m" >"$T/changed"
 is '9: the octets that came, not a header written anew' "$(verdict "$T/changed" ann)" '1 fail:signature fail'
 
@@ -245,6 +247,13 @@ is '  and is not needed where no certificate fits' "$(how='-p /nonexistent/sqop'
 ./qmail-pgp -v "$T/none" "$P/ann.cert" >"$T/lines" 2>"$T/err"
 is 'no message' "$? $(cat "$T/lines" "$T/err")" "111 x-openpgp=temperror policy.x-openpgp=trouble
 qmail-pgp: unable to read $T/none: No such file or directory"
+# each run is told of a good signature, and must not be believed for another one
+by ann
+{ cat "$T/sig" && head -c -1 "$T/sig" && tail -c 1 "$T/sig" | tr '\000-\377' '\001-\377\000'; } >"$T/two"
+mv "$T/two" "$T/sig"
+message >"$T/m2"
+is 'a good and a damaged signature' "$(verdict "$T/m2" ann)" '1 policy:other-signature/fail:signature unknown,fail'
+is '  with the certificate twice' "$(verdict "$T/m2" ann ann)" '1 policy:other-signature/fail:signature unknown,fail'
 # made by rsop 0.6; the programs of Debian 12 do not know its version
 cp tests/pgp/version6.asc "$P/version6.cert"
 is 'a certificate of version 6 does not spoil the others' "$(verdict "$T/good" version6 ann)" '0 pass pass'

@@ -104,6 +104,8 @@ wkd joe.doe@example.org ann@example.org
 is 'several addresses: each has its line, the worst code counts' "$(result)" \
 	"100 joe.doe@example.org $joe
 mkmailkey: ann@example.org: no certificate is published for this address"
+wkd -- -ann@example.org
+is 'an address that begins as an option' "$(result)" '100 mkmailkey: -ann@example.org: no certificate is published for this address'
 rm -rf "$C"
 "$T/mkmailkey" refuse "$T/joe" >/dev/null 2>&1
 wkd joe.doe@example.org

@@ -537,4 +537,17 @@ wait
 is 'six at once: the list has all of them' "$(lines "$K/once/open/by-id") $(cut -d ' ' -f 2 "$K/once/open/by-id" | sort -u | tr '\n' ' ')" '12 at1 at2 at3 at4 at5 at6 '
 rm -rf "$K/once"
 
+# --- links that lead to something which only root may read
+
+printf 'root:secret\n-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n' >"$T/shadow"
+mk new -c -n linked ann@example.org
+for link in mailroots/trusted/x.pem mailroots/crl/x.pem mailroots/crlurls "mailkeys/example.org/u/ann/open/by-id"; do
+	ln -sf "$T/shadow" "$S/$link"
+done
+mk new -c -n again ann@example.org
+mk crl
+mk trust "$PKI/root.pem"
+mk cert bob@example.net "$PKI/bob.pem"
+is 'what is no certificate, list or address comes into no bundle' "$(find "$S" -type f -exec grep -l 'root:secret\|c2VjcmV0' {} +)" ''
+is '  and the others are there' "$(grep -c BEGIN "$S/mailroots/roots.pem") $(grep -c BEGIN "$S/mailroots/crls.pem") $(lines "$K/ann/open/by-id")" '2 1 2'
 done_testing

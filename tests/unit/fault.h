@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 __attribute__((weak)) unsigned long failinject_arm(const char *what);
@@ -33,12 +34,13 @@ static inline unsigned long fault(const char *what)
   return failinject_arm(what);
 }
 
-/* the Nth call of a family */
+/* the Nth call of a family; with `+` behind its name all later ones, too */
 static inline void fault_nth(const char *family, unsigned int n, const char *error)
 {
   char what[64];
+  int lasts = family[strlen(family) - 1] == '+';
 
-  snprintf(what, sizeof what, "%s:%u:%s", family, n, error);
+  snprintf(what, sizeof what, "%.*s:%u%s:%s", (int)strlen(family) - lasts, family, n, lasts ? "+" : "", error);
   failinject_arm(what);
 }
 

@@ -46,31 +46,21 @@ spoil() { # BYTES
 	latin1) awk '{ printf "%s\240\n", $0 }' ;;
 	esac
 }
-name_of() {
-	case $1 in
-	cr*) echo 'carriage return' ;;
-	nul) echo 'NUL byte' ;;
-	bom) echo 'byte order mark' ;;
-	utf16) echo 'byte order mark of UTF-16' ;;
-	tab) echo 'control character' ;;
-	nbsp | latin1) echo 'no-break space' ;;
-	esac
-}
 
 for file in me bouncehost authservid dkremote dkimlog dkimstrict dkimidentity dkimorigin dkimheaders dkimdomains rcpthosts \
 	morercpthosts; do
 	for bytes in crlf cr nul bom utf16 tab nbsp latin1; do
 		rm -rf "$H" && cp -a "$T/good" "$H"
 		spoil $bytes <"$T/good/control/$file" >"$H/control/$file"
-		level=error what="line 1: $(name_of $bytes): mail waits"
+		level=error what="line 1: $(name_of_byte $bytes): mail waits"
 		case $file in
 		rcpthosts)
 			level=warning
-			what="line 1: $(name_of $bytes): qmail-smtpd matches no such line, and mail waits where a = line is asked"
+			what="line 1: $(name_of_byte $bytes): qmail-smtpd matches no such line, and mail waits where a = line is asked"
 			;;
 		morercpthosts)
 			level=warning
-			what="line 1: $(name_of $bytes): qmail-newmrh keeps it, and qmail-smtpd matches no such line"
+			what="line 1: $(name_of_byte $bytes): qmail-newmrh keeps it, and qmail-smtpd matches no such line"
 			;;
 		esac
 		check

@@ -246,6 +246,11 @@ static void failures(void)
   ok(run(&s, "x") == SOP_EXITED && s.exit_code == 5, "another exit code");
   is_why(&s, " exited 5");
   sop_free(&s);
+  init(&s, "127");
+  (void)sop_start(&s);
+  ok(run(&s, "x") == SOP_NOT_RUN, "as the dynamic loader ends without a library");
+  is_why(&s, ": exit 127");
+  sop_free(&s);
   init(&s, "die");
   (void)sop_start(&s);
   ok(run(&s, "x") == SOP_KILLED && s.signal == SIGABRT, "it writes all and dies");

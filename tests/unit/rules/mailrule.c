@@ -1,15 +1,11 @@
 /* mailrule: right and wrong lines of control/sealrules. The error of a wrong line must name the word, the reason and a
  * remedy.
  */
-#include "tests/tap.h"
-#include "rules/mailrule.h"
-#include "rules/ruletable.h"
+#include "tests/unit/fault.h"
+#include "tests/unit/rulelines.h"
 
-/* a right line, and what it means, as describe() writes it */
-static const struct {
-  const char *line;
-  const char *meaning;
-} right[] = {
+/* a right line, and what it means, as rulelines_describe() writes it */
+static const struct rulelines_right right[] = {
   { "", "" },
   { "   \t", "" },
   { "# to=* => sign", "" },
@@ -54,12 +50,7 @@ static const struct {
   { "to=* => pass tag=x", "to:* => tag x pass" },
 };
 
-static const struct {
-  const char *line;
-  const char *word;     /* that the error names */
-  const char *reason;
-  const char *remedy;   /* a part of it */
-} wrong[] = {
+static const struct rulelines_wrong wrong[] = {
   { "from=example.org => sign", "from=example.org", "no address: it has no `@`", "@example.org" },
   { "to=@x.org=>sign", "to=@x.org=>sign", "`=>` is joined to other text", "blanks" },
   { "to=@x.org =>sign", "=>sign", "`=>` is joined to other text", "blanks" },
@@ -169,116 +160,18 @@ static const struct {
   { "to=* => disclaimer:top=a", "disclaimer:top=a", "an option before the value", "NAME:top" },
   { "to=* => disclaimer=a:top:top", "disclaimer=a:top:top", "an option twice", "once" },
   { "to=* => footer=a", "footer=a", "no action", "disclaimer=" },
+  { "to=* => sign\"x\"", "sign\"x\"", "text behind an action", "actions are" },
+  { "to=* => remove:X\303\274", "remove:X\303\274", "no name of a header field", "remove:Name" },
+  { "run~\"a\" => sign", "run~\"a\"", "an operator that this condition does not have", "run=PROGRAM" },
+  { "group~\"a\" => sign", "group~\"a\"", "an operator that this condition does not have", "group=NAME" },
   { "to=* => sign\r", "", "carriage return", "editor" },
   { "to=*\302\240=> sign", "", "no-break space", "editor" },
   { "subject=\374 => sign", "", "not UTF-8", "UTF-8" },
 };
 
-static struct mailrules rules = MAILRULES_ZERO;
-
-static void cat(stralloc *out, struct span s)
-{
-  (void)!stralloc_catb(out, s.p, s.len);
-}
-
-static void cats(stralloc *out, const char *s)
-{
-  cat(out, span_of(s));
-}
-
-static void describe_condition(stralloc *out, const struct mailrule_condition *c)
-{
-  static const char *const names[] = { "from", "sender", "to", "host", "rcpt", "subject", "header", "body", "type",
-                                       "file", "is", "group", "size>", "size<", "run" };
-  char number[32];
-
-  cats(out, c->is_negated ? "!" : "");
-  cats(out, c->of_message ? "[" : "");
-  cats(out, names[c->test]);
-  cats(out, c->is_regex ? "~" : "");
-  if (mailrule_argument(&rules, c).len) {
-    cats(out, " ");
-    cat(out, mailrule_argument(&rules, c));
-  }
-  cats(out, c->of_message ? "]" : "");
-  if (c->test == MAILRULE_SIZE_OVER || c->test == MAILRULE_SIZE_UNDER) {
-    snprintf(number, sizeof number, "%llu", c->bytes);
-    cats(out, number);
-  } else if (c->test != MAILRULE_IS) {
-    for (size_t i = 0; i < c->value_count; i++) {
-      cats(out, ":");
-      cat(out, mailrule_value(&rules, c, i));
-    }
-  }
-  cats(out, " ");
-}
-
-static void describe_action(stralloc *out, const struct mailrule_action *a)
-{
-  static const char *const methods[] = { ":smime", ":pgp", ":domain" };
-
-  cats(out, " ");
-  cats(out, ruletable_act(a->act)->name);
-  if (mailrule_action_argument(&rules, a).len) {
-    cats(out, "(");
-    cat(out, mailrule_action_argument(&rules, a));
-    cats(out, ")");
-  }
-  cats(out, a->at_top ? ":top" : "");
-  cats(out, a->on_reply ? ":reply" : "");
-  cats(out, a->by_domain ? ":domain" : "");
-  for (size_t i = 0; i < a->method_count; i++)
-    cats(out, methods[a->method[i]]);
-  if (mailrule_action_value(&rules, a).len) {
-    cats(out, " ");
-    cat(out, mailrule_action_value(&rules, a));
-  }
-}
-
-static void describe(stralloc *out, const struct mailrule *r)
-{
-  cats(out, r->is_must ? "must " : "");
-  for (size_t i = 0; i < r->condition_count; i++)
-    describe_condition(out, mailrules_condition(&rules, r, i));
-  cats(out, "=>");
-  for (size_t i = 0; i < r->action_count; i++)
-    describe_action(out, mailrules_action(&rules, r, i));
-}
-
 static int parse(const char *text, struct mailrule_error *error)
 {
-  (void)!span_copy(&rules.source, span_of(text));
-  return mailrules_parse(&rules, MAILRULES_OUT, error);
-}
-
-static void test_right(void)
-{
-  stralloc meaning = STRALLOC_ZERO;
-
-  for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
-    struct mailrule_error error = { .number = 0 };
-
-    meaning.len = 0;
-    if (!parse(right[i].line, &error))
-      cats(&meaning, error.reason);
-    else if (mailrules_count(&rules))
-      describe(&meaning, mailrules_rule(&rules, 0));
-    is_bytes(meaning.s, meaning.len, right[i].meaning, strlen(right[i].meaning), right[i].line);
-  }
-  stralloc_free(&meaning);
-}
-
-static void test_wrong(void)
-{
-  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    struct mailrule_error error = { .number = 0 };
-    int r = parse(wrong[i].line, &error);
-
-    if (!ok(!r && error.number == 1 && span_equal(error.word, span_of(wrong[i].word))
-                && strcmp(error.reason, wrong[i].reason) == 0 && strstr(error.remedy, wrong[i].remedy),
-            "wrong: %s", wrong[i].line) && !r)
-      printf("# %.*s: %s; %s\n", (int)error.word.len, error.word.p, error.reason, error.remedy);
-  }
+  return rulelines_parse(text, MAILRULES_OUT, error);
 }
 
 static void test_file(void)
@@ -291,21 +184,20 @@ static void test_file(void)
   ok(!parse(file, &error) && error.number == 4, "the number of a line counts all lines");
   (void)!mailrule_error_cat(&text, "control/sealrules", &error);
   ok(text.len > 40 && memcmp(text.s, "control/sealrules line 4, word sign=1: ", 39) == 0, "the error as text");
-  ok(mailrules_count(&rules) == 1, "the rules before it are there");
-  last = span_from(span_sa(&rules.source), (size_t)(strstr(file, "is=list") - file));
-  ok(mailrules_parse_line(&rules, last, 5, &error)
-         && mailrules_count(&rules) == 2,
+  ok(mailrules_count(&rulelines) == 1, "the rules before it are there");
+  last = span_from(span_sa(&rulelines.source), (size_t)(strstr(file, "is=list") - file));
+  ok(mailrules_parse_line(&rulelines, last, 5, &error) && mailrules_count(&rulelines) == 2,
      "reading goes on behind an error");
-  ok(mailrules_rule(&rules, 1)->number == 5 && mailrules_rule(&rules, 1)->condition_count == 1,
+  ok(mailrules_rule(&rulelines, 1)->number == 5 && mailrules_rule(&rulelines, 1)->condition_count == 1,
      "the last line, without LF");
-  ok(mailrules_read_message(&rules) && parse("to=* => sign\n", &error) && !mailrules_read_message(&rules),
+  ok(mailrules_read_message(&rulelines) && parse("to=* => sign\n", &error) && !mailrules_read_message(&rulelines),
      "whether a rule looks into the message");
-  ok(!mailrules_must(&rules, MAILRULE_SIGN) && parse("to=* => encrypt\nmust to=* => sign\n", &error)
-         && mailrules_must(&rules, MAILRULE_SIGN) && !mailrules_must(&rules, MAILRULE_ENCRYPT),
+  ok(!mailrules_must(&rulelines, MAILRULE_SIGN) && parse("to=* => encrypt\nmust to=* => sign\n", &error)
+         && mailrules_must(&rulelines, MAILRULE_SIGN) && !mailrules_must(&rulelines, MAILRULE_ENCRYPT),
      "whether a must line has an action");
-  is_bytes(mailrules_line(&rules, mailrules_rule(&rules, 1)).p, 17, "must to=* => sign", 17,
-           "the line as it is written");
-  is_bytes(mailrule_word(&rules, mailrules_condition(&rules, mailrules_rule(&rules, 1), 0)).p, 4, "to=*", 4,
+  is_bytes(rulelines.source.s + mailrules_rule(&rulelines, 1)->line, mailrules_rule(&rulelines, 1)->line_len,
+           "must to=* => sign", 17, "the line as it is written");
+  is_bytes(mailrule_word(&rulelines, mailrules_condition(&rulelines, mailrules_rule(&rulelines, 1), 0)).p, 4, "to=*", 4,
            "the word as it is written");
   stralloc_free(&text);
 }
@@ -329,6 +221,80 @@ static void test_shown(void)
   stralloc_free(&text);
 }
 
+/* a text of `len` bytes behind `before` */
+static int is_too_long(const char *before, const char *behind, size_t len, enum mailrules_direction direction,
+                       const char *reason)
+{
+  struct mailrule_error error = { .number = 0 };
+  stralloc line = STRALLOC_ZERO;
+  int r;
+
+  rulelines_cats(&line, before);
+  for (size_t i = 0; i < len; i++)
+    rulelines_cats(&line, "a");
+  rulelines_cat(&line, behind, span_make("", 1), "");
+  r = rulelines_parse(line.s, direction, &error);
+  stralloc_free(&line);
+  return !r && strcmp(error.reason, reason) == 0;
+}
+
+static void test_long(void)
+{
+  static const struct {
+    const char *before;
+    const char *behind;
+    size_t max;
+    enum mailrules_direction direction;
+    const char *reason;
+  } rows[] = {
+    { "to=* => tag=", "", 900, MAILRULES_OUT, "a text of more than 900 bytes" },
+    { "to=* => set:X-A=", "", 900, MAILRULES_OUT, "a text of more than 900 bytes" },
+    { "subject=", " => sign", 998, MAILRULES_OUT, "a text of more than 998 bytes" },
+    { "to=* => refuse=", "", 200, MAILRULES_IN, "a text of more than 200 bytes" },
+  };
+
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    ok(!is_too_long(rows[i].before, rows[i].behind, rows[i].max, rows[i].direction, rows[i].reason)
+           && is_too_long(rows[i].before, rows[i].behind, rows[i].max + 1, rows[i].direction, rows[i].reason),
+       "%s with %zu bytes, and one more", rows[i].before, rows[i].max);
+}
+
+/* Each allocation fails: then the rules are not read, and no line is blamed. Where it was not needed, they mean what
+ * they mean.
+ */
+static void test_memory(void)
+{
+  static const char file[] =
+    "must from=Ann@B\303\234CHER.example,@y => sign encrypt\nsubject~\"a\" run=/b => tag=\"x y\" set:X-A=b\n";
+  static const char meaning[] = "must [from]:ann@xn--bcher-kva.example:@y => sign encrypt:smime:pgp:domain"
+                                "[subject~]:a run:/b => set(X-A) b tag x y";
+  unsigned int bad = 0;
+  unsigned int n = 0;
+  unsigned long failed = 1;
+
+  while (failed && n++ < 200) {
+    struct mailrule_error error = { .number = 99 };
+    stralloc text = STRALLOC_ZERO;
+    int good;
+
+    mailrules_free(&rulelines);
+    (void)!span_copy(&rulelines.source, span_of(file));
+    fault_nth("malloc", n, "ENOMEM");
+    good = mailrules_parse(&rulelines, MAILRULES_OUT, &error);
+    failed = fault(NULL);
+    if (!good)
+      (void)!mailrule_error_cat(&text, "f", &error);
+    for (size_t i = 0; good && i < mailrules_count(&rulelines); i++)
+      rulelines_describe(&text, mailrules_rule(&rulelines, i), MAILRULES_OUT);
+    if ((!failed && !good) || !span_equal(span_sa(&text), span_of(good ? meaning : "out of memory"))) {
+      printf("# malloc:%u: %d, line %zu: %.*s\n", n, good, error.number, (int)text.len, text.len ? text.s : "");
+      bad++;
+    }
+    stralloc_free(&text);
+  }
+  ok(bad == 0 && n > 3 && n < 200, "%u allocations fail, one after the other: %u wrong", n - 1, bad);
+}
+
 /* 1 MiB of the shortest lines */
 static void test_many(void)
 {
@@ -336,19 +302,23 @@ static void test_many(void)
   static const char line[] = "to=* => sign\n";
   size_t count = MAILRULES_BYTES / (sizeof line - 1);
 
-  rules.source.len = 0;
+  rulelines.source.len = 0;
   for (size_t i = 0; i < count; i++)
-    cats(&rules.source, line);
-  ok(mailrules_parse(&rules, MAILRULES_OUT, &error) && mailrules_count(&rules) == count, "%zu rules", count);
+    rulelines_cats(&rulelines.source, line);
+  ok(mailrules_parse(&rulelines, MAILRULES_OUT, &error) && mailrules_count(&rulelines) == count, "%zu rules", count);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-  test_right();
-  test_wrong();
+  (void)argc;
+  fault_begin(argv);
+  rulelines_right(right, sizeof right / sizeof *right, MAILRULES_OUT);
+  rulelines_wrong(wrong, sizeof wrong / sizeof *wrong, MAILRULES_OUT);
   test_file();
   test_shown();
+  test_long();
+  test_memory();
   test_many();
-  mailrules_free(&rules);
+  mailrules_free(&rulelines);
   return tap_done();
 }

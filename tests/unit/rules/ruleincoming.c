@@ -1,40 +1,33 @@
 /* ruleincoming: right and wrong lines of control/unsealrules; in which step each is asked; what a sender may not write
  * himself.
  */
-#include "tests/tap.h"
-#include "rules/mailrule.h"
-#include "rules/ruletable.h"
+#include "tests/unit/rulelines.h"
 
-/* a right line, and what it means, as describe() writes it: `1` asked before opening, `2` behind it, `own` for own
- * mail too
- */
-static const struct {
-  const char *line;
-  const char *meaning;
-} right[] = {
+/* a right line, and what it means, as rulelines_describe() writes it */
+static const struct rulelines_right right[] = {
   { "to=* => tag=x", "2 to:* => tag x" },
   { "to-all=@a.example,BOB@b.example => unsign", "2 to-all:@a.example:bob@b.example => unsign" },
-  { "to-all~\"@a\" => pass", "1 [to-all]:@a => pass" },
-  { "env:TCPREMOTEIP=192.0.2.*,2001:DB8:* => keep", "1 env(TCPREMOTEIP):192.0.2.*:2001:db8:* => keep" },
-  { "env:RELAYCLIENT=* => copy=archive@example.org", "2 own env(RELAYCLIENT):* => copy archive@example.org" },
-  { "env:RELAYCLIENT=\"\" => pass", "1 own env(RELAYCLIENT): => pass" },
-  { "!env:RELAYCLIENT=* => tag=x", "2 !env(RELAYCLIENT):* => tag x" },
-  { "env:relayclient=* => tag=x", "2 env(relayclient):* => tag x" },
+  { "to-all~\"@a\" => pass", "1 [to-all~]:@a => pass" },
+  { "env:TCPREMOTEIP=192.0.2.*,2001:DB8:* => keep", "1 env TCPREMOTEIP:192.0.2.*:2001:db8:* => keep" },
+  { "env:RELAYCLIENT=* => copy=archive@example.org", "2 own env RELAYCLIENT:* => copy archive@example.org" },
+  { "env:RELAYCLIENT=\"\" => pass", "1 own env RELAYCLIENT: => pass" },
+  { "!env:RELAYCLIENT=* => tag=x", "2 !env RELAYCLIENT:* => tag x" },
+  { "env:relayclient=* => tag=x", "2 env relayclient:* => tag x" },
   { "from=a@b.c sender=a@b.c to=a@b.c rcpt=x subject=y header:X-A=z size>1 size<9 group=g run=/x => keep",
-    "1 [from]:a@b.c sender:a@b.c to:a@b.c [rcpt]:x [subject]:y [header](X-A):z size size group:g run:/x => keep" },
+    "1 [from]:a@b.c sender:a@b.c to:a@b.c [rcpt]:x [subject]:y [header X-A]:z size>1 size<9 group:g run:/x => keep" },
   { "must to=* => keep", "1 must to:* => keep" },
   { "must to=* => pass tag=x", "1 must to:* => tag x pass" },
   { "to=* => pass copy=a@b.example", "1 to:* => pass copy a@b.example" },
   { "to=* => keep notice=n:admin", "1 to:* => keep notice(n) admin" },
   { "is=pass,fail,weak,unknown,revoked,expired,nokey => set:X-A=1", "2 [is] => set(X-A) 1" },
   { "is=opened !is=pass => tag=\"[not signed]\"", "2 [is] ![is] => tag [not signed]" },
-  { "is=opened => disclaimer=a:top attach=b remove:X-B", "2 [is] => remove(X-B) attach b disclaimer a" },
+  { "is=opened => disclaimer=a:top attach=b remove:X-B", "2 [is] => remove(X-B) attach b disclaimer:top a" },
   { "is=nokey => refuse=\"We have no key for it.\"", "2 [is] => refuse We have no key for it." },
   { "is=fail => refuse=x", "2 [is] => refuse x" },
   { "!is=pass => defer=later", "2 ![is] => defer later" },
   { "sender=@bad.example => refuse=x", "2 sender:@bad.example => refuse x" },
   { "must sender=@bad.example => refuse=x", "1 must sender:@bad.example => refuse x" },
-  { "must subject=a from=@b.example env:X=1 => defer=x", "1 must [subject]:a [from]:@b.example env(X):1 => defer x" },
+  { "must subject=a from=@b.example env:X=1 => defer=x", "1 must [subject]:a [from]:@b.example env X:1 => defer x" },
   { "must body=a => refuse=x", "2 must [body]:a => refuse x" },
   { "must is=encrypted => refuse=x", "2 must [is] => refuse x" },
   { "to=* => copy=a@b.example copy=c@d.example:open rcpt=e@f.example rcpt=g@h.example",
@@ -45,12 +38,7 @@ static const struct {
   { "subject=\"[x]\" => strip unsign tag=y", "2 [subject]:[x] => strip tag y unsign" },
 };
 
-static const struct {
-  const char *line;
-  const char *word;     /* that the error names */
-  const char *reason;
-  const char *remedy;   /* a part of it */
-} wrong[] = {
+static const struct rulelines_wrong wrong[] = {
   /* words of the other file */
   { "to=* => sign", "sign", "an action for mail that goes out", "control/sealrules" },
   { "to=* => encrypt=smime", "encrypt=smime", "an action for mail that goes out", "control/sealrules" },
@@ -129,99 +117,9 @@ static const struct {
     "take it out" },
 };
 
-static struct mailrules rules = MAILRULES_ZERO;
-
-static void cat(stralloc *out, struct span s)
+static int parse(const char *text, struct mailrule_error *error)
 {
-  (void)!stralloc_catb(out, s.p, s.len);
-}
-
-static void cats(stralloc *out, const char *s)
-{
-  cat(out, span_of(s));
-}
-
-static void cat_name(stralloc *out, const char *name, struct span argument)
-{
-  cats(out, name);
-  if (argument.len) {
-    cats(out, "(");
-    cat(out, argument);
-    cats(out, ")");
-  }
-}
-
-static void describe_condition(stralloc *out, const struct mailrule_condition *c)
-{
-  cats(out, c->is_negated ? "!" : "");
-  cats(out, c->of_message ? "[" : "");
-  cats(out, ruletable_test_of(c->test)->name);
-  cats(out, c->of_message ? "]" : "");
-  cat_name(out, "", mailrule_argument(&rules, c));
-  for (size_t i = 0; c->test != MAILRULE_IS && !c->bytes && i < c->value_count; i++) {
-    cats(out, ":");
-    cat(out, mailrule_value(&rules, c, i));
-  }
-  cats(out, " ");
-}
-
-static void describe_action(stralloc *out, const struct mailrule_action *a)
-{
-  cats(out, " ");
-  cat_name(out, ruletable_act(a->act)->name, mailrule_action_argument(&rules, a));
-  cats(out, a->of_opened ? ":open" : "");
-  if (mailrule_action_value(&rules, a).len) {
-    cats(out, " ");
-    cat(out, mailrule_action_value(&rules, a));
-  }
-}
-
-static void describe(stralloc *out, const struct mailrule *r)
-{
-  cats(out, r->is_before ? "1 " : "2 ");
-  cats(out, r->is_own ? "own " : "");
-  cats(out, r->is_must ? "must " : "");
-  for (size_t i = 0; i < r->condition_count; i++)
-    describe_condition(out, mailrules_condition(&rules, r, i));
-  cats(out, "=>");
-  for (size_t i = 0; i < r->action_count; i++)
-    describe_action(out, mailrules_action(&rules, r, i));
-}
-
-static int parse(const char *text, enum mailrules_direction direction, struct mailrule_error *error)
-{
-  (void)!span_copy(&rules.source, span_of(text));
-  return mailrules_parse(&rules, direction, error);
-}
-
-static void test_right(void)
-{
-  stralloc meaning = STRALLOC_ZERO;
-
-  for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
-    struct mailrule_error error = { .number = 0 };
-
-    meaning.len = 0;
-    if (!parse(right[i].line, MAILRULES_IN, &error))
-      cats(&meaning, error.reason);
-    else if (mailrules_count(&rules))
-      describe(&meaning, mailrules_rule(&rules, 0));
-    is_bytes(meaning.s, meaning.len, right[i].meaning, strlen(right[i].meaning), right[i].line);
-  }
-  stralloc_free(&meaning);
-}
-
-static void test_wrong(void)
-{
-  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-    struct mailrule_error error = { .number = 0 };
-    int r = parse(wrong[i].line, MAILRULES_IN, &error);
-
-    if (!ok(!r && error.number == 1 && span_equal(error.word, span_of(wrong[i].word))
-                && strcmp(error.reason, wrong[i].reason) == 0 && strstr(error.remedy, wrong[i].remedy),
-            "wrong: %s", wrong[i].line) && !r)
-      printf("# %.*s: %s; %s\n", (int)error.word.len, error.word.p, error.reason, error.remedy);
-  }
+  return rulelines_parse(text, MAILRULES_IN, error);
 }
 
 /* every row of the tables is for at least one file, and a word of one file alone is an error in the other one */
@@ -258,14 +156,14 @@ static void test_claims(void)
   size_t i = 0;
 
   (void)parse("is=pass => tag=[ok] set:X-A=1\nis=fail => tag=[bad] set:x-a=2 remove:X-B\n"
-              "must to=* => tag=[OK] set:X-C=1", MAILRULES_IN, &error);
-  while ((a = mailrules_next_claim(&rules, &i)) != NULL) {
-    cat(&all, a->act == MAILRULE_TAG ? mailrule_action_value(&rules, a) : mailrule_action_argument(&rules, a));
-    cats(&all, " ");
+              "must to=* => tag=[OK] set:X-C=1", &error);
+  while ((a = mailrules_next_claim(&rulelines, &i)) != NULL) {
+    rulelines_cat(&all, "", a->act == MAILRULE_TAG ? mailrule_action_value(&rulelines, a)
+                                                   : mailrule_action_argument(&rulelines, a), " ");
   }
   is_bytes(all.s, all.len, "X-A [ok] [bad] X-C ", 19, "what a sender may not write, each once");
   i = 0;
-  ok(parse("to=* => copy=a@b.example", MAILRULES_IN, &error) && !mailrules_next_claim(&rules, &i), "nothing of it");
+  ok(parse("to=* => copy=a@b.example", &error) && !mailrules_next_claim(&rulelines, &i), "nothing of it");
   stralloc_free(&all);
 }
 
@@ -288,21 +186,21 @@ static void test_recipients(void)
 {
   struct mailrule_error error = { .number = 0 };
 
-  ok(parse("to=*@b.example sender~\"x\" to-all=* => tag=x", MAILRULES_IN, &error) && !mailrules_read_recipients(&rules),
+  ok(parse("to=*@b.example sender~\"x\" to-all=* => tag=x", &error) && !mailrules_read_recipients(&rulelines),
      "the link knows the recipients");
-  ok(parse("to~\"x\" => tag=x", MAILRULES_IN, &error) && mailrules_read_recipients(&rules)
-         && parse("!to-all~\"x\" => tag=x", MAILRULES_IN, &error) && mailrules_read_recipients(&rules),
+  ok(parse("to~\"x\" => tag=x", &error) && mailrules_read_recipients(&rulelines)
+         && parse("!to-all~\"x\" => tag=x", &error) && mailrules_read_recipients(&rulelines),
      "an expression on the recipients");
 }
 
 int main(void)
 {
-  test_right();
-  test_wrong();
+  rulelines_right(right, sizeof right / sizeof *right, MAILRULES_IN);
+  rulelines_wrong(wrong, sizeof wrong / sizeof *wrong, MAILRULES_IN);
   test_tables();
   test_claims();
   test_words();
   test_recipients();
-  mailrules_free(&rules);
+  mailrules_free(&rulelines);
   return tap_done();
 }

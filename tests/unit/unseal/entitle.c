@@ -2,12 +2,8 @@
 #include "unseal/entitle.h"
 #include "tests/tap.h"
 #include "tests/unit/fault.h"
-#include "tests/unit/run.h"
+#include "tests/unit/files.h"
 #include "unseal/idlist.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
@@ -17,20 +13,6 @@
 #define ANN "ssl/mailkeys/example.org/u/ann"
 #define BOB "ssl/mailkeys/example.org/u/bob"
 #define DOMAIN "ssl/mailkeys/example.org/domain"
-
-static void make(const char *path)
-{
-  if (mkdir(path, 0700) == -1 && errno != EEXIST)
-    run_bail(path);
-}
-
-static void write_text(const char *path, const char *text)
-{
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-  if (fd == -1 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || close(fd) == -1)
-    run_bail(path);
-}
 
 static void link_to(const char *where, const char *path)
 {
@@ -44,16 +26,16 @@ static void keys(const char *folder, const char *list, const char *const *labels
 {
   char path[256];
 
-  make(folder);
+  files_folder(folder);
   snprintf(path, sizeof path, "%s/open", folder);
-  make(path);
+  files_folder(path);
   snprintf(path, sizeof path, "%s/open/by-id", folder);
-  write_text(path, list);
+  files_write(path, list);
   for (; *labels; labels++) {
     snprintf(path, sizeof path, "%s/open/key_%s", folder, *labels);
-    write_text(path, *labels);
+    files_write(path, *labels);
     snprintf(path, sizeof path, "%s/open/cert_%s", folder, *labels);
-    write_text(path, *labels);
+    files_write(path, *labels);
   }
 }
 
@@ -91,18 +73,18 @@ static void expect(const char *what, const char *to, const char *listing, enum e
 
 static void no_keys(void)
 {
-  make("control");
+  files_folder("control");
   expect("nothing at all", "ann@example.org", TO(A), ENTITLED_NOT, "ann@example.org");
-  make("ssl");
+  files_folder("ssl");
   expect("no keys", "ann@example.org", TO(A), ENTITLED_NOT, "ann@example.org");
-  make("ssl/mailkeys");
+  files_folder("ssl/mailkeys");
   expect("no domain", "ann@example.org", TO(A), ENTITLED_NOT, "ann@example.org");
-  make("ssl/mailkeys/example.org");
-  make("ssl/mailkeys/example.org/u");
+  files_folder("ssl/mailkeys/example.org");
+  files_folder("ssl/mailkeys/example.org/u");
   expect("no folder", "ann@example.org", TO(A), ENTITLED_NOT, "ann@example.org");
-  make(ANN);
+  files_folder(ANN);
   expect("no folder of keys that open", "ann@example.org", TO(A), ENTITLED_NOT, "ann@example.org");
-  make(ANN "/open");
+  files_folder(ANN "/open");
   expect("no list", "ann@example.org", TO(A), ENTITLED_NOT, "ann@example.org");
 }
 
@@ -157,18 +139,18 @@ static void domains(void)
 
   keys(DOMAIN, D " dom\n" C " dom\n", labels);
   expect("the domain is not listed", "eve@example.org", TO(D), ENTITLED_NOT, "eve@example.org");
-  write_text("control/unsealdomains", "# ours\nexample.net\n\n");
+  files_write("control/unsealdomains", "# ours\nexample.net\n\n");
   expect("another domain is", "eve@example.org", TO(D), ENTITLED_NOT, "eve@example.org");
-  write_text("control/unsealdomains", "example.net\n Example.Org \n");
+  files_write("control/unsealdomains", "example.net\n Example.Org \n");
   expect("it is", "eve@example.org", TO(D), ENTITLED, "dom");
   expect("for every local part", "\"a/b\"@example.org", TO(D), ENTITLED, "dom");
   expect("an own key comes first", "ann@example.org", TO(D) "recipient " C "\n", ENTITLED, "new");
   expect("then the domain's", "ann@example.org", TO(D), ENTITLED, "dom");
   expect("not below it", "eve@sub.example.org", TO(D), ENTITLED_NOT, "eve");
   expect("both kinds", "eve@example.org ann@example.org", TO(A) "recipient " D "\n", ENTITLED, "dom");
-  write_text("control/unsealdomains", "example.org\n*.example.net\n");
+  files_write("control/unsealdomains", "example.org\n*.example.net\n");
   expect("a pattern is no domain", "ann@example.org", TO(A), ENTITLED_TROUBLE, "line 2");
-  write_text("control/unsealdomains", "example.org\r\n");
+  files_write("control/unsealdomains", "example.org\r\n");
   expect("a carriage return", "ann@example.org", TO(A), ENTITLED_TROUBLE, "carriage return");
   unlink("control/unsealdomains");
 }
@@ -179,8 +161,8 @@ static void aliases(void)
   expect("an alias", "info@example.org", TO(A), ENTITLED, "old");
   link_to("info", "ssl/mailkeys/example.org/u/more");
   expect("an alias of an alias", "more@example.org", TO(A), ENTITLED, "old");
-  make("ssl/mailkeys/example.net");
-  make("ssl/mailkeys/example.net/u");
+  files_folder("ssl/mailkeys/example.net");
+  files_folder("ssl/mailkeys/example.net/u");
   link_to("../../example.org/u/ann", "ssl/mailkeys/example.net/u/ann");
   expect("in another domain", "ann@example.net", TO(A), ENTITLED, "old");
   link_to("../../example.org/domain", "ssl/mailkeys/example.net/u/bob");
@@ -191,17 +173,17 @@ static void aliases(void)
   expect("a loop", "loop@example.org", TO(A), ENTITLED_TROUBLE, "/u/loop");
   link_to("gone", "ssl/mailkeys/example.org/u/lost");
   expect("one that leads nowhere", "lost@example.org", TO(A), ENTITLED_TROUBLE, "leads nowhere");
-  make("elsewhere");
-  make("elsewhere/open");
-  write_text("elsewhere/open/by-id", A " old\n");
+  files_folder("elsewhere");
+  files_folder("elsewhere/open");
+  files_write("elsewhere/open/by-id", A " old\n");
   link_to("../../../../elsewhere", "ssl/mailkeys/example.org/u/out");
   expect("out of the keys", "out@example.org", TO(A), ENTITLED_TROUBLE, "no folder of keys");
-  make("ssl/mailkeys2");
+  files_folder("ssl/mailkeys2");
   link_to("../../../mailkeys2", "ssl/mailkeys/example.org/u/beside");
-  make("ssl/mailkeys2/open");
+  files_folder("ssl/mailkeys2/open");
   expect("to a name that begins the same", "beside@example.org", TO(A), ENTITLED_TROUBLE, "no folder of keys");
   link_to("../u", "ssl/mailkeys/example.org/u/up");
-  make("ssl/mailkeys/example.org/u/open");
+  files_folder("ssl/mailkeys/example.org/u/open");
   expect("to a folder of folders", "up@example.org", TO(A), ENTITLED_TROUBLE, "no folder of keys");
   (void)rmdir("ssl/mailkeys/example.org/u/open");
 }
@@ -214,24 +196,24 @@ static void damage(void)
   };
 
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-    write_text(BOB "/open/by-id", bad[i]);
+    files_write(BOB "/open/by-id", bad[i]);
     expect("a damaged list", "bob@example.org", TO(D), ENTITLED_TROUBLE, "damaged");
   }
-  write_text(BOB "/open/by-id", D " k\n" A " a/b\n");
+  files_write(BOB "/open/by-id", D " k\n" A " a/b\n");
   expect("damaged behind what is asked for", "bob@example.org", TO(D), ENTITLED_TROUBLE, "damaged");
   expect("also for a second recipient", "ann@example.org bob@example.org", TO(A), ENTITLED_TROUBLE, "damaged");
-  write_text(BOB "/open/by-id", D " k2\n");
+  files_write(BOB "/open/by-id", D " k2\n");
   expect("no such key", "bob@example.org", TO(D), ENTITLED_TROUBLE, "key_k2");
-  write_text(BOB "/open/key_k2", "k2");
+  files_write(BOB "/open/key_k2", "k2");
   expect("no such certificate", "bob@example.org", TO(D), ENTITLED_TROUBLE, "cert_k2");
   unlink(BOB "/open/by-id");
-  make(BOB "/open/by-id");
+  files_folder(BOB "/open/by-id");
   expect("a directory", "bob@example.org", TO(D), ENTITLED_TROUBLE, "by-id");
   rmdir(BOB "/open/by-id");
   link_to("gone", BOB "/open/by-id");
   expect("a link that leads nowhere", "bob@example.org", TO(D), ENTITLED_TROUBLE, "by-id");
   unlink(BOB "/open/by-id");
-  write_text(BOB "/open/by-id", "");
+  files_write(BOB "/open/by-id", "");
   expect("an empty list", "bob@example.org", TO(D), ENTITLED_NOT, "bob");
 }
 
@@ -301,7 +283,7 @@ int main(int argc, char **argv)
   domains();
   aliases();
   damage();
-  write_text("control/unsealdomains", "example.org\n");
+  files_write("control/unsealdomains", "example.org\n");
   faults();
   many();
   folder_end();

@@ -3,14 +3,11 @@
 #include "link/stage.h"
 #include "tests/tap.h"
 #include "tests/unit/fault.h"
-#include "tests/unit/run.h"
+#include "tests/unit/files.h"
 #include "unseal/knowncerts.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #define NOW 1790000000ULL
@@ -21,49 +18,10 @@
 
 static char path_of[256];
 
-static void make(const char *path)
-{
-  if (mkdir(path, 0700) == -1 && errno != EEXIST)
-    run_bail(path);
-}
-
-static void write_text(const char *path, const char *text)
-{
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-  if (fd == -1 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || close(fd) == -1)
-    run_bail(path);
-}
-
-/* the content of a file; empty if there is none */
-static const char *content(const char *path)
-{
-  static char text[4096];
-  int fd = open(path, O_RDONLY);
-  ssize_t n = fd == -1 ? 0 : read(fd, text, sizeof text - 1);
-
-  if (fd != -1)
-    close(fd);
-  text[n > 0 ? n : 0] = 0;
-  return text;
-}
-
 static const char *cert(const char *folder, unsigned int number)
 {
   snprintf(path_of, sizeof path_of, "%ssmime_%064x.pem", folder, number);
   return path_of;
-}
-
-static int files_in(const char *command)
-{
-  FILE *f;
-  int n = -1;
-
-  fflush(stdout);
-  f = popen(command, "r");
-  if (!f || fscanf(f, "%d", &n) != 1 || pclose(f) == -1)
-    run_bail(command);
-  return n;
 }
 
 struct lesson {
@@ -119,14 +77,14 @@ static void modes(void)
     { "yes\n", 0, HARVEST_OFF }, { "hold\r\n", 0, HARVEST_OFF }, { "trust hold\n", 0, HARVEST_OFF },
   };
 
-  make("control");
+  files_folder("control");
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     enum harvest_mode mode;
     const char *why = NULL;
     int good;
 
     if (rows[i].text)
-      write_text("control/harvest", rows[i].text);
+      files_write("control/harvest", rows[i].text);
     good = harvest_mode(&mode, &why);
     ok(good == rows[i].good && (good ? mode == rows[i].mode : why && strstr(why, "control/harvest")),
        "control/harvest, row %zu: %d", i, (int)mode);
@@ -142,21 +100,21 @@ static void trusting(void)
   const struct lesson renewed = { "ann@example.net", 3, "", NOW, "renewal", NULL };
 
   expect("no ssl/mailcerts", &first, HARVEST_TRUST, HARVEST_FAILED, "ssl/mailcerts");
-  make("ssl");
-  make("ssl/mailcerts");
+  files_folder("ssl");
+  files_folder("ssl/mailcerts");
   expect("switched off", &first, HARVEST_OFF, HARVEST_NOTHING, NULL);
   expect("a new one", &first, HARVEST_TRUST, HARVEST_STORED, NULL);
-  ok(strcmp(content(cert(ANN, 1)), PEM) == 0, "the file is what the answer has");
+  ok(strcmp(files_read(cert(ANN, 1)), PEM) == 0, "the file is what the answer has");
   ok(is_private(cert(ANN, 1)) && is_private(ANN) && is_private("ssl/mailcerts/example.net"), "modes 0600 and 0700");
-  ok(strcmp(content(ANN "caps"), "AES-256-GCM\nAES-256-CBC\n") == 0, "capabilities, one a line");
+  ok(strcmp(files_read(ANN "caps"), "AES-256-GCM\nAES-256-CBC\n") == 0, "capabilities, one a line");
   expect("the same again", &first, HARVEST_TRUST, HARVEST_KNOWN, NULL);
   expect("another one", &other, HARVEST_TRUST, HARVEST_HELD, NULL);
   ok(access(cert(ANN, 2), F_OK) == -1 && access(cert(HELD, 2), F_OK) == 0, "it is held and not used");
-  ok(strcmp(content(ANN "caps"), "AES-256-GCM\nAES-256-CBC\n") == 0, "its capabilities do not count");
+  ok(strcmp(files_read(ANN "caps"), "AES-256-GCM\nAES-256-CBC\n") == 0, "its capabilities do not count");
   expect("the other one again", &other, HARVEST_TRUST, HARVEST_HELD, NULL);
   expect("a renewed one", &renewed, HARVEST_TRUST, HARVEST_STORED, NULL);
-  ok(strcmp(content(ANN "caps"), "AES-256-GCM\nAES-256-CBC\n") == 0, "no capabilities: the old ones stay");
-  ok(files_in("find ssl -name '.new*' | wc -l") == 0, "no other file is left");
+  ok(strcmp(files_read(ANN "caps"), "AES-256-GCM\nAES-256-CBC\n") == 0, "no capabilities: the old ones stay");
+  ok(files_count("find ssl -name '.new*' | wc -l") == 0, "no other file is left");
 }
 
 static void holding(void)
@@ -188,7 +146,7 @@ static void strange_addresses(void)
     "ann", "@example.net", "ann@", "a/b@example.net", "\xff@example.net", "ann@example.net\nx",
     "0123456789012345678901234567890123456789012345678901234567890123x@example.net",
   };
-  int before = files_in("find . | wc -l");
+  int before = files_count("find . | wc -l");
   char what[32];
 
   for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
@@ -197,7 +155,7 @@ static void strange_addresses(void)
     snprintf(what, sizeof what, "address %zu", i);
     expect(what, &l, HARVEST_TRUST, HARVEST_FAILED, "certificate: ");
   }
-  ok(files_in("find . | wc -l") == before, "no file came of any of them");
+  ok(files_count("find . | wc -l") == before, "no file came of any of them");
   const struct lesson idn = { "bo\xc3\xa9@b\xc3\xbc" "cher.example", 7, "", 0, "new", NULL };
   expect("a domain in Unicode", &idn, HARVEST_TRUST, HARVEST_STORED, NULL);
   ok(access(cert("ssl/mailcerts/xn--bcher-kva.example/u/bo\xc3\xa9/", 7), F_OK) == 0, "it has A-labels in the path");
@@ -240,19 +198,20 @@ static void capabilities(void)
     enum harvest_result r = learn(&l, HARVEST_TRUST, NOW, why);
 
     ok(r == (i ? HARVEST_KNOWN : HARVEST_STORED)
-       && strcmp(content("ssl/mailcerts/example.net/u/dan/caps"), rows[i].wanted) == 0, "%s: %s", rows[i].what,
+       && strcmp(files_read("ssl/mailcerts/example.net/u/dan/caps"), rows[i].wanted) == 0, "%s: %s", rows[i].what,
        rows[i].list);
   }
   const struct lesson tomorrow = { "dan@example.net", 8, "F", NOW + DAY, "known", NULL };
   char why[256];
   (void)learn(&tomorrow, HARVEST_TRUST, NOW + 2 * DAY, why);
-  ok(strcmp(content("ssl/mailcerts/example.net/u/dan/caps"), "F\n") == 0, "a time in the future holds until then only");
+  ok(strcmp(files_read("ssl/mailcerts/example.net/u/dan/caps"), "F\n") == 0,
+     "a time in the future holds until then only");
   const struct lesson eve = { "eve@example.net", 8, "A", 0, "new", NULL };
   const struct lesson later = { "eve@example.net", 8, "B", 1000, "known", NULL };
   expect("no time, no file yet", &eve, HARVEST_TRUST, HARVEST_STORED, NULL);
-  ok(strcmp(content("ssl/mailcerts/example.net/u/eve/caps"), "A\n") == 0, "it is written");
+  ok(strcmp(files_read("ssl/mailcerts/example.net/u/eve/caps"), "A\n") == 0, "it is written");
   expect("any time is later", &later, HARVEST_TRUST, HARVEST_KNOWN, NULL);
-  ok(strcmp(content("ssl/mailcerts/example.net/u/eve/caps"), "B\n") == 0, "it is replaced");
+  ok(strcmp(files_read("ssl/mailcerts/example.net/u/eve/caps"), "B\n") == 0, "it is replaced");
 }
 
 /* ---- limits --------------------------------------------------------------------------------------- */
@@ -298,14 +257,14 @@ static void quotas(void)
   memcpy(big + sizeof big - 27, "\n-----END CERTIFICATE-----\n", 27);
   const struct lesson large = { "large@example.org", 301, "", 0, "new", big };
   expect("too long", &large, HARVEST_TRUST, HARVEST_QUOTA, "too long");
-  write_text("ssl/mailcerts/.harvested", "20717 1999\n");
+  files_write("ssl/mailcerts/.harvested", "20717 1999\n");
   const struct lesson almost = { "a@all.example", 302, "", 0, "new", NULL };
   const struct lesson over = { "b@all.example", 303, "", 0, "new", NULL };
   expect("the last of all domains", &almost, HARVEST_TRUST, HARVEST_STORED, NULL);
   expect("one more", &over, HARVEST_TRUST, HARVEST_QUOTA, "for today");
-  write_text("ssl/mailcerts/.harvested", "nonsense");
+  files_write("ssl/mailcerts/.harvested", "nonsense");
   expect("a count that cannot be read is none", &over, HARVEST_TRUST, HARVEST_STORED, NULL);
-  ok(strcmp(content("ssl/mailcerts/.harvested"), "20717 1\n") == 0, "and is right again");
+  ok(strcmp(files_read("ssl/mailcerts/.harvested"), "20717 1\n") == 0, "and is right again");
 }
 
 /* ---- at once -------------------------------------------------------------------------------------- */
@@ -352,14 +311,16 @@ static void races(void)
 {
   unsigned int n = at_once("race@example.org", 1, HARVEST_STORED);
 
-  ok(n == 1 && files_in("ls ssl/mailcerts/example.org/u/race/smime_* | wc -l") == 1, "the same at once: %u stores it",
+  ok(n == 1 && files_count("ls ssl/mailcerts/example.org/u/race/smime_* | wc -l") == 1,
+     "the same at once: %u stores it",
      n);
-  ok(strcmp(content("ssl/mailcerts/example.org/u/race/caps"), "C\n") == 0, "the capabilities are those signed last");
+  ok(strcmp(files_read("ssl/mailcerts/example.org/u/race/caps"), "C\n") == 0,
+     "the capabilities are those signed last");
   n = at_once("many@example.org", 0, HARVEST_STORED);
-  ok(n == 1 && files_in("ls ssl/mailcerts/example.org/u/many/smime_* | wc -l") == 1
-     && files_in("ls ssl/mailcerts/example.org/hold/many/smime_* | wc -l") == PROCESSES - 1,
+  ok(n == 1 && files_count("ls ssl/mailcerts/example.org/u/many/smime_* | wc -l") == 1
+     && files_count("ls ssl/mailcerts/example.org/hold/many/smime_* | wc -l") == PROCESSES - 1,
      "different ones at once: %u is used, all others are held", n);
-  ok(files_in("find ssl -name '.new*' | wc -l") == 0, "no other file is left");
+  ok(files_count("find ssl -name '.new*' | wc -l") == 0, "no other file is left");
 }
 
 /* ---- faults --------------------------------------------------------------------------------------- */
@@ -382,9 +343,9 @@ static void faults(const char *family, const char *error)
     failed = fault(NULL);
     /* the certificate is whole or not there */
     snprintf(path_of, sizeof path_of, "ssl/mailcerts/fault%u.example/u/%s%u/smime_%064x.pem", n, family, n, 500);
-    wrong += *content(path_of) && strcmp(content(path_of), PEM) != 0;
+    wrong += *files_read(path_of) && strcmp(files_read(path_of), PEM) != 0;
     wrong += !failed && r != HARVEST_STORED;
-    wrong += r == HARVEST_STORED && !*content(path_of);
+    wrong += r == HARVEST_STORED && !*files_read(path_of);
     wrong += r == HARVEST_FAILED && !*why && strcmp(family, "malloc") != 0;
   }
   ok(wrong == 0 && n > 2, "%s fails at each place: %u tries, %u wrong", family, n, wrong);
@@ -402,7 +363,7 @@ static void full(void)
     run_bail("setrlimit");
   expect("a full disk", &l, HARVEST_TRUST, HARVEST_FAILED, "smime_");
   (void)setrlimit(RLIMIT_FSIZE, &none);
-  ok(files_in("ls -A ssl/mailcerts/example.com/u/full | wc -l") == 0, "nothing is left of it");
+  ok(files_count("ls -A ssl/mailcerts/example.com/u/full | wc -l") == 0, "nothing is left of it");
   expect("and later", &l, HARVEST_TRUST, HARVEST_STORED, NULL);
 }
 
@@ -439,7 +400,7 @@ static void known(void)
   ssize_t n;
   int fd;
 
-  make("stage");
+  files_folder("stage");
   fd = knowncerts_open(span_of("ANN@example.net"), "stage", "x", &why);
   n = fd < 0 ? 0 : read(fd, text, sizeof text);
   ok(fd >= 0 && n == 2 * (ssize_t)(sizeof PEM) && (fcntl(fd, F_GETFD) & FD_CLOEXEC), "both certificates of an address");
@@ -447,9 +408,11 @@ static void known(void)
     close(fd);
   ok(knowncerts_open(span_of("nobody@example.net"), "stage", "x", &why) == -1, "none");
   ok(knowncerts_open(span_of("a/b@example.net"), "stage", "x", &why) == -1, "no folder");
-  ok(files_in("find stage | wc -l") == 1, "the file has no name");
+  ok(files_count("find stage | wc -l") == 1, "the file has no name");
   known_faults("malloc", "ENOMEM");
   known_faults("open", "EIO");
+  known_faults("open+", "EIO");
+  known_faults("malloc+", "ENOMEM");
   known_faults("read", "EIO");
   known_faults("write", "ENOSPC");
   if (symlink("nowhere", cert(ANN, 9)) == -1)
@@ -476,6 +439,7 @@ int main(int argc, char **argv)
   quotas();
   races();
   faults("open", "EIO");
+  faults("open+", "EIO");
   faults("write", "ENOSPC");
   faults("stat", "EIO");
   faults("close", "EIO");

@@ -2,53 +2,19 @@
 #include "unseal/inject.h"
 #include "tests/tap.h"
 #include "tests/unit/fault.h"
-#include "tests/unit/run.h"
+#include "tests/unit/files.h"
 #include "unseal/notice.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
 static const struct inject in = { "bin/queue", "stage", "x" };
 static int message;
-
-static void make(const char *path)
-{
-  if (mkdir(path, 0700) == -1 && errno != EEXIST)
-    run_bail(path);
-}
-
-static void write_text(const char *path, const char *text, mode_t mode)
-{
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
-
-  if (fd == -1 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || close(fd) == -1)
-    run_bail(path);
-}
-
-/* the content of a file with `|` for NUL */
-static const char *content(const char *path)
-{
-  static char text[70000];
-  int fd = open(path, O_RDONLY);
-  ssize_t n = fd == -1 ? 0 : read(fd, text, sizeof text - 1);
-
-  if (fd != -1)
-    close(fd);
-  text[n > 0 ? n : 0] = 0;
-  for (ssize_t i = 0; i < n; i++)
-    if (!text[i])
-      text[i] = '|';
-  return text;
-}
 
 static void program(const char *end)
 {
   char text[512];
 
-  snprintf(text, sizeof text, "#!/bin/sh\n/bin/rm -f got.*\n/bin/cat >got.message\n/bin/cat <&1 >got.envelope\n"
+  snprintf(text, sizeof text, "/bin/rm -f got.*\n/bin/cat >got.message\n/bin/cat <&1 >got.envelope\n"
            "/usr/bin/env >got.env\n/bin/ls /proc/self/fd >got.fds\n%s\n", end);
-  write_text("bin/queue", text, 0755);
+  files_program("bin/queue", text);
 }
 
 static int send_to(struct span sender, const char *to, stralloc *why)
@@ -82,14 +48,14 @@ static void copies(void)
 
   program("exit 0");
   expect("a copy", "ann@example.org", "bob@example.org", 0, NULL);
-  ok(strcmp(content("got.message"), "Subject: x\n\ntext\n") == 0, "the message, from its start");
-  ok(strcmp(content("got.envelope"), "Fann@example.org|Tbob@example.org||") == 0, "the envelope: %s",
-     content("got.envelope"));
-  ok(strstr(content("got.env"), "SECRET") == NULL && strstr(content("got.env"), "PATH=") != NULL, "only PATH");
-  ok(strcmp(content("got.fds"), "0\n1\n2\n3\n") == 0, "no other descriptor");
+  ok(strcmp(files_read("got.message"), "Subject: x\n\ntext\n") == 0, "the message, from its start");
+  ok(strcmp(files_read("got.envelope"), "Fann@example.org|Tbob@example.org||") == 0, "the envelope: %s",
+     files_read("got.envelope"));
+  ok(strstr(files_read("got.env"), "SECRET") == NULL && strstr(files_read("got.env"), "PATH=") != NULL, "only PATH");
+  ok(strcmp(files_read("got.fds"), "0\n1\n2\n3\n") == 0, "no other descriptor");
   expect("null sender, two recipients", "", "a@example.org b@example.org", 0, NULL);
-  ok(strcmp(content("got.envelope"), "F|Ta@example.org|Tb@example.org||") == 0, "the envelope: %s",
-     content("got.envelope"));
+  ok(strcmp(files_read("got.envelope"), "F|Ta@example.org|Tb@example.org||") == 0, "the envelope: %s",
+     files_read("got.envelope"));
   program("echo 'mail server is full' >&2; exit 53");
   expect("its exit code", "", "a@example.org", 53, "mail server is full");
   program("exit 31");
@@ -128,35 +94,35 @@ static void expect_notice(const char *what, const char *name, const char *addres
 
 static void notices(void)
 {
-  make("control/notices");
-  write_text("control/me", "mail.example.org\n", 0600);
-  write_text("control/rcpthosts", "Example.org\n.example.org\n", 0600);
-  write_text("control/notices/seen", "Subject: Something came \n\nLook at it.", 0600);
+  files_folder("control/notices");
+  files_write("control/me", "mail.example.org\n");
+  files_write("control/rcpthosts", "Example.org\n.example.org\n");
+  files_write("control/notices/seen", "Subject: Something came \n\nLook at it.");
   expect_notice("a notice", "seen", "ann@EXAMPLE.org", 0, NULL);
-  ok(strcmp(content("got.message"),
+  ok(strcmp(files_read("got.message"),
             "From: MAILER-DAEMON@mail.example.org\nTo: ann@EXAMPLE.org\nSubject: Something came\n"
             "Auto-Submitted: auto-generated\nPrecedence: junk\nMIME-Version: 1.0\n"
             "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nLook at it.\n\n"
             "Sender: eve??X: y@example.net\nRecipient: bob@example.org\nRecipient: x?y@example.org\n"
             "Result: opened pass\n") == 0, "what is in it");
-  ok(strcmp(content("got.envelope"), "F|Tann@EXAMPLE.org||") == 0, "null sender");
+  ok(strcmp(files_read("got.envelope"), "F|Tann@EXAMPLE.org||") == 0, "null sender");
   expect_notice("below an inside domain", "seen", "ann@sub.example.org", 0, NULL);
   expect_notice("to the outside", "seen", "eve@example.net", 55, "rcpthosts");
   expect_notice("no control/sealadmin", "seen", "admin", 55, "sealadmin");
-  write_text("control/sealadmin", "root@example.net\n", 0600);
+  files_write("control/sealadmin", "root@example.net\n");
   expect_notice("to the administrator, wherever", "seen", "admin", 0, NULL);
-  ok(strcmp(content("got.envelope"), "F|Troot@example.net||") == 0, "his address");
+  ok(strcmp(files_read("got.envelope"), "F|Troot@example.net||") == 0, "his address");
   expect_notice("no such file", "gone", "ann@example.org", 55, "gone");
   expect_notice("a path", "../me", "ann@example.org", 55, "name");
   expect_notice("no name", "", "ann@example.org", 55, "name");
   expect_notice("no address", "seen", "ann", 55, "no address");
   expect_notice("a line end in the address", "seen", "ann\n@example.org", 55, "no address");
-  write_text("control/notices/plain", "W\xc3\xb6rter\n", 0600);
+  files_write("control/notices/plain", "W\xc3\xb6rter\n");
   expect_notice("no Subject", "plain", "ann@example.org", 0, NULL);
-  ok(strstr(content("got.message"), "\nSubject: notice about a message\n") != NULL, "it gets one");
-  write_text("control/notices/latin", "W\xf6rter\n", 0600);
+  ok(strstr(files_read("got.message"), "\nSubject: notice about a message\n") != NULL, "it gets one");
+  files_write("control/notices/latin", "W\xf6rter\n");
   expect_notice("not UTF-8", "latin", "ann@example.org", 55, "UTF-8");
-  write_text("control/notices/cr", "Words\r\n", 0600);
+  files_write("control/notices/cr", "Words\r\n");
   expect_notice("carriage return", "cr", "ann@example.org", 55, "carriage return");
 }
 
@@ -167,9 +133,9 @@ static void many_recipients(void)
   const char *at;
 
   ok(send_notice("plain", "ann@example.org", 25, &why) == 0, "a message with 25 recipients");
-  for (at = content("got.message"); (at = strstr(at, "\nRecipient: ")) != NULL; at++)
+  for (at = files_read("got.message"); (at = strstr(at, "\nRecipient: ")) != NULL; at++)
     count++;
-  ok(count == 20 && strstr(content("got.message"), "\nFurther recipients: 5\n") != NULL, "20 of them are named: %zu",
+  ok(count == 20 && strstr(files_read("got.message"), "\nFurther recipients: 5\n") != NULL, "20 of them are named: %zu",
      count);
   stralloc_free(&why);
 }
@@ -179,11 +145,11 @@ static void circumstances(void)
 {
   unlink("control/me");
   expect_notice("no control/me", "seen", "ann@example.org", 0, NULL);
-  ok(strstr(content("got.message"), "From: MAILER-DAEMON@localhost\n") != NULL, "the name of the host is localhost");
-  write_text("control/me", "mail\r.example.org\n", 0600);
+  ok(strstr(files_read("got.message"), "From: MAILER-DAEMON@localhost\n") != NULL, "the name of the host is localhost");
+  files_write("control/me", "mail\r.example.org\n");
   expect_notice("a damaged control/me", "seen", "ann@example.org", 55, "control/me");
-  write_text("control/me", "mail.example.org\n", 0600);
-  write_text("control/sealadmin", "root\r@example.net\n", 0600);
+  files_write("control/me", "mail.example.org\n");
+  files_write("control/sealadmin", "root\r@example.net\n");
   expect_notice("a damaged control/sealadmin", "seen", "admin", 55, "control/sealadmin");
   unlink("control/rcpthosts");
   if (symlink("nowhere", "control/rcpthosts") == -1)
@@ -191,7 +157,7 @@ static void circumstances(void)
   expect_notice("control/rcpthosts cannot be read", "seen", "ann@example.org", 55, "control/rcpthosts");
   unlink("control/rcpthosts");
   expect_notice("nobody is inside", "seen", "ann@example.org", 55, "rcpthosts");
-  write_text("control/rcpthosts", "example.org\n", 0600);
+  files_write("control/rcpthosts", "example.org\n");
 }
 
 static int send_copy(stralloc *why)
@@ -221,7 +187,7 @@ static void faults(int (*function)(stralloc *why), const char *envelope, const c
     failed = fault(NULL);
     wrong += got == 0 && access("got.fds", F_OK) == -1;
     wrong += !failed && got != 0;
-    wrong += got == 0 && strcmp(content("got.envelope"), envelope) != 0;
+    wrong += got == 0 && strcmp(files_read("got.envelope"), envelope) != 0;
     stralloc_free(&why);
   }
   ok(wrong == 0 && n > 2, "%s fails at each place: %u tries, %u wrong: %s", family, n, wrong, envelope);
@@ -230,6 +196,8 @@ static void faults(int (*function)(stralloc *why), const char *envelope, const c
 static void all_faults(int (*function)(stralloc *why), const char *envelope)
 {
   faults(function, envelope, "open", "EIO");
+  faults(function, envelope, "open+", "EIO");
+  faults(function, envelope, "malloc+", "ENOMEM");
   faults(function, envelope, "write", "ENOSPC");
   faults(function, envelope, "malloc", "ENOMEM");
   faults(function, envelope, "fork", "EAGAIN");
@@ -243,10 +211,10 @@ int main(int argc, char **argv)
   fault_begin(argv);
   folder_begin();
   umask(077);
-  make("bin");
-  make("stage");
-  make("control");
-  write_text("message", "Subject: x\n\ntext\n", 0600);
+  files_folder("bin");
+  files_folder("stage");
+  files_folder("control");
+  files_write("message", "Subject: x\n\ntext\n");
   message = open("message", O_RDONLY | O_CLOEXEC);
   fflush(stdout);
   dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 2);

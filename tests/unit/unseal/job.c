@@ -6,15 +6,10 @@
 #include "rules/mailrule.h"
 #include "tests/tap.h"
 #include "tests/unit/fault.h"
-#include "tests/unit/run.h"
+#include "tests/unit/files.h"
 #include "unseal/deciding.h"
 #include "unseal/delivering.h"
 #include "unseal/sending.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <time.h>
 
 #define ENVELOPE "Fann@example.org\0Tbob@example.org\0Teve@example.org\0\0"
 #define MESSAGE \
@@ -30,18 +25,12 @@
   "smime=pass (as received) body.smime-identifier=ann@example.org body.smime-part=\"1/2\"\n" \
   "smime=policy (no trusted root) body.smime-part=2 body.smime-serial=5A body.smime-issuer=\"CN=a \\\"b\\\"\"\n"
 
-static void make(const char *path)
-{
-  if (mkdir(path, 0700) == -1)
-    run_bail(path);
-}
-
-static void write_text(const char *path, const char *text, mode_t mode)
+/* Rules that have just been written could change within the second: they are read again. */
+static void age(const char *path)
 {
   const struct timespec old[2] = { { .tv_sec = 1700000000 }, { .tv_sec = 1700000000 } };
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
 
-  if (fd == -1 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || futimens(fd, old) == -1 || close(fd) == -1)
+  if (utimensat(AT_FDCWD, path, old, 0) == -1)
     run_bail(path);
 }
 
@@ -53,19 +42,20 @@ static void prepare(void)
   folder_begin();
   umask(077);
   for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-    make(folders[i]);
-  write_text("message", MESSAGE, 0600);
+    files_folder(folders[i]);
+  files_write("message", MESSAGE);
   snprintf(rules, sizeof rules, RULES, folder_path, folder_path);
-  write_text("control/unsealrules", rules, 0600);
-  write_text("control/unsealbytes", "1000\n", 0600);
-  write_text("control/unsealtime", "600\n", 0600);
-  write_text("control/groups/friends", "# some\nann@example.org\n", 0600);
-  write_text("control/notices/seen", "Subject: seen\n\nA message came.\n", 0600);
-  write_text("control/sealadmin", "root@example.org\n", 0600);
-  write_text("control/me", "mx.example.org\n", 0600);
-  write_text("bin/no", "#!/bin/sh\nexit 99\n", 0755);
-  write_text("bin/odd", "#!/bin/sh\nexit 7\n", 0755);
-  write_text("bin/queue", "#!/bin/sh\n/bin/cat >/dev/null\n/bin/cat <&1 >/dev/null\n", 0755);
+  files_write("control/unsealrules", rules);
+  age("control/unsealrules");
+  files_write("control/unsealbytes", "1000\n");
+  files_write("control/unsealtime", "600\n");
+  files_write("control/groups/friends", "# some\nann@example.org\n");
+  files_write("control/notices/seen", "Subject: seen\n\nA message came.\n");
+  files_write("control/sealadmin", "root@example.org\n");
+  files_write("control/me", "mx.example.org\n");
+  files_program("bin/no", "exit 99\n");
+  files_program("bin/odd", "exit 7\n");
+  files_program("bin/queue", "/bin/cat >/dev/null\n/bin/cat <&1 >/dev/null\n");
   setenv("COLOUR", "red", 1);
   setenv("TCPREMOTEIP", "192.0.2.1", 1);
   unsetenv("RELAYCLIENT");
@@ -209,6 +199,51 @@ static void comes_out(const struct run *good)
       tap_show("got", good->out, good->len);
 }
 
+/* ---- control/unsealbytes and control/unsealtime --------------------------------------------------- */
+
+static void begin(const void *argument)
+{
+  (void)argument;
+  receive();
+  w.in.received.error_fd = 1;
+  job_begin(&w.job, &w.in);
+  dprintf(1, "%llu %u", w.job.opened_max, job_rest_s(&w.job));
+  _exit(0);
+}
+
+static void numbers(void)
+{
+  static const struct {
+    const char *path;
+    const char *text;     /* NULL: there is none */
+    const char *wanted;   /* NULL: it ends with a reason that names the file */
+  } rows[] = {
+    { "control/unsealbytes", NULL, "268435456 600" }, { "control/unsealbytes", "", NULL },
+    { "control/unsealbytes", "1\n", "1 600" },
+    { "control/unsealbytes", "1048576", "1048576 600" }, { "control/unsealbytes", "0\n", NULL },
+    { "control/unsealbytes", "10M\n", NULL }, { "control/unsealbytes", "-1\n", NULL },
+    { "control/unsealbytes", "999999999999999999\n", "999999999999999999 600" },
+    { "control/unsealbytes", "1000000000000000000\n", NULL }, { "control/unsealbytes", "7\r\n", NULL },
+    { "control/unsealtime", NULL, "1000 60" }, { "control/unsealtime", "1\n", "1000 1" },
+    { "control/unsealtime", "3600\n", "1000 3600" }, { "control/unsealtime", "3601\n", NULL },
+    { "control/unsealtime", "0\n", NULL },
+  };
+  struct run r;
+
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    files_write("control/unsealbytes", "1000\n");
+    files_write("control/unsealtime", "600\n");
+    if (rows[i].text)
+      files_write(rows[i].path, rows[i].text);
+    else
+      unlink(rows[i].path);
+    run(&r, begin, NULL);
+    ok(rows[i].wanted ? r.status == 0 && r.len == strlen(rows[i].wanted) && memcmp(r.out, rows[i].wanted, r.len) == 0
+                      : r.status == INBOUND_EXIT_CONFIGURATION && has(&r, rows[i].path),
+       "%s, row %zu: %d", rows[i].path, i, r.status);
+  }
+}
+
 int main(int argc, char **argv)
 {
   static const struct order none = { NULL, NULL, 0 };
@@ -227,6 +262,7 @@ int main(int argc, char **argv)
   failing("stat", "EIO", &good);
   failing("clock", "EINVAL", &good);
   failing("fork", "EAGAIN", &good);
+  numbers();
   folder_end();
   return tap_done();
 }

@@ -2,61 +2,32 @@
 #include "unseal/ocspkeep.h"
 #include "tests/tap.h"
 #include "tests/unit/fault.h"
-#include "tests/unit/run.h"
+#include "tests/unit/files.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #define FOLDER "ssl/mailroots/ocsp/"
 
 static long long now_s;
 
-static void make(const char *path)
-{
-  if (mkdir(path, 0700) == -1 && errno != EEXIST)
-    run_bail(path);
-}
-
-static void write_text(const char *path, const char *text, mode_t mode)
-{
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
-
-  if (fd == -1 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || close(fd) == -1)
-    run_bail(path);
-}
-
-static int count(const char *command)
-{
-  FILE *f;
-  int n = -1;
-
-  fflush(stdout);
-  f = popen(command, "r");
-  if (!f || fscanf(f, "%d", &n) != 1 || pclose(f) == -1)
-    run_bail(command);
-  return n;
-}
-
 /* what stands in for qmail-ocsp: it answers with what the chain is, and counts */
 static void program(const char *end)
 {
   char text[512];
 
-  snprintf(text, sizeof text, "#!/bin/sh\necho x >>asked\n[ $# -eq 2 ] && [ \"$1$2\" = '&3&4' ] || exit 100\n"
+  snprintf(text, sizeof text, "echo x >>asked\n[ $# -eq 2 ] && [ \"$1$2\" = '&3&4' ] || exit 100\n"
            "/bin/echo \"answer to $(/bin/cat <&3)\" >&4\n%s\n", end);
-  write_text("bin/qmail-ocsp", text, 0755);
+  files_program("bin/qmail-ocsp", text);
 }
 
 static int asked(void)
 {
-  return access("asked", F_OK) == 0 ? count("wc -l <asked") : 0;
+  return access("asked", F_OK) == 0 ? files_count("wc -l <asked") : 0;
 }
 
 static int chain_of(const char *text)
 {
-  write_text("chain", text, 0600);
+  files_write("chain", text);
   return open("chain", O_RDONLY | O_CLOEXEC);
 }
 
@@ -96,7 +67,7 @@ static void unused(void)
   ocspkeep_free(&k);
   ocspkeep_answers(&k, chains, "stage", "x", now_s, &why);
   ocspkeep_keep(&k, 1, now_s, &why);
-  ok(asked() == 2 && why.len == 0 && count("ls " FOLDER " | grep -c '\\.part$'") == 1,
+  ok(asked() == 2 && why.len == 0 && files_count("ls " FOLDER " | grep -c '\\.part$'") == 1,
      "so it is asked again; answers that lack one are kept for less time");
   ocspkeep_free(&k);
   close(chains);
@@ -117,14 +88,14 @@ static void modes(void)
     { "soft\r\n", 0, OCSPKEEP_OFF },
   };
 
-  make("control");
+  files_folder("control");
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
     enum ocspkeep_mode mode;
     const char *why = NULL;
     int good;
 
     if (rows[i].text)
-      write_text("control/ocsp", rows[i].text, 0600);
+      files_write("control/ocsp", rows[i].text);
     good = ocspkeep_mode(&mode, &why);
     ok(good == rows[i].good && mode == rows[i].mode && (good || strstr(why, "control/ocsp")), "control/ocsp, row %zu",
        i);
@@ -140,9 +111,9 @@ static void keeping(void)
   ok(stat(FOLDER, &st) == 0 && (st.st_mode & 0777) == 0700, "the folder is ours alone");
   expect("a second time", "chain 1", "answer to chain 1", 0, NULL);
   expect("another chain", "chain 2", "answer to chain 2", 1, NULL);
-  ok(count("ls " FOLDER " | grep -c '^[0-9a-f]\\{64\\}$'") == 2 && count("ls " FOLDER " | wc -l") == 2,
+  ok(files_count("ls " FOLDER " | grep -c '^[0-9a-f]\\{64\\}$'") == 2 && files_count("ls " FOLDER " | wc -l") == 2,
      "a file for each");
-  ok(count("printf 'chain 1' | sha256sum | cut -d ' ' -f 1 | sed 's|^|" FOLDER "|' | xargs cat | wc -l") == 1,
+  ok(files_count("printf 'chain 1' | sha256sum | cut -d ' ' -f 1 | sed 's|^|" FOLDER "|' | xargs cat | wc -l") == 1,
      "its name is the SHA-256 of the chain");
   now_s += OCSPKEEP_S + 1;
   expect("after an hour", "chain 1", "answer to chain 1", 1, NULL);
@@ -173,7 +144,8 @@ static void failures(void)
   expect("a fault", "chain 4", NULL, 1, "out of memory");
   program("kill -9 $$");
   expect("a signal", "chain 4", NULL, 1, "bin/qmail-ocsp");
-  ok(count("ls -A " FOLDER " | grep -vc '^[0-9a-f]\\{64\\}\\(\\.part\\)\\{0,1\\}$'") == 0, "nothing else is left");
+  ok(files_count("ls -A " FOLDER " | grep -vc '^[0-9a-f]\\{64\\}\\(\\.part\\)\\{0,1\\}$'") == 0,
+     "nothing else is left");
   if (unlink("bin/qmail-ocsp") == -1)
     run_bail("bin/qmail-ocsp");
   expect("no program", "chain 4", NULL, 0, "bin/qmail-ocsp");
@@ -185,28 +157,28 @@ static void not_kept(void)
 {
   if (rename(FOLDER, "ocsp-before") == -1)
     run_bail(FOLDER);
-  write_text("ssl/mailroots/ocsp", "a file", 0600);
+  files_write("ssl/mailroots/ocsp", "a file");
   expect("nothing can be kept", "chain 5", "answer to chain 5", 1, FOLDER);
   expect("so it is asked again", "chain 5", "answer to chain 5", 1, FOLDER);
   if (unlink("ssl/mailroots/ocsp") == -1 || rename("ocsp-before", FOLDER) == -1)
     run_bail(FOLDER);
-  ok(count("ls -A stage | wc -l") == 0, "no file is left");
+  ok(files_count("ls -A stage | wc -l") == 0, "no file is left");
 }
 
 static void removing(void)
 {
   const struct timespec old[2] = { { .tv_sec = 1000000 }, { .tv_sec = 1000000 } };
 
-  write_text(FOLDER "abc", "", 0600);
-  write_text(FOLDER ".other", "", 0600);
-  write_text(FOLDER ".new.1", "", 0600);
+  files_write(FOLDER "abc", "");
+  files_write(FOLDER ".other", "");
+  files_write(FOLDER ".new.1", "");
   if (utimensat(AT_FDCWD, FOLDER "abc", old, 0) == -1 || utimensat(AT_FDCWD, FOLDER ".other", old, 0) == -1
       || utimensat(AT_FDCWD, FOLDER ".new.1", old, 0) == -1)
     run_bail("utimensat");
   expect("something new", "chain 6", "answer to chain 6", 1, NULL);
   ok(access(FOLDER "abc", F_OK) == -1 && access(FOLDER ".new.1", F_OK) == -1 && access(FOLDER ".other", F_OK) == 0,
      "old answers are gone");
-  ok(count("ls " FOLDER " | grep -c '^[0-9a-f]\\{64\\}$'") == 5, "others are not");
+  ok(files_count("ls " FOLDER " | grep -c '^[0-9a-f]\\{64\\}$'") == 5, "others are not");
 }
 
 static void faults(const char *family, const char *error)
@@ -230,8 +202,8 @@ static void faults(const char *family, const char *error)
     failed = fault(NULL);
     wrong += k.fd != -1 && lseek(k.fd, 0, SEEK_SET) == 0 && read(k.fd, text, sizeof text - 1) > 0
              && strncmp(text, "answer to ", 10) != 0;
-    wrong += !failed && (k.fd == -1 || count("ls " FOLDER " | wc -l") != 1);
-    wrong += access(FOLDER, F_OK) == 0 && count("find " FOLDER " -type f -size 0 | wc -l") != 0;
+    wrong += !failed && (k.fd == -1 || files_count("ls " FOLDER " | wc -l") != 1);
+    wrong += access(FOLDER, F_OK) == 0 && files_count("find " FOLDER " -type f -size 0 | wc -l") != 0;
     ocspkeep_free(&k);
     stralloc_free(&why);
     (void)!system("rm -rf " FOLDER);
@@ -250,10 +222,10 @@ int main(int argc, char **argv)
   null = open("/dev/null", O_RDWR);
   umask(077);
   now_s = (long long)time(NULL) + 1;
-  make("bin");
-  make("stage");
-  make("ssl");
-  make("ssl/mailroots");
+  files_folder("bin");
+  files_folder("stage");
+  files_folder("ssl");
+  files_folder("ssl/mailroots");
   modes();
   fflush(stdout);
   int terminal = dup(2);
@@ -266,6 +238,8 @@ int main(int argc, char **argv)
   not_kept();
   removing();
   faults("open", "EIO");
+  faults("open+", "EIO");
+  faults("malloc+", "ENOMEM");
   faults("read", "EIO");
   faults("malloc", "ENOMEM");
   faults("fork", "EAGAIN");
