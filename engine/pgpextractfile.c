@@ -23,8 +23,8 @@ struct run {
   size_t most;                /* that it ever was */
 };
 
-/* In the place of a secret part that is not there (GnuPG, doc/DETAILS): a protection of its own kind, without cipher, and
- * what there is instead. 1: nothing.
+/* In the place of a secret part that is not there (GnuPG, doc/DETAILS): a protection of its own kind, without cipher,
+ * and what there is instead. 1: nothing.
  */
 static const char stub[] = { (char)255, 0, 101, 0, 'G', 'N', 'U', 1 };
 

@@ -154,8 +154,8 @@ static const struct certificate_key *key_of_line(const struct certificate *c, co
   return found;
 }
 
-/* A one-pass signature packet has no time, so that of the line is taken. gosop of Debian 12 writes the time of now there,
- * so where the signature itself was seen its own time counts.
+/* A one-pass signature packet has no time, so that of the line is taken. gosop of Debian 12 writes the time of now
+ * there, so where the signature itself was seen its own time counts.
  */
 static void make_good(const struct pgpjudge *j, struct pgpjudge_one *one, size_t i, const struct verification *v,
                       const struct certificate_key *key)
@@ -168,7 +168,7 @@ static void make_good(const struct pgpjudge *j, struct pgpjudge_one *one, size_t
   one->facts.has_created = 1;
 }
 
-/* Can the line be for this signature? If it has to be `exact`, the time is that of the signature, where one was seen. */
+/* Can the line be for this signature? If it has to be `exact`, the time is that of the signature, if it was seen. */
 static const struct certificate_key *fits_one(const struct pgpjudge *j, size_t i, const struct pgpjudge_one *one,
                                               const struct verification *v, int exact)
 {

@@ -43,7 +43,7 @@ static enum pgpcause result(const char *lines, size_t count, int type, int has_c
   return cause;
 }
 
-/* signatures that were seen themselves, so that their times are known: 1 for the first if it is good, 10 for the second */
+/* signatures that were seen themselves, so that their times are known: 1: the first is good, 10: the second */
 static unsigned int good_of(const char *lines, uint32_t first_s, uint32_t second_s, size_t count)
 {
   struct signature s[2] = { { .version = 4, .algorithm = 22, .hash = SIGNATURE_SHA512, .has_issuer = 1,
