@@ -9,8 +9,8 @@
  *
  *   o->part  PGPOPT_PUBLIC: no secret part is left. PGPOPT_SIGNING: only secret parts of keys that cannot decrypt.
  *            PGPOPT_OPENING: only secret parts of keys that decrypt. A key for both stays in neither, so the file has
- *            no use; that is ANSWER_NO_KEY. With PGPOPT_OPENING the primary key becomes a secret one without a secret part,
- *            as GnuPG writes it: programs take what begins with a public key for a certificate.
+ *            no use; that is ANSWER_NO_KEY. With PGPOPT_OPENING the primary key becomes a secret one without a secret
+ *            part, as GnuPG writes it: programs take what begins with a public key for a certificate.
  *   o->address  not NULL: other user ids than those of this address are left out, and so are signatures by others
  *   line     replaced by `extracted BYTES PART`, or the reason
  *
