@@ -64,10 +64,11 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/protectedsubject.o mail/recode.o mail/sectionpath.o mail/sevenbit.o mail/subjectedit.o \
   mail/textspot.o mail/transfer.o mail/transfer_base64.o mail/transfer_quoted.o mail/unwrap.o \
   mail/wholeheader.o
-CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/ed25519.o crypto/evpkey.o \
-  crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o crypto/libcrypto_$(CRYPTO).o \
-  crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_names.o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o \
-  crypto/private_key.o crypto/public_key.o crypto/random.o crypto/sealedstart.o crypto/secret.o crypto/spki.o
+CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/digest_$(CRYPTO).o crypto/ed25519.o \
+  crypto/evpkey.o crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o \
+  crypto/libcrypto_$(CRYPTO).o crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_names.o crypto/mailhash.o \
+  crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o crypto/public_key.o crypto/random.o \
+  crypto/sealedcipher_$(CRYPTO).o crypto/sealedstart.o crypto/secret.o crypto/shortage.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldcover.o dkim/fieldlist.o \
   dkim/keyrecord.o dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o \
   dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
@@ -93,7 +94,7 @@ RULES = rules/candidates.o rules/editfield.o rules/firstfield.o rules/groupfile.
   rules/rulehold.o rules/ruleincoming.o rules/ruleline.o rules/ruleparse.o rules/rules.o rules/rulescdb.o \
   rules/rulesfile.o rules/ruletable.o rules/ruleword.o rules/runprogram.o
 ENGINE = engine/answerline.o engine/authorfile.o engine/boundary.o engine/canonfile.o engine/certbytes.o \
-  engine/choosefile.o engine/confine.o engine/confinedsteps.o engine/dns_ares.o engine/dnsanswer.o \
+  engine/choosefile.o engine/confine.o engine/confinedsteps.o engine/confinedsteps_crypto.o engine/dns_ares.o engine/dnsanswer.o \
   engine/dnspacket.o engine/dnsplan.o engine/editfile.o engine/editorders.o engine/encryptfile.o \
   engine/entityfile.o engine/firstreading.o engine/globaladdress.o engine/isencrypted.o engine/landlock.o \
   engine/listfile.o engine/messagefile.o engine/mimefile.o engine/monotonic.o engine/nameservers.o \
@@ -227,6 +228,7 @@ SEALCHECKS = sealcheck.a check.a seal.a dksign.a rules.a engine.a pgp.a smime.a 
 OCSPS = engine.a dkim.a smime.a crypto.a mail.a link.a text.a
 MIMES = engine.a mail.a rules.a link.a text.a
 MIME_LIBS = -lskarnet -lpcre2-8 -lsodium -lidn2 -lunistring
+PGP_LIBS = -lskarnet -lsodium -lidn2 -lunistring -lz -lcrypto
 PGPS = engine.a pgp.a smime.a dkim.a crypto.a mail.a link.a text.a
 SEALS = engine.a pgp.a smime.a crypto.a mail.a link.a text.a
 
@@ -256,9 +258,14 @@ qmail-dkim: qmail-dkim.o $(PARSES) conf-ld conf-libs
 qmail-smime: qmail-smime.o $(SEALS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-smime.o $(SEALS) $(LIBS)
+# static: of libcrypto it has hashes and block ciphers alone (crypto/sealedcipher.h). Where there is no libcrypto.a, and
+# for the other way through libcrypto, which needs all of it, it is linked as conf-libs says
+PGP_LINKED = -o qmail-pgp qmail-pgp.o $(PGPS) $(LIBS)
+PGP_LINK_direct = $(STATIC) -o qmail-pgp qmail-pgp.o $(PGPS) $(PGP_LIBS) 2>/dev/null || $(LD) $(PGP_LINKED)
+PGP_LINK_evp = $(PGP_LINKED)
 qmail-pgp: qmail-pgp.o $(PGPS) conf-ld conf-libs
 	$(SAY) ld $@
-	$(Q)$(LD) -o $@ qmail-pgp.o $(PGPS) $(LIBS)
+	$(Q)$(LD) $(PGP_LINK_$(CRYPTO))
 qmail-ocsp: qmail-ocsp.o $(OCSPS) conf-ld conf-libs
 	$(SAY) ld $@
 	$(Q)$(LD) -o $@ qmail-ocsp.o $(OCSPS) $(LIBS)
@@ -383,7 +390,8 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   unseal/verifypgp unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore sealcheck/cover \
   sealcheck/incomingrule short
 # these again, with the other way through libcrypto
-EVP_UNITS = crypto/digest crypto/private_key crypto/public_key dkim/sign dkim/verify
+EVP_UNITS = crypto/digest crypto/private_key crypto/public_key crypto/sealedstart dkim/sign dkim/verify pgp/pgpinside
+EVP_FILES = crypto/digest_evp.c crypto/libcrypto_evp.c crypto/sealedcipher_evp.c
 # short: what make check runs
 TORTURE = long
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/pgp/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \
@@ -398,7 +406,7 @@ PGP_COMPROMISED = -Wl,--wrap=armor_reader_feed,--wrap=certificate_read,--wrap=pa
 TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote build/failinject.so build/failnth build/failrun build/qmail-dksign.dyn \
   build/qmail-dkverify.dyn build/queue build/smtpd build/standin build/qmail-dkim.fakedns build/gmime build/gmimetext \
   build/qmail-mime.compromised build/qmail-mime.dyn build/qmail-ocsp.local build/qmail-ocsp.compromised \
-  build/qmail-pgp.compromised build/qmail-pgp.residue build/qmail-smime.compromised build/qmail-smime.residue \
+  build/qmail-pgp.compromised build/qmail-pgp.dyn build/qmail-pgp.residue build/qmail-smime.compromised build/qmail-smime.residue \
   build/qmail-dkim.compromised build/qmail-dkim.residue build/spawner build/farside build/hostile \
   build/evil.so build/witness build/outlink
 
@@ -419,10 +427,10 @@ build/unit/$(UNIT): tests/unit/$(UNIT).c $(UNIT_HEADERS) $(ARCHIVES)
 	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(ARCHIVES) $(LIBS) -lpcre2-8
 build/unit/engine/confine: tests/attack.h
 # the other way through libcrypto, see crypto/libcrypto.h
-build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c crypto/libcrypto_evp.c tests/tap.h $(ARCHIVES)
+build/unit/$(UNIT)-evp: tests/unit/$(UNIT).c $(EVP_FILES) tests/tap.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p `dirname $@`
-	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c crypto/libcrypto_evp.c $(ARCHIVES) $(LIBS)
+	$(Q)$(CC) -I. -o $@ tests/unit/$(UNIT).c $(EVP_FILES) $(ARCHIVES) $(LIBS)
 build/rspawn: tests/rspawn.c tests/judge.h
 	$(SAY) cc $@
 	$(Q)mkdir -p build
@@ -484,6 +492,10 @@ build/qmail-mime.dyn: qmail-mime.o $(MIMES)
 	$(SAY) ld $@
 	$(Q)mkdir -p build
 	$(Q)$(LD) -o $@ qmail-mime.o $(MIMES) $(MIME_LIBS)
+build/qmail-pgp.dyn: qmail-pgp.o $(PGPS)
+	$(SAY) ld $@
+	$(Q)mkdir -p build
+	$(Q)$(LD) -o $@ qmail-pgp.o $(PGPS) $(LIBS)
 build/qmail-dkim.compromised: qmail-dkim.o tests/compromised.c tests/takeover.h tests/attack.h $(ARCHIVES)
 	$(SAY) cc $@
 	$(Q)mkdir -p build

@@ -211,9 +211,12 @@ mail/wholeheader.o: mail/wholeheader.c mail/wholeheader.h mail/message.h \
 crypto/algorithm.o: crypto/algorithm.c crypto/algorithm.h crypto/digest.h \
  text/span.h text/ascii.h
 crypto/cipher.o: crypto/cipher.c crypto/cipher.h text/span.h \
- crypto/key_memory.h
+ crypto/crypto.h
 crypto/crypto.o: crypto/crypto.c crypto/crypto.h crypto/key_memory.h \
  crypto/libcrypto.h crypto/digest.h text/span.h
+crypto/digest_direct.o: crypto/digest_direct.c crypto/digest.h \
+ text/span.h
+crypto/digest_evp.o: crypto/digest_evp.c crypto/digest.h text/span.h
 crypto/ed25519.o: crypto/ed25519.c crypto/ed25519.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
  crypto/public_key.h
@@ -223,12 +226,13 @@ crypto/evpkey.o: crypto/evpkey.c crypto/evpkey.h text/span.h \
 crypto/key_kind.o: crypto/key_kind.c crypto/key_kind.h text/span.h \
  crypto/libcrypto.h crypto/digest.h
 crypto/key_memory.o: crypto/key_memory.c crypto/key_memory.h \
- crypto/secret.h
+ crypto/crypto.h crypto/secret.h crypto/shortage.h
 crypto/key_pem.o: crypto/key_pem.c crypto/key_pem.h text/span.h \
- crypto/key_kind.h crypto/key_limits.h crypto/key_memory.h
+ crypto/crypto.h crypto/key_kind.h crypto/key_limits.h \
+ crypto/key_memory.h
 crypto/keytransport.o: crypto/keytransport.c crypto/keytransport.h \
- crypto/cipher.h text/span.h crypto/key_limits.h crypto/digest.h \
- crypto/key_memory.h crypto/libcrypto.h crypto/libcrypto_mail.h \
+ crypto/cipher.h text/span.h crypto/key_limits.h crypto/crypto.h \
+ crypto/digest.h crypto/libcrypto.h crypto/libcrypto_mail.h \
  crypto/secret.h crypto/spki.h
 crypto/libcrypto_direct.o: crypto/libcrypto_direct.c crypto/libcrypto.h \
  crypto/digest.h text/span.h
@@ -244,22 +248,26 @@ crypto/mailhash.o: crypto/mailhash.c crypto/mailhash.h text/span.h \
  crypto/digest.h
 crypto/mailkey.o: crypto/mailkey.c crypto/mailkey.h crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- crypto/ed25519.h crypto/public_key.h crypto/key_memory.h \
- crypto/key_pem.h crypto/libcrypto_mail.h crypto/pkcs8.h crypto/secret.h
+ crypto/crypto.h crypto/ed25519.h crypto/public_key.h crypto/key_pem.h \
+ crypto/libcrypto_mail.h crypto/pkcs8.h crypto/secret.h
 crypto/pkcs8.o: crypto/pkcs8.c crypto/pkcs8.h text/span.h
 crypto/private_key.o: crypto/private_key.c crypto/private_key.h \
  crypto/algorithm.h crypto/digest.h text/span.h crypto/key_limits.h \
- crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
- crypto/key_memory.h crypto/key_pem.h crypto/libcrypto.h crypto/secret.h \
- crypto/spki.h
+ crypto/crypto.h crypto/ed25519.h crypto/public_key.h crypto/key_kind.h \
+ crypto/key_pem.h crypto/libcrypto.h crypto/secret.h crypto/spki.h
 crypto/public_key.o: crypto/public_key.c crypto/public_key.h \
- crypto/algorithm.h crypto/digest.h text/span.h crypto/ed25519.h \
- crypto/private_key.h crypto/key_limits.h crypto/key_memory.h \
+ crypto/algorithm.h crypto/digest.h text/span.h crypto/crypto.h \
+ crypto/ed25519.h crypto/private_key.h crypto/key_limits.h \
  crypto/libcrypto.h crypto/spki.h
 crypto/random.o: crypto/random.c crypto/random.h
+crypto/sealedcipher_direct.o: crypto/sealedcipher_direct.c \
+ crypto/sealedcipher.h text/span.h crypto/secret.h
+crypto/sealedcipher_evp.o: crypto/sealedcipher_evp.c \
+ crypto/sealedcipher.h text/span.h crypto/crypto.h
 crypto/sealedstart.o: crypto/sealedstart.c crypto/sealedstart.h \
- text/span.h crypto/crypto.h crypto/secret.h
+ text/span.h crypto/sealedcipher.h crypto/secret.h
 crypto/secret.o: crypto/secret.c crypto/secret.h
+crypto/shortage.o: crypto/shortage.c crypto/shortage.h crypto/crypto.h
 crypto/spki.o: crypto/spki.c crypto/spki.h text/span.h crypto/libcrypto.h \
  crypto/digest.h
 dkim/canon_body.o: dkim/canon_body.c dkim/canon_body.h dkim/canon.h \
@@ -590,8 +598,10 @@ engine/choosefile.o: engine/choosefile.c engine/choosefile.h \
 engine/confine.o: engine/confine.c engine/confine.h engine/landlock.h \
  auto_seccomp.h
 engine/confinedsteps.o: engine/confinedsteps.c engine/confinedsteps.h \
- engine/confine.h link/answer.h text/span.h crypto/crypto.h \
- engine/answerline.h
+ engine/confine.h link/answer.h text/span.h
+engine/confinedsteps_crypto.o: engine/confinedsteps_crypto.c \
+ engine/confinedsteps.h engine/confine.h link/answer.h text/span.h \
+ crypto/crypto.h engine/answerline.h
 engine/dns_ares.o: engine/dns_ares.c engine/dns.h dkim/keyquery.h \
  text/span.h dkim/limits.h engine/dnsanswer.h engine/dnsplan.h \
  engine/nameservers.h
@@ -743,12 +753,12 @@ engine/pgplistfile.o: engine/pgplistfile.c engine/pgplistfile.h \
  mail/mimepart.h mail/contentfield.h mail/transfer.h pgp/armor.h \
  pgp/packets.h pgp/keyid.h pgp/packet.h
 engine/pgpopenfile.o: engine/pgpopenfile.c engine/pgpopenfile.h \
- link/answer.h text/span.h pgp/pgpopt.h crypto/crypto.h crypto/secret.h \
- engine/answerline.h engine/confinedsteps.h engine/confine.h \
- engine/pgpcerts.h pgp/certificate.h pgp/keyfault.h pgp/keymaterial.h \
- pgp/keyid.h pgp/packet.h pgp/signature.h engine/pgpfile.h \
- engine/pgpresults.h pgp/pgpjudge.h mail/authors.h pgp/packets.h \
- pgp/pgpcause.h mail/authresult.h engine/plainmessage.h \
+ link/answer.h text/span.h pgp/pgpopt.h crypto/sealedstart.h \
+ crypto/secret.h engine/answerline.h engine/confinedsteps.h \
+ engine/confine.h engine/pgpcerts.h pgp/certificate.h pgp/keyfault.h \
+ pgp/keymaterial.h pgp/keyid.h pgp/packet.h pgp/signature.h \
+ engine/pgpfile.h engine/pgpresults.h pgp/pgpjudge.h mail/authors.h \
+ pgp/packets.h pgp/pgpcause.h mail/authresult.h engine/plainmessage.h \
  engine/messagefile.h mail/lineends.h engine/outfile.h \
  engine/plainspool.h mail/linecheck.h engine/plainwrite.h engine/sop.h \
  link/argfile.h link/io.h link/say.h pgp/inlinetext.h pgp/pgpinside.h \

@@ -22,16 +22,10 @@ gosop=$(command -v gosop)
 # --- programs
 
 (unset MAKEFLAGS MFLAGS && "${MAKE:-make}" all >&2) || die 'a build failed'
-mkdir -p "$b/bin" "$b/mail" "$b/done" "$b/static"
+mkdir -p "$b/bin" "$b/mail" "$b/done"
 rm -rf "$GNUPGHOME"
 mkdir -m 700 "$GNUPGHOME"
 cp qmail-pgp "$b/bin/"
-(tar -cf - --exclude=./build --exclude=./.git --exclude='*.o' --exclude='*.a' --exclude='./auto_*' --exclude=./conf-ld \
-	--exclude=./qmail-pgp .) | (cd "$b/static" && tar -xpf -)
-[ -s "$b/static/conf-ld" ] || echo 'cc -static' >"$b/static/conf-ld"
-# libcrypto.a makes the linker warn of dlopen and getaddrinfo, which nobody here calls
-(unset MAKEFLAGS MFLAGS && cd "$b/static" && rm -f qmail-pgp && "${MAKE:-make}" qmail-pgp) >"$b/static.log" 2>&1 ||
-	die "the static build failed: see $b/static.log"
 for name in measure makemail; do
 	# conf-cc is a list of words
 	# shellcheck disable=SC2046
@@ -100,15 +94,13 @@ jobs() { # size runs
 	d=$b/done/$1
 	o=$b/out
 	gpg_words="--batch -q --trust-model always --no-auto-check-trustdb --pinentry-mode loopback"
-	for build in bin static; do
-		q=$b/$build/qmail-pgp
-		to_file "$1/encrypt/$build" "$2" "$m" "mime-$1" "'$q' -e - - '$cert'"
-		to_file "$1/encrypt-sign/$build" "$2" "$m" "mime-$1" "'$q' -e -K '$key' - - '$cert'"
-		to_file "$1/sign/$build" "$2" "$m" signed "'$q' -s - '$key' -"
-		to_file "$1/decrypt/$build" "$2" "$d.encrypted" "opened-$1" "'$q' -d - - '$key'"
-		job "$1/verify/$build" "$2" - - - x-openpgp=pass "$q" -v "$d.signed" "$cert"
-		job "$1/list/$build" "$2" - - - 'pgp-encrypted complete' "$q" -l "$d.encrypted"
-	done
+	q=$b/bin/qmail-pgp
+	to_file "$1/encrypt/bin" "$2" "$m" "mime-$1" "'$q' -e - - '$cert'"
+	to_file "$1/encrypt-sign/bin" "$2" "$m" "mime-$1" "'$q' -e -K '$key' - - '$cert'"
+	to_file "$1/sign/bin" "$2" "$m" signed "'$q' -s - '$key' -"
+	to_file "$1/decrypt/bin" "$2" "$d.encrypted" "opened-$1" "'$q' -d - - '$key'"
+	job "$1/verify/bin" "$2" - - - x-openpgp=pass "$q" -v "$d.signed" "$cert"
+	job "$1/list/bin" "$2" - - - 'pgp-encrypted complete' "$q" -l "$d.encrypted"
 	to_file "$1/encrypt/gosop" "$2" "$m" "mime-$1" "'$b/bin/qmail-pgp' -e -p '$gosop' - - '$cert'"
 	to_file "$1/encrypt/sqop" "$2" "$m" "octets-$1" "'$sqop' encrypt --no-armor '$cert'"
 	to_file "$1/encrypt-sign/sqop" "$2" "$m" "octets-$1" "'$sqop' encrypt --no-armor --sign-with='$key' '$cert'"

@@ -1,4 +1,5 @@
-# rows.awk: a table of what measure printed, and what the targets of bench/smime.sh and bench/seal.sh are made with.
+# rows.awk: a table of what measure printed, and what the targets of bench/smime.sh and bench/seal.sh are made with. A
+# figure is `failed` if one of its rows has failed, and `-` if one was not run.
 
 BEGIN {
 	FS = "\t"
@@ -17,18 +18,36 @@ BEGIN {
 function has(figures, name) {
 	return name in figures && figures[name] != "failed"
 }
+function none(figures, a, b) {
+	return !(a in figures) || !(b in figures) ? "-" : "failed"
+}
 function ratio(figures, a, b) {
-	return has(figures, a) && has(figures, b) && figures[b] > 0 ? figures[a] / figures[b] : "failed"
+	return has(figures, a) && has(figures, b) && figures[b] > 0 ? figures[a] / figures[b] : none(figures, a, b)
 }
 function more(figures, a, b) {
-	return has(figures, a) && has(figures, b) ? figures[a] - figures[b] : "failed"
+	return has(figures, a) && has(figures, b) ? figures[a] - figures[b] : none(figures, a, b)
+}
+function is_figure(measured) {
+	return measured != "failed" && measured != "-"
+}
+function shown(measured) {
+	return is_figure(measured) ? sprintf("%.3f", measured) : measured
+}
+function value(figures, name) {
+	return has(figures, name) ? figures[name] : none(figures, name, name)
+}
+function mib(kib) {
+	return is_figure(kib) ? kib / 1024 : kib
+}
+function figure(what, measured) {
+	printf "%-72s %8s\n", what, shown(measured)
 }
 function line(what, measured, limit, verdict) {
-	printf "%-72s %8s %6.2f  %s\n", what, measured == "failed" ? measured : sprintf("%.3f", measured), limit, verdict
+	printf "%-72s %8s %6.2f  %s\n", what, shown(measured), limit, verdict
 }
 function within(measured, limit) {
-	return measured != "failed" && measured + 0 <= limit
+	return is_figure(measured) && measured + 0 <= limit
 }
 function target(what, measured, limit) {
-	line(what, measured, limit, within(measured, limit) ? "met" : "MISSED")
+	line(what, measured, limit, measured == "-" ? "not run" : within(measured, limit) ? "met" : "MISSED")
 }

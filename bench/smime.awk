@@ -23,13 +23,12 @@ END {
 	both("encrypt 100 MiB, CPU against openssl -stream", cpu, l "encrypt", "openssl", 0.9, 0.9)
 	for (build = 0; build < 2; build++) {
 		name = build ? "static" : "bin"
-		grown = more(peak, "gib/decrypt/" name, "4096/decrypt/" name)
-		if (grown != "failed") grown /= 1024
+		grown = mib(more(peak, "gib/decrypt/" name, "4096/decrypt/" name))
 		target("decrypt 1 GiB, MiB over 4 KiB: " (build ? "static" : "default") " build", grown, 0.5)
 	}
 	both("qmail-mime -l, 4 KiB, CPU against GMime", cpu, "4096/mime", "gmime", 0.30, 0.30)
 	both("qmail-mime -l, 100,000 parts, CPU against GMime", cpu, "parts/mime", "gmime", 0.05, 0.05)
 	both("qmail-mime -l, a header of 100 MiB, CPU against GMime", cpu, "header/mime", "gmime", 0.05, 0.05)
-	target("qmail-mime -l, depth 10,000, peak MiB: default build", has(peak, "depth/mime/bin") ? peak["depth/mime/bin"] / 1024 : "failed", 3)
-	target("qmail-mime -l, depth 10,000, peak MiB: static build", has(peak, "depth/mime/static") ? peak["depth/mime/static"] / 1024 : "failed", 3)
+	target("qmail-mime -l, depth 10,000, peak MiB: default build", mib(value(peak, "depth/mime/bin")), 3)
+	target("qmail-mime -l, depth 10,000, peak MiB: static build", mib(value(peak, "depth/mime/static")), 3)
 }

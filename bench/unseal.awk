@@ -1,11 +1,8 @@
 # unseal.awk: the targets of bench/unseal.sh; read after rows.awk.
 
-function figure(what, measured) {
-	printf "%-72s %8s\n", what, measured == "failed" ? measured : sprintf("%.3f", measured)
-}
 function grown(what, row, base,  kib) {
 	kib = more(peak, row, base)
-	target(what, kib == "failed" ? kib : kib / 1024, 0.5)
+	target(what, mib(kib), 0.5)
 }
 
 END {
@@ -17,7 +14,7 @@ END {
 	figure("qmail-unseal alone on plain mail, CPU, times qmail-dkverify alone", ratio(cpu, "unseal/plain", "dkverify"))
 	figure("1,000 recipients of plain mail, CPU ms over one", more(cpu, "unseal/plain-1000", "unseal/plain"))
 	figure("1,000 recipients of encrypted mail, CPU ms over one", more(cpu, "unseal/encrypted-1000", "unseal/encrypted"))
-	figure("1,000 recipients, 4,500 readers, CPU ms", has(cpu, "unseal/many") ? cpu["unseal/many"] : "failed")
+	figure("1,000 recipients, 4,500 readers, CPU ms", value(cpu, "unseal/many"))
 	figure("signed mail, CPU ms over plain mail", more(cpu, "unseal/signed", "unseal/plain"))
 	figure("encrypted mail, CPU ms over plain mail", more(cpu, "unseal/encrypted", "unseal/plain"))
 	figure("signed and encrypted mail of OpenPGP, CPU, times sqop decrypt alone", ratio(cpu, "unseal/openpgp", "sqop/openpgp"))

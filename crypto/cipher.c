@@ -1,7 +1,7 @@
 /* cipher: a cipher of the default provider, found by name in the provider's own table (provider-cipher(7)). */
 #include "crypto/cipher.h"
 
-#include "crypto/key_memory.h"
+#include "crypto/crypto.h"
 
 #include <errno.h>
 #include <openssl/core_dispatch.h>
@@ -79,7 +79,7 @@ struct cipher *cipher_new(enum cipher_kind kind, const unsigned char *key, const
 
   if (!c)
     return NULL;
-  (void)key_memory_was_short();
+  (void)crypto_memory_was_short();
   c->kind = kind;
   c->failed = 0;
   c->state = start(&c->f, kind == CIPHER_AES256_CBC ? "AES-256-CBC" : "AES-256-GCM");
@@ -87,7 +87,7 @@ struct cipher *cipher_new(enum cipher_kind kind, const unsigned char *key, const
                             kind == CIPHER_AES256_CBC ? CIPHER_CBC_IV_BYTES : CIPHER_GCM_NONCE_BYTES, NULL))
     return c;
   cipher_free(c);
-  errno = key_memory_was_short() ? ENOMEM : 0;
+  errno = crypto_memory_was_short() ? ENOMEM : 0;
   return NULL;
 }
 

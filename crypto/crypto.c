@@ -9,11 +9,6 @@
 #include <openssl/crypto.h>
 #include <sodium.h>
 
-int crypto_memory_was_short(void)
-{
-  return key_memory_was_short();
-}
-
 /* The context is made when it is first used. Where that fails for want of memory, later calls take it all the same, and
  * crash.
  */

@@ -8,7 +8,8 @@
 int crypto_library_init(void);
 
 /* crypto_memory_was_short - 1 if an allocation of libcrypto has failed since this was asked last, 0 if not. A function
- * that fails then has failed for want of memory, whatever errno is.
+ * that fails then has failed for want of memory, whatever errno is. Some functions of libcrypto put no error into its
+ * queue then, and without this check such a failure would be reported as a bad key.
  */
 int crypto_memory_was_short(void);
 

@@ -1,4 +1,6 @@
-/* digest: hash a stream of bytes with libcrypto. libcrypto.h names the two files that implement this header. */
+/* digest: hash a stream of bytes with libcrypto. digest_direct.c and digest_evp.c implement this header; libcrypto.h
+ * says which is linked.
+ */
 #ifndef DIGEST_H
 #define DIGEST_H
 

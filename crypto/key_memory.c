@@ -1,7 +1,9 @@
 /* key_memory: malloc() that stores the length before each piece of memory, and a heap that the kernel does not swap. */
 #include "crypto/key_memory.h"
 
+#include "crypto/crypto.h"
 #include "crypto/secret.h"
+#include "crypto/shortage.h"
 
 #include <openssl/crypto.h>
 #include <stddef.h>
@@ -14,8 +16,6 @@
  */
 #define LOCKED_BYTES (256 * 1024)
 #define LOCKED_PIECE_BYTES 32
-
-static int memory_failed;
 
 /* stands before each piece of memory that libcrypto gets: the number of bytes to wipe */
 union block {
@@ -54,7 +54,7 @@ static void *checked_malloc(size_t len, const char *file, int line)
   (void)file;
   (void)line;
   if (!b) {
-    memory_failed = 1;
+    shortage_note();
     b = take_reserve(len);
     if (!b)
       return NULL;
@@ -98,7 +98,7 @@ int key_memory_init(void)
 int key_memory_started(void)
 {
   reserve_left = 0;
-  return !key_memory_was_short();
+  return !crypto_memory_was_short();
 }
 
 void key_memory_lock(void)
@@ -109,12 +109,4 @@ void key_memory_lock(void)
   reserve_left = RESERVE_BLOCKS;
   (void)CRYPTO_secure_malloc_init(LOCKED_BYTES, LOCKED_PIECE_BYTES);
   reserve_left = 0;
-}
-
-int key_memory_was_short(void)
-{
-  int failed = memory_failed;
-
-  memory_failed = 0;
-  return failed;
 }

@@ -19,11 +19,4 @@ int key_memory_started(void);
  */
 void key_memory_lock(void);
 
-/* key_memory_was_short - 1 if an allocation of libcrypto has failed since the last call of this function, 0 if not.
- *
- * Some functions of libcrypto fail without memory and put no error into the error queue. Without this check such a
- * failure would be reported as a bad key.
- */
-int key_memory_was_short(void);
-
 #endif

@@ -1,6 +1,7 @@
 /* key_pem: libcrypto reads PEM into its locked heap. */
 #include "crypto/key_pem.h"
 
+#include "crypto/crypto.h"
 #include "crypto/key_kind.h"
 #include "crypto/key_limits.h"
 #include "crypto/key_memory.h"
@@ -51,7 +52,7 @@ const char *key_pem_read(struct span text, key_pem_use *use, void *arg)
   BIO *bio;
 
   key_memory_lock();
-  (void)key_memory_was_short();
+  (void)crypto_memory_was_short();
   if (text.len > LIMIT_KEY_FILE_BYTES) {
     errno = 0;
     return "more than 64 KiB";
@@ -61,6 +62,6 @@ const char *key_pem_read(struct span text, key_pem_use *use, void *arg)
     why = read_text(bio, text, use, arg);
   BIO_free(bio);
   if (why)
-    errno = !bio || key_memory_was_short() ? ENOMEM : 0;
+    errno = !bio || crypto_memory_was_short() ? ENOMEM : 0;
   return why;
 }

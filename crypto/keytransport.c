@@ -1,8 +1,8 @@
 /* keytransport: RSA and ECDH. */
 #include "crypto/keytransport.h"
 
+#include "crypto/crypto.h"
 #include "crypto/digest.h"
-#include "crypto/key_memory.h"
 #include "crypto/libcrypto.h"
 #include "crypto/libcrypto_mail.h"
 #include "crypto/secret.h"
@@ -13,7 +13,7 @@
 
 static enum keytransport_result failed(void)
 {
-  return key_memory_was_short() ? KEYTRANSPORT_TROUBLE : KEYTRANSPORT_BAD_KEY;
+  return crypto_memory_was_short() ? KEYTRANSPORT_TROUBLE : KEYTRANSPORT_BAD_KEY;
 }
 
 enum keytransport_result keytransport_rsa(unsigned char *out, size_t *len, const unsigned char *key, struct span spki)
@@ -23,7 +23,7 @@ enum keytransport_result keytransport_rsa(unsigned char *out, size_t *len, const
   void *rsa;
   int bits;
 
-  (void)key_memory_was_short();
+  (void)crypto_memory_was_short();
   *len = 0;
   rsa = spki_read_rsa(spki, &n, &e);
   if (!rsa)
@@ -65,7 +65,7 @@ enum keytransport_result keytransport_ec(struct keytransport_ec *out, const unsi
   unsigned char kek[HASH_BYTES_MAX];
   enum keytransport_result result = KEYTRANSPORT_TROUBLE;
 
-  (void)key_memory_was_short();
+  (void)crypto_memory_was_short();
   if (!ec_agree(&a, nid_of(curve), peer)) {
     result = failed();
   } else if (derive(kek, &a, info) && cipher_wrap(out->wrapped, kek, key)) {

@@ -1,11 +1,13 @@
 /* libcrypto: the functions of OpenSSL's libcrypto that have an old and a new interface. Only the files of this folder
  * include this header.
  *
- * Two files implement this header and digest.h. The build links one of them; `make CRYPTO=evp` selects the second:
+ * Two files implement this header. The build links one of them; `make CRYPTO=evp` selects the second:
  *
- *   libcrypto_direct.c  calls RSA_sign() and SHA256_Init(), deprecated since OpenSSL 3.0 but in every 3.x
+ *   libcrypto_direct.c  calls RSA_sign() and the like, deprecated since OpenSSL 3.0 but in every 3.x
  *   libcrypto_evp.c     calls the EVP functions. They start the providers, the config file and the random generator
  *                       first, which costs this short-lived process more than the signature itself (bench/README.md).
+ *
+ * digest.h, sealedcipher.h and libcrypto_mail.h have two files each in the same way.
  *
  * The tests build and run both. An RSA key is an object of the library, and its type differs between the two files. So
  * the functions here take and return it as `void *`.

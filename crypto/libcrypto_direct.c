@@ -1,4 +1,5 @@
-/* libcrypto_direct: SHA-1, SHA-256 and RSA by the functions that OpenSSL 3.0 deprecates. libcrypto.h gives the reason.
+/* libcrypto_direct: the start of libcrypto, and RSA by the functions that OpenSSL 3.0 deprecates. libcrypto.h gives the
+ * reason.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
@@ -8,12 +9,10 @@
 #include <openssl/objects.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
-#include <openssl/sha.h>
 #include <sodium.h>
-#include <stdlib.h>
 
 #ifdef OPENSSL_NO_DEPRECATED_3_0
-#error "this libcrypto was built without RSA_sign() and SHA256_Init(): use make CRYPTO=evp"
+#error "this libcrypto was built without RSA_sign(): use make CRYPTO=evp"
 #endif
 
 /* RSA blinding needs random numbers. Those of the kernel are as good as those of libcrypto and need no start-up. */
@@ -41,49 +40,6 @@ int libcrypto_init(void)
   return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS
                              | OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS, NULL)
          && libcrypto_names() && RAND_set_rand_method(&method);
-}
-
-struct digest {
-  enum hash hash;
-  union {
-    SHA_CTX sha1;
-    SHA256_CTX sha256;
-  } state;
-};
-
-struct digest *digest_new(enum hash hash)
-{
-  struct digest *d = malloc(sizeof *d);
-
-  if (!d)
-    return NULL;
-  d->hash = hash;
-  if (hash == HASH_SHA1)
-    SHA1_Init(&d->state.sha1);
-  else
-    SHA256_Init(&d->state.sha256);
-  return d;
-}
-
-int digest_feed(struct digest *d, struct span in)
-{
-  if (d->hash == HASH_SHA1)
-    return SHA1_Update(&d->state.sha1, in.p, in.len);
-  return SHA256_Update(&d->state.sha256, in.p, in.len);
-}
-
-size_t digest_end(struct digest *d, unsigned char out[HASH_BYTES_MAX])
-{
-  size_t len;
-
-  if (!d)
-    return 0;
-  if (d->hash == HASH_SHA1)
-    len = SHA1_Final(out, &d->state.sha1) ? SHA_DIGEST_LENGTH : 0;
-  else
-    len = SHA256_Final(out, &d->state.sha256) ? SHA256_DIGEST_LENGTH : 0;
-  free(d);
-  return len;
 }
 
 void *rsa_private_read(const unsigned char **der, long len, unsigned int *bits)

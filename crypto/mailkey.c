@@ -1,8 +1,8 @@
 /* mailkey: RSA and Ed25519 as in private_key, and elliptic curves. */
 #include "crypto/mailkey.h"
 
+#include "crypto/crypto.h"
 #include "crypto/ed25519.h"
-#include "crypto/key_memory.h"
 #include "crypto/key_pem.h"
 #include "crypto/libcrypto_mail.h"
 #include "crypto/pkcs8.h"
@@ -97,7 +97,7 @@ int mailkey_sign(const struct mailkey *k, struct span in, unsigned char *out, si
 {
   int good = 0;
 
-  (void)key_memory_was_short();
+  (void)crypto_memory_was_short();
   switch (k->type) {
     case MAILKEY_RSA: return private_key_sign(&k->key, ALGORITHM_RSA_SHA256, in, out, out_len);
     case MAILKEY_EC: good = ec_private_sign(k->ec, in, out, out_len); break;
@@ -107,6 +107,6 @@ int mailkey_sign(const struct mailkey *k, struct span in, unsigned char *out, si
       break;
     case MAILKEY_NONE: break;
   }
-  errno = !good && key_memory_was_short() ? ENOMEM : 0;
+  errno = !good && crypto_memory_was_short() ? ENOMEM : 0;
   return good;
 }

@@ -1,9 +1,9 @@
 /* private_key: libcrypto reads PEM and PKCS#8 and makes RSA signatures. libsodium makes Ed25519 signatures. */
 #include "crypto/private_key.h"
 
+#include "crypto/crypto.h"
 #include "crypto/ed25519.h"
 #include "crypto/key_kind.h"
-#include "crypto/key_memory.h"
 #include "crypto/key_pem.h"
 #include "crypto/libcrypto.h"
 #include "crypto/secret.h"
@@ -115,9 +115,9 @@ int private_key_sign(const struct private_key *key, enum algorithm a, struct spa
     *out_len = ED25519_SIGNATURE_BYTES;
     return ed25519_sign(key->ed25519, digest, out);
   }
-  (void)key_memory_was_short();
+  (void)crypto_memory_was_short();
   good = rsa_private_sign(key->rsa, algorithm_hash(a), digest, out, out_len);
-  errno = !good && key_memory_was_short() ? ENOMEM : 0;
+  errno = !good && crypto_memory_was_short() ? ENOMEM : 0;
   return good;
 }
 

@@ -1,9 +1,9 @@
 /* public_key: check that a public key is acceptable, then verify a signature with it. */
 #include "crypto/public_key.h"
 
+#include "crypto/crypto.h"
 #include "crypto/ed25519.h"
 #include "crypto/key_limits.h"
-#include "crypto/key_memory.h"
 #include "crypto/libcrypto.h"
 #include "crypto/spki.h"
 
@@ -15,10 +15,10 @@ static enum verify_result verify_rsa(struct span key, struct span digest, struct
   void *rsa;
   int bits;
 
-  (void)key_memory_was_short();
+  (void)crypto_memory_was_short();
   rsa = spki_read_rsa(key, &n, &e);
   if (!rsa)
-    return key_memory_was_short() ? VERIFY_TROUBLE : VERIFY_KEY_SYNTAX;
+    return crypto_memory_was_short() ? VERIFY_TROUBLE : VERIFY_KEY_SYNTAX;
   bits = BN_num_bits(n);
   if (!BN_is_odd(n) || !BN_is_odd(e) || BN_is_one(e) || BN_is_negative(n) || BN_is_negative(e)
       || bits > LIMIT_RSA_BITS_MAX)
@@ -27,7 +27,7 @@ static enum verify_result verify_rsa(struct span key, struct span digest, struct
     result = VERIFY_KEY_SHORT;
   else if (rsa_public_verify(rsa, digest, signature))
     result = VERIFY_GOOD;
-  else if (key_memory_was_short())
+  else if (crypto_memory_was_short())
     result = VERIFY_TROUBLE;
   rsa_public_free(rsa, n, e);
   return result;

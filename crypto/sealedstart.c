@@ -1,157 +1,126 @@
-/* sealedstart: EVP, because these ciphers are needed once in a process. */
+/* sealedstart: the head of the data, and the key. crypto/sealedcipher has the ciphers. */
 #include "crypto/sealedstart.h"
 
-#include "crypto/crypto.h"
+#include "crypto/sealedcipher.h"
 #include "crypto/secret.h"
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
+#include <sodium.h>
 
 #define SALT_BYTES 32
 #define HEAD_BYTES (3 + SALT_BYTES)   /* cipher, mode, chunk size, salt */
 #define TAG_BYTES 16
 #define KEY_BYTES_MAX 32
-#define NONCE_BYTES_MAX 15
+#define NONCE_BYTES_MAX SEALEDCIPHER_OCB_NONCE
 /* the tag of a packet with a header in the new format */
 #define SEIPD_TAG 0xd2
 
-struct algorithm {
+static const struct algorithm {
   int number;
-  const char *name;
+  size_t key_bytes;
+  size_t block_bytes;
+  int has_modes;              /* of AEAD; Camellia could have them, and nobody writes that */
+} algorithms[] = {
+  { SEALEDCIPHER_TRIPLE_DES, 24, 8, 0 },
+  { SEALEDCIPHER_AES_128, 16, 16, 1 },
+  { SEALEDCIPHER_AES_192, 24, 16, 1 },
+  { SEALEDCIPHER_AES_256, 32, 16, 1 },
+  { SEALEDCIPHER_CAMELLIA_128, 16, 16, 0 },
+  { SEALEDCIPHER_CAMELLIA_192, 24, 16, 0 },
+  { SEALEDCIPHER_CAMELLIA_256, 32, 16, 0 },
 };
 
-/* RFC 9580 9.3; the names are those of libcrypto */
-static const struct algorithm cfb[] = {
-  { 2, "DES-EDE3-CFB" }, { 7, "AES-128-CFB" }, { 8, "AES-192-CFB" }, { 9, "AES-256-CFB" },
-  { 11, "CAMELLIA-128-CFB" }, { 12, "CAMELLIA-192-CFB" }, { 13, "CAMELLIA-256-CFB" }, { 0, NULL }
-};
-static const struct algorithm ocb[] = {
-  { 7, "AES-128-OCB" }, { 8, "AES-192-OCB" }, { 9, "AES-256-OCB" }, { 0, NULL }
-};
-static const struct algorithm gcm[] = {
-  { 7, "AES-128-GCM" }, { 8, "AES-192-GCM" }, { 9, "AES-256-GCM" }, { 0, NULL }
-};
-
-/* modes of AEAD (RFC 9580 9.6), except EAX, which libcrypto does not have */
-static const struct {
-  int number;
-  const struct algorithm *ciphers;
-  int nonce_bytes;
-} modes[] = { { 2, ocb, 15 }, { 3, gcm, 12 } };
-
-static EVP_CIPHER *fetch(const struct algorithm *all, int number)
+int sealedstart_init(void)
 {
-  while (all->name && all->number != number)
-    all++;
-  return all->name ? EVP_CIPHER_fetch(NULL, all->name, NULL) : NULL;
+  return sealedcipher_init();
 }
 
-/* what a failure of the library is */
-static int failed(void)
+/* NULL if the number is not known or the key has not its length */
+static const struct algorithm *find(int number, struct span key)
 {
-  return crypto_memory_was_short() ? -1 : 0;
-}
-
-static int decrypt(unsigned char *out, const EVP_CIPHER *cipher, int nonce_bytes, const unsigned char *key,
-                   const unsigned char *nonce, struct span in)
-{
-  EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-  int len;
-  int good = ctx && EVP_DecryptInit_ex(ctx, cipher, NULL, NULL, NULL)
-             && (!nonce_bytes || EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_IVLEN, nonce_bytes, NULL))
-             && EVP_DecryptInit_ex(ctx, NULL, NULL, key, nonce)
-             && EVP_DecryptUpdate(ctx, out, &len, (const unsigned char *)in.p, (int)in.len);
-
-  EVP_CIPHER_CTX_free(ctx);
-  return good ? 1 : failed();
+  for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
+    if (algorithms[i].number == number)
+      return algorithms[i].key_bytes == key.len ? &algorithms[i] : NULL;
+  return NULL;
 }
 
 int sealedstart_cfb(unsigned char *out, size_t *skip, int cipher, struct span key, struct span in)
 {
-  static const unsigned char zero[EVP_MAX_IV_LENGTH];
-  EVP_CIPHER *c = fetch(cfb, cipher);
-  int result;
+  const struct algorithm *a = find(cipher, key);
 
-  if (!c)
-    return failed();
+  if (!a)
+    return 0;
   /* a block, whose last two octets are repeated */
-  *skip = (size_t)EVP_CIPHER_get_iv_length(c) + 2;
-  result = key.len == (size_t)EVP_CIPHER_get_key_length(c) && in.len >= *skip
-           ? decrypt(out, c, 0, (const unsigned char *)key.p, zero, in) : 0;
-  EVP_CIPHER_free(c);
-  return result;
+  *skip = a->block_bytes + 2;
+  if (in.len < *skip)
+    return 0;
+  return sealedcipher_cfb(out, (enum sealedcipher)a->number, key, in);
 }
 
-/* RFC 9580 5.13.2: HKDF with SHA-256 gives the key and the first octets of the nonce */
-static int derive(unsigned char *out, size_t len, struct span key, struct span head)
+static void hmac(unsigned char out[crypto_auth_hmacsha256_BYTES], struct span key, struct span a, struct span b,
+                 unsigned char count)
 {
-  unsigned char info[5] = { SEIPD_TAG, 2 };
-  char digest[] = "SHA256";
-  EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
-  EVP_KDF_CTX *ctx = EVP_KDF_CTX_new(kdf);
-  OSSL_PARAM params[5];
-  int good;
+  crypto_auth_hmacsha256_state state;
+
+  crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.p, key.len);
+  crypto_auth_hmacsha256_update(&state, (const unsigned char *)a.p, a.len);
+  crypto_auth_hmacsha256_update(&state, (const unsigned char *)b.p, b.len);
+  if (count)
+    crypto_auth_hmacsha256_update(&state, &count, 1);
+  crypto_auth_hmacsha256_final(&state, out);
+  secret_wipe(&state, sizeof state);
+}
+
+/* what HKDF with SHA-256 gives (RFC 5869): the key and the first octets of the nonce (RFC 9580 5.13.2) */
+#define DERIVED_BYTES ((size_t)2 * crypto_auth_hmacsha256_BYTES)
+
+static void derive(unsigned char out[DERIVED_BYTES], struct span key, struct span head)
+{
+  unsigned char extracted[crypto_auth_hmacsha256_BYTES];
+  char info[5] = { (char)SEIPD_TAG, 2 };
+  struct span prk = span_make((const char *)extracted, sizeof extracted);
+  struct span infos = span_make(info, sizeof info);
 
   memcpy(info + 2, head.p, 3);
-  params[0] = OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0);
-  params[1] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(size_t)key.p, key.len);
-  params[2] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)(size_t)(head.p + 3), SALT_BYTES);
-  params[3] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, info, sizeof info);
-  params[4] = OSSL_PARAM_construct_end();
-  good = ctx && EVP_KDF_derive(ctx, out, len, params) > 0;
-  EVP_KDF_CTX_free(ctx);
-  EVP_KDF_free(kdf);
-  return good ? 1 : failed();
+  hmac(extracted, span_make(head.p + 3, SALT_BYTES), key, span_of(""), 0);
+  hmac(out, prk, infos, span_of(""), 1);
+  hmac(out + crypto_auth_hmacsha256_BYTES, prk, span_make((const char *)out, crypto_auth_hmacsha256_BYTES), infos, 2);
+  secret_wipe(extracted, sizeof extracted);
 }
 
-/* `len` octets of the first chunk */
-static int decrypt_chunk(unsigned char *out, EVP_CIPHER *c, int nonce_bytes, struct span key, struct span in,
-                         size_t len)
+/* the first chunk */
+static int decrypt_chunk(unsigned char *out, enum sealedmode mode, struct span key, struct span head, struct span in)
 {
-  unsigned char derived[KEY_BYTES_MAX + NONCE_BYTES_MAX];
+  unsigned char derived[DERIVED_BYTES];
   unsigned char nonce[NONCE_BYTES_MAX] = { 0 };
-  size_t key_len = (size_t)EVP_CIPHER_get_key_length(c);
-  size_t fixed = (size_t)nonce_bytes - 8;   /* behind them the number of the chunk, 0 */
-  int result;
+  size_t fixed = (mode == SEALEDMODE_OCB ? SEALEDCIPHER_OCB_NONCE : SEALEDCIPHER_GCM_NONCE) - 8;
+  int done;
 
-  if (key.len != key_len || key_len > KEY_BYTES_MAX)
-    return 0;
-  result = derive(derived, key_len + fixed, key, in);
-  if (result == 1) {
-    memcpy(nonce, derived + key_len, fixed);
-    result = decrypt(out, c, nonce_bytes, derived, nonce, span_first(span_from(in, HEAD_BYTES), len));
-  }
+  derive(derived, key, head);
+  /* behind these octets of the nonce stands the number of the chunk, 0 */
+  memcpy(nonce, derived + key.len, fixed);
+  done = sealedcipher_aead(out, mode, span_make((const char *)derived, key.len), nonce, in);
   secret_wipe(derived, sizeof derived);
-  return result;
+  return done;
 }
 
 int sealedstart_aead(unsigned char *out, size_t room, size_t *used, struct span key, struct span in)
 {
-  EVP_CIPHER *c = NULL;
-  int nonce_bytes = 0;
+  const struct algorithm *a;
   size_t chunk;
-  int result;
 
   if (in.len <= HEAD_BYTES + 2 * TAG_BYTES || (unsigned char)in.p[2] > 16)
     return 0;
+  a = find((unsigned char)in.p[0], key);
+  /* EAX is not known */
+  if (!a || !a->has_modes || (in.p[1] != SEALEDMODE_OCB && in.p[1] != SEALEDMODE_GCM))
+    return 0;
   chunk = (size_t)1 << ((unsigned char)in.p[2] + 6);
-  for (size_t i = 0; i < sizeof modes / sizeof *modes && !c; i++)
-    if (modes[i].number == in.p[1]) {
-      c = fetch(modes[i].ciphers, in.p[0]);
-      nonce_bytes = modes[i].nonce_bytes;
-    }
-  if (!c)
-    return failed();
   *used = in.len - HEAD_BYTES - 2 * TAG_BYTES;
   if (*used > chunk)
     *used = chunk;
   if (*used > room)
     *used = room;
-  /* a block that is not whole stays in the library */
+  /* whole blocks */
   *used -= *used % TAG_BYTES;
-  result = decrypt_chunk(out, c, nonce_bytes, key, in, *used);
-  EVP_CIPHER_free(c);
-  return result;
+  return decrypt_chunk(out, (enum sealedmode)in.p[1], key, in, span_first(span_from(in, HEAD_BYTES), *used));
 }

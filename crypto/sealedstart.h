@@ -6,6 +6,11 @@
 
 #include "text/span.h"
 
+/* sealedstart_init - to be called once, before the process is confined. Returns 1, or 0 if the crypto library cannot
+ * start.
+ */
+int sealedstart_init(void);
+
 /* sealedstart_cfb - the first octets of a packet with version 1 (RFC 9580 5.13.1), behind the version.
  *
  *   out     as many octets as `in` has; the first ones are random (RFC 9580 5.13.1): *skip is how many

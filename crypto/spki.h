@@ -12,7 +12,7 @@
  *         A.1.1), the form that RFC 6376 3.6.1 defines. Nothing may follow the key.
  *   n, e  set as by rsa_public_read()
  *
- * Returns the key, which the caller frees by rsa_public_free(), or NULL. After NULL, key_memory_was_short() tells
+ * Returns the key, which the caller frees by rsa_public_free(), or NULL. After NULL, crypto_memory_was_short() tells
  * whether memory was short.
  */
 void *spki_read_rsa(struct span der, const BIGNUM **n, const BIGNUM **e);

@@ -1,9 +1,6 @@
 /* confinedsteps: nothing is read before the process is confined. */
 #include "engine/confinedsteps.h"
 
-#include "crypto/crypto.h"
-#include "engine/answerline.h"
-
 #include <errno.h>
 
 enum answer_status confinedsteps_run_without(enum confine_needs needs, confinedstep *const *steps, void *run)
@@ -20,10 +17,4 @@ enum answer_status confinedsteps_run_without(enum confine_needs needs, confineds
     status = (*steps)(run);
   }
   return status;
-}
-
-enum answer_status confinedsteps_run(stralloc *line, confinedstep *const *steps, void *run)
-{
-  errno = 0;
-  return crypto_library_init() ? confinedsteps_run_without(CONFINE_NEEDS_NOTHING, steps, run) : answerline_engine(line);
 }

@@ -7,7 +7,7 @@
  */
 #include "engine/pgpopenfile.h"
 
-#include "crypto/crypto.h"
+#include "crypto/sealedstart.h"
 #include "crypto/secret.h"
 #include "engine/answerline.h"
 #include "engine/confinedsteps.h"
@@ -435,7 +435,7 @@ enum answer_status pgpopenfile(const struct pgpopt *o, stralloc *output, strallo
   output->len = 0;
   line->len = 0;
   errno = 0;
-  status = crypto_library_init() ? confinedsteps_run_without(CONFINE_NEEDS_CHILD, steps, &w) : answerline_engine(line);
+  status = sealedstart_init() ? confinedsteps_run_without(CONFINE_NEEDS_CHILD, steps, &w) : answerline_engine(line);
   pgpfile_wipe();
   close_all(&w);
   secret_wipe(w.plain.out.buffer, sizeof w.plain.out.buffer);

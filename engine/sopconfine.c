@@ -106,13 +106,6 @@ static unsigned int landlock(const char *program)
   return landlock_enter(set) ? SOPCONFINE_LANDLOCK : 0;
 }
 
-static int install(struct sock_filter *filter, size_t count)
-{
-  struct sock_fprog program = { (unsigned short)count, filter };
-
-  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
-}
-
 /* The half of a 64-bit argument that has an int. */
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define FIRST_ARGUMENT (offsetof(struct seccomp_data, args) + 4)
@@ -120,10 +113,11 @@ static int install(struct sock_filter *filter, size_t count)
 #define FIRST_ARGUMENT offsetof(struct seccomp_data, args)
 #endif
 
-/* Go signals its own threads by tgkill(), and abort() does. The other filter has refused the calls of other
- * architectures.
+/* First: a program may signal its own threads by tgkill(), as Go and abort() do, and nobody else. What is allowed so
+ * far goes on to the list of calls, which refuses those of other architectures. It is one filter, because a second one
+ * costs more than what it does.
  */
-static unsigned int only_own_signals(void)
+static unsigned int seccomp(void)
 {
   struct sock_filter filter[] = {
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
@@ -131,17 +125,11 @@ static unsigned int only_own_signals(void)
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIRST_ARGUMENT),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned int)getpid(), 1, 0),
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+    AUTO_SECCOMP_SOP
   };
+  struct sock_fprog program = { sizeof filter / sizeof *filter, filter };
 
-  return install(filter, sizeof filter / sizeof *filter) ? SOPCONFINE_SIGNALS : 0;
-}
-
-static unsigned int seccomp(void)
-{
-  struct sock_filter filter[] = { AUTO_SECCOMP_SOP };
-
-  return install(filter, sizeof filter / sizeof *filter) ? SOPCONFINE_SECCOMP : 0;
+  return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0 ? SOPCONFINE_SECCOMP : 0;
 }
 
 #endif
@@ -152,7 +140,7 @@ unsigned int sopconfine(const char *program, unsigned int cpu_s)
 
 #ifdef __linux__
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
-    done = landlock(program) | only_own_signals() | seccomp();
+    done = landlock(program) | seccomp();
 #else
   (void)program;
 #endif

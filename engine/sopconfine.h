@@ -8,7 +8,6 @@
 #define SOPCONFINE_LIMITS 1u     /* setrlimit(2) */
 #define SOPCONFINE_LANDLOCK 2u   /* landlock(7) */
 #define SOPCONFINE_SECCOMP 4u    /* seccomp(2) */
-#define SOPCONFINE_SIGNALS 8u    /* a second filter, which lets it signal itself alone */
 
 /* Address space. Measured for 4 KiB: sqop 0.27 starts with 60 MiB, gosop of Debian 12 with 800 MiB; for 100 MiB gosop
  * takes 1 GiB of memory.

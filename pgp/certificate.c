@@ -235,7 +235,10 @@ enum keyfault certificate_read(struct certificate *c, struct span in, uint64_t n
   struct packet p;
   int result;
 
-  memset(c, 0, sizeof *c);
+  /* the others are cleared when they are filled in */
+  memset(&c->primary, 0, sizeof c->primary);
+  c->subkeys = c->users = 0;
+  c->whole = span_make(NULL, 0);
   if (in.len == 0)
     return KEYFAULT_NOTHING;
   if (in.len > CERTIFICATE_BYTES_MAX)

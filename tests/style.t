@@ -117,7 +117,7 @@ banned='(^|[^A-Za-z0-9_])(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|c
 # those of skalibs 2.14 keep the old content where nothing is copied: span_copy() does not
 copying='(^|[^A-Za-z0-9_])stralloc_cop(y|yb|ys)[[:space:]]*\('
 talking='(^|[^A-Za-z0-9_])(v?[fsd]?n?printf|puts|fputs|putchar|perror|strerr_[a-z0-9]*)[[:space:]]*\(|skalibs/strerr\.h'
-lowlevel='(^|[^A-Za-z0-9_])(RSA_[a-z]|SHA1[_(]|SHA256[_(]|d2i_RSA|EVP_PKEY_get[01]_RSA)|openssl/(rand|sha)'
+lowlevel='(^|[^A-Za-z0-9_])(RSA_[a-z]|SHA1[_(]|SHA256[_(]|d2i_RSA|EVP_PKEY_get[01]_RSA|AES_[a-z]|Camellia_|DES_[a-z])|openssl/(rand|sha|aes|camellia|des)\.h'
 for offence in 'strcpy(a, b)' 'x = atoi (s)' 'EVP_DecodeBlock(a, b, c)' '#include <ctype.h>'; do
 	echo "$offence" >"$bad/c.c"
 	sees "banned, $offence" grep_code "$banned" "$bad/c.c"
@@ -137,24 +137,26 @@ for offence in 'fprintf(stderr, x)' 'snprintf(a, 3, b)' 'strerr_diefu1sys(111, x
 done
 # shellcheck disable=SC2046
 clean 'programs speak by link/say.h and the report modules alone' grep_code "$talking" $(cat "$T/product")
-for offence in 'RSA_sign(a)' 'SHA256_Init(c)' '#include <openssl/sha.h>'; do
+for offence in 'RSA_sign(a)' 'SHA256_Init(c)' 'AES_encrypt(a)' '#include <openssl/sha.h>'; do
 	echo "$offence" >"$bad/c.c"
 	sees "low-level OpenSSL, $offence" grep_code "$lowlevel" "$bad/c.c"
 done
 # shellcheck disable=SC2046
-clean 'the calls that OpenSSL deprecates are made in crypto/libcrypto_*direct.c alone' \
-	grep_code "$lowlevel" $(grep -vE '^crypto/libcrypto_(mail_)?direct\.c$' "$T/product")
+clean 'the calls that OpenSSL deprecates are made in crypto/*_direct.c alone' \
+	grep_code "$lowlevel" $(grep -vE '^crypto/[a-z_]+_direct\.c$' "$T/product")
 
 # a libcrypto that was built without them
 without_old_calls() { $CC -DOPENSSL_API_COMPAT=30000 -DOPENSSL_NO_DEPRECATED -I. -fsyntax-only "$@" 2>&1; }
-without_old_calls crypto/libcrypto_direct.c >"$T/without"
-ok 'libcrypto without these calls: the compiler says what to do' grep -q 'error:.*make CRYPTO=evp' "$T/without"
+for direct in crypto/libcrypto_direct.c crypto/digest_direct.c crypto/sealedcipher_direct.c; do
+	without_old_calls $direct >"$T/without"
+	ok "libcrypto without these calls: the compiler says what to do, of $direct" grep -q 'error:.*make CRYPTO=evp' "$T/without"
+done
 # shellcheck disable=SC2046
 clean 'and make CRYPTO=evp does without them' without_old_calls -Werror $(find crypto -name '*.c' ! -name '*_direct.c')
 
 # Each library is known to the files that wrap it, and to no other.
 library='^ *# *include <(ares|idn2|sodium|openssl/)'
-wrappers='^(text/(b64|idn)\.c|sealcheck/certlook\.c|engine/(dns_ares|dnsanswer|ocsphost)\.c|smime/[a-z]+\.[ch]|crypto/((cipher|crypto|ed25519|evpkey|key_kind|key_memory|key_pem|keytransport|sealedstart|libcrypto_[a-z_]+|mailhash|mailkey|pkcs8|private_key|random|secret|spki)\.c|(libcrypto|libcrypto_mail|pkcs8|spki)\.h))$'
+wrappers='^(text/(b64|idn)\.c|sealcheck/certlook\.c|engine/(dns_ares|dnsanswer|ocsphost)\.c|smime/[a-z]+\.[ch]|crypto/((cipher|crypto|digest_[a-z]+|ed25519|evpkey|key_kind|key_memory|key_pem|keytransport|sealedcipher_[a-z]+|sealedstart|libcrypto_[a-z_]+|mailhash|mailkey|pkcs8|private_key|random|secret|spki)\.c|(libcrypto|libcrypto_mail|pkcs8|spki)\.h))$'
 foreign() { grep -nE "$library" "$@" /dev/null; }
 echo '#include <ares.h>' >"$bad/c.c"
 sees 'a library where it is not wrapped' foreign "$bad/c.c"
@@ -166,6 +168,10 @@ heavy() { nm "$@" | grep -E ' (ares_|idn2_|EVP_|RSA_|crypto_sign|private_key_|pu
 sees 'a program with heavy libraries' heavy ./qmail-dkim
 clean 'qmail-dksign, qmail-dkverify and qmail-newdk hold no DNS and no crypto' \
 	heavy ./qmail-dksign ./qmail-dkverify ./qmail-newdk
+# all of libcrypto would cost each message more than the work of qmail-pgp
+whole_library() { nm "$@" | grep -E ' (EVP_|RSA_|OPENSSL_init_crypto)'; }
+sees 'a program with the whole of libcrypto' whole_library ./qmail-smime
+clean 'qmail-pgp has hashes and block ciphers of libcrypto, and nothing else of it' whole_library ./qmail-pgp
 
 # The headers that stand first in the source of their own name: they compile alone whenever that is compiled.
 proved_by_build() { # source ...

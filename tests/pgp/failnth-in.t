@@ -34,8 +34,8 @@ each() { # family errno[+] argument ...
 	while :; do
 		rm -f "$T/mark" "$T/out"
 		: >"$T/results"
-		env LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN=qmail-pgp FAILINJECT_MARK="$T/mark" \
-			FAILINJECT="$family:$n$lasting:$error" ./qmail-pgp "$@" >"$T/stdout" 2>"$T/stderr"
+		env LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN=qmail-pgp.dyn FAILINJECT_MARK="$T/mark" \
+			FAILINJECT="$family:$n$lasting:$error" "$TOP/build/qmail-pgp.dyn" "$@" >"$T/stdout" 2>"$T/stderr"
 		code=$?
 		# a result of the trouble is none of the message
 		! grep -qx 'x-openpgp=temperror.*' "$T/stdout" || : >"$T/stdout"

@@ -19,8 +19,8 @@ each() { # judge family errno[+] argument ...
 	n=1
 	while :; do
 		rm -f "$T/mark" "$T/out"
-		env LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN=qmail-pgp FAILINJECT_MARK="$T/mark" \
-			FAILINJECT="$family:$n$lasting:$error" ./qmail-pgp "$@" >"$T/stdout" 2>"$T/stderr"
+		env LD_PRELOAD="$TOP/build/failinject.so" FAILINJECT_IN=qmail-pgp.dyn FAILINJECT_MARK="$T/mark" \
+			FAILINJECT="$family:$n$lasting:$error" "$TOP/build/qmail-pgp.dyn" "$@" >"$T/stdout" 2>"$T/stderr"
 		code=$?
 		echo "$code $($judge)"
 		[ "$(cat "$T/mark" 2>/dev/null)" = 1 ] || break

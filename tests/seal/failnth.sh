@@ -19,7 +19,7 @@ failing() {
 	*-*)
 		failing_child=qmail-${1%%-*}
 		QMAIL_DKIM=$TOP/$failing_child
-		[ $failing_child != qmail-mime ] || QMAIL_DKIM=$TOP/build/qmail-mime.dyn
+		case $failing_child in qmail-mime | qmail-pgp) QMAIL_DKIM=$TOP/build/$failing_child.dyn ;; esac
 		rm "$H/bin/$failing_child"
 		ln -s "$TOP/build/failnth" "$H/bin/$failing_child"
 		;;

@@ -69,7 +69,7 @@ failing_child() { # what program mode spec ...
 	child_what=$1 child=$2 child_mode=$3
 	shift 3
 	child_real=$TOP/$child
-	[ "$child" != qmail-mime ] || child_real=$TOP/build/qmail-mime.dyn
+	case $child in qmail-mime | qmail-pgp) child_real=$TOP/build/$child.dyn ;; esac
 	for spec; do
 		read_spec "$spec"
 		n=1 bad=''

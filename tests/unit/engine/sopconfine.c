@@ -185,7 +185,7 @@ static int may_be_read(const struct attack *a)
 
 static void try_all(const char *how)
 {
-  unsigned int all = SOPCONFINE_LIMITS | SOPCONFINE_SECCOMP | SOPCONFINE_SIGNALS;
+  unsigned int all = SOPCONFINE_LIMITS | SOPCONFINE_SECCOMP;
 
   said(how, "the parts in force", in_child(bits, NULL), (int)(has_no_landlock ? all : all | SOPCONFINE_LANDLOCK));
   for (size_t i = 0; i < ATTACKS; i++)

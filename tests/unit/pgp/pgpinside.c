@@ -1,5 +1,5 @@
 /* pgpinside: messages of sqop 0.27, gpg 2.2 and rsop 0.6, for throw-away keys, with their session keys. */
-#include "crypto/crypto.h"
+#include "crypto/sealedstart.h"
 #include "pgp/pgpinside.h"
 #include "tests/tap.h"
 
@@ -144,7 +144,7 @@ int main(void)
 {
   struct pgpinside in;
 
-  ok(crypto_library_init(), "libcrypto starts");
+  ok(sealedstart_init(), "the library starts");
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct span message = from_hex(cases[i].message);
     struct span key = span_of(cases[i].session_key);
