@@ -35,7 +35,7 @@ step() { # step program [nth]
 	} inside && !/^(step|args|env|umask|core|dumpable) /' "$T/steps" | sed \
 		-e "s,pipe:\[$report\],report," -e 's,pipe:.*,pipe,' -e "s, $M\$, message," -e "s, $H/, ," \
 		-e 's,queue/dkim/.*(deleted),stage,' -e "/^uid/{s/ $r_uid\>/ r/g;s/ $q_uid\>/ q/g;}" \
-		-e "/^[gG]/s/ $r_gid\>/ g/g" -e 's/^fd //' -e 's/pgp_[0-9A-F]*/pgp_X/' | tr '\n' ';'
+		-e "/^[gG]/s/ $r_gid\>/ g/g" -e 's/^fd //' -e 's/pgp_[0-9a-f]*/pgp_X/' | tr '\n' ';'
 }
 environment_of() { # program [nth]
 	awk -v name="/$1" -v nth="${2-1}" '/^step / {
