@@ -377,6 +377,11 @@ bytes_of() { # hexadecimal digits
 	done
 }
 
+# the lines of this form of a list, if it is there
+lines_of() { # form list
+	[ ! -f "$2" ] || grep -- "$1" "$2" || [ $? -eq 1 ]
+}
+
 # ---- bundles: what is in a folder of ssl/mailroots in one file, for `qmail-smime -v`
 
 # These folders belong to qmailq: a file there could be made a link to something that only root may read. So nothing but
@@ -416,7 +421,7 @@ bundle_refused() {
 	for file in "$ssl"/mailroots/refused/*; do
 		name=${file##*/}
 		# a fingerprint of OpenPGP is shorter
-		[ ! -f "$file" ] || [ "${#name}" -ne 64 ] || echo "$name" >>"$stage/refused"
+		[ ! -f "$file" ] || [ "${#name}" -ne 64 ] || echo "$name" >>"$stage/refused" || die 111 "unable to write in $stage"
 	done
 	chmod 0644 "$stage/refused"
 	put_over refused mailroots/refused.sha256
@@ -430,12 +435,12 @@ refuse_refused() { # certificate name
 note_crl_urls() { # certificate ...
 	for file; do
 		extension_of crlDistributionPoints "$file" | sed -n 's/^ *URI:\(https\{0,1\}:[!-~]*\)$/\1/p'
-	done >"$stage/urls"
+	done >"$stage/urls" || die 111 "unable to write in $stage"
 	[ -s "$stage/urls" ] || return 0
 	make_dirs mailroots
 	lock
-	[ ! -f "$ssl/mailroots/crlurls" ] || grep '^https\{0,1\}:[!-~]*$' "$ssl/mailroots/crlurls" >>"$stage/urls"
-	sort -u "$stage/urls" >"$stage/sorted"
+	lines_of '^https\{0,1\}:[!-~]*$' "$ssl/mailroots/crlurls" >>"$stage/urls" && sort -u "$stage/urls" >"$stage/sorted" ||
+		die 111 "unable to write in $stage"
 	! cmp -s "$stage/sorted" "$ssl/mailroots/crlurls" || return 0
 	chmod 0644 "$stage/sorted"
 	put_over sorted mailroots/crlurls
@@ -567,7 +572,7 @@ add_ids() { # certificate label
 	if [ ! -s "$stage/by-id.one" ] || grep -qv '^[0-9a-f]\{64\} ' "$stage/by-id.one"; then
 		die 111 "unable to compute the identifiers of the certificate $1"
 	fi
-	cat "$stage/by-id.one" >>"$stage/by-id.new"
+	cat "$stage/by-id.one" >>"$stage/by-id.new" || die 111 "unable to write in $stage"
 }
 
 # One certificate by our own CA: a copy for its records.
@@ -584,14 +589,14 @@ put_issued() {
 put_pair() { # use
 	lock
 	folder=mailkeys/$where/$1
+	list=$folder/${kind:+$kind-}by-id
+	[ "$1" = sign ] || {
+		lines_of '^[0-9a-f]\{64\} [A-Za-z0-9_-]*$' "$ssl/$list" >>"$stage/by-id.new" &&
+			sort -u "$stage/by-id.new" >"$stage/by-id" || die 111 "unable to write in $stage"
+	}
 	make_dirs "$folder"
 	put_new "$1.key" "$folder/${kind}key_$label"
-	if [ "$1" = open ]; then
-		list=$folder/${kind:+$kind-}by-id
-		[ ! -f "$ssl/$list" ] || grep '^[0-9a-f]\{64\} [A-Za-z0-9_-]*$' "$ssl/$list" >>"$stage/by-id.new"
-		sort -u "$stage/by-id.new" >"$stage/by-id"
-		put_over by-id "$list"
-	fi
+	[ "$1" = sign ] || put_over by-id "$list"
 	put_new "$1.cert" "$folder/${kind}cert_$label"
 }
 
@@ -895,7 +900,7 @@ index_folder() { # folder: sets changed if its list was not right
 			say "warning: $file has no key"
 		fi
 	done
-	sort -u "$stage/by-id.new" >"$stage/by-id"
+	sort -u "$stage/by-id.new" >"$stage/by-id" || die 111 "unable to write in $stage"
 	list=$1/${kind:+$kind-}by-id
 	cmp -s "$stage/by-id" "$ssl/$list" && return 0
 	# a folder without keys of this kind needs no list
@@ -1190,7 +1195,7 @@ make_crl() {
 	subject=CA curve=
 	config ca
 	for file in "$ca"/revoked/*; do
-		[ ! -f "$file" ] || cat "$file" >>"$stage/index"
+		[ ! -f "$file" ] || cat "$file" >>"$stage/index" || die 111 "unable to write in $stage"
 	done
 	printf '%s\n' "$(date -u +%Y%m%d%H%M%S)" >"$stage/number"
 	sed "s|^\[c\]\$|&\\

@@ -104,7 +104,7 @@ int pgpjudge_needs(const struct pgpjudge *j, size_t i, stralloc *packets)
 {
   packets->len = 0;
   for (size_t k = 0; k < j->count; k++)
-    if (!j->one[k].is_good && signer_in(j, i, &j->one[k])
+    if (!j->one[k].is_good && !j->one[k].is_settled && signer_in(j, i, &j->one[k])
         && !stralloc_catb(packets, j->one[k].packet.p, j->one[k].packet.len))
       return -1;
   return packets->len > 0;
@@ -117,7 +117,7 @@ static void take_line(struct pgpjudge *j, size_t i, const struct verification *v
     struct pgpjudge_one *one = &j->one[k];
     const struct certificate_key *key = signer_in(j, i, one);
 
-    if (!key || one->is_good || one->facts.created_s != v->created_s
+    if (!key || one->is_good || one->is_settled || one->facts.created_s != v->created_s
         || !verification_fits(v, &j->certificates[i], key))
       continue;
     one->is_good = 1;
@@ -127,12 +127,28 @@ static void take_line(struct pgpjudge *j, size_t i, const struct verification *v
   }
 }
 
+/* Which of two signatures by one key in one second a line is for is not known: the other one gets no second chance with
+ * another copy of the certificate, where the good one would take its part.
+ */
+static void settle(struct pgpjudge *j, size_t i)
+{
+  for (size_t k = 0; k < j->count; k++)
+    for (size_t m = 0; m < j->count; m++) {
+      const struct pgpjudge_one *known = &j->one[m];
+
+      if (!j->one[k].is_good && known->is_good && known->signer == &j->certificates[i]
+          && known->key == signer_in(j, i, &j->one[k]) && known->facts.created_s == j->one[k].facts.created_s)
+        j->one[k].is_settled = 1;
+    }
+}
+
 void pgpjudge_answer(struct pgpjudge *j, size_t i, struct span lines)
 {
   struct verification v;
 
   while (verification_next(&v, &lines))
     take_line(j, i, &v);
+  settle(j, i);
 }
 
 void pgpjudge_trouble(struct pgpjudge *j, enum pgpcause cause)

@@ -38,6 +38,7 @@ struct pgpjudge_one {
   enum pgpcause verdict;                /* of pgpjudge_end(); never PGPCAUSE_PENDING */
   int is_readable;                      /* the facts of it are known */
   int is_good;                          /* the program has said so */
+  int is_settled;                       /* it is not good: the program had it, and named one that looks the same */
   struct signature facts;
   struct span packet;                   /* whole; empty for one that is inside of what was encrypted */
   const struct certificate *signer;     /* NULL: not known */
@@ -84,8 +85,8 @@ int pgpjudge_mail(struct pgpjudge *j, const struct pgpjudge_mail *mail, const st
                   size_t count, uint64_t now_s);
 void pgpjudge_free(struct pgpjudge *j);
 
-/* pgpjudge_needs - replace `packets` by the signatures that a key of certificate `i` may have made, without those that
- * are good: they are for the program. Returns 1; 0 if there are none; -1 with ENOMEM.
+/* pgpjudge_needs - replace `packets` by the signatures that a key of certificate `i` may have made, without those
+ * about which all is known: they are for the program. Returns 1; 0 if there are none; -1 with ENOMEM.
  * pgpjudge_answer - the program has verified them and has exited with 0. `lines` is its list of good signatures.
  * pgpjudge_trouble - the program could not be run; `cause` is PGPCAUSE_PROGRAM.
  */

@@ -254,6 +254,13 @@ mv "$T/two" "$T/sig"
 message >"$T/m2"
 is 'a good and a damaged signature' "$(verdict "$T/m2" ann)" '1 policy:other-signature/fail:signature unknown,fail'
 is '  with the certificate twice' "$(verdict "$T/m2" ann ann)" '1 policy:other-signature/fail:signature unknown,fail'
+# the line of the program fits the damaged one as well: which one is good is not known, but there is only one
+by ann
+{ head -c -1 "$T/sig" && tail -c 1 "$T/sig" | tr '\000-\377' '\001-\377\000' && cat "$T/sig"; } >"$T/two"
+mv "$T/two" "$T/sig"
+message >"$T/m2"
+is 'a damaged and a good signature of the same second' "$(verdict "$T/m2" ann)" '1 policy:other-signature/fail:signature unknown,fail'
+is '  with the certificate twice' "$(verdict "$T/m2" ann ann)" '1 policy:other-signature/fail:signature unknown,fail'
 # made by rsop 0.6; the programs of Debian 12 do not know its version
 cp tests/pgp/version6.asc "$P/version6.cert"
 is 'a certificate of version 6 does not spoil the others' "$(verdict "$T/good" version6 ann)" '0 pass pass'

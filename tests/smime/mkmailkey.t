@@ -537,6 +537,39 @@ wait
 is 'six at once: the list has all of them' "$(lines "$K/once/open/by-id") $(cut -d ' ' -f 2 "$K/once/open/by-id" | sort -u | tr '\n' ' ')" '12 at1 at2 at3 at4 at5 at6 '
 rm -rf "$K/once"
 
+# --- a disk that is full: the lists stay as they are
+
+# the largest file that mk may write has 12 or 24 KiB; the signal is ignored, so that a write fails as with ENOSPC
+full() {
+	(trap '' XFSZ && ulimit -f 24 && mk "$@" && echo "$code" >"$T/code")
+	code=$(cat "$T/code")
+}
+mk new -c -n room full@example.org
+mk refuse "$(printf '%064x' 1)"
+n=1
+while [ $n -lt 400 ]; do
+	n=$((n + 1))
+	printf '%064x\n' $n
+done >"$T/numbers"
+(cd "$S/mailroots/refused" && xargs touch <"$T/numbers")
+sed 's/$/ old/' "$T/numbers" >>"$K/full/open/by-id"
+tree "$K/full" >"$T/before"
+full new -c -n more full@example.org
+tree "$K/full" >"$T/after"
+is 'by-id' "$code $(tail -n 1 "$T/err" | cut -d / -f 1)" "111 mkmailkey: fatal: unable to write in "
+ok '  no line is lost, and no key is left without one' cmp -s "$T/after" "$T/before"
+mk refuse "$(printf '%064x' 2)"
+is 'there is a long list of refused ones' "$code $(lines "$S/mailroots/refused.sha256")" '0 400'
+full refuse "$(printf '%064x' 500)"
+is 'refused.sha256: no line is lost' "$code $(lines "$S/mailroots/refused.sha256")" '111 400'
+sed 's,.*,http://crl.example.org/&.crl,' "$T/numbers" >>"$S/mailroots/crlurls"
+cp "$S/mailroots/crlurls" "$T/before"
+full cert full@example.org "$K/full/sign/cert_room"
+is 'crlurls' "$code" 111
+ok '  no line is lost' cmp -s "$T/before" "$S/mailroots/crlurls"
+rm -rf "$K/full"
+(cd "$S/mailroots/refused" && xargs rm <"$T/numbers")
+
 # --- links that lead to something which only root may read
 
 printf 'root:secret\n-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n' >"$T/shadow"
