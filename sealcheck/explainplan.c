@@ -69,7 +69,7 @@ static void find_certificate(struct outcome *o)
 {
   stralloc form = STRALLOC_ZERO;
   struct keychoice k = { .trust = o->e->trust, .check = o->e->check };
-  struct searchsteps steps;
+  struct searchsteps steps = { 0 };
   size_t step;
 
   searchsteps_encrypt(&steps, o->plan->method, o->plan->method_count);
@@ -159,7 +159,7 @@ static void find_signer(struct outcome *o)
   stralloc form = STRALLOC_ZERO;
   struct keychoice k = { .trust = o->e->trust, .check = o->e->check, .is_to_sign = 1 };
   const char *why = why_not_author(o->e, o->answer, &sender);
-  struct searchsteps steps;
+  struct searchsteps steps = { 0 };
   size_t step;
 
   if (why) {

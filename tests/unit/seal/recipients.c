@@ -18,7 +18,7 @@ static void choose(const void *argument)
   static struct recipients r;
   enum mailrule_method method[3];
   struct span to[RECIPIENTS_MAX + 1];
-  struct searchsteps steps;
+  struct searchsteps steps = { 0 };
   stralloc why = STRALLOC_ZERO;
   struct outbound o;
   size_t lacking = 99;
