@@ -27,7 +27,7 @@ if [ "${1-}" = cc ] || [ "${1-}" = ld ]; then
 		case $last$word in
 		-o/*) is_elsewhere=1 ;;
 		-o*) ;;
-		*.a | *.o | qmail-*.c | mailcrl.c) is_ours=1 ;;
+		*.a | *.o | qmail-*.c | mailcrl.c | mailwkd.c) is_ours=1 ;;
 		*/*.c) case " $rooms " in *" ${word%%/*} "*) is_ours=1 ;; esac ;;
 		esac
 		# what is wrapped and defined in an archive is looked for by its own name
