@@ -237,18 +237,18 @@ static int is_signed_already(struct delivery *d, struct span author)
                                     : d->decision.facts.answer.root != RULEANSWER_PLAIN;
 }
 
-static void sign_with(struct delivery *d, struct span author, int of_domain)
+static void sign_with(struct delivery *d, struct span author, const struct searchstep *step)
 {
   int must_sign = d->decision.plan.must_sign;
-  int is_inside = d->encrypt.to.count > 0 && d->signer.engine->signs_inside;
+  int is_inside = d->encrypt.to.count > 0 && step->engine->signs_inside;
   int signs = is_inside ? !is_signed_already(d, author)
-                        : sealsign(&d->work, &d->signer, author, of_domain, must_sign);
+                        : sealsign(&d->work, &d->signer, author, step->of_domain, must_sign);
 
   if (!signs) {
     note_unchanged(d, d->decision.facts.answer.root == RULEANSWER_ENCRYPTED);
     return;
   }
-  if (of_domain)
+  if (step->of_domain)
     name_sender(d, author);
   if (is_inside) {
     d->encrypt.signer = &d->signer;
@@ -277,7 +277,7 @@ static void sign(struct delivery *d)
   searchsteps_sign(&steps, d->encrypt.to.count ? d->encrypt.to.engine : NULL, p->sign_by_domain);
   step = search(&d->out, &d->signer, CHOICE_SIGN, &steps, NULL, 0, span_sa(&author), &reason);
   if (step < steps.count)
-    sign_with(d, span_sa(&author), steps.step[step].of_domain);
+    sign_with(d, span_sa(&author), &steps.step[step]);
   else if (p->must_sign && is_verified(d, span_sa(&author)))
     note(d, " signed=already", span_of(""));
   else

@@ -15,18 +15,18 @@
 #define SEIPD_TAG 0xd2
 
 static const struct algorithm {
-  int number;
   size_t key_bytes;
   size_t block_bytes;
+  enum sealedcipher number;
   int has_modes;              /* of AEAD; Camellia could have them, and nobody writes that */
 } algorithms[] = {
-  { SEALEDCIPHER_TRIPLE_DES, 24, 8, 0 },
-  { SEALEDCIPHER_AES_128, 16, 16, 1 },
-  { SEALEDCIPHER_AES_192, 24, 16, 1 },
-  { SEALEDCIPHER_AES_256, 32, 16, 1 },
-  { SEALEDCIPHER_CAMELLIA_128, 16, 16, 0 },
-  { SEALEDCIPHER_CAMELLIA_192, 24, 16, 0 },
-  { SEALEDCIPHER_CAMELLIA_256, 32, 16, 0 },
+  { 24, 8, SEALEDCIPHER_TRIPLE_DES, 0 },
+  { 16, 16, SEALEDCIPHER_AES_128, 1 },
+  { 24, 16, SEALEDCIPHER_AES_192, 1 },
+  { 32, 16, SEALEDCIPHER_AES_256, 1 },
+  { 16, 16, SEALEDCIPHER_CAMELLIA_128, 0 },
+  { 24, 16, SEALEDCIPHER_CAMELLIA_192, 0 },
+  { 32, 16, SEALEDCIPHER_CAMELLIA_256, 0 },
 };
 
 int sealedstart_init(void)
@@ -38,7 +38,7 @@ int sealedstart_init(void)
 static const struct algorithm *find(int number, struct span key)
 {
   for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
-    if (algorithms[i].number == number)
+    if ((int)algorithms[i].number == number)
       return algorithms[i].key_bytes == key.len ? &algorithms[i] : NULL;
   return NULL;
 }
@@ -53,7 +53,7 @@ int sealedstart_cfb(unsigned char *out, size_t *skip, int cipher, struct span ke
   *skip = a->block_bytes + 2;
   if (in.len < *skip)
     return 0;
-  return sealedcipher_cfb(out, (enum sealedcipher)a->number, key, in);
+  return sealedcipher_cfb(out, a->number, key, in);
 }
 
 static void hmac(unsigned char out[crypto_auth_hmacsha256_BYTES], struct span key, struct span a, struct span b,
