@@ -58,7 +58,7 @@ static void triple_des(unsigned char *out, union schedule *s, struct span key, s
   int used = 0;
 
   for (size_t i = 0; i < 3; i++) {
-    DES_cblock part;
+    DES_cblock part = { 0 };
 
     memcpy(part, key.p + i * DES_KEY, DES_KEY);
     DES_set_key_unchecked(&part, &s->des[i]);

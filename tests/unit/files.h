@@ -13,12 +13,12 @@ static inline void files_folder(const char *path)
 {
   char part[256];
 
-  for (size_t i = 1; i <= strlen(path) && i < sizeof part; i++)
-    if (path[i] == '/' || path[i] == 0) {
-      snprintf(part, sizeof part, "%.*s", (int)i, path);
-      if (mkdir(part, 0700) == -1 && errno != EEXIST)
-        run_bail(part);
-    }
+  for (const char *at = path; *at;) {
+    at += 1 + strcspn(at + 1, "/");
+    snprintf(part, sizeof part, "%.*s", (int)(at - path), path);
+    if (mkdir(part, 0700) == -1 && errno != EEXIST)
+      run_bail(part);
+  }
 }
 
 static inline void files_write_mode(const char *path, const char *text, size_t len, mode_t mode)

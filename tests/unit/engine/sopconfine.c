@@ -121,18 +121,26 @@ static int signal_a_thread_of_the_parent(const struct attack *a)
   return syscall(SYS_tgkill, (long)getppid(), (long)getppid(), 0L) == 0 ? GOT_THROUGH : REFUSED;
 }
 
+static int opened(int fd)
+{
+  if (fd == -1)
+    return REFUSED;
+  close(fd);
+  return GOT_THROUGH;
+}
+
 static int read_usr(const struct attack *a)
 {
   (void)a;
   be_confined();
-  return open(program, O_RDONLY) != -1 ? GOT_THROUGH : REFUSED;
+  return opened(open(program, O_RDONLY));
 }
 
 static int write_usr(const struct attack *a)
 {
   (void)a;
   be_confined();
-  return open("/usr/bin/" ATTACK_LOOT, O_WRONLY | O_CREAT, 0600) != -1 ? GOT_THROUGH : REFUSED;
+  return opened(open("/usr/bin/" ATTACK_LOOT, O_WRONLY | O_CREAT, 0600));
 }
 
 static int touch(const struct attack *a)
