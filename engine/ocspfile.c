@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <time.h>
-#include <unistd.h>
 
 #define FILE_BYTES_MAX (1024 * 1024)
 
@@ -146,7 +145,7 @@ static int write_answers(struct run *r)
   /* a part of an answer would be damage for its reader */
   error = errno;
   if (!argfile_is_given(r->o->answers))
-    (void)!ftruncate(r->out, 0);
+    (void)io_empty(r->out);
   errno = error;
   return cannot(r, r->o->answers, NULL);
 }

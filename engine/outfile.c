@@ -61,9 +61,7 @@ static int is_input(const struct outfile *o, const struct messagefile *in)
 /* truncate the file, unless its descriptor was given or it is not a regular file */
 static int empty(const struct outfile *o)
 {
-  struct stat st;
-
-  return o->is_given || (fstat(o->fd, &st) == 0 && (!S_ISREG(st.st_mode) || ftruncate(o->fd, 0) == 0));
+  return o->is_given || io_empty(o->fd);
 }
 
 /* If the first reading changed no line end, the bytes can be copied without being read again. */

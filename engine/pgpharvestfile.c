@@ -243,7 +243,7 @@ static enum answer_status work(struct run *r)
   if (status != ANSWER_DONE)
     return status;
   (void)confine(CONFINE_NEEDS_NOTHING);
-  if (!argfile_is_given(r->o->harvest) && ftruncate(r->out, 0) == -1 && errno != EINVAL)
+  if (!argfile_is_given(r->o->harvest) && !io_empty(r->out))
     return answerline_trouble(r->line, "write", r->o->harvest);
   status = read_message(r);
   if (status == ANSWER_DONE)

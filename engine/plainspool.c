@@ -32,7 +32,7 @@ int plainspool_start(struct plainspool *p)
   p->held = 0;
   p->check = fresh;
   p->file_failed = 0;
-  return p->fd == -1 || (lseek(p->fd, 0, SEEK_SET) == 0 && ftruncate(p->fd, 0) == 0);
+  return p->fd == -1 || (lseek(p->fd, 0, SEEK_SET) == 0 && io_empty(p->fd));
 }
 
 static int flush(struct plainspool *p)

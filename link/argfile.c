@@ -4,7 +4,6 @@
 #include "link/io.h"
 #include "text/ascii.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -43,7 +42,7 @@ int argfile_write(const char *name)
 
 int argfile_replace(const char *name, int fd, struct span text)
 {
-  return (argfile_is_given(name) || ftruncate(fd, 0) == 0 || errno == EINVAL) && io_write(fd, text.p, text.len);
+  return (argfile_is_given(name) || io_empty(fd)) && io_write(fd, text.p, text.len);
 }
 
 int argfile_close(const char *name, int fd)

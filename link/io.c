@@ -109,6 +109,13 @@ int io_slurp(stralloc *out, int fd, size_t limit)
   }
 }
 
+int io_empty(int fd)
+{
+  struct stat st;
+
+  return fstat(fd, &st) == 0 && (!S_ISREG(st.st_mode) || st.st_size == 0 || ftruncate(fd, 0) == 0);
+}
+
 int io_temporary(const char *prefix)
 {
   const char *folder = getenv("TMPDIR");
