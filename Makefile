@@ -66,9 +66,10 @@ MAIL = mail/address.o mail/attachpart.o mail/authclaim.o mail/authmethod.o mail/
   mail/wholeheader.o
 CRYPTO_ROOM = crypto/algorithm.o crypto/cipher.o crypto/crypto.o crypto/digest_$(CRYPTO).o crypto/ed25519.o \
   crypto/evpkey.o crypto/key_kind.o crypto/key_memory.o crypto/key_pem.o crypto/keytransport.o \
-  crypto/libcrypto_$(CRYPTO).o crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_names.o crypto/mailhash.o \
-  crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o crypto/public_key.o crypto/random.o \
-  crypto/sealedcipher_$(CRYPTO).o crypto/sealedstart.o crypto/secret.o crypto/shortage.o crypto/spki.o
+  crypto/libcrypto_$(CRYPTO).o crypto/libcrypto_mail_$(CRYPTO).o crypto/libcrypto_methods_$(CRYPTO).o \
+  crypto/libcrypto_names.o crypto/mailhash.o crypto/mailkey.o crypto/pkcs8.o crypto/private_key.o \
+  crypto/public_key.o crypto/random.o crypto/sealedcipher_$(CRYPTO).o crypto/sealedstart.o \
+  crypto/secret.o crypto/shortage.o crypto/spki.o
 DKIM = dkim/canon_body.o dkim/canon_header.o dkim/covered.o dkim/dkimopt.o dkim/fieldcover.o dkim/fieldlist.o \
   dkim/keyrecord.o dkim/localpart.o dkim/namelist.o dkim/quoted.o dkim/result.o dkim/sigfield.o dkim/sign.o \
   dkim/sigwrite.o dkim/verify.o dkim/verify_check.o dkim/verify_line.o
@@ -369,7 +370,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
   mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject \
   crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
-  crypto/sealedstart dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover \
+  crypto/libcrypto_methods crypto/sealedstart dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover \
   dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
   dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
   smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
@@ -391,7 +392,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   sealcheck/incomingrule short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key crypto/sealedstart dkim/sign dkim/verify pgp/pgpinside
-EVP_FILES = crypto/digest_evp.c crypto/libcrypto_evp.c crypto/sealedcipher_evp.c
+EVP_FILES = crypto/digest_evp.c crypto/libcrypto_evp.c crypto/libcrypto_methods_evp.c crypto/sealedcipher_evp.c
 # short: what make check runs
 TORTURE = long
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/pgp/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \

@@ -242,6 +242,10 @@ crypto/libcrypto_mail_direct.o: crypto/libcrypto_mail_direct.c \
  crypto/libcrypto_mail.h text/span.h
 crypto/libcrypto_mail_evp.o: crypto/libcrypto_mail_evp.c \
  crypto/libcrypto_mail.h text/span.h crypto/key_limits.h
+crypto/libcrypto_methods_direct.o: crypto/libcrypto_methods_direct.c \
+ crypto/libcrypto.h crypto/digest.h text/span.h
+crypto/libcrypto_methods_evp.o: crypto/libcrypto_methods_evp.c \
+ crypto/libcrypto.h crypto/digest.h text/span.h
 crypto/libcrypto_names.o: crypto/libcrypto_names.c crypto/libcrypto.h \
  crypto/digest.h text/span.h
 crypto/mailhash.o: crypto/mailhash.c crypto/mailhash.h text/span.h \

@@ -71,7 +71,7 @@ static int check(void *arg, const char **why)
   stralloc pem = STRALLOC_ZERO;
 
   *why = "out of memory";
-  if (!crypto_library_init())
+  if (!crypto_certificates_init())
     return CRLSTEP_BAD;
   confine(CONFINE_NEEDS_NOTHING);
   *why = "unable to read it again";

@@ -7,7 +7,7 @@
  *   libcrypto_evp.c     calls the EVP functions. They start the providers, the config file and the random generator
  *                       first, which costs this short-lived process more than the signature itself (bench/README.md).
  *
- * digest.h, sealedcipher.h and libcrypto_mail.h have two files each in the same way.
+ * digest.h, sealedcipher.h, libcrypto_mail.h and libcrypto_methods() have two files each in the same way.
  *
  * The tests build and run both. An RSA key is an object of the library, and its type differs between the two files. So
  * the functions here take and return it as `void *`.
@@ -29,6 +29,13 @@ int libcrypto_init(void);
  * 1, or 0 if memory is short.
  */
 int libcrypto_names(void);
+
+/* libcrypto_methods - after libcrypto_init(), in a process without private keys: let libcrypto work with the RSA and EC
+ * keys of certificates, SHA-1, SHA-256, SHA-384 and SHA-512 by its own older functions, where it still has engines.
+ * Those are not wanted for a private key: its providers tell less about a wrong padding. Returns 1, or 0 if memory is
+ * short.
+ */
+int libcrypto_methods(void);
 
 /* rsa_private_read - read an RSAPrivateKey (PKCS#1, RFC 8017 A.1.2).
  *

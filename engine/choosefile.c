@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* Far more than a file of roots or CRLs has. */
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
@@ -132,14 +131,12 @@ static enum answer_status choose(struct run *r, stralloc *output)
   enum answer_status status = read_address(r);
 
   errno = 0;
-  if (status == ANSWER_DONE && !crypto_library_init())
+  if (status == ANSWER_DONE && !crypto_certificates_init())
     status = answerline_engine(r->line);
   if (status == ANSWER_DONE)
     status = open_all(r);
   if (status != ANSWER_DONE)
     return status;
-  /* the C library opens the file of the time zone when it first converts a date */
-  tzset();
   (void)confine(CONFINE_NEEDS_NOTHING);
   status = read_files(r);
   for (size_t i = 0; status == ANSWER_DONE && i < r->o->cert_count; i++)

@@ -10,7 +10,6 @@
 #include "smime/signedmail.h"
 
 #include <errno.h>
-#include <time.h>
 
 struct list {
   const char *name;
@@ -142,9 +141,8 @@ enum answer_status listfile(const struct smimeopt *o, stralloc *output, stralloc
   rootcms_init(&l.root, to_walk, &l.walk);
   berwalk_init(&l.walk, NULL, NULL, NULL);
   errno = 0;
-  if (!crypto_library_init())
+  if (!crypto_certificates_init())
     return no_memory(&l);
-  tzset();
   if (!messagefile_open_to_reread(&l.in, o->message))
     return unreadable(&l);
   (void)confine(CONFINE_NEEDS_NOTHING);

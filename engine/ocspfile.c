@@ -16,7 +16,6 @@
 #include "text/ascii.h"
 
 #include <errno.h>
-#include <time.h>
 
 #define FILE_BYTES_MAX (1024 * 1024)
 
@@ -172,10 +171,8 @@ enum answer_status ocspfile(const struct ocspfile *o, stralloc *lines, stralloc 
   r.o = o;
   opened = open_files(&r);
   error = errno;
-  started = crypto_library_init();
+  started = crypto_certificates_init();
   dns_open_each(&r.dns, o->servers, OCSPFILE_SERVER_MS);
-  /* else the first date of a certificate would open the file of the time zone */
-  tzset();
   (void)confine(CONFINE_NEEDS_DNS);
   r.end_ms = monotonic_ms() + OCSPFILE_ALL_MS;
   if (!opened || !started || !read_certificates(&r) || !ask_all(&r, lines) || !write_answers(&r)) {

@@ -15,7 +15,6 @@
 #include "smime/trust.h"
 
 #include <errno.h>
-#include <time.h>
 
 #define BLOCK_BYTES (128 * 1024)
 
@@ -263,9 +262,7 @@ enum answer_status smimeverifyfile(const struct smimeopt *o, stralloc *lines, st
   }
   opened = open_files(&r, o);
   error = errno;
-  started = crypto_library_init();
-  /* else the first date of a certificate would open the file of the time zone */
-  tzset();
+  started = crypto_certificates_init();
   (void)confine(CONFINE_NEEDS_NOTHING);
   signedmail_init(&r.mail);
   r.trust.now_s = (long long)o->now_s;

@@ -147,7 +147,7 @@ clean 'the calls that OpenSSL deprecates are made in crypto/*_direct.c alone' \
 
 # a libcrypto that was built without them
 without_old_calls() { $CC -DOPENSSL_API_COMPAT=30000 -DOPENSSL_NO_DEPRECATED -I. -fsyntax-only "$@" 2>&1; }
-for direct in crypto/libcrypto_direct.c crypto/digest_direct.c crypto/sealedcipher_direct.c; do
+for direct in crypto/libcrypto_direct.c crypto/libcrypto_methods_direct.c crypto/digest_direct.c crypto/sealedcipher_direct.c; do
 	without_old_calls $direct >"$T/without"
 	ok "libcrypto without these calls: the compiler says what to do, of $direct" grep -q 'error:.*make CRYPTO=evp' "$T/without"
 done

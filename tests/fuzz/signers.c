@@ -86,7 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   int is_ours_alone = 0;
 
   if (!started)
-    check(crypto_library_init());
+    check(crypto_certificates_init());
   started = 1;
   berwalk_init(&walk, NULL, keep, &content);
   (void)berwalk_feed(&walk, der);
