@@ -413,7 +413,8 @@ smime/smimeopt.o: smime/smimeopt.c smime/smimeopt.h text/ascii.h \
 smime/strength.o: smime/strength.c smime/strength.h
 smime/trust.o: smime/trust.c smime/trust.h smime/ocspkept.h \
  smime/smimecause.h mail/authresult.h text/span.h crypto/crypto.h \
- smime/certfile.h smime/issuers.h smime/trustfault.h text/ascii.h
+ smime/certaddress.h smime/certfile.h smime/issuers.h smime/trustfault.h \
+ text/ascii.h
 smime/trustfault.o: smime/trustfault.c smime/trustfault.h \
  smime/smimecause.h mail/authresult.h text/span.h
 smime/unsign.o: smime/unsign.c smime/unsign.h smime/compressed.h \

@@ -30,8 +30,8 @@ typedef int certaddress_sink(void *arg, enum certaddress_place place, struct spa
 /* certaddress_each - call `sink` for each mail address of `cert`, those of the alternative name first.
  *
  * What is not an address is passed over: a value with NUL, control characters or blanks, without exactly one `@`
- * outside of quotes, without a domain; an rfc822Name that is not ASCII; an SmtpUTF8Mailbox that is not UTF-8. Its domain
- * has U-labels by RFC 8398 3 and A-labels by RFC 9598, which takes its place: both are addresses.
+ * outside of quotes, without a domain; an rfc822Name that is not ASCII; an SmtpUTF8Mailbox that is not UTF-8, whose
+ * domain can have U-labels (RFC 8398 3) or A-labels (RFC 9598 3).
  * Returns 1, or 0 if the sink stopped. It allocates nothing.
  */
 int certaddress_each(const X509 *cert, certaddress_sink *sink, void *arg);
