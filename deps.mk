@@ -328,7 +328,7 @@ smime/capabilities.o: smime/capabilities.c smime/capabilities.h \
 smime/certaddress.o: smime/certaddress.c smime/certaddress.h text/span.h \
  smime/ber.h text/ascii.h text/hostname.h text/idn.h text/utf8.h
 smime/certfields.o: smime/certfields.c smime/certfields.h text/span.h \
- smime/ber.h smime/oid.h text/ascii.h text/b64.h
+ crypto/key_limits.h smime/ber.h smime/oid.h text/ascii.h text/b64.h
 smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
 smime/choose.o: smime/choose.c smime/choose.h smime/certfields.h \
