@@ -1092,7 +1092,7 @@ verb_list() {
 # New keys where the newest of a folder ends soon and is of our own CA. The old ones stay: mail to them has to be read.
 verb_renew() {
 	need_ca
-	limit=${days:-30}
+	limit=${days:-30} broken=
 	start
 	! ends_within "$limit" "$ca/cert" || say "warning: the CA ends on $(end_of "$ca/cert")"
 	for use in sign open; do
@@ -1102,6 +1102,7 @@ verb_renew() {
 			unlock
 		done 3<"$stage/folders"
 	done
+	[ -z "$broken" ] || exit 111
 }
 
 renew_folder() { # folder use
@@ -1109,6 +1110,11 @@ renew_folder() { # folder use
 		printf '%s %s\n' "$(end_of "$file" | tr -d ' ')" "$file"
 	done | sort | tail -n 1 | cut -d ' ' -f 2)
 	file=$ssl/mailkeys/$1/$newest
+	[ -n "$(end_of "$file")" ] || {
+		say "$file cannot be read: nothing is renewed there"
+		broken=1
+		return
+	}
 	ends_within "$limit" "$file" || return 0
 	set_address "$(address_of "${1%/"$2"}")"
 	serial=$(serial_of "$file")

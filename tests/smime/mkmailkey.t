@@ -388,6 +388,13 @@ ok 'renew: a new key' sh -c '! cmp -s "$1" "$2"' sh "$K/eve/sign/key_short" "$K/
 ok 'renew: the old key stays' [ -f "$K/eve/open/key_short" ]
 mk renew -d 30
 is 'renew again: nothing' "$code $(cat "$T/out")" '0 '
+mk new -c -1 -d 20 -n short hugo@example.org
+mkdir -p "$K/abe/sign"
+echo damaged >"$K/abe/sign/cert_bad"
+mk renew
+is 'renew: a damaged certificate does not keep those of others from it' "$code $(cat "$T/out") $(grep abe "$T/err")" \
+	"111 hugo@example.org $today mkmailkey: $K/abe/sign/cert_bad cannot be read: nothing is renewed there"
+rm -rf "$K/abe" "$K/hugo"
 mk new -c -d 9000 gina@example.org
 is 'longer than the CA: a warning' "$code $(grep -c 'warning: the CA ends before that' "$T/err")" '0 1'
 
