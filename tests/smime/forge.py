@@ -104,6 +104,10 @@ def structures():
     case('opaque', PASS, opaque(WITHIN))
     case('detached, another content', DIGEST_FAIL, detached(GOOD, OTHER))
     case('opaque, another content', DIGEST_FAIL, opaque(cms(signer(), content=OTHER)))
+    encoding = b'Content-Transfer-Encoding: base64\n'
+    case('detached, base64 that nothing says', PASS, detached(GOOD).replace(encoding, b''))
+    case('opaque, base64 that nothing says', PASS, opaque(WITHIN).replace(encoding, b''))
+    case('opaque, base64 that is said to be 8bit', PASS, opaque(WITHIN).replace(b'base64', b'8bit'))
     # RFC 5652 5.3, 11.1, 11.2: each attribute once, with one value
     two = attribute(DIGEST, octets(hash_of('sha256', ENTITY)), octets(hash_of('sha256', OTHER)))
     for name, attributes, why in (
