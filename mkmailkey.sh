@@ -694,6 +694,8 @@ verb_csr() { # address
 read_pass() { # prompt
 	if [ -n "$pass" ]; then
 		head -n 1 -- "$pass" >"$stage/pass" || die 111 "unable to read $pass"
+		# openssl wants a line
+		[ -s "$stage/pass" ] || echo >"$stage/pass"
 		return
 	fi
 	if [ -t 0 ]; then
@@ -827,25 +829,47 @@ verb_export() { # address use label file
 	tell "made $4"
 }
 
+# The certificates of the correspondent among those of a file, which has two if he signs with one and opens with another:
+# sets his to the numbers of those that name the address, or else of the first that is no CA.
+find_his() { # name for messages
+	his='' first='' i=0
+	while [ "$i" -lt "$certs" ]; do
+		i=$((i + 1))
+		if names_address "$stage/in.$i"; then
+			his="$his $i"
+		elif [ -z "$first" ] && ! is_ca "$stage/in.$i"; then
+			first=$i
+		fi
+	done
+	his=${his:-$first}
+	[ -n "$his" ] || die 100 "$1: only certificates of CAs are in it (mkmailkey trust)"
+}
+
 verb_cert() { # address file ...
 	set_address "$1"
 	shift
 	start
 	for file; do
 		read_certs "$file"
-		# that of the correspondent: the first that is no CA
-		i=1
-		while [ "$i" -le "$certs" ] && is_ca "$stage/in.$i" && ! names_address "$stage/in.$i"; do i=$((i + 1)); done
-		[ "$i" -le "$certs" ] || die 100 "$file: only certificates of CAs are in it (mkmailkey trust)"
-		check_address "$stage/in.$i" "the certificate in $file"
-		refuse_refused "$stage/in.$i" "the certificate in $file"
-		chain_of "$i" "$stage/cert"
-		chmod 0600 "$stage/cert"
-		sha256=$(sha256_of "$stage/in.$i")
+		find_his "$file"
+		for i in $his; do
+			check_address "$stage/in.$i" "the certificate in $file"
+			refuse_refused "$stage/in.$i" "the certificate in $file"
+		done
 		make_dirs "mailcerts/$where"
-		put_new cert "mailcerts/$where/smime_$sha256.pem"
+		new=
+		for i in $his; do
+			sha256=$(sha256_of "$stage/in.$i")
+			path=mailcerts/$where/smime_$sha256.pem
+			! exists "$ssl/$path" || continue
+			chain_of "$i" "$stage/cert"
+			chmod 0600 "$stage/cert"
+			put_new cert "$path"
+			echo "$address $sha256"
+			new=1
+		done
+		[ -n "$new" ] || die 100 "$ssl/$path is there already: nothing is overwritten"
 		note_crl_urls "$stage"/in.*
-		echo "$address $sha256"
 	done
 	note_owner "mailcerts/$domain"
 }

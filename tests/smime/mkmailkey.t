@@ -273,7 +273,20 @@ is 'cert' "$code $(head -n 1 "$T/out")" "0 bob@example.net $bob"
 is_file 'its file, with the chain' "$C/u/bob/smime_$bob.pem" "$PKI/bob.chain"
 is 'two certificates' "$(ls "$C/u/bob" | wc -l | tr -d ' ')" 2
 mk cert bob@example.net "$PKI/bob.pem"
-is 'the same again: 100' "$code" 100
+is 'the same again: 100' "$code $(cat "$T/err")" "100 mkmailkey: fatal: $C/u/bob/smime_$bob.pem is there already: nothing is overwritten"
+# what comes with a signature of somebody who opens mail with another key
+openssl crl2pkcs7 -nocrl -certfile "$PKI/inter.pem" -certfile "$PKI/mallory.pem" -certfile "$PKI/ku-sign.pem" \
+	-certfile "$PKI/ku-encrypt.pem" -outform DER -out "$T/two.p7s"
+mk cert ann@example.org "$T/two.p7s"
+is 'one certificate for each use: both are taken' "$code $(cut -d ' ' -f 1 "$T/out" | tr '\n' ' ')" '0 ann@example.org ann@example.org '
+ok '  and mail can be encrypted' ./qmail-smime -k encrypt ann@example.org "$S/mailcerts/example.org/u/ann"/smime_*.pem
+rm "$S/mailcerts/example.org/u/ann/smime_$(tail -n 1 "$T/out" | cut -d ' ' -f 2).pem"
+one=$(tail -n 1 "$T/out")
+mk cert ann@example.org "$T/two.p7s"
+is '  if one of them is there, the other one' "$code $(cat "$T/out")" "0 $one"
+mk cert ann@example.org "$T/two.p7s"
+is '  if both are: 100' "$code $(cat "$T/out")" '100 '
+rm -r "$S/mailcerts/example.org/u/ann"
 openssl x509 -in "$PKI/mallory.pem" -outform DER -out "$T/mallory.der"
 mk cert mallory@example.net "$T/mallory.der"
 is 'not his: 100' "$code" 100
