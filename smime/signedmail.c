@@ -5,6 +5,9 @@
 
 #include <errno.h>
 
+/* How many hashes a signature may name, the same one more than once and unknown ones included. */
+#define HASHES_MAX 64
+
 /* what each cause that is found here is about */
 static void judge(struct signedmail *m, enum smimecause cause, const char *detail)
 {
@@ -65,7 +68,7 @@ static int add_hashes(struct signedmail *m)
   struct span oid;
 
   for (size_t i = 0; berwalk_digest(&m->walk, i, &oid); i++) {
-    int added = contenthash_add(&m->hashes, oid);
+    int added = i < HASHES_MAX ? contenthash_add(&m->hashes, oid) : 0;
 
     if (added == -1)
       return 0;
