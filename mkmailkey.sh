@@ -167,11 +167,10 @@ $(ls -ld "$ssl/mailkeys/.")
 EOT
 		[ "$owner" = root ] || user=$owner group=$owner_group
 	fi
-	stage=$ssl/.mkmailkey.$$
-	mkdir "$stage" || {
-		stage=
-		die 111 "unable to create a folder in $ssl: run this as root"
-	}
+	left=$ssl/.mkmailkey.$$
+	[ ! -d "$left" ] || die 111 "$left was left by a mkmailkey that was killed, and can have secrets in it: remove it"
+	mkdir "$left" || die 111 "unable to create a folder in $ssl: run this as root"
+	stage=$left
 	if [ "$uid" -eq 0 ]; then
 		: >"$stage/probe" && chown "$user:$group" "$stage/probe" 2>/dev/null || unowned="there is no user $user or no group $group"
 	elif [ "$(id -un):$(id -gn)" != "$user:$group" ]; then

@@ -509,6 +509,11 @@ done
 kill -TERM "$pid"
 wait "$pid"
 is 'SIGTERM while openssl hangs: 111, nothing changed, nothing left' "$? $(tree "$S")" "111 $before"
+# exec keeps the number of the process
+sh -c 'mkdir "$1/.mkmailkey.$$" && exec "$2" new -c left@example.org' sh "$S" "$T/mkmailkey" 2>"$T/err"
+is 'what a killed one has left is named' "$? $(sed 's/key\.[0-9]* /key.N /' "$T/err")" \
+	"111 mkmailkey: fatal: $S/.mkmailkey.N was left by a mkmailkey that was killed, and can have secrets in it: remove it"
+rmdir "$S"/.mkmailkey.*
 
 if [ "$(id -u)" -eq 0 ]; then
 	# owners: those of ssl/mailkeys; the CA stays root's
