@@ -202,6 +202,9 @@ mk export -p "$T/pass" bob@example.org open first "$T/bob.p12"
 is 'export to a file that is there: 100' "$code" 100
 mk export -l -p "$T/pass" bob@example.org open first "$T/bob.old.p12"
 is 'export -l' "$code $(cat "$T/err")" '0 '
+mk export -p /dev/null bob@example.org open first "$T/bob.empty.p12"
+is 'export: an empty file is an empty pass phrase' "$code $(cat "$T/err")" '0 '
+ok '  and openssl reads it' openssl pkcs12 -in "$T/bob.empty.p12" -passin pass: -nodes -out "$T/bob.empty"
 mkdir -m 700 "$T/gnupg" "$T/nss"
 # gpgsm cannot read one in some hundred files of this form, by the random octets in them: then another one
 until gpgsm --homedir "$T/gnupg" --batch --pinentry-mode loopback --passphrase-fd 0 --import "$T/bob.old.p12" <"$T/pass" \
