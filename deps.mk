@@ -332,7 +332,7 @@ smime/capabilities.o: smime/capabilities.c smime/capabilities.h \
 smime/certaddress.o: smime/certaddress.c smime/certaddress.h text/span.h \
  smime/ber.h text/ascii.h text/hostname.h text/idn.h text/utf8.h
 smime/certfields.o: smime/certfields.c smime/certfields.h text/span.h \
- smime/ber.h smime/oid.h text/ascii.h text/b64.h
+ crypto/key_limits.h smime/ber.h smime/oid.h text/ascii.h text/b64.h
 smime/certfile.o: smime/certfile.c smime/certfile.h text/span.h \
  crypto/crypto.h
 smime/choose.o: smime/choose.c smime/choose.h smime/certfields.h \
@@ -417,7 +417,8 @@ smime/smimeopt.o: smime/smimeopt.c smime/smimeopt.h text/ascii.h \
 smime/strength.o: smime/strength.c smime/strength.h
 smime/trust.o: smime/trust.c smime/trust.h smime/ocspkept.h \
  smime/smimecause.h mail/authresult.h text/span.h crypto/crypto.h \
- smime/certfile.h smime/issuers.h smime/trustfault.h text/ascii.h
+ smime/certaddress.h smime/certfile.h smime/issuers.h smime/trustfault.h \
+ text/ascii.h
 smime/trustfault.o: smime/trustfault.c smime/trustfault.h \
  smime/smimecause.h mail/authresult.h text/span.h
 smime/unsign.o: smime/unsign.c smime/unsign.h smime/compressed.h \

@@ -29,6 +29,8 @@
 #include <unistd.h>
 
 #define FETCH_S 300L
+/* a list in PEM, as it lies here, is a third longer than the one in DER that was fetched */
+#define HERE_BYTES_MAX (2 * CRLFETCH_BYTES_MAX)
 #define EXIT_USAGE 100
 #define EXIT_TEMPORARY 111
 
@@ -58,9 +60,9 @@ static int fetch(void *arg, const char **why)
   return *why ? CRLSTEP_BAD : CRLSTEP_DONE;
 }
 
-static int slurp(stralloc *to, int fd)
+static int slurp(stralloc *to, int fd, size_t limit)
 {
-  return lseek(fd, 0, SEEK_SET) == 0 && io_slurp(to, fd, CRLFETCH_BYTES_MAX);
+  return lseek(fd, 0, SEEK_SET) == 0 && io_slurp(to, fd, limit);
 }
 
 static int check(void *arg, const char **why)
@@ -75,7 +77,7 @@ static int check(void *arg, const char **why)
     return CRLSTEP_BAD;
   confine(CONFINE_NEEDS_NOTHING);
   *why = "unable to read it again";
-  if (!slurp(&fetched, j->fetched) || (j->here != -1 && !slurp(&here, j->here)))
+  if (!slurp(&fetched, j->fetched, CRLFETCH_BYTES_MAX) || (j->here != -1 && !slurp(&here, j->here, HERE_BYTES_MAX)))
     return CRLSTEP_BAD;
   switch (crlcheck(span_sa(&fetched), span_sa(&here), j->issuers, (long long)time(NULL), &pem, why)) {
     case CRLCHECK_SAME: *why = "no change"; return CRLSTEP_NOTHING;

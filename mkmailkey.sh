@@ -167,11 +167,10 @@ $(ls -ld "$ssl/mailkeys/.")
 EOT
 		[ "$owner" = root ] || user=$owner group=$owner_group
 	fi
-	stage=$ssl/.mkmailkey.$$
-	mkdir "$stage" || {
-		stage=
-		die 111 "unable to create a folder in $ssl: run this as root"
-	}
+	left=$ssl/.mkmailkey.$$
+	[ ! -d "$left" ] || die 111 "$left was left by a mkmailkey that was killed, and can have secrets in it: remove it"
+	mkdir "$left" || die 111 "unable to create a folder in $ssl: run this as root"
+	stage=$left
 	if [ "$uid" -eq 0 ]; then
 		: >"$stage/probe" && chown "$user:$group" "$stage/probe" 2>/dev/null || unowned="there is no user $user or no group $group"
 	elif [ "$(id -un):$(id -gn)" != "$user:$group" ]; then
@@ -694,6 +693,8 @@ verb_csr() { # address
 read_pass() { # prompt
 	if [ -n "$pass" ]; then
 		head -n 1 -- "$pass" >"$stage/pass" || die 111 "unable to read $pass"
+		# openssl wants a line
+		[ -s "$stage/pass" ] || echo >"$stage/pass"
 		return
 	fi
 	if [ -t 0 ]; then
@@ -827,25 +828,47 @@ verb_export() { # address use label file
 	tell "made $4"
 }
 
+# The certificates of the correspondent among those of a file, which has two if he signs with one and opens with another:
+# sets his to the numbers of those that name the address, or else of the first that is no CA.
+find_his() { # name for messages
+	his='' first='' i=0
+	while [ "$i" -lt "$certs" ]; do
+		i=$((i + 1))
+		if names_address "$stage/in.$i"; then
+			his="$his $i"
+		elif [ -z "$first" ] && ! is_ca "$stage/in.$i"; then
+			first=$i
+		fi
+	done
+	his=${his:-$first}
+	[ -n "$his" ] || die 100 "$1: only certificates of CAs are in it (mkmailkey trust)"
+}
+
 verb_cert() { # address file ...
 	set_address "$1"
 	shift
 	start
 	for file; do
 		read_certs "$file"
-		# that of the correspondent: the first that is no CA
-		i=1
-		while [ "$i" -le "$certs" ] && is_ca "$stage/in.$i" && ! names_address "$stage/in.$i"; do i=$((i + 1)); done
-		[ "$i" -le "$certs" ] || die 100 "$file: only certificates of CAs are in it (mkmailkey trust)"
-		check_address "$stage/in.$i" "the certificate in $file"
-		refuse_refused "$stage/in.$i" "the certificate in $file"
-		chain_of "$i" "$stage/cert"
-		chmod 0600 "$stage/cert"
-		sha256=$(sha256_of "$stage/in.$i")
+		find_his "$file"
+		for i in $his; do
+			check_address "$stage/in.$i" "the certificate in $file"
+			refuse_refused "$stage/in.$i" "the certificate in $file"
+		done
 		make_dirs "mailcerts/$where"
-		put_new cert "mailcerts/$where/smime_$sha256.pem"
+		new=
+		for i in $his; do
+			sha256=$(sha256_of "$stage/in.$i")
+			path=mailcerts/$where/smime_$sha256.pem
+			! exists "$ssl/$path" || continue
+			chain_of "$i" "$stage/cert"
+			chmod 0600 "$stage/cert"
+			put_new cert "$path"
+			echo "$address $sha256"
+			new=1
+		done
+		[ -n "$new" ] || die 100 "$ssl/$path is there already: nothing is overwritten"
 		note_crl_urls "$stage"/in.*
-		echo "$address $sha256"
 	done
 	note_owner "mailcerts/$domain"
 }
@@ -1092,7 +1115,7 @@ verb_list() {
 # New keys where the newest of a folder ends soon and is of our own CA. The old ones stay: mail to them has to be read.
 verb_renew() {
 	need_ca
-	limit=${days:-30}
+	limit=${days:-30} broken=
 	start
 	! ends_within "$limit" "$ca/cert" || say "warning: the CA ends on $(end_of "$ca/cert")"
 	for use in sign open; do
@@ -1102,6 +1125,7 @@ verb_renew() {
 			unlock
 		done 3<"$stage/folders"
 	done
+	[ -z "$broken" ] || exit 111
 }
 
 renew_folder() { # folder use
@@ -1109,6 +1133,11 @@ renew_folder() { # folder use
 		printf '%s %s\n' "$(end_of "$file" | tr -d ' ')" "$file"
 	done | sort | tail -n 1 | cut -d ' ' -f 2)
 	file=$ssl/mailkeys/$1/$newest
+	[ -n "$(end_of "$file")" ] || {
+		say "$file cannot be read: nothing is renewed there"
+		broken=1
+		return
+	}
 	ends_within "$limit" "$file" || return 0
 	set_address "$(address_of "${1%/"$2"}")"
 	serial=$(serial_of "$file")

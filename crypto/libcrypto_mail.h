@@ -15,7 +15,9 @@
 #define EC_POINT_BYTES_MAX (1 + 2 * 66)
 #define EC_SECRET_BYTES_MAX 66
 
-/* ec_curve_is_known - 1 if this is the NID of P-256, P-384 or P-521, 0 if not. No other curves are used. */
+/* ec_curve_is_known - 1 if this is the NID of P-256, P-384, P-521, or of brainpoolP256r1, brainpoolP384r1 or
+ * brainpoolP512r1 (RFC 5639), 0 if not. No other curves are used. smime/certfields.c has the same list.
+ */
 int ec_curve_is_known(int curve);
 
 /* ec_private_read - read an ECPrivateKey (RFC 5915 3).

@@ -12,7 +12,8 @@
 
 int ec_curve_is_known(int curve)
 {
-  return curve == NID_X9_62_prime256v1 || curve == NID_secp384r1 || curve == NID_secp521r1;
+  return curve == NID_X9_62_prime256v1 || curve == NID_secp384r1 || curve == NID_secp521r1
+         || curve == NID_brainpoolP256r1 || curve == NID_brainpoolP384r1 || curve == NID_brainpoolP512r1;
 }
 
 /* A key that does not name its curve is put into PKCS#8, which does. */

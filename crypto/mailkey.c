@@ -15,7 +15,7 @@ static const char *read_ec(struct mailkey *k, struct span der, int curve)
 {
   k->ec = ec_private_read(der, curve);
   k->type = MAILKEY_EC;
-  return k->ec ? NULL : "damaged EC key, or one of a curve other than P-256, P-384 and P-521";
+  return k->ec ? NULL : "damaged EC key, or one of a curve other than those of NIST and brainpool";
 }
 
 /* Is it an EC key in PKCS#8? Then *why is the result of reading it. */

@@ -1,4 +1,4 @@
-/* mailkey: a private key that signs mail with S/MIME: RSA, ECDSA on P-256, P-384 or P-521, or Ed25519. */
+/* mailkey: a private key that signs mail with S/MIME: RSA, ECDSA on a curve of NIST or brainpool, or Ed25519. */
 #ifndef MAILKEY_H
 #define MAILKEY_H
 

@@ -105,8 +105,7 @@ static enum answer_status add_recipient(struct run *r, struct certbytes *c)
   switch (encrypting_add(&secrets, &c->first)) {
     case ENCRYPTING_OK: return ANSWER_DONE;
     case ENCRYPTING_BAD_KEY:
-      return answerline_no_key(r->line, c->name,
-                               "certificate with a key that is damaged, too short or of an unknown curve");
+      return answerline_no_key(r->line, c->name, "certificate with a damaged key");
     case ENCRYPTING_STOPPED:
     case ENCRYPTING_TROUBLE: break;
   }

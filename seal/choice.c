@@ -35,7 +35,7 @@ int choice_is_lasting(struct span reason)
   static const char *const reasons[] = {
     "certificate that has expired", "certificate that is not yet valid", "certificate of another address",
     "certificate without a mail address", "certificate with a key that cannot encrypt",
-    "certificate with a key that is neither RSA, EC nor Ed25519",
+    "certificate with a key that cannot sign",
     "certificate whose key usage does not allow encryption", "certificate whose key usage does not allow signatures",
     "certificate whose extended key usage does not allow mail", "certificate expired", "certificate not yet valid",
     "certificate is not for signed mail", "constraint of a certificate", "certificate revoked",

@@ -51,19 +51,6 @@ static size_t find_at(struct span s)
   return at < s.len && !is_quoted && span_find(s, '@') < at ? s.len : at;
 }
 
-/* RFC 8398 3: U-labels only */
-static int has_a_label(struct span domain)
-{
-  while (domain.len) {
-    struct span label = span_first(domain, span_find(domain, '.'));
-
-    if (ascii_equal_nocase(span_first(label, 4), span_of("xn--")))
-      return 1;
-    domain = span_from(domain, label.len + 1);
-  }
-  return 0;
-}
-
 static int is_address(enum certaddress_place place, struct span s)
 {
   size_t at = find_at(s);
@@ -71,7 +58,7 @@ static int is_address(enum certaddress_place place, struct span s)
 
   if (at == 0 || domain.len == 0 || has_bad_byte(s))
     return 0;
-  return place == CERTADDRESS_SMTPUTF8 ? utf8_is_valid(s) && !has_a_label(domain) : ascii_only(s);
+  return place == CERTADDRESS_SMTPUTF8 ? utf8_is_valid(s) : ascii_only(s);
 }
 
 static int pass_on(struct search *s, enum certaddress_place place, struct span address)
@@ -153,6 +140,33 @@ int certaddress_each(const X509 *cert, certaddress_sink *sink, void *arg)
   struct search s = { sink, arg, 0 };
 
   return alternative_name(&s, cert) && subject(&s, cert);
+}
+
+static int has_a_label(struct span domain)
+{
+  while (domain.len) {
+    struct span label = span_first(domain, span_find(domain, '.'));
+
+    if (ascii_equal_nocase(span_first(label, 4), span_of("xn--")))
+      return 1;
+    domain = span_from(domain, label.len + 1);
+  }
+  return 0;
+}
+
+static int find_a_label(void *found, enum certaddress_place place, struct span address)
+{
+  if (place == CERTADDRESS_SMTPUTF8 && has_a_label(span_from(address, find_at(address) + 1)))
+    *(int *)found = 1;
+  return 1;
+}
+
+int certaddress_escapes_constraints(const X509 *cert)
+{
+  int found = 0;
+
+  (void)certaddress_each(cert, find_a_label, &found);
+  return found;
 }
 
 /* what certaddress_match() looks for, and what it found */

@@ -30,8 +30,8 @@ typedef int certaddress_sink(void *arg, enum certaddress_place place, struct spa
 /* certaddress_each - call `sink` for each mail address of `cert`, those of the alternative name first.
  *
  * What is not an address is passed over: a value with NUL, control characters or blanks, without exactly one `@`
- * outside of quotes, without a domain; an rfc822Name that is not ASCII; an SmtpUTF8Mailbox that is not UTF-8 or has
- * a domain with `xn--` (RFC 8398 3).
+ * outside of quotes, without a domain; an rfc822Name that is not ASCII; an SmtpUTF8Mailbox that is not UTF-8, whose
+ * domain can have U-labels (RFC 8398 3) or A-labels (RFC 9598 3).
  * Returns 1, or 0 if the sink stopped. It allocates nothing.
  */
 int certaddress_each(const X509 *cert, certaddress_sink *sink, void *arg);
@@ -45,5 +45,10 @@ int certaddress_each(const X509 *cert, certaddress_sink *sink, void *arg);
  * counts only if the alternative name has no mail address, not even one that is not well formed.
  */
 enum certaddress_match certaddress_match(const X509 *cert, struct span local, struct span domain);
+
+/* certaddress_escapes_constraints - 1 if a SmtpUTF8Mailbox has a domain with A-labels. libcrypto compares it with name
+ * constraints as if it had U-labels (RFC 8398 6), so that an exclusion of this domain has no effect.
+ */
+int certaddress_escapes_constraints(const X509 *cert);
 
 #endif

@@ -1,6 +1,7 @@
 /* certfields: one walk over the certificate. */
 #include "smime/certfields.h"
 
+#include "crypto/key_limits.h"
 #include "smime/ber.h"
 #include "smime/oid.h"
 #include "text/ascii.h"
@@ -64,6 +65,32 @@ static int read_time(struct span *in, long long *time_s)
 
 /* ---- the key ------------------------------------------------------------------------------------------ */
 
+/* What neither signs nor encrypts here is not chosen, so that it does not stand before a certificate that can be used.
+ * RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }
+ */
+static int rsa_is_usable(struct span bits)
+{
+  struct span key, modulus;
+  size_t n = 0;
+
+  if (!ber_take_as(&key, &bits, BER_SEQUENCE) || !ber_take_as(&modulus, &key, BER_INTEGER))
+    return 0;
+  while (modulus.len && !modulus.p[0])
+    modulus = span_from(modulus, 1);
+  if (modulus.len)
+    for (unsigned int first = (unsigned char)modulus.p[0]; first; first >>= 1)
+      n++;
+  n += modulus.len ? (modulus.len - 1) * 8 : 0;
+  return n >= LIMIT_RSA_BITS_MIN && n <= LIMIT_RSA_BITS_MAX;
+}
+
+static int curve_is_usable(struct span curve)
+{
+  return span_equal(curve, oid_p256) || span_equal(curve, oid_p384) || span_equal(curve, oid_p521)
+         || span_equal(curve, oid_brainpool256) || span_equal(curve, oid_brainpool384)
+         || span_equal(curve, oid_brainpool512);
+}
+
 static int read_key(struct certfields *c, struct span spki)
 {
   struct span algorithm, whole, oid, content;
@@ -72,11 +99,11 @@ static int read_key(struct certfields *c, struct span spki)
       || c->bits.p[0] != 0 || !take(&algorithm, BER_OID, &content, &oid))
     return 0;
   c->bits = span_from(c->bits, 1);
-  if (span_equal(oid, oid_rsa))
+  if (span_equal(oid, oid_rsa) && rsa_is_usable(c->bits))
     c->key = CERTFIELDS_RSA;
   else if (span_equal(oid, oid_ed25519))
     c->key = CERTFIELDS_ED25519;
-  else if (span_equal(oid, oid_ec) && take(&algorithm, BER_OID, &content, &c->curve))
+  else if (span_equal(oid, oid_ec) && take(&algorithm, BER_OID, &content, &c->curve) && curve_is_usable(c->curve))
     c->key = CERTFIELDS_EC;
   return 1;
 }
@@ -178,7 +205,7 @@ int certfields_read(struct certfields *c, struct span der)
 const char *certfields_can_sign(const struct certfields *c)
 {
   if (c->key == CERTFIELDS_OTHER)
-    return "certificate with a key that is neither RSA, EC nor Ed25519";
+    return "certificate with a key that cannot sign";
   if (!(c->usage & (CERTFIELDS_DIGITAL_SIGNATURE | CERTFIELDS_NON_REPUDIATION)))
     return "certificate whose key usage does not allow signatures";
   return c->is_for_mail ? NULL : "certificate whose extended key usage does not allow mail";

@@ -7,9 +7,9 @@
 #include "text/span.h"
 
 enum certfields_key {
-  CERTFIELDS_OTHER,
+  CERTFIELDS_OTHER,             /* also RSA of a length that we do not take, and EC on another curve */
   CERTFIELDS_RSA,
-  CERTFIELDS_EC,
+  CERTFIELDS_EC,                /* on a curve of crypto/libcrypto_mail.h */
   CERTFIELDS_ED25519
 };
 

@@ -16,6 +16,10 @@ const struct span oid_ed25519 = ELEMENT("\x06\x03\x2b\x65\x70");
 const struct span oid_p256 = ELEMENT("\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07");
 const struct span oid_p384 = ELEMENT("\x06\x05\x2b\x81\x04\x00\x22");
 const struct span oid_p521 = ELEMENT("\x06\x05\x2b\x81\x04\x00\x23");
+/* brainpoolP256r1, brainpoolP384r1 and brainpoolP512r1, RFC 5639 A.1 */
+const struct span oid_brainpool256 = ELEMENT("\x06\x09\x2b\x24\x03\x03\x02\x08\x01\x01\x07");
+const struct span oid_brainpool384 = ELEMENT("\x06\x09\x2b\x24\x03\x03\x02\x08\x01\x01\x0b");
+const struct span oid_brainpool512 = ELEMENT("\x06\x09\x2b\x24\x03\x03\x02\x08\x01\x01\x0d");
 
 /* RFC 5652 11; RFC 8551 2.5.2, 2.5.3; signingCertificateV2, RFC 5035 3 */
 const struct span oid_content_type = ELEMENT("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x09\x03");

@@ -60,17 +60,6 @@ static int decoded(void *arg, struct span piece)
   return give(r, piece);
 }
 
-/* Some programs write base64 and do not say it. No structure begins with `M`. */
-static void find_encoding(struct rootcms *r, const struct mimepart *part, struct span piece)
-{
-  enum transfer_encoding encoding = part->encoding;
-
-  if (encoding != TRANSFER_QUOTED_PRINTABLE && piece.p[0] == 'M')
-    encoding = TRANSFER_BASE64;
-  r->is_begun = 1;
-  transfer_decode_init(&r->decode, encoding);
-}
-
 /* ---- the scanner ------------------------------------------------------------------------------ */
 
 static int may_be_cms(const struct mimepart *part)
@@ -106,7 +95,8 @@ static int event(struct rootcms *r, enum mimescan_event event, const struct mime
     case MIMESCAN_PART: return root(r, at->part);
     case MIMESCAN_BODY:
       if (!r->is_begun)
-        find_encoding(r, at->part, at->piece);
+        signedtype_decode(&r->decode, at->part, at->piece);
+      r->is_begun = 1;
       return transfer_decode_feed(&r->decode, at->piece, decoded, r);
     case MIMESCAN_NOMEM: return stop(r, ROOTCMS_TROUBLE);
     case MIMESCAN_OUTSIDE: case MIMESCAN_END: case MIMESCAN_MORE: break;

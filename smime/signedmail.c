@@ -5,6 +5,9 @@
 
 #include <errno.h>
 
+/* How many hashes a signature may name, the same one more than once and unknown ones included. */
+#define HASHES_MAX 64
+
 /* what each cause that is found here is about */
 static void judge(struct signedmail *m, enum smimecause cause, const char *detail)
 {
@@ -65,7 +68,7 @@ static int add_hashes(struct signedmail *m)
   struct span oid;
 
   for (size_t i = 0; berwalk_digest(&m->walk, i, &oid); i++) {
-    int added = contenthash_add(&m->hashes, oid);
+    int added = i < HASHES_MAX ? contenthash_add(&m->hashes, oid) : 0;
 
     if (added == -1)
       return 0;
@@ -100,10 +103,19 @@ static int to_walk(void *arg, struct span piece)
   return !m->has_failed;
 }
 
+static int signature_piece(struct signedmail *m, const struct mimescan_at *at)
+{
+  if (!m->is_begun)
+    signedtype_decode(&m->decode, at->part, at->piece);
+  m->is_begun = 1;
+  return transfer_decode_feed(&m->decode, at->piece, to_walk, m);
+}
+
 static int begin_signature(struct signedmail *m, const struct mimepart *part)
 {
   m->step = SIGNEDMAIL_IN_SIGNATURE;
   m->signature = part->index;
+  m->is_begun = 0;
   transfer_decode_init(&m->decode, part->encoding);
   berwalk_init(&m->walk, structure_head, opaque_content, m);
   return span_copy(&m->section, span_sa(&part->section));
@@ -276,8 +288,7 @@ static int take_event(struct signedmail *m, enum mimescan_event event, const str
     case MIMESCAN_PART: return part_begins(m, at->part);
     case MIMESCAN_END: return part_ends(m, at->part);
     case MIMESCAN_BODY:
-      return m->step != SIGNEDMAIL_IN_SIGNATURE || at->part->index != m->signature
-             || transfer_decode_feed(&m->decode, at->piece, to_walk, m);
+      return m->step != SIGNEDMAIL_IN_SIGNATURE || at->part->index != m->signature || signature_piece(m, at);
     case MIMESCAN_OUTSIDE:
     case MIMESCAN_MORE: return 1;
     case MIMESCAN_NOMEM: break;

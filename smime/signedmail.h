@@ -63,6 +63,7 @@ struct signedmail {
   int is_maybe;                /* what is read may be something else than a signature */
   size_t target;               /* index of the multipart/signed, or of the leaf */
   size_t signature;            /* index of the leaf with the signature */
+  int is_begun;                /* its body */
   int has_failed;              /* ENOMEM */
 };
 

@@ -89,3 +89,11 @@ enum signedtype_opaque signedtype_opaque(const struct mimepart *part)
     return SIGNEDTYPE_NOMEM;
   return named ? SIGNEDTYPE_MAYBE : SIGNEDTYPE_NO;
 }
+
+/* No structure begins with `M`, and all of them do in base64. */
+void signedtype_decode(struct transfer_decode *d, const struct mimepart *part, struct span first)
+{
+  int is_base64 = part->encoding != TRANSFER_QUOTED_PRINTABLE && first.p[0] == 'M';
+
+  transfer_decode_init(d, is_base64 ? TRANSFER_BASE64 : part->encoding);
+}

@@ -5,6 +5,7 @@
 #define SIGNEDTYPE_H
 
 #include "mail/mimepart.h"
+#include "mail/transfer.h"
 
 /* signedtype_is_detached - is this multipart one of S/MIME? 1 if it is multipart/signed and its protocol says so; 0 if
  * its second part decides, because there is no protocol or an unknown one; -1 if it is no multipart/signed, or one of
@@ -26,5 +27,10 @@ enum signedtype_opaque {
  * application/octet-stream with a name that ends in .p7m? One whose smime-type names other data is none.
  */
 enum signedtype_opaque signedtype_opaque(const struct mimepart *part);
+
+/* signedtype_decode - start to decode a part that is to have a CMS structure. `first` is the beginning of its body, not
+ * empty: some programs write base64 and do not say so.
+ */
+void signedtype_decode(struct transfer_decode *d, const struct mimepart *part, struct span first);
 
 #endif

@@ -4,6 +4,7 @@
 #include "smime/trust.h"
 
 #include "crypto/crypto.h"
+#include "smime/certaddress.h"
 #include "smime/certfile.h"
 #include "smime/issuers.h"
 #include "smime/trustfault.h"
@@ -197,6 +198,16 @@ static void check_refused(struct trustfaults *f, STACK_OF(X509) *chain, struct s
   }
 }
 
+static void check_constraints(struct trustfaults *f, STACK_OF(X509) *chain)
+{
+  int are_there = 0;
+
+  for (int i = 1; i < sk_X509_num(chain); i++)
+    are_there |= X509_get_ext_by_NID(sk_X509_value(chain, i), NID_name_constraints, -1) >= 0;
+  if (are_there && certaddress_escapes_constraints(sk_X509_value(chain, 0)))
+    trustfault_note(f, TRUSTFAULT_CONSTRAINT, "names");
+}
+
 /* ---- the check ---------------------------------------------------------------------------------- */
 
 static int start(X509_STORE_CTX *ctx, const struct trust *t, X509 *leaf, const struct issuers *found,
@@ -252,6 +263,7 @@ enum smimecause trust_check(const struct trust *t, X509 *leaf, STACK_OF(X509) *o
     verified = verify(t, leaf, &found, &f);
   if (verified) {
     check_purpose(&f, verified, use);
+    check_constraints(&f, verified);
     check_refused(&f, verified, span_sa(&t->refused));
   }
   if (!verified || sk_X509_num(verified) < 1 || crypto_memory_was_short())

@@ -89,6 +89,10 @@ utf8|Änn@example.org|1 fail (From is not in the certificate)
 utf8|ann@example.org|1 fail (From is not in the certificate)
 utf8-domain|änn@bücher.example|0 pass
 utf8-domain|änn@xn--bcher-kva.example|0 pass
+utf8-puny|änn@bücher.example|0 pass
+utf8-puny|änn@xn--bcher-kva.example|0 pass
+utf8-puny|änn@bucher.example|1 fail (From is not in the certificate)
+nc-utf8|änn@bücher.example|1 policy (constraint of a certificate: names)
 puny|ann@xn--bcher-kva.example|0 pass
 puny|ann@bücher.example|0 pass
 puny|ann@bucher.example|1 fail (From is not in the certificate)

@@ -41,6 +41,19 @@ ok 'and to that mail is encrypted' chooses "$p/ku-encrypt.pem" encrypt ann@examp
 ok 'extended key usage of a server' none 'does not allow mail' sign ann@example.org "$p/eku-server.pem"
 ok 'Ed25519 signs' chooses "$p/ann-ed25519.pem" sign ann@example.org "$p/ann-ed25519.pem"
 ok 'and does not encrypt' none 'a key that cannot encrypt' encrypt ann@example.org "$p/ann-ed25519.pem"
+# newer than bob.pem
+pki_ca "$T/odd" ca ca /CN=ca
+for key in 'short RSA rsa_keygen_bits:512' 'p224 EC ec_paramgen_curve:secp224r1' 'k256 EC ec_paramgen_curve:secp256k1'; do
+	# shellcheck disable=SC2086 # words
+	set -- $key
+	openssl genpkey -algorithm "$2" -pkeyopt "$3" -out "$T/odd/$1.key" 2>>"$T/odd/log"
+	pki_from=20260101000000Z pki_issue "$T/odd" ca "$1" /CN=Bob subjectAltName=email:bob@example.net
+	for usage in encrypt sign; do
+		ok "a key that we cannot use, $1, does not stand before one that we can, to $usage" \
+			chooses "$p/bob.pem" "$usage" bob@example.net "$T/odd/$1.pem" "$p/bob.pem"
+		ok 'alone' none "certificate with a key that cannot $usage" "$usage" bob@example.net "$T/odd/$1.pem"
+	done
+done
 ok 'a chain to a root' chooses "$p/older.pem" -r "$p/roots.pem" -c "$p/inter.pem" sign ann@example.org "$p/older.pem"
 ok 'a stranger, without -r' chooses "$p/stranger.pem" sign ann@example.org "$p/stranger.pem"
 ok 'with -r he is none' none "$p/stranger.pem" -r "$p/roots.pem" -c "$p/inter.pem" sign ann@example.org "$p/stranger.pem"

@@ -104,6 +104,16 @@ def structures():
     case('opaque', PASS, opaque(WITHIN))
     case('detached, another content', DIGEST_FAIL, detached(GOOD, OTHER))
     case('opaque, another content', DIGEST_FAIL, opaque(cms(signer(), content=OTHER)))
+    # each of them is looked for from the first one on
+    for count, wanted in ((60, PASS), (100000, bad('over a limit: hashes'))):
+        names = tlv(0x31, seq(tlv(0x06, b'\x2a')) * count, seq(oid(HASH['sha256']), NULL))
+        certs = tlv(0xa0, certificate('ann'), certificate('inter'))
+        case('%d names of hashes' % count, wanted, opaque(seq(oid(SIGNED), tlv(0xa0, seq(
+            integer(1), names, seq(oid(DATA), tlv(0xa0, octets(ENTITY))), certs, set_of(signer()))))))
+    encoding = b'Content-Transfer-Encoding: base64\n'
+    case('detached, base64 that nothing says', PASS, detached(GOOD).replace(encoding, b''))
+    case('opaque, base64 that nothing says', PASS, opaque(WITHIN).replace(encoding, b''))
+    case('opaque, base64 that is said to be 8bit', PASS, opaque(WITHIN).replace(b'base64', b'8bit'))
     # RFC 5652 5.3, 11.1, 11.2: each attribute once, with one value
     two = attribute(DIGEST, octets(hash_of('sha256', ENTITY)), octets(hash_of('sha256', OTHER)))
     for name, attributes, why in (

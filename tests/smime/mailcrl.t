@@ -259,6 +259,27 @@ step=211 each malloc ENOMEM
 is 'and nothing is left behind' "$(find "$ROOTS" -name '*.new')" ''
 cp "$T/good" "$WEB/inter.crl"
 
+# ---- a long one: in PEM, as it lies here, it is a third longer than in DER
+
+cat >"$T/large.py" <<'END'
+import sys
+sys.path.insert(0, 'tests/smime')
+from cmsder import ECDSA_WITH, Certificates, bits, elements, inside, integer, octets, oid, seq, sign, tlv
+PKI, OUT, SINCE = sys.argv[1:]
+tbs = elements(inside(elements(inside(Certificates(PKI).der('inter')))[0]))
+algorithm = seq(oid(ECDSA_WITH['sha256']))
+extra = tlv(0xa0, seq(seq(oid('1.3.6.1.4.1.99999.1'), octets(bytes(25 * 1024 * 1024)))))
+crl = seq(integer(1), algorithm, tbs[5], tlv(0x17, SINCE.encode()), tlv(0x17, b'350101000000Z'), extra)
+with open(OUT, 'wb') as f:
+    f.write(seq(crl, algorithm, bits(sign(PKI + '/inter.key', 'sha256', crl))))
+END
+for day in 01 02; do
+	/usr/bin/python3 "$T/large.py" "$PKI" "$WEB/large" "2507${day}000000Z"
+	run "$url/large"
+	said "a list of 25 MiB, day $day" 0 new
+done
+rm -f "$WEB/large" "$(here "$url/large")"
+
 # ---- as root
 
 if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then

@@ -202,6 +202,9 @@ mk export -p "$T/pass" bob@example.org open first "$T/bob.p12"
 is 'export to a file that is there: 100' "$code" 100
 mk export -l -p "$T/pass" bob@example.org open first "$T/bob.old.p12"
 is 'export -l' "$code $(cat "$T/err")" '0 '
+mk export -p /dev/null bob@example.org open first "$T/bob.empty.p12"
+is 'export: an empty file is an empty pass phrase' "$code $(cat "$T/err")" '0 '
+ok '  and openssl reads it' openssl pkcs12 -in "$T/bob.empty.p12" -passin pass: -nodes -out "$T/bob.empty"
 mkdir -m 700 "$T/gnupg" "$T/nss"
 # gpgsm cannot read one in some hundred files of this form, by the random octets in them: then another one
 until gpgsm --homedir "$T/gnupg" --batch --pinentry-mode loopback --passphrase-fd 0 --import "$T/bob.old.p12" <"$T/pass" \
@@ -273,7 +276,20 @@ is 'cert' "$code $(head -n 1 "$T/out")" "0 bob@example.net $bob"
 is_file 'its file, with the chain' "$C/u/bob/smime_$bob.pem" "$PKI/bob.chain"
 is 'two certificates' "$(ls "$C/u/bob" | wc -l | tr -d ' ')" 2
 mk cert bob@example.net "$PKI/bob.pem"
-is 'the same again: 100' "$code" 100
+is 'the same again: 100' "$code $(cat "$T/err")" "100 mkmailkey: fatal: $C/u/bob/smime_$bob.pem is there already: nothing is overwritten"
+# what comes with a signature of somebody who opens mail with another key
+openssl crl2pkcs7 -nocrl -certfile "$PKI/inter.pem" -certfile "$PKI/mallory.pem" -certfile "$PKI/ku-sign.pem" \
+	-certfile "$PKI/ku-encrypt.pem" -outform DER -out "$T/two.p7s"
+mk cert ann@example.org "$T/two.p7s"
+is 'one certificate for each use: both are taken' "$code $(cut -d ' ' -f 1 "$T/out" | tr '\n' ' ')" '0 ann@example.org ann@example.org '
+ok '  and mail can be encrypted' ./qmail-smime -k encrypt ann@example.org "$S/mailcerts/example.org/u/ann"/smime_*.pem
+rm "$S/mailcerts/example.org/u/ann/smime_$(tail -n 1 "$T/out" | cut -d ' ' -f 2).pem"
+one=$(tail -n 1 "$T/out")
+mk cert ann@example.org "$T/two.p7s"
+is '  if one of them is there, the other one' "$code $(cat "$T/out")" "0 $one"
+mk cert ann@example.org "$T/two.p7s"
+is '  if both are: 100' "$code $(cat "$T/out")" '100 '
+rm -r "$S/mailcerts/example.org/u/ann"
 openssl x509 -in "$PKI/mallory.pem" -outform DER -out "$T/mallory.der"
 mk cert mallory@example.net "$T/mallory.der"
 is 'not his: 100' "$code" 100
@@ -388,6 +404,13 @@ ok 'renew: a new key' sh -c '! cmp -s "$1" "$2"' sh "$K/eve/sign/key_short" "$K/
 ok 'renew: the old key stays' [ -f "$K/eve/open/key_short" ]
 mk renew -d 30
 is 'renew again: nothing' "$code $(cat "$T/out")" '0 '
+mk new -c -1 -d 20 -n short hugo@example.org
+mkdir -p "$K/abe/sign"
+echo damaged >"$K/abe/sign/cert_bad"
+mk renew
+is 'renew: a damaged certificate does not keep those of others from it' "$code $(cat "$T/out") $(grep abe "$T/err")" \
+	"111 hugo@example.org $today mkmailkey: $K/abe/sign/cert_bad cannot be read: nothing is renewed there"
+rm -rf "$K/abe" "$K/hugo"
 mk new -c -d 9000 gina@example.org
 is 'longer than the CA: a warning' "$code $(grep -c 'warning: the CA ends before that' "$T/err")" '0 1'
 
@@ -489,6 +512,11 @@ done
 kill -TERM "$pid"
 wait "$pid"
 is 'SIGTERM while openssl hangs: 111, nothing changed, nothing left' "$? $(tree "$S")" "111 $before"
+# exec keeps the number of the process
+sh -c 'mkdir "$1/.mkmailkey.$$" && exec "$2" new -c left@example.org' sh "$S" "$T/mkmailkey" 2>"$T/err"
+is 'what a killed one has left is named' "$? $(sed 's/key\.[0-9]* /key.N /' "$T/err")" \
+	"111 mkmailkey: fatal: $S/.mkmailkey.N was left by a mkmailkey that was killed, and can have secrets in it: remove it"
+rmdir "$S"/.mkmailkey.*
 
 if [ "$(id -u)" -eq 0 ]; then
 	# owners: those of ssl/mailkeys; the CA stays root's

@@ -48,6 +48,26 @@ for to in bob bob-rsa3072 bob-p256; do
 	done
 done
 
+# as mail of German offices and energy suppliers is
+pki_ca "$T/brainpool" ca ca /CN=ca
+all=$PKI
+for curve in brainpoolP256r1 brainpoolP384r1 brainpoolP512r1; do
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:$curve -out "$T/brainpool/$curve.key"
+	pki_issue "$T/brainpool" ca $curve /CN=Ann subjectAltName=email:ann@example.org
+	PKI=$T/brainpool
+	encrypt "$T/der" aes-256-cbc $curve
+	wrap pkcs7-mime enveloped-data "$T/der" >"$T/message"
+	ok "$curve" opens $curve "$T/message"
+	rm -f "$T/message"
+	ok '  encrypted by us' ./qmail-smime -e "$T/wanted" "$T/message" "$PKI/$curve.pem"
+	ok '  and opened' opens $curve "$T/message"
+	rm -f "$T/message"
+	ok '  signed by us' ./qmail-smime -s -T 1795824000 "$T/wanted" "$PKI/$curve.key" "$PKI/$curve.pem" "$T/message"
+	is '  and verified' "$(./qmail-smime -v -T 1795824000 "$T/message" "$PKI/ca.pem")" \
+		'smime=pass body.smime-identifier=ann@example.org body.smime-part=2'
+	PKI=$all
+done
+
 encrypt "$T/der" aes-256-cbc bob -recip "$PKI/ann.pem" -recip "$PKI/ann-p256.pem"
 wrap pkcs7-mime enveloped-data "$T/der" >"$T/message"
 for to in bob ann ann-p256; do

@@ -34,6 +34,8 @@
 #   subject-only             no subjectAltName, emailAddress=ann@example.org in the subject
 #   utf8                     SmtpUTF8Mailbox änn@example.org
 #   utf8-domain              SmtpUTF8Mailbox änn@bücher.example (U-label)
+#   utf8-puny                the same in the form of RFC 9598: änn@xn--bcher-kva.example
+#   nc-utf8                  the same below out-ca, which excludes xn--bcher-kva.example
 #   puny                     rfc822Name ann@xn--bcher-kva.example
 #   sans                     rfc822Names info@example.com, ann@example.org, and a DNS name
 #   upper                    rfc822Name Ann@EXAMPLE.ORG
@@ -167,8 +169,8 @@ pki_leaves() {
 		done
 	done
 	for pki_id in expired early older newer eku-none eku-any eku-server ku-cert revoked self sha1 chain2 chain3 \
-		chain4 chain5 chain6 no-path not-ca nc-good nc-bad crl-point no-san subject-only utf8 utf8-domain puny sans \
-		upper mallory sender; do
+		chain4 chain5 chain6 no-path not-ca nc-good nc-bad crl-point no-san subject-only utf8 utf8-domain utf8-puny \
+		nc-utf8 puny sans upper mallory sender; do
 		pki_share ann-p256 "$pki_id" || return
 	done
 	pki_share ann ku-sign && pki_share ann ku-encrypt || return
@@ -190,6 +192,7 @@ pki_leaves() {
 		pki_without=subjectAltName pki_subject_is=/emailAddress=$pki_mail/CN=Ann pki_leaf subject-only '' &&
 		pki_utf8 utf8 änn@example.org &&
 		pki_utf8 utf8-domain änn@bücher.example &&
+		pki_utf8 utf8-puny änn@xn--bcher-kva.example &&
 		pki_leaf puny ann@xn--bcher-kva.example &&
 		pki_leaf sans '' subjectAltName=DNS:mail.example.org,email:info@example.com,email:ann@example.org &&
 		pki_leaf upper Ann@EXAMPLE.ORG && pki_leaf mallory mallory@example.com && pki_leaf sender list@example.org &&
@@ -210,7 +213,9 @@ pki_chains() {
 		pki_by=beyond-ca pki_leaf no-path "$pki_mail" &&
 		cp "$pki_dir/ann-p256.chain" "$pki_dir/ann-p256.up" && pki_by=ann-p256 pki_leaf not-ca "$pki_mail" &&
 		pki_ca "$pki_dir" root nc-ca /O=Example/CN=nc-ca 'nameConstraints=critical,permitted;email:example.org' &&
-		pki_by=nc-ca pki_leaf nc-good "$pki_mail" && pki_by=nc-ca pki_leaf nc-bad ann@example.com
+		pki_by=nc-ca pki_leaf nc-good "$pki_mail" && pki_by=nc-ca pki_leaf nc-bad ann@example.com &&
+		pki_ca "$pki_dir" root out-ca /O=Example/CN=out-ca nameConstraints=critical,excluded\;email:xn--bcher-kva.example &&
+		pki_by=out-ca pki_utf8 nc-utf8 änn@xn--bcher-kva.example
 }
 
 pki_make() { # folder

@@ -120,7 +120,7 @@ encrypt 'no certificate in the file' 4 "$T/garbage: no certificate in this file"
 encrypt 'a certificate that is cut off' 4 "$T/cut: damaged PEM block" "$T/plain" "$PKI/bob.pem" "$T/cut"
 openssl req -x509 -newkey rsa:512 -nodes -keyout "$T/short.key" -out "$T/short.pem" -subj /CN=x -sha256 2>/dev/null
 encrypt 'an RSA key that is too short' 4 \
-	"$T/short.pem: certificate with a key that is damaged, too short or of an unknown curve" "$T/plain" "$T/short.pem"
+	"$T/short.pem: certificate with a key that cannot encrypt" "$T/plain" "$T/short.pem"
 
 # ---- messages ---------------------------------------------------------------------------------------
 

@@ -22,9 +22,8 @@ static int add_extension(X509 *x, int nid, const char *value)
 }
 
 /* Returns the length of the DER */
-static int make(unsigned char **der, int is_ec, const char *usage, const char *extended)
+static int make_with(unsigned char **der, EVP_PKEY *key, const char *usage, const char *extended)
 {
-  EVP_PKEY *key = is_ec ? EVP_EC_gen("P-256") : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
   X509 *x = X509_new();
   int len;
 
@@ -39,12 +38,17 @@ static int make(unsigned char **der, int is_ec, const char *usage, const char *e
     add_extension(x, NID_key_usage, usage);
   if (extended)
     add_extension(x, NID_ext_key_usage, extended);
-  X509_sign(x, key, is_ec ? EVP_sha256() : NULL);
+  X509_sign(x, key, EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 ? NULL : EVP_sha256());
   *der = NULL;
   len = i2d_X509(x, der);
   X509_free(x);
   EVP_PKEY_free(key);
   return len;
+}
+
+static int make(unsigned char **der, int is_ec, const char *usage, const char *extended)
+{
+  return make_with(der, is_ec ? EVP_EC_gen("P-256") : EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"), usage, extended);
 }
 
 static int read_it(struct certfields *c, const unsigned char *der, int len)
@@ -76,6 +80,30 @@ static void good_ones(void)
   ok(read_it(&c, der, len) && c.key == CERTFIELDS_ED25519 && !certfields_can_sign(&c) && certfields_can_encrypt(&c),
      "Ed25519 signs and does not encrypt");
   OPENSSL_free(der);
+}
+
+static void key_is(EVP_PKEY *key, enum certfields_key type, const char *what)
+{
+  struct certfields c;
+  unsigned char *der;
+  int len = make_with(&der, key, NULL, NULL);
+
+  ok(read_it(&c, der, len) && c.key == type && !certfields_can_encrypt(&c) == (type != CERTFIELDS_OTHER)
+     && !certfields_can_sign(&c) == (type != CERTFIELDS_OTHER), "%s", what);
+  OPENSSL_free(der);
+}
+
+/* what the rest of us can use */
+static void keys(void)
+{
+  static const char *const curves[] = { "P-384", "P-521", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1" };
+
+  for (size_t i = 0; i < sizeof curves / sizeof *curves; i++)
+    key_is(EVP_EC_gen(curves[i]), CERTFIELDS_EC, curves[i]);
+  key_is(EVP_EC_gen("P-224"), CERTFIELDS_OTHER, "P-224");
+  key_is(EVP_EC_gen("secp256k1"), CERTFIELDS_OTHER, "secp256k1");
+  key_is(EVP_RSA_gen(1024), CERTFIELDS_RSA, "RSA of 1024 bits");
+  key_is(EVP_RSA_gen(1023), CERTFIELDS_OTHER, "RSA of 1023 bits");
 }
 
 /* in memory of its own, so that a sanitizer sees each octet that is read behind it */
@@ -131,6 +159,7 @@ int main(void)
 {
   ok(crypto_library_init(), "the library starts");
   good_ones();
+  keys();
   damaged_ones();
   text();
   return tap_done();
