@@ -382,7 +382,7 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
   rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
   engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
-  engine/certbytes engine/sop engine/sopconfine engine/landlock engine/pgpfacts engine/pgpfile dksign/cache \
+  engine/certbytes engine/sop engine/sopfault engine/sopconfine engine/landlock engine/pgpfacts engine/pgpfile dksign/cache \
   dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/choice \
   seal/plan seal/recipients seal/sealengine seal/search seal/signing seal/childfault seal/held seal/insides \
   unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words unseal/job \
