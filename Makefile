@@ -368,8 +368,8 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap \
   mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer mail/headeredit \
   mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject mail/wholeheader \
-  crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
-  crypto/sealedstart dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover \
+  mail/textspot crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret \
+  crypto/cipher crypto/sealedstart dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover \
   dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
   dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
   smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
@@ -382,13 +382,13 @@ UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/tagl
   link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer \
   rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan engine/messagefile \
   engine/nameservers engine/outfile engine/signkeys engine/globaladdress engine/ocspsocket engine/regex \
-  engine/certbytes engine/sop engine/sopfault engine/sopconfine engine/landlock engine/pgpfacts engine/pgpfile dksign/cache \
-  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/choice \
-  seal/plan seal/recipients seal/sealengine seal/search seal/signing seal/childfault seal/held seal/insides \
-  unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words unseal/job \
-  unseal/changing unseal/peeling unseal/pgplearning unseal/standard unseal/verifying unseal/verifypgp \
-  unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore sealcheck/cover sealcheck/incomingrule \
-  sealcheck/certlook short
+  engine/certbytes engine/sop engine/sopfault engine/sopconfine engine/landlock engine/pgpfacts engine/pgpfile \
+  dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship \
+  seal/choice seal/plan seal/recipients seal/sealengine seal/search seal/signing seal/childfault seal/held \
+  seal/insides unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words \
+  unseal/job unseal/changing unseal/peeling unseal/pgplearning unseal/standard unseal/verifying \
+  unseal/verifypgp unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore sealcheck/cover \
+  sealcheck/incomingrule sealcheck/certlook short
 # these again, with the other way through libcrypto
 EVP_UNITS = crypto/digest crypto/private_key crypto/public_key crypto/sealedstart dkim/sign dkim/verify pgp/pgpinside
 EVP_FILES = crypto/digest_evp.c crypto/libcrypto_evp.c crypto/sealedcipher_evp.c
