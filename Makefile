@@ -365,7 +365,7 @@ bench:
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist text/casefold \
   text/multisearch mail/address mail/authclaim mail/authmethod mail/author mail/authpass mail/authres \
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
-  mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer mail/unwrap \
+  mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/origin-facts mail/sevenbit mail/transfer mail/unwrap \
   mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer mail/headeredit \
   mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject mail/wholeheader \
   mail/textspot crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret \
