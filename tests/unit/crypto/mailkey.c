@@ -146,11 +146,16 @@ static void compressed(void)
   for (size_t i = 2; i < 5; i++) {
     EVP_PKEY *key = EVP_PKEY_dup(made[i].key);
     struct mailkey mine, other;
+    char point[100];
 
     ok(EVP_PKEY_set_utf8_string_param(key, "point-format", "compressed") == 1, "the short form on %s", kinds[i].curve);
     put_certificate(i, key);
     ok(!mailkey_load(&mine, span_sa(&made[i].pem)) && matches(&mine, i), "  is of the key");
     ok(!mailkey_load(&other, span_sa(&made[i].other_pem)) && !matches(&other, i), "  is of no other key");
+    memcpy(point, made[i].fields.bits.p, made[i].fields.bits.len);
+    point[0] ^= 1;
+    made[i].fields.bits.p = point;
+    ok(!matches(&mine, i), "  the other point with this abscissa is not of the key");
     mailkey_wipe(&mine);
     mailkey_wipe(&other);
     put_certificate(i, made[i].key);
