@@ -1,5 +1,5 @@
-/* sop, where a call of it fails: the output is whole, or the result is not SOP_DONE. And what sop_why and sopanswer make
- * of each result.
+/* sop, where a call of it fails: the output is whole, or the result is not SOP_DONE. And what sop_why and sopanswer
+ * make of each result.
  */
 #define _DEFAULT_SOURCE
 
