@@ -366,33 +366,37 @@ bench:
 UNITS = text/ascii text/b64 text/fold text/hostname text/idn text/span text/taglist text/casefold \
   text/multisearch mail/address mail/authclaim mail/authmethod mail/author mail/authpass mail/authres \
   mail/authresult mail/authstrip mail/cfws mail/contentfield mail/charset mail/edit mail/encodedword \
-  mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/sevenbit mail/transfer \
-  mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite mail/disclaimer \
-  mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath mail/protectedsubject \
-  crypto/algorithm crypto/digest crypto/private_key crypto/public_key crypto/secret crypto/cipher \
-  crypto/libcrypto_methods crypto/sealedstart dkim/canon_body dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover \
-  dkim/fieldlist dkim/keyrecord dkim/namelist dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite \
-  dkim/verify smime/berwalk smime/certaddress smime/compressed smime/opening smime/signers smime/smimecause \
-  smime/smimeopt smime/trust smime/certfields smime/ocsphttp smime/authors smime/certfile smime/crlcheck \
-  smime/issuers smime/recipientid smime/judge smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt \
-  pgp/armor pgp/cleartext pgp/certificate pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside \
-  pgp/secretnumber pgp/verification pgp/carriedkey pgp/certificatecan pgp/certtrim pgp/pgpjudge \
-  pgp/signedpgp pgp/pgpjudge-inside pgp/framing pgp/keymaterial pgp/signature link/answer link/become \
-  link/child link/closefrom link/control link/home link/inbound link/io link/loader link/messagelog \
-  link/outbound link/privilege link/refusal link/relay link/report link/say link/stage link/editanswer \
-  link/editargs link/keyfolder link/envelope rules/rules rules/rulescdb rules/mailpattern rules/mailrule \
-  rules/ruleanswer rules/rulehold rules/ruleincoming engine/confine engine/dnspacket engine/dnsplan \
-  engine/messagefile engine/nameservers engine/outfile engine/signkeys engine/globaladdress \
-  engine/ocspsocket engine/regex engine/certbytes engine/sop engine/sopconfine engine/landlock \
-  engine/pgpfacts engine/pgpfile dksign/cache dksign/dkimrule dkverify/annotate dkverify/verdict \
-  dkverify/verifychild seal/authorship seal/choice seal/plan seal/recipients seal/sealengine seal/search \
-  seal/signing unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words \
-  unseal/job unseal/changing unseal/peeling unseal/pgplearning unseal/standard unseal/verifying \
-  unseal/verifypgp unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore sealcheck/cover \
-  sealcheck/incomingrule short
+  mail/linecheck mail/lineends mail/message mail/mimescan mail/origin mail/origin-facts mail/sevenbit \
+  mail/transfer mail/unwrap mail/crlf mail/claimstrip mail/attachpart mail/bouncecut mail/charsetwrite \
+  mail/disclaimer mail/headeredit mail/recode mail/subjectedit mail/harvestanswer mail/sectionpath \
+  mail/protectedsubject mail/wholeheader mail/textspot crypto/algorithm crypto/digest crypto/private_key \
+  crypto/public_key crypto/secret crypto/cipher crypto/sealedstart crypto/mailkey crypto/keytransport \
+  crypto/libcrypto_methods dkim/canon_body \
+  dkim/canon_header dkim/covered dkim/dkimopt dkim/fieldcover dkim/fieldlist dkim/keyrecord dkim/namelist \
+  dkim/quoted dkim/result dkim/sigfield dkim/sign dkim/sigwrite dkim/verify smime/berwalk smime/certaddress \
+  smime/compressed smime/opening smime/signers smime/smimecause smime/smimeopt smime/trust smime/certfields \
+  smime/ocsphttp smime/authors smime/certfile smime/crlcheck smime/issuers smime/recipientid smime/judge \
+  smime/ocspanswer smime/signedmail pgp/pgpcause pgp/pgpopt pgp/armor pgp/cleartext pgp/certificate \
+  pgp/packets pgp/rootpgp pgp/autocrypt pgp/inlinetext pgp/pgpinside pgp/secretnumber pgp/verification \
+  pgp/carriedkey pgp/certificatecan pgp/certtrim pgp/pgpjudge pgp/signedpgp pgp/pgpjudge-inside pgp/framing \
+  pgp/keymaterial pgp/signature link/answer link/become link/child link/closefrom link/control link/home \
+  link/inbound link/io link/loader link/messagelog link/outbound link/privilege link/refusal link/relay \
+  link/report link/say link/stage link/editanswer link/editargs link/keyfolder link/envelope rules/rules \
+  rules/rulescdb rules/mailpattern rules/mailrule rules/ruleanswer rules/rulehold rules/ruleincoming \
+  engine/confine engine/dnspacket engine/dnsplan engine/messagefile engine/nameservers engine/outfile \
+  engine/signkeys engine/globaladdress engine/ocspsocket engine/regex engine/certbytes engine/sop \
+  engine/sopfault engine/sopconfine engine/landlock engine/pgpfacts engine/pgpfile dksign/cache \
+  dksign/dkimrule dkverify/annotate dkverify/verdict dkverify/verifychild seal/authorship seal/choice \
+  seal/plan seal/recipients seal/sealengine seal/search seal/signing seal/childfault seal/held seal/insides \
+  unseal/entitle unseal/harvest unseal/inject unseal/ocspkeep unseal/inplan unseal/words unseal/job \
+  unseal/changing unseal/peeling unseal/pgplearning unseal/standard unseal/verifying unseal/verifypgp \
+  unseal/verifysmime crl/wkdurl crl/crlstep crl/crlstore sealcheck/cover sealcheck/incomingrule \
+  sealcheck/certlook short
 # these again, with the other way through libcrypto
-EVP_UNITS = crypto/digest crypto/private_key crypto/public_key crypto/sealedstart dkim/sign dkim/verify pgp/pgpinside
-EVP_FILES = crypto/digest_evp.c crypto/libcrypto_evp.c crypto/libcrypto_methods_evp.c crypto/sealedcipher_evp.c
+EVP_UNITS = crypto/digest crypto/private_key crypto/public_key crypto/sealedstart crypto/mailkey \
+  crypto/keytransport dkim/sign dkim/verify pgp/pgpinside
+EVP_FILES = crypto/digest_evp.c crypto/libcrypto_evp.c crypto/libcrypto_mail_evp.c crypto/libcrypto_methods_evp.c \
+  crypto/sealedcipher_evp.c
 # short: what make check runs
 TORTURE = long
 TESTS = tests/*.t tests/chain/*.t tests/interop/*.t tests/mime/*.t tests/pgp/*.t tests/seal/*.t tests/smime/*.t tests/torture/*.t \

@@ -49,6 +49,7 @@ static const char *read_text(BIO *bio, struct span text, key_pem_use *use, void 
 const char *key_pem_read(struct span text, key_pem_use *use, void *arg)
 {
   const char *why = "out of memory";
+  int is_short;
   BIO *bio;
 
   key_memory_lock();
@@ -61,7 +62,11 @@ const char *key_pem_read(struct span text, key_pem_use *use, void *arg)
   if (bio)
     why = read_text(bio, text, use, arg);
   BIO_free(bio);
+  is_short = !bio || crypto_memory_was_short();
+  /* what libcrypto has made of the key for want of memory may be half of it */
+  if (is_short && !why)
+    why = "out of memory";
   if (why)
-    errno = !bio || crypto_memory_was_short() ? ENOMEM : 0;
+    errno = is_short ? ENOMEM : 0;
   return why;
 }

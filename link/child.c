@@ -122,9 +122,10 @@ struct birth {
 /* A child that runs a program of others makes 1 of the hard limit (engine/sopconfine.c). It can be 0 already. */
 static int have_no_core(void)
 {
-  struct rlimit l;
+  struct rlimit l = { 0, 1 };
 
-  if (getrlimit(RLIMIT_CORE, &l) == -1 || l.rlim_max != 0)
+  (void)getrlimit(RLIMIT_CORE, &l);
+  if (l.rlim_max != 0)
     l.rlim_max = 1;
   l.rlim_cur = 0;
   return setrlimit(RLIMIT_CORE, &l) == 0;

@@ -10,19 +10,13 @@ static int to_stralloc(void *arg, struct span piece)
   return stralloc_catb(arg, piece.p, piece.len);
 }
 
-/* the fields are complete only behind an empty line, or at the end of the message */
+/* Its end is an empty line, so the first event is the header. */
 static int read_staged(struct message *m, struct span staged)
 {
   struct span ignored;
-  enum message_event event;
 
   message_push(m, staged);
-  do {
-    event = message_next(m, &ignored);
-    if (event == MESSAGE_MORE)
-      message_end(m);
-  } while (event == MESSAGE_MORE);
-  return event == MESSAGE_HEADER;
+  return message_next(m, &ignored) == MESSAGE_HEADER;
 }
 
 int wholeheader_read(struct message *m, struct span header)

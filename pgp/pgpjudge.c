@@ -127,8 +127,9 @@ static void take_line(struct pgpjudge *j, size_t i, const struct verification *v
   }
 }
 
-/* Which of two signatures by one key in one second a line is for is not known: the other one gets no second chance with
- * another copy of the certificate, where the good one would take its part.
+/* Which of two signatures of one second a line is for is not known. They can be by two keys of the certificate, because
+ * a line may name the primary key twice. The other one gets no second chance with another copy of the certificate,
+ * where the good one would take its part.
  */
 static void settle(struct pgpjudge *j, size_t i)
 {
@@ -137,7 +138,7 @@ static void settle(struct pgpjudge *j, size_t i)
       const struct pgpjudge_one *known = &j->one[m];
 
       if (!j->one[k].is_good && known->is_good && known->signer == &j->certificates[i]
-          && known->key == signer_in(j, i, &j->one[k]) && known->facts.created_s == j->one[k].facts.created_s)
+          && signer_in(j, i, &j->one[k]) && known->facts.created_s == j->one[k].facts.created_s)
         j->one[k].is_settled = 1;
     }
 }

@@ -6,9 +6,9 @@
 
 #include <errno.h>
 
-static void first_line(stralloc *said, const char *name)
+static void drop_name(stralloc *said, const char *name)
 {
-  struct span line = span_first(span_sa(said), span_find(span_sa(said), '\n'));
+  struct span line = span_sa(said);
 
   if (span_take(&line, name))
     (void)span_take(&line, ": ");
@@ -26,10 +26,11 @@ noreturn void childfault(const struct outbound *o, const char *text, const char 
   if (status == -1 && errno == ENOMEM)
     outbound_temporary(o, text, span_of(""));
   errno = 0;
+  said->len = span_find(span_sa(said), '\n');
   if (status == LOADER_EXIT && said->len)
     loader_reason(said, path, name);
   else if (said->len)
-    first_line(said, name);
+    drop_name(said, name);
   if ((is_reason || status == LOADER_EXIT) && said->len)
     outbound_temporary(o, text, span_sa(said));
   if (!stralloc_cats(&died, path) || !stralloc_cats(&died, " can't be run or died"))

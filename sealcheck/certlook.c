@@ -102,7 +102,9 @@ static int read_trust(struct trust *t, const struct open_files *f, long long now
   return good;
 }
 
-static const char *why_not(const struct certlook_question *q, const struct certbytes *c, struct trust *trust, int days)
+/* NULL, or the reason why it cannot be used that many days from now. *is_short is set for want of memory. */
+static const char *why_not(const struct certlook_question *q, const struct certbytes *c, struct trust *trust, int days,
+                           int *is_short)
 {
   struct choose wish = {
     .use = q->is_to_sign ? TRUST_SIGN : TRUST_ENCRYPT,
@@ -112,6 +114,7 @@ static const char *why_not(const struct certlook_question *q, const struct certb
     .trust = trust
   };
   struct trust later;
+  const char *why;
 
   /* Revocation lists of today say nothing about that day. */
   if (trust && days) {
@@ -120,7 +123,9 @@ static const char *why_not(const struct certlook_question *q, const struct certb
     later.now_s = q->now_s + (long long)days * DAY_S;
     wish.trust = &later;
   }
-  return choose_why_not(&wish, &c->first, span_from(span_sa(&c->der), c->first.whole.len));
+  why = choose_why_not(&wish, &c->first, span_from(span_sa(&c->der), c->first.whole.len));
+  *is_short |= why && errno == ENOMEM;
+  return why;
 }
 
 static void look_at_key(struct certlook *l, int fd, const struct certfields *c)
@@ -153,7 +158,7 @@ static int names_crl(struct span der)
   return found;
 }
 
-static void put_hash(char out[65], struct span first, struct span second, struct span third)
+static int put_hash(char out[65], struct span first, struct span second, struct span third)
 {
   static const char digits[] = "0123456789abcdef";
   struct digest *d = digest_new(HASH_SHA256);
@@ -167,6 +172,7 @@ static void put_hash(char out[65], struct span first, struct span second, struct
     out[2 * i] = digits[hash[i] >> 4];
     out[2 * i + 1] = digits[hash[i] & 15];
   }
+  return len > 0;
 }
 
 /* The header of a SEQUENCE of `len` octets. */
@@ -186,26 +192,27 @@ static struct span sequence_header(unsigned char out[4], size_t len)
 }
 
 /* as smime/recipientid hashes them in a message */
-static void put_ids(struct certlook *l, const struct certfields *c)
+static int put_ids(struct certlook *l, const struct certfields *c)
 {
   const unsigned char *at = (const unsigned char *)c->whole.p;
   size_t len = c->issuer.len + c->serial.len;
   X509 *x = d2i_X509(NULL, &at, (long)c->whole.len);
   const ASN1_OCTET_STRING *key = x ? X509_get0_subject_key_id(x) : NULL;
   unsigned char header[4];
+  int good = len > 0xffff || put_hash(l->id[0], sequence_header(header, len), c->issuer, c->serial);
 
-  if (len <= 0xffff)
-    put_hash(l->id[0], sequence_header(header, len), c->issuer, c->serial);
   if (key)
-    put_hash(l->id[1], span_make((const char *)ASN1_STRING_get0_data(key), (size_t)ASN1_STRING_length(key)),
-             span_of(""), span_of(""));
+    good &= put_hash(l->id[1], span_make((const char *)ASN1_STRING_get0_data(key), (size_t)ASN1_STRING_length(key)),
+                     span_of(""), span_of(""));
   X509_free(x);
+  return good;
 }
 
 static void judge(struct certlook *l, const struct certlook_question *q, const struct certbytes *c, struct trust *t)
 {
-  const char *why = why_not(q, c, NULL, 0);
-  const char *chain = t && !why ? why_not(q, c, t, 0) : NULL;
+  int is_short = 0;
+  const char *why = why_not(q, c, NULL, 0, &is_short);
+  const char *chain = t && !why ? why_not(q, c, t, 0, &is_short) : NULL;
 
   put_result(l, why ? CERTLOOK_UNUSABLE : CERTLOOK_USABLE, why ? why : "");
   if (chain)
@@ -213,10 +220,12 @@ static void judge(struct certlook *l, const struct certlook_question *q, const s
   l->is_untrusted = chain && strcmp(chain, smimecause_text(SMIMECAUSE_NO_ROOT)) == 0;
   l->lacks_crl = chain && strcmp(chain, smimecause_text(SMIMECAUSE_NO_CRL)) == 0;
   t = chain ? NULL : t;
-  if (!why && why_not(q, c, t, CERTLOOK_NOW_DAYS))
+  if (!why && why_not(q, c, t, CERTLOOK_NOW_DAYS, &is_short))
     l->days = CERTLOOK_NOW_DAYS;
-  else if (!why && why_not(q, c, t, CERTLOOK_SOON_DAYS))
+  else if (!why && why_not(q, c, t, CERTLOOK_SOON_DAYS, &is_short))
     l->days = CERTLOOK_SOON_DAYS;
+  if (is_short)
+    put_result(l, CERTLOOK_FAULT, strerror(ENOMEM));
 }
 
 static void look(struct certlook *l, const struct certlook_question *q, struct open_files *f)
@@ -226,6 +235,7 @@ static void look(struct certlook *l, const struct certlook_question *q, struct o
   struct certbytes *c = &f->certificate;
   const char *why = "";
   int result = certbytes_read(c, &why);
+  int good;
 
   if (result != 1) {
     put_result(l, result == 0 ? CERTLOOK_UNREADABLE : CERTLOOK_FAULT, result == 0 ? why : strerror(errno));
@@ -233,12 +243,13 @@ static void look(struct certlook *l, const struct certlook_question *q, struct o
   }
   l->not_before_s = c->first.not_before_s;
   l->not_after_s = c->first.not_after_s;
-  put_hash(l->sha256, c->first.whole, span_of(""), span_of(""));
-  put_ids(l, &c->first);
+  good = put_hash(l->sha256, c->first.whole, span_of(""), span_of("")) && put_ids(l, &c->first);
   l->names_crl = names_crl(c->first.whole);
   if (q->key && f->key != -1)
     look_at_key(l, f->key, &c->first);
-  if (read_trust(&trust, f, q->now_s))
+  if (crypto_memory_was_short() || !good)
+    put_result(l, CERTLOOK_FAULT, strerror(ENOMEM));
+  else if (read_trust(&trust, f, q->now_s))
     judge(l, q, c, f->trust[0] == -1 ? NULL : &trust);
   else
     put_result(l, CERTLOOK_FAULT, "roots, revocation lists or refused certificates can't be read");

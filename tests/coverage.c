@@ -28,12 +28,14 @@ int __real_setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limi
 long __real_syscall(long number, long a, long b, long c, long d, long e, long f);
 int __real_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 __attribute__((weak)) unsigned int __real_confine(int needs);
+__attribute__((weak)) unsigned int __real_sopconfine(const char *program, unsigned int cpu_s);
 _Noreturn void __wrap__exit(int status);
 int __wrap_execve(const char *path, char *const argv[], char *const envp[]);
 int __wrap_setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limits);
 long __wrap_syscall(long number, ...);
 int __wrap_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
 unsigned int __wrap_confine(int needs);
+unsigned int __wrap_sopconfine(const char *program, unsigned int cpu_s);
 pid_t __real_vfork(void);
 pid_t __wrap_vfork(void);
 
@@ -113,7 +115,7 @@ int __wrap_execve(const char *path, char *const argv[], char *const envp[])
   return __real_execve(path, argv, envp);
 }
 
-/* ---- engine/confine.c ------------------------------------------------------------------------------- */
+/* ---- engine/confine.c and engine/sopconfine.c ------------------------------------------------------- */
 
 /* conf-cc asks for large files, so this is what setrlimit() is in the programs */
 int __wrap_setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limits)
@@ -141,21 +143,36 @@ long __wrap_syscall(long number, ...)
   return __real_syscall(number, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }
 
-/* Every line of it runs, and nothing is given up: our programs have their counters to write in the end. Elsewhere
- * confine() itself is tested: that is only the rehearsal, which is counted.
+/* Our programs have their counters to write in the end. Elsewhere these functions themselves are tested: there only the
+ * rehearsal is counted.
  */
+static int rehearsal_is_all(void)
+{
+  is_rehearsal = 0;
+  if (strncmp(program_invocation_short_name, "qmail-", 6) == 0)
+    return 1;
+  dump();
+  is_confined = 1;
+  return 0;
+}
+
+/* Every line of it runs, and nothing is given up. */
 unsigned int __wrap_confine(int needs)
 {
   unsigned int done;
 
   is_rehearsal = 1;
   done = __real_confine(needs);
-  is_rehearsal = 0;
-  if (strncmp(program_invocation_short_name, "qmail-", 6) == 0)
-    return done;
-  dump();
-  is_confined = 1;
-  return __real_confine(needs);
+  return rehearsal_is_all() ? done : __real_confine(needs);
+}
+
+unsigned int __wrap_sopconfine(const char *program, unsigned int cpu_s)
+{
+  unsigned int done;
+
+  is_rehearsal = 1;
+  done = __real_sopconfine(program, cpu_s);
+  return rehearsal_is_all() ? done : __real_sopconfine(program, cpu_s);
 }
 
 /* A child of vfork() would write and clear the counters of its parent, so it gets memory of its own, and the parent

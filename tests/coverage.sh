@@ -13,7 +13,7 @@
 set -eu
 LC_ALL=C
 export LC_ALL
-wrapped='_exit execve setrlimit64 syscall prctl confine vfork'
+wrapped='_exit execve setrlimit64 syscall prctl confine sopconfine vfork'
 
 if [ "${1-}" = cc ] || [ "${1-}" = ld ]; then
 	what=$1
@@ -31,7 +31,7 @@ if [ "${1-}" = cc ] || [ "${1-}" = ld ]; then
 		*/*.c) case " $rooms " in *" ${word%%/*} "*) is_ours=1 ;; esac ;;
 		esac
 		# what is wrapped and defined in an archive is looked for by its own name
-		[ "$word" != engine.a ] || set -- "$@" -Wl,-u,confine
+		[ "$word" != engine.a ] || set -- "$@" -Wl,-u,confine -Wl,-u,sopconfine
 		last=
 		[ "$word" != -o ] || last=$word
 	done

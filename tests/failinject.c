@@ -305,6 +305,7 @@ WRAP(POLL, -1, int, poll, (struct pollfd *x, nfds_t n, int ms), (x, n, ms))
 WRAP(POLL, -1, int, ppoll,
      (struct pollfd *x, nfds_t n, const struct timespec *ts, const sigset_t *set), (x, n, ts, set))
 WRAP(POLL, -1, int, __poll_chk, (struct pollfd *x, nfds_t n, int ms, size_t room), (x, n, ms, room))
+WRAP(POLL, -1, int, select, (int n, fd_set *r, fd_set *w, fd_set *e, struct timeval *left), (n, r, w, e, left))
 WRAP(COPY, -1, ssize_t, copy_file_range,
      (int in, off64_t *in_at, int out, off64_t *out_at, size_t len, unsigned int flags),
      (in, in_at, out, out_at, len, flags))

@@ -1,8 +1,12 @@
-/* cipher: the same octets as EVP, whatever pieces the text comes in; padding, tag and wrapped keys. */
+/* cipher: the same octets as EVP, whatever pieces the text comes in; padding, tag and wrapped keys; memory that is
+ * short.
+ */
 #include "tests/tap.h"
 #include "crypto/cipher.h"
 #include "crypto/crypto.h"
+#include "tests/unit/fault.h"
 
+#include <errno.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -87,10 +91,67 @@ static void wrap(void)
   ok(cipher_wrap(out, kek, data) && memcmp(out, wrapped, sizeof wrapped) == 0, "RFC 3394 4.6: 256 bits with 256 bits");
 }
 
-int main(void)
+/* ---- memory --------------------------------------------------------------------------------------------- */
+
+static unsigned char short_wrapped[CIPHER_KEY_BYTES + 8];
+
+/* -1: it says that memory is short; 0: it fails and does not say so; 1: it is done */
+static int encrypt(int kind)
+{
+  unsigned char tag[CIPHER_GCM_TAG_BYTES];
+  struct cipher *c;
+  int good;
+
+  (void)crypto_memory_was_short();
+  if (kind == 2)
+    return cipher_wrap(short_wrapped, key, text) ? 1 : crypto_memory_was_short() ? -1 : 0;
+  got.len = 0;
+  errno = 0;
+  c = cipher_new((enum cipher_kind)kind, key, iv);
+  if (!c)
+    return errno == ENOMEM ? -1 : 0;
+  good = cipher_feed(c, span_make((const char *)text, 1000), collect, &got) && cipher_end(c, tag, collect, &got);
+  cipher_free(c);
+  return good ? 1 : -1;
+}
+
+static int is_right(int kind)
+{
+  unsigned char wrapped[sizeof short_wrapped];
+  unsigned char tag[CIPHER_GCM_TAG_BYTES];
+
+  if (kind == 2)
+    return cipher_wrap(wrapped, key, text) && memcmp(wrapped, short_wrapped, sizeof wrapped) == 0;
+  return got.len == (size_t)by_evp((enum cipher_kind)kind, 1000, tag) && memcmp(got.s, wanted, got.len) == 0;
+}
+
+static void memory(void)
+{
+  static const char *const names[] = { "CBC", "GCM", "a wrapped key" };
+
+  for (int kind = 0; kind < 3; kind++) {
+    unsigned long hits = 1;
+    unsigned int n = 0;
+    int holds = 1;
+
+    while (hits && holds) {
+      int result;
+
+      fault_nth("malloc", ++n, "ENOMEM");
+      result = encrypt(kind);
+      hits = fault(NULL);
+      holds = result == 1 ? is_right(kind) : result == -1 && hits;
+    }
+    ok(holds && n > 1, "memory is short at each of %u places: %s", n - 1, names[kind]);
+  }
+}
+
+int main(int argc, char **argv)
 {
   struct cipher *c;
 
+  (void)argc;
+  fault_begin(argv);
   ok(crypto_library_init(), "the library starts");
   for (size_t i = 0; i < sizeof text; i++)
     text[i] = (unsigned char)(i * i >> 3);
@@ -102,6 +163,7 @@ int main(void)
      "a sink that stops is no fault of the library");
   cipher_free(c);
   cipher_free(NULL);
+  memory();
   stralloc_free(&got);
   return tap_done();
 }

@@ -1,8 +1,10 @@
-/* digest: known answers, in one piece and in many. */
+/* digest: known answers, in one piece and in many; memory that is short. */
 #include "tests/tap.h"
 #include "crypto/crypto.h"
 #include "crypto/digest.h"
+#include "tests/unit/fault.h"
 
+#include <errno.h>
 #include <sodium.h>
 
 static void hex_is(const unsigned char *p, size_t len, const char *wanted, const char *what)
@@ -49,9 +51,39 @@ static void test_hashes(void)
   ok(digest_end(NULL, hash) == 0, "ending no digest is allowed");
 }
 
-int main(void)
+/* The hash is the known one, or there is none and errno is ENOMEM. */
+static void test_memory(void)
 {
+  unsigned char hash[HASH_BYTES_MAX];
+  char hex[2 * HASH_BYTES_MAX + 1];
+  unsigned long hits = 1;
+  unsigned int n = 0;
+  int holds = 1;
+
+  while (hits && holds) {
+    struct digest *d;
+    size_t len = 0;
+    int error;
+
+    errno = 0;
+    fault_nth("malloc", ++n, "ENOMEM");
+    d = digest_new(HASH_SHA256);
+    error = errno;
+    if (d && digest_feed(d, span_of("abc")))
+      len = digest_end(d, hash);
+    hits = fault(NULL);
+    sodium_bin2hex(hex, sizeof hex, hash, len);
+    holds = len ? strcmp(hex, hashes[1].wanted) == 0 : hits && !d && error == ENOMEM;
+  }
+  ok(holds && n > 1, "memory is short at each of %u places", n - 1);
+}
+
+int main(int argc, char **argv)
+{
+  (void)argc;
+  fault_begin(argv);
   ok(crypto_library_init(), "the libraries start");
   test_hashes();
+  test_memory();
   return tap_done();
 }

@@ -130,6 +130,10 @@ static void with_aead(const char *name, int cipher, int mode, size_t key_len)
   ok(good, "%s", name);
   ok(sealedstart_aead(opened, 100, &used, octets(key, key_len), octets(sealed, sizeof sealed)) == 1 && used == 96,
      "  no more than there is room for, in whole blocks");
+  ok(sealedstart_aead(opened, TAG - 1, &used, octets(key, key_len), octets(sealed, sizeof sealed)) == 1 && used == 0,
+     "  no room for a block");
+  ok(sealedstart_aead(opened, sizeof opened, &used, octets(key, key_len), octets(sealed, HEAD + TAG - 1 + 2 * TAG)) == 1
+     && used == 0, "  less than a block");
   sealed[2] = 0;
   ok(sealedstart_aead(opened, sizeof opened, &used, octets(key, key_len), octets(sealed, sizeof sealed)) == 1
      && used == 64, "  no more than a chunk");

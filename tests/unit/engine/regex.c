@@ -62,6 +62,30 @@ static void test_limits(void)
   free(text);
 }
 
+/* A long text is searched in slices. None begins or ends inside of a character, wherever the match is. */
+static void test_slices(void)
+{
+  static const char *const characters[] = { "a", "\303\274", "\342\202\254", "\360\237\230\200" };
+  size_t wrong_ones = 0;
+
+  for (size_t c = 0; c < sizeof characters / sizeof *characters; c++)
+    for (size_t before = 0; before < 150; before++) {
+      size_t width = strlen(characters[c]);
+      stralloc text = STRALLOC_ZERO;
+      size_t start = 0;
+      size_t end = 0;
+
+      for (size_t i = 0; i < 150; i++)
+        if (!stralloc_cats(&text, characters[c]) || (i == before && !stralloc_cats(&text, "x")))
+          return;
+      wrong_ones += search(".x.?", span_sa(&text), &start, &end) != REGEX_YES || start != before * width
+                    || end != start + width + 1 + (before < 149 ? width : 0);
+      wrong_ones += search("xy", span_sa(&text), NULL, NULL) != REGEX_NO;
+      stralloc_free(&text);
+    }
+  ok(wrong_ones == 0, "characters of one to four octets, the match at each place: %zu are wrong", wrong_ones);
+}
+
 int main(void)
 {
   struct regex *r;
@@ -82,6 +106,7 @@ int main(void)
   ok(regex_compile(&r, span_make(longest, sizeof longest), &why) == 0, "too long");
   ok(search("a", span_of("a\377"), NULL, NULL) == REGEX_NOT_UTF8, "a text that is not UTF-8");
   ok(search("\303", span_of("a"), NULL, NULL) == -2, "an expression that is not UTF-8");
+  test_slices();
   test_limits();
   stralloc_free(&why);
   return tap_done();

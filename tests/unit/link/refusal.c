@@ -76,23 +76,26 @@ static const struct {
   enum kind fd_8;
   const char *error_fd;
   const char *wanted; /* fd status, and `log` where fd 2 may not have a line for it */
+  const char *fault;
 } cases[] = {
-  { "nothing", DISCARD, CLOSED, CLOSED, NULL, "-1 0" },
-  { "fd 6 is a pipe: notqmail", DISCARD, PIPE, CLOSED, NULL, "6 82" },
-  { "fd 6 is no pipe", DISCARD, DISCARD, CLOSED, NULL, "-1 0" },
-  { "fd 6 is for reading", DISCARD, READ_END, CLOSED, NULL, "-1 0" },
-  { "fd 6 is fd 2", PIPE, SAME_AS_2, CLOSED, NULL, "6 82 taken" },
-  { "$ERROR_FD: indimail", DISCARD, CLOSED, PIPE, "8", "8 88" },
-  { "$ERROR_FD is for reading", DISCARD, CLOSED, READ_END, "8", "-1 0" },
-  { "$ERROR_FD is closed", DISCARD, CLOSED, CLOSED, "8", "-1 0" },
-  { "$ERROR_FD is no number", DISCARD, CLOSED, PIPE, "8x", "-1 0" },
-  { "$ERROR_FD is empty", DISCARD, CLOSED, PIPE, "", "-1 0" },
-  { "$ERROR_FD is fd 2", PIPE, CLOSED, CLOSED, "2", "2 88 taken" },
-  { "both: fd 6 wins", DISCARD, PIPE, PIPE, "8", "6 82" },
-  { "both, $ERROR_FD is fd 2", PIPE, PIPE, CLOSED, "2", "6 82 taken" },
-  { "fd 2 is the client, inetd", INET, CLOSED, CLOSED, NULL, "-1 0 taken" },
-  { "fd 2 is the client, IPv6", INET6, CLOSED, CLOSED, NULL, "-1 0 taken" },
-  { "fd 2 is a local socket", LOCAL, CLOSED, CLOSED, NULL, "-1 0" },
+  { "nothing", DISCARD, CLOSED, CLOSED, NULL, "-1 0", NULL },
+  { "fd 6 is a pipe: notqmail", DISCARD, PIPE, CLOSED, NULL, "6 82", NULL },
+  { "fd 6 is no pipe", DISCARD, DISCARD, CLOSED, NULL, "-1 0", NULL },
+  { "fd 6 is for reading", DISCARD, READ_END, CLOSED, NULL, "-1 0", NULL },
+  { "fd 6 is fd 2", PIPE, SAME_AS_2, CLOSED, NULL, "6 82 taken", NULL },
+  { "$ERROR_FD: indimail", DISCARD, CLOSED, PIPE, "8", "8 88", NULL },
+  { "$ERROR_FD is for reading", DISCARD, CLOSED, READ_END, "8", "-1 0", NULL },
+  { "$ERROR_FD is closed", DISCARD, CLOSED, CLOSED, "8", "-1 0", NULL },
+  { "$ERROR_FD is no number", DISCARD, CLOSED, PIPE, "8x", "-1 0", NULL },
+  { "$ERROR_FD is empty", DISCARD, CLOSED, PIPE, "", "-1 0", NULL },
+  { "$ERROR_FD is fd 2", PIPE, CLOSED, CLOSED, "2", "2 88 taken", NULL },
+  { "both: fd 6 wins", DISCARD, PIPE, PIPE, "8", "6 82", NULL },
+  { "both, $ERROR_FD is fd 2", PIPE, PIPE, CLOSED, "2", "6 82 taken", NULL },
+  { "fd 2 is the client, inetd", INET, CLOSED, CLOSED, NULL, "-1 0 taken", NULL },
+  { "fd 2 is the client, IPv6", INET6, CLOSED, CLOSED, NULL, "-1 0 taken", NULL },
+  { "fd 2 is a local socket", LOCAL, CLOSED, CLOSED, NULL, "-1 0", NULL },
+  { "fd 6 can't be looked at", DISCARD, PIPE, CLOSED, NULL, "-1 0", "stat:1:EIO" },
+  { "fd 6 can't be looked at, $ERROR_FD is there", DISCARD, PIPE, PIPE, "8", "8 88", "stat:1:EIO" },
 };
 
 static void find(const void *argument)
@@ -109,7 +112,9 @@ static void find(const void *argument)
   make(2, cases[i].fd_2);
   make(6, cases[i].fd_6);
   make(8, cases[i].fd_8);
+  fault(cases[i].fault);
   refusal_find(&r);
+  fault(NULL);
   printf("%d %d%s", r.fd, r.status, r.takes_log ? " taken" : "");
   fflush(stdout);
   _exit(0);

@@ -311,6 +311,29 @@ static void spooling_nowhere(void)
   stralloc_free(&s.path);
 }
 
+/* Set-id, a folder of the caller's choice is never used. Root alone can be both. */
+static void spool_set_id(const void *argument)
+{
+  struct stage s = { -1, -1, STRALLOC_ZERO };
+  int is_set_id = *(const int *)argument;
+
+  if (is_set_id && setresuid(12345, 0, 0) == -1)
+    _exit(98);
+  fault("open:1:EACCES");
+  _exit(spool_open(&s, "queue/dkim", "dkverify"));
+}
+
+static void spooling_set_id(void)
+{
+  for (int is_set_id = 0; is_set_id <= (geteuid() == 0); is_set_id++) {
+    struct run r;
+
+    set_folder("tmp");
+    run(&r, spool_set_id, &is_set_id);
+    ok(r.status == !is_set_id, "spool: %sset-id, no file in queue/dkim: %d", is_set_id ? "" : "not ", r.status);
+  }
+}
+
 int main(int argc, char **argv)
 {
   char split[32];
@@ -328,6 +351,7 @@ int main(int argc, char **argv)
   staging_without_clock();
   staging_without_memory();
   spooling();
+  spooling_set_id();
   rename("queue", "away");
   set_folder("tmp");
   /* the first two are for queue/dkim; mkstemp() is none of them */

@@ -501,6 +501,76 @@ static void several(void)
   stralloc_free(&lines);
 }
 
+/* One certificate in two files, and two signatures of one second. With each of the files the program names the good
+ * one of them: the line is no second one.
+ */
+static void copies(void)
+{
+  static const struct {
+    const char *reason;
+    const struct openpgp_key *first, *second;
+    uint32_t second_made_s;             /* 0: with the first one */
+    size_t named;                       /* of the two keys: the subkey; 1 and 2: the primary key */
+    int is_settled;
+  } rows[] = {
+    { "by one key", &ann_sub, &ann_sub, 0, 0, 1 },
+    { "by both keys, and the line names the primary key", &ann_sub, &ann, 0, 1, 1 },
+    { "the other way round", &ann, &ann_sub, 0, 1, 1 },
+    { "a second later", &ann_sub, &ann_sub, MADE_S + 1, 0, 0 },
+    { "by another certificate", &ann_sub, &eve, 0, 0, 0 },
+  };
+  const struct certificate three[] = { certificates[ANN], certificates[ANN], certificates[EVE] };
+
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct pgpjudge_mail mail = { .cause = PGPCAUSE_PENDING, .header = span_of(FROM) };
+    stralloc p = STRALLOC_ZERO;
+    stralloc lines = STRALLOC_ZERO;
+    stralloc out = STRALLOC_ZERO;
+    size_t other = rows[i].second == &eve ? 2 : 1;
+
+    make_signature(&p, &(const struct openpgp_signature){ .by = rows[i].first });
+    make_signature(&p, &(const struct openpgp_signature){ .by = rows[i].second, .created_s = rows[i].second_made_s });
+    cat_line(&lines, MADE, rows[i].named ? &three[0].primary.material : &three[0].subkey[0].material,
+             &three[0].primary.material);
+    mail.packets = span_make(p.s, p.len);
+    begin();
+    ok(pgpjudge_mail(&judge, &mail, three, 3, NOW_S) && judge.count == 2, "two of one second, %s", rows[i].reason);
+    ok(pgpjudge_needs(&judge, 0, &out) == 1, "  the first file is asked about");
+    pgpjudge_answer(&judge, 0, span_make(lines.s, lines.len));
+    ok(judge.one[0].is_good && !judge.one[1].is_good, "  one is good");
+    ok(pgpjudge_needs(&judge, other, &out) == !rows[i].is_settled, "  the other one %s",
+       rows[i].is_settled ? "is settled" : "can be good with another file");
+    pgpjudge_answer(&judge, 1, span_make(lines.s, lines.len));
+    ok(!judge.one[1].is_good && result_is(2, PGPCAUSE_SIGNATURE), "  the same line again makes it not good");
+    stralloc_free(&p);
+    stralloc_free(&lines);
+    stralloc_free(&out);
+  }
+}
+
+/* The first file is an old one, with which the program does not accept the signature. */
+static void copy_and_another(void)
+{
+  const struct certificate three[] = { certificates[ANN], certificates[ANN], certificates[EVE] };
+  struct pgpjudge_mail mail = { .cause = PGPCAUSE_PENDING, .header = span_of(FROM) };
+  stralloc p = STRALLOC_ZERO;
+  stralloc lines = STRALLOC_ZERO;
+  stralloc out = STRALLOC_ZERO;
+
+  make_signature(&p, &(const struct openpgp_signature){ .type = 0 });
+  make_signature(&p, &(const struct openpgp_signature){ .by = &eve });
+  cat_line(&lines, MADE, &three[2].primary.material, &three[2].primary.material);
+  mail.packets = span_make(p.s, p.len);
+  begin();
+  ok(pgpjudge_mail(&judge, &mail, three, 3, NOW_S) && judge.count == 2, "two of one second, by two people");
+  pgpjudge_answer(&judge, 2, span_make(lines.s, lines.len));
+  pgpjudge_answer(&judge, 0, span_of(""));
+  ok(judge.one[1].is_good && pgpjudge_needs(&judge, 1, &out) == 1, "  a good one of another person settles nothing");
+  stralloc_free(&p);
+  stralloc_free(&lines);
+  stralloc_free(&out);
+}
+
 /* what is good stays so where the program cannot be run for another certificate */
 static void trouble(void)
 {
@@ -764,6 +834,8 @@ int main(int argc, char **argv)
   needs();
   answers();
   several();
+  copies();
+  copy_and_another();
   trouble();
   lines_and_words();
   inside();

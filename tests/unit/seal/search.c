@@ -19,7 +19,7 @@ static void steps(void)
 {
   static const enum mailrule_method all[] = { MAILRULE_SMIME, MAILRULE_PGP, MAILRULE_DOMAIN };
   static const enum mailrule_method turned[] = { MAILRULE_DOMAIN, MAILRULE_PGP };
-  struct searchsteps s;
+  struct searchsteps s = { 0 };
 
   searchsteps_encrypt(&s, all, 3);
   is_steps(&s, "smime pgp domain domain-pgp", "encrypt");
@@ -56,7 +56,7 @@ static void look(const void *argument)
   const struct look *l = argument;
   struct choice c = CHOICE_ZERO;
   stralloc why = STRALLOC_ZERO;
-  struct searchsteps s;
+  struct searchsteps s = { 0 };
   struct outbound o;
   size_t step;
 
