@@ -203,6 +203,8 @@ is 'export to a file that is there: 100' "$code" 100
 mk export -l -p "$T/pass" bob@example.org open first "$T/bob.old.p12"
 is 'export -l' "$code $(cat "$T/err")" '0 '
 mkdir -m 700 "$T/gnupg" "$T/nss"
+# else the agent works for a second, to find out what a pass phrase should cost
+echo 's2k-count 65536' >"$T/gnupg/gpg-agent.conf"
 # gpgsm cannot read one in some hundred files of this form, by the random octets in them: then another one
 until gpgsm --homedir "$T/gnupg" --batch --pinentry-mode loopback --passphrase-fd 0 --import "$T/bob.old.p12" <"$T/pass" \
 	>"$T/log" 2>&1 || [ -f "$T/again" ]; do
@@ -415,6 +417,7 @@ ln -s "$TOP/qmail-pgp" "$H/bin/qmail-pgp"
 
 rm -rf "$T/gnupg"
 mkdir -m 700 "$T/gnupg"
+echo 's2k-count 65536' >"$T/gnupg/gpg-agent.conf"
 for algorithm in ed25519 rsa3072; do
 	gpg --homedir "$T/gnupg" --batch --quiet --passphrase '' --quick-gen-key "Hugo <hugo-$algorithm@example.net>" $algorithm 2>/dev/null
 	# a primary key alone: to encrypt to it is not possible, and mkmailkey says so
