@@ -10,7 +10,7 @@
 #   make coverage how much of the code the tests reach, by gcov; as root, or what runs set-id does not count
 #   make fuzz FUZZ_SECONDS=60   fuzz each parser so long, with clang; make fuzz-corpus keeps what that found
 #   make bench    measure against the peers; make deps  anew deps.mk; make clean
-#   make analyze  have four tools read the sources
+#   make analyze  have four tools read the sources, and shellcheck all scripts
 #   make check-asan, make check-valgrind   the tests with a tool that looks on; WATCH='name ...' for some of them
 #
 # V=1 shows each command. DEPS=no installs nothing: it says in one line what is missing, and fails.
@@ -322,8 +322,8 @@ demo:
 
 check test:
 	$(Q)$(NEED)
-	$(MAKE) tools
-	TOOLS_MADE=yes prove -j4 -e '' $(PROVE) `find build/unit -type f | sort` $(TESTS)
+	$(MAKE) -j2 tools
+	TOOLS_MADE=yes prove -j4 -e '' $(PROVE) `tests/longest.sh $(TESTS)` `find build/unit -type f | sort`
 
 # in trees that these make; as root
 check-debian13:
@@ -334,12 +334,13 @@ check-i386:
 torture:
 	$(Q)$(NEED)
 	$(MAKE) tools
-	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/seal/pgp-torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t tests/pgp/incoming.t tests/pgp/roundtrip.t :: $(TORTURE)
+	TOOLS_MADE=yes prove -v -e '' tests/torture/*.t tests/seal/torture.t tests/seal/pgp-torture.t tests/unseal/torture.t tests/smime/corpora.t tests/smime/roundtrip.t tests/pgp/incoming.t tests/pgp/roundtrip.t tests/seal/failnth.t :: $(TORTURE)
 
 # what tools say of the sources, and of the programs while the tests run: see the scripts
 analyze:
 	$(Q)$(NEED_TOOLS)
 	$(Q)$(MAKE) auto_charset.h auto_qmail.h auto_seccomp.h
+	$(Q)TOOLS_MADE=yes prove -e '' tests/shell.t :: long
 	tests/analyze.sh
 check-asan:
 	$(Q)$(NEED_TOOLS)
@@ -419,10 +420,10 @@ TOOLS = build/rspawn build/qmail-seal.dyn build/qmail-unseal.dyn build/remote bu
 tools: all $(TOOLS) units replays
 	@touch build/tools-made
 units: all $(ARCHIVES)
-	@for u in $(UNITS); do $(MAKE) build/unit/$$u UNIT=$$u || exit 1; done
-	@for u in $(EVP_UNITS); do $(MAKE) build/unit/$$u-evp UNIT=$$u || exit 1; done
+	@printf '%s\n' $(UNITS) | xargs -P 2 -I {} $(MAKE) build/unit/{} UNIT={}
+	@printf '%s\n' $(EVP_UNITS) | xargs -P 2 -I {} $(MAKE) build/unit/{}-evp UNIT={}
 replays: all $(ARCHIVES)
-	@for f in $(FUZZERS); do $(MAKE) build/replay/$$f FUZZER=$$f || exit 1; done
+	@printf '%s\n' $(FUZZERS) | xargs -P 2 -I {} $(MAKE) build/replay/{} FUZZER={}
 
 UNIT_HEADERS = tests/tap.h tests/unit/certificate.h tests/unit/fault.h tests/unit/files.h tests/unit/openpgp.h \
   tests/unit/rulelines.h tests/unit/run.h tests/unit/sealhome.h tests/unit/unsealjob.h

@@ -1250,6 +1250,8 @@ program() { # name: sets found
 need_gpg() {
 	command -v gpg >/dev/null || die 111 'gpg(1) is not in PATH: it makes OpenPGP keys, changes their last day and takes pass phrases off (Debian: apt-get install gnupg)'
 	mkdir -m 0700 "$stage/gnupg" || die 111 "unable to create $stage/gnupg"
+	# a home of some seconds: without this the agent works for a second first, to find out what a pass phrase should cost
+	echo 's2k-count 65536' >"$stage/gnupg/gpg-agent.conf" || die 111 "unable to write $stage/gnupg/gpg-agent.conf"
 }
 
 # Its home, with an agent of its own, ends with us. The keys in it have no pass phrase.
@@ -1449,7 +1451,7 @@ while IFS= read -r line; do
 	echo OK
 done
 EOT
-	chmod 0700 "$stage/gnupg/pinentry" && echo "pinentry-program $stage/gnupg/pinentry" >"$stage/gnupg/gpg-agent.conf" ||
+	chmod 0700 "$stage/gnupg/pinentry" && echo "pinentry-program $stage/gnupg/pinentry" >>"$stage/gnupg/gpg-agent.conf" ||
 		die 111 "unable to write in $stage"
 }
 

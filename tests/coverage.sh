@@ -53,7 +53,7 @@ fi
 # without our archives.
 is_left_out() { # test
 	case $1 in
-	tests/style.t | tests/docs.t | tests/*/confine.t | tests/*/residue.t) ;;
+	tests/style.t | tests/shell.t | tests/docs.t | tests/*/confine.t | tests/*/residue.t) ;;
 	tests/chain/setup.t | tests/interop/vectors.t) ;;
 	*) return 1 ;;
 	esac

@@ -1,11 +1,18 @@
 /* failrun: fail the Nth call of a program for N = 1, 2, 3 ... until none is left to fail, and keep what came of it.
  *
- *   failrun folder step family[+]:errno program argument ...
+ *   failrun [option ...] folder step family[+]:errno program argument ...
  *
  *   folder   gets a folder 1, 2, 3 ... for each kind of outcome, with `stdout`, `stderr`, and the files that the
  *            program has made in `folder` itself; these are gone again before each run
  *   step     N = 1, 1 + step, 1 + 2 step ...
  *   family   and errno: see tests/failinject.c; with + all later calls too
+ *   -n NAME  not `program` fails, but one of this name that it becomes
+ *   -c FILE -m MODE -p REAL
+ *            a child of `program` fails: it is a link to tests/failnth.c, which reads FILE and becomes REAL, with
+ *            failures in the mode MODE alone
+ *   -f NAME,NAME
+ *            these files in `folder` make the kind, with stdout and stderr; else all
+ *   -s STAGE nothing with content may be left in this folder: then there is a file `left`
  *
  * $FAILINJECT_SO is the object to preload; it acts in `program` alone. Outcomes are of one kind if the exit code and
  * all bytes are equal, so that each kind has to be judged once only. Prints a line for each, COUNT CODE KIND, and last
@@ -35,6 +42,12 @@ struct kind {
 };
 
 static const char *folder;
+static const char *failing_name;
+static const char *child_file;
+static const char *child_mode;
+static const char *child_real;
+static const char *files_of_kind;
+static const char *stage;
 static struct kind kinds[KINDS_MAX];
 static int kind_count;
 
@@ -75,6 +88,21 @@ static unsigned long long sum(unsigned long long so_far, const void *p, size_t l
   while (len--)
     so_far = (so_far ^ *s++) * 1099511628211ULL;
   return so_far;
+}
+
+static int is_of_kind(const char *name)
+{
+  const char *next = files_of_kind;
+  size_t len;
+
+  if (!next || strcmp(name, "stdout") == 0 || strcmp(name, "stderr") == 0 || strcmp(name, "left") == 0)
+    return 1;
+  for (; *next; next += len + (next[len] == ',')) {
+    len = strcspn(next, ",");
+    if (strlen(name) == len && memcmp(name, next, len) == 0)
+      return 1;
+  }
+  return 0;
 }
 
 static unsigned long long sum_of_file(unsigned long long so_far, const char *name)
@@ -129,7 +157,8 @@ static int kind_of(int code)
   if (n == -1)
     fail(folder);
   for (int i = 0; i < n; i++)
-    its = sum_of_file(its, files[i]->d_name);
+    if (is_of_kind(files[i]->d_name))
+      its = sum_of_file(its, files[i]->d_name);
   while (kind < kind_count && kinds[kind].sum != its)
     kind++;
   if (kind == kind_count) {
@@ -146,6 +175,49 @@ static int kind_of(int code)
     free(files[i]);
   free(files);
   return kind;
+}
+
+static int is_any(const struct dirent *e)
+{
+  return e->d_name[0] != '.';
+}
+
+/* Empties the folder and those in it; 1 if a file had content. */
+static int empty_stage(const char *name)
+{
+  char path[PATH_MAX_BYTES];
+  struct dirent **files;
+  struct stat st;
+  int had_content = 0;
+  int n;
+
+  /* a link leads to what is not ours */
+  if (lstat(name, &st) == 0 && !S_ISDIR(st.st_mode))
+    return 0;
+  n = scandir(name, &files, is_any, by_name);
+  if (n == -1)
+    fail(name);
+  for (int i = 0; i < n; i++) {
+    if (snprintf(path, sizeof path, "%s/%s", name, files[i]->d_name) >= PATH_MAX_BYTES || lstat(path, &st) == -1)
+      fail(files[i]->d_name);
+    if (S_ISDIR(st.st_mode)) {
+      had_content |= empty_stage(path);
+    } else if (S_ISREG(st.st_mode)) {
+      had_content |= st.st_size > 0;
+      unlink(path);
+    }
+    free(files[i]);
+  }
+  free(files);
+  return had_content;
+}
+
+static void look_at_stage(void)
+{
+  int fd;
+
+  if (empty_stage(stage) && ((fd = open(path_of("left"), O_WRONLY | O_CREAT, 0666)) == -1 || close(fd) == -1))
+    fail("left");
 }
 
 /* the exit code */
@@ -188,9 +260,25 @@ static char *variable(const char *name, const char *value)
   return text;
 }
 
-static char **make_environment(const char *program, char *what, const char *mark)
+/* what lets calls fail in the program of this name; `what` changes with each run */
+static void injection(char **lines, const char *name, char *what, const char *mark)
 {
-  const char *slash = strrchr(program, '/');
+  lines[0] = variable("LD_PRELOAD", getenv("FAILINJECT_SO"));
+  lines[1] = variable("FAILINJECT_IN", name);
+  lines[2] = variable("FAILINJECT_MARK", mark);
+  lines[3] = what;
+  lines[4] = NULL;
+}
+
+static const char *name_of(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+
+  return slash ? slash + 1 : path;
+}
+
+static char **make_environment(const char *name, char *what, const char *mark)
+{
   size_t n = 0;
   char **env;
 
@@ -200,24 +288,56 @@ static char **make_environment(const char *program, char *what, const char *mark
   if (!env)
     fail("malloc");
   memcpy(env, environ, n * sizeof *env);
-  env[n++] = variable("LD_PRELOAD", getenv("FAILINJECT_SO"));
-  env[n++] = variable("FAILINJECT_IN", slash ? slash + 1 : program);
-  env[n++] = variable("FAILINJECT_MARK", mark);
-  env[n++] = what;
-  env[n] = NULL;
+  injection(env + n, name, what, mark);
   return env;
+}
+
+/* for the child, which knows its environment from there alone */
+static void write_child_file(char **lines)
+{
+  FILE *f = fopen(child_file, "w");
+
+  if (!f)
+    fail(child_file);
+  fprintf(f, "%s\n%s\n", child_mode, child_real);
+  for (; *lines; lines++)
+    fprintf(f, "%s\n", *lines);
+  if (ferror(f) || fclose(f) == EOF)
+    fail(child_file);
+}
+
+static void read_options(int argc, char **argv)
+{
+  int c;
+
+  while ((c = getopt(argc, argv, "+n:c:m:p:f:s:")) != -1)
+    switch (c) {
+    case 'n': failing_name = optarg; break;
+    case 'c': child_file = optarg; break;
+    case 'm': child_mode = optarg; break;
+    case 'p': child_real = optarg; break;
+    case 'f': files_of_kind = optarg; break;
+    case 's': stage = optarg; break;
+    default: exit(97);
+    }
+  if (child_file && (!child_mode || !child_real || !failing_name))
+    exit(97);
 }
 
 int main(int argc, char **argv)
 {
   char mark[PATH_MAX_BYTES];
   char what[256];
+  char *lines[NEWS_MAX];
   char **env;
   size_t family;
   unsigned long step;
   int code;
   int kind = 0;
 
+  read_options(argc, argv);
+  argc -= optind - 1;
+  argv += optind - 1;
   if (argc < 5 || !getenv("FAILINJECT_SO") || !(step = strtoul(argv[2], NULL, 10))) {
     errno = EINVAL;
     fail("usage");
@@ -226,11 +346,18 @@ int main(int argc, char **argv)
   family = strcspn(argv[3], "+:");
   if (snprintf(mark, sizeof mark, "%s/.mark", folder) >= PATH_MAX_BYTES)
     fail("name too long");
-  env = make_environment(argv[4], what, mark);
+  if (!failing_name)
+    failing_name = name_of(argv[4]);
+  injection(lines, failing_name, what, mark);
+  env = child_file ? environ : make_environment(failing_name, what, mark);
   for (unsigned long n = 1; n < RUNS_MAX; n += step) {
     snprintf(what, sizeof what, "FAILINJECT=%.*s:%lu%s", (int)family, argv[3], n, argv[3] + family);
     empty_folder();
+    if (child_file)
+      write_child_file(lines);
     code = run(argv + 4, env);
+    if (stage)
+      look_at_stage();
     kind = kind_of(code);
     if (!take_mark(mark)) {
       for (int i = 0; i < kind_count; i++)

@@ -103,7 +103,7 @@ plant() {
 
 make_programs() {
 	# the tools of the tests stay what they are: it is not they that are tested
-	make -s auto_charset.h auto_qmail.h auto_seccomp.h build/rspawn build/remote build/queue build/smtpd build/failnth build/failinject.so >/dev/null &&
+	make -s auto_charset.h auto_qmail.h auto_seccomp.h build/rspawn build/remote build/queue build/smtpd build/failnth build/failrun build/failinject.so >/dev/null &&
 		"$@" && make -s -j2 STATIC= HOST_CC="gcc $flags" HOST_LD=gcc tools >/dev/null
 }
 

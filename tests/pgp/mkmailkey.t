@@ -33,7 +33,9 @@ tree() { (cd "$1" && find . -exec ls -ld {} + | awk '{print $1, $3, $4, $5, $9, 
 
 # a home for gpg that ends with the test
 G=$T/gnupg
-mkdir -m 0700 "$G"
+# Without s2k-count each agent works for a second, to find out what a pass phrase should cost.
+gpg_home() { mkdir -m 0700 "$1" && echo 's2k-count 65536' >"$1/gpg-agent.conf"; }
+gpg_home "$G"
 in_gpg() { gpg --homedir "$G" --batch --quiet --no-tty --pinentry-mode loopback --passphrase '' "$@" 2>"$T/gpg"; }
 trap 'gpgconf --homedir "$G" --kill all; rm -rf "$T"' EXIT
 
@@ -132,7 +134,7 @@ is_file '  it is the same' "$K/carl/open/pgpkey_again" "$K/carl/open/pgpkey_$tod
 printf 'a long pass phrase, 100%% of it\n' >"$T/phrase"
 printf 'another one\n' >"$T/wrong"
 L=$T/locked.gnupg
-mkdir -m 0700 "$L"
+gpg_home "$L"
 in_locked() { gpg --homedir "$L" --batch --quiet --no-tty --pinentry-mode loopback --passphrase-file "$T/phrase" "$@" 2>"$T/gpg"; }
 in_locked --quick-gen-key 'Carl <carl@example.org>' rsa2048 sign,cert 1y
 locked=$(in_locked --with-colons -K | awk -F: '$1 == "fpr" { print $10; exit }')
@@ -187,7 +189,8 @@ is '  both parts: one key' "$(result) $(ls -l "$T/both" | cut -c 1-10) $(fact "$
 # elsewhere: a home of gpg and one of rnp that know nothing of it
 elsewhere() { # part
 	rm -rf "$T/away" "$T/rnp"
-	mkdir -m 0700 "$T/away" "$T/rnp"
+	gpg_home "$T/away"
+	mkdir -m 0700 "$T/rnp"
 	gpg --homedir "$T/away" --batch --quiet --no-tty --import "$1" 2>"$T/gpg" && rnpkeys --homedir "$T/rnp" --import "$1" >"$T/rnp.log" 2>&1
 }
 away() { gpg --homedir "$T/away" --batch --quiet --no-tty --pinentry-mode loopback --passphrase '' "$@" 2>"$T/gpg"; }

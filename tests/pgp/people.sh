@@ -1,5 +1,6 @@
-# people.sh: OpenPGP keys for tests, read with `. tests/pgp/people.sh` behind tests/lib.sh. people() makes them in $P:
-# NAME.key and NAME.cert, binary, without passwords, and a home for gpg that has them all ($GNUPGHOME).
+# people.sh: OpenPGP keys for tests, read with `. tests/pgp/people.sh` behind tests/lib.sh. people() puts them in $P:
+# NAME.key and NAME.cert, binary, without passwords, and a home for gpg that has them all ($GNUPGHOME). They are made once,
+# below build/people, as the certificates of tests/smime/pki.sh are; each test has a copy.
 #
 #   ann bob     Curve25519, by gpg; the author and the reader
 #   ann-rsa     ann@example.org as well, RSA-3072 by gpg, with a subkey that signs
@@ -13,6 +14,7 @@
 #
 # shellcheck shell=sh
 
+PEOPLE=$TOP/build/people
 P=$T/people
 GNUPGHOME=$P/gpg
 export P GNUPGHOME
@@ -38,10 +40,7 @@ pgp_make_one() {
 
 people_end() { gpgconf --kill all >/dev/null 2>&1; }
 
-people() {
-	mkdir -p "$P" && mkdir -m 700 "$GNUPGHOME" || return 1
-	trap 'people_end; rm -rf "$T"' EXIT
-	# the socket of the agent must have a short name
+people_make() {
 	pgp_make ann 'Ann <ann@example.org>' ed25519 sign,cert cv25519 &&
 		pgp_make bob 'Bob <bob@example.net>' ed25519 sign,cert cv25519 &&
 		pgp_make ann-rsa 'Ann <ann@example.org>' rsa3072 cert rsa3072 &&
@@ -57,7 +56,7 @@ people() {
 }
 
 pgp_before=20260101T000000!
-more_people() {
+more_people_make() {
 	pgp_user='Ann <ann@example.org>'
 	pgp_make expired "$pgp_user" ed25519 sign,cert cv25519 30d "$pgp_before" &&
 		pgp_make rsa1024 "$pgp_user" rsa1024 sign,cert rsa1024 && pgp_make dsa1024 "$pgp_user" dsa1024 sign,cert elg1024 &&
@@ -69,3 +68,30 @@ more_people() {
 		cp "$P/revoked.key" "$P/revoked-before.key" && cp "$P/revoked.cert" "$P/revoked-before.cert" &&
 		pgp_gpg --import "$P/rev" && pgp_export revoked "$pgp_made"
 }
+
+# Both sets, in $1/few and $1/more, with the file that they were made by.
+people_make_all() {
+	P=$T/people GNUPGHOME=$T/people/gpg
+	trap 'people_end; rm -rf "$T"' EXIT
+	# made in $T: the socket of the agent must have a short name
+	rm -rf "$1" && mkdir -p "$1" "$P" && mkdir -m 700 "$GNUPGHOME" && echo 's2k-count 65536' >"$GNUPGHOME/gpg-agent.conf" && people_make && people_end && cp -R "$P" "$1/few" &&
+		more_people_make && people_end && cp -R "$P" "$1/more" && cp tests/pgp/people.sh "$1/"
+}
+
+# Tests that start at once wait for each other, as make_tools does.
+people_copy() { # few|more
+	if ! cmp -s tests/pgp/people.sh "$PEOPLE/people.sh"; then
+		mkdir -p build
+		perl -MFcntl=:flock -e 'open(L, ">>", "build/people.lock") && flock(L, LOCK_EX); exit(system(@ARGV) ? 1 : 0)' \
+			sh -c '. tests/lib.sh; . tests/pgp/people.sh; cmp -s tests/pgp/people.sh "$PEOPLE/people.sh" || {
+				people_make_all "$PEOPLE.new" && rm -rf "$PEOPLE" && mv "$PEOPLE.new" "$PEOPLE"; }' || {
+			[ ! -f "$PEOPLE.new/few/log" ] || tail -n 5 "$PEOPLE.new/few/log" >&2
+			return 1
+		}
+	fi
+	cp -R "$PEOPLE/$1/." "$P"
+}
+people() {
+	mkdir -p "$P" && trap 'people_end; rm -rf "$T"' EXIT && people_copy few
+}
+more_people() { people_copy more; }

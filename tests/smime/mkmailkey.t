@@ -206,6 +206,8 @@ mk export -p /dev/null bob@example.org open first "$T/bob.empty.p12"
 is 'export: an empty file is an empty pass phrase' "$code $(cat "$T/err")" '0 '
 ok '  and openssl reads it' openssl pkcs12 -in "$T/bob.empty.p12" -passin pass: -nodes -out "$T/bob.empty"
 mkdir -m 700 "$T/gnupg" "$T/nss"
+# else the agent works for a second, to find out what a pass phrase should cost
+echo 's2k-count 65536' >"$T/gnupg/gpg-agent.conf"
 # gpgsm cannot read one in some hundred files of this form, by the random octets in them: then another one
 until gpgsm --homedir "$T/gnupg" --batch --pinentry-mode loopback --passphrase-fd 0 --import "$T/bob.old.p12" <"$T/pass" \
 	>"$T/log" 2>&1 || [ -f "$T/again" ]; do
@@ -438,6 +440,7 @@ ln -s "$TOP/qmail-pgp" "$H/bin/qmail-pgp"
 
 rm -rf "$T/gnupg"
 mkdir -m 700 "$T/gnupg"
+echo 's2k-count 65536' >"$T/gnupg/gpg-agent.conf"
 for algorithm in ed25519 rsa3072; do
 	gpg --homedir "$T/gnupg" --batch --quiet --passphrase '' --quick-gen-key "Hugo <hugo-$algorithm@example.net>" $algorithm 2>/dev/null
 	# a primary key alone: to encrypt to it is not possible, and mkmailkey says so

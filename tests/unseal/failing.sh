@@ -6,93 +6,58 @@
 #
 # SPEC: the words of tests/failinject.c, with /N for every Nth call alone, + for every later call too, ? if there may be none.
 #
-# is_also_right may be defined anew: what is queued is not $T/good, but right all the same.
+# is_also_right may be defined anew: what is queued, $GOT/message, is not $T/good, but right all the same.
 #
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2154,SC2034
+
+# shellcheck source=tests/failrun.sh
+. tests/failrun.sh
 
 UNSEAL=$TOP/build/qmail-unseal.dyn
-NAME=${UNSEAL##*/}
-SO=$TOP/build/failinject.so
+# the stand-in for qmail-queue records there
+RUN=$R
+failing_options="-f message,envelope,queued -s $H/queue/dkim"
 
 is_also_right() { false; }
 
-# one run; sets $outcome
+# right: it is queued; later: the client is told to try again
 judge() {
 	outcome=wrong
+	told=$(cat "$GOT/stdout" "$GOT/stderr")
 	case $told in
-	'ok 0 ') if cmp -s "$R/envelope" "$E" && [ -e "$R/queued" ] && { cmp -s "$R/message" "$T/good" || is_also_right; }; then outcome=right; fi ;;
-	'Z '*) [ -e "$R/queued" ] || outcome=right ;;
+	'ok 0 ') if cmp -s "$GOT/envelope" "$E" && [ -e "$GOT/queued" ] && { cmp -s "$GOT/message" "$T/good" || is_also_right; }; then outcome=right; fi ;;
+	'Z '*) [ -e "$GOT/queued" ] || outcome=later ;;
 	esac
-	if [ -n "$(find "$H/queue/dkim" -type f -size +0)" ]; then outcome='left content'; fi
-	find "$H/queue/dkim" -type f -exec rm {} +
+	[ ! -e "$GOT/left" ] || outcome=left_content
+	[ $outcome != wrong ] || note "$GOT: $told" >&2
+	echo $outcome
 }
 
-# the words of SPEC, as malloc+/7:ENOMEM: family, every later call too, every seventh call alone
-read_spec() {
-	family=${1%%:*} error='' colon='' plus='' may='' stride=1
-	case $1 in *:*) error=${1#*:} colon=: ;; esac
-	case $family in */*) stride=${family#*/} family=${family%%/*} ;; esac
-	case $family in *+*) plus=+ ;; esac
-	case $family in *\?*) may=1 ;; esac
-	family=$(echo "$family" | tr -d '+?')
-}
-
-report() { # what spec
-	is "$1, $2: $n runs" "$bad" ''
-	[ -n "$may" ] || ok "$1, $2: there are such calls" test "$n" -gt 1
-	is "$1, $2: it came to an end as without failures" "$told" 'ok 0 '
-}
-
-failing() { # what spec ...
-	failing_what=$1
+fail_each() { # what spec ...
+	fail_what=$1
 	shift
 	for spec; do
 		read_spec "$spec"
-		n=1 bad=''
-		while [ "$n" -lt 30000 ]; do
-			rm -f "$T/mark"
-			rm -rf "$R"
-			mkdir "$R"
-			told=$(LD_PRELOAD=$SO FAILINJECT="$family:$n$plus$colon$error" FAILINJECT_IN="$NAME" FAILINJECT_MARK="$T/mark" \
-				"$TOP/build/smtpd" -o "$T/log" "$M" "$E" "$UNSEAL" 2>&1)
-			judge
-			if [ "$outcome" != right ]; then bad="$bad $n:$outcome($told)"; fi
-			[ "$(cat "$T/mark")" = 1 ] || break
-			n=$((n + stride))
-		done
-		report "$failing_what" "$spec"
+		said=$(each_call judge "$spec_step" "$spec_fault" "$TOP/build/smtpd" -o "$T/log" "$M" "$E" "$UNSEAL")
+		is "$fail_what, $spec: ${said%%:*} runs" "$(echo "${said#*:}" | sed 's/ 0 right;//; s/ 0 later;//')" ''
+		[ -n "$spec_may" ] || ok "$fail_what, $spec: there are such calls" test "${said%%:*}" -gt 0
+		is "$fail_what, $spec: it came to an end as without failures" "$(cat "$T/last")" '0 right'
 	done
 }
 
-# The same in one mode of a child: a script stands before it, because children get no environment.
+failing() {
+	FAILRUN="$failing_options -n ${UNSEAL##*/}"
+	fail_each "$@"
+}
+
+# The same in one mode of a child: tests/failnth.c stands before it, because children get no environment.
 failing_child() { # what program mode spec ...
-	child_what=$1 child=$2 child_mode=$3
-	shift 3
+	child_what=$1 child=$2
 	child_real=$TOP/$child
 	case $child in qmail-mime | qmail-pgp) child_real=$TOP/build/$child.dyn ;; esac
-	for spec; do
-		read_spec "$spec"
-		n=1 bad=''
-		while [ "$n" -lt 30000 ]; do
-			rm -f "$T/mark"
-			rm -rf "$R"
-			mkdir "$R"
-			rm -f "$H/bin/$child"
-			cat >"$H/bin/$child" <<END
-#!/bin/sh
-[ "\$1" = "$child_mode" ] || exec $TOP/$child "\$@"
-LD_PRELOAD=$SO FAILINJECT="$family:$n$plus$colon$error" FAILINJECT_IN="${child_real##*/}" FAILINJECT_MARK="$T/mark" \\
-	exec $child_real "\$@"
-END
-			chmod 755 "$H/bin/$child"
-			told=$("$TOP/build/smtpd" -o "$T/log" "$M" "$E" "$UNSEAL" 2>&1)
-			judge
-			if [ "$outcome" != right ]; then bad="$bad $n:$outcome($told)"; fi
-			[ "$(cat "$T/mark" 2>/dev/null)" = 1 ] || break
-			n=$((n + stride))
-		done
-		report "$child_what" "$spec"
-	done
-	rm "$H/bin/$child"
-	ln -s "$TOP/$child" "$H/bin/$child"
+	FAILRUN="$failing_options -n $child -c $H/control/failinject -m $3 -p $child_real"
+	shift 3
+	ln -sf "$TOP/build/failnth" "$H/bin/$child"
+	fail_each "$child_what" "$@"
+	ln -sf "$TOP/$child" "$H/bin/$child"
 }

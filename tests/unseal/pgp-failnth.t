@@ -25,8 +25,8 @@ failing_child 'opening' qmail-pgp -d malloc/499:ENOMEM read:EIO shortread write:
 # a signature that cannot be checked now has a result that says so, and the message goes on
 # shellcheck disable=SC2317 # judge calls it
 is_also_right() {
-	grep -q 'x-openpgp=temperror' "$R/message" || return 1
-	for also_file in "$R/message" "$T/good"; do sed '1,/^X-Qmail-Opened/d' "$also_file" >"$T/also.${also_file##*/}"; done
+	grep -q 'x-openpgp=temperror' "$GOT/message" || return 1
+	for also_file in "$GOT/message" "$T/good"; do sed '1,/^X-Qmail-Opened/d' "$also_file" >"$T/also.${also_file##*/}"; done
 	cmp -s "$T/also.message" "$T/also.good"
 }
 failing_child 'verifying' qmail-pgp -v malloc/499:ENOMEM read:EIO shortread write:EIO kill

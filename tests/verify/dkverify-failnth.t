@@ -6,6 +6,8 @@
 . tests/lib.sh
 # shellcheck source=tests/verify/dkverify.sh
 . tests/verify/dkverify.sh
+# shellcheck source=tests/failrun.sh
+. tests/failrun.sh
 
 DKVERIFY=$TOP/build/qmail-dkverify.dyn
 NAME=${DKVERIFY##*/}
@@ -24,51 +26,54 @@ grep -v '^Authentication-Results:' "$M" >"$T/left"
 printf 'Authentication-Results: mx.example.net;\n\tdkim=temperror (no answer from qmail-dkim)\n' |
 	cat - "$T/left" >"$T/trouble"
 
+RUN=$R
+FAILRUN="-n $NAME -f message,envelope,queued,runs -s $H/queue/dkim"
+
+# right: queued as it should be, or refused as without failures; later: the client is told to try again, or (full) that
+# a disk is full
+judge() {
+	outcome=wrong
+	told=$(cat "$GOT/stdout" "$GOT/stderr")
+	case $told in
+	'ok 0 ')
+		if cmp -s "$GOT/envelope" "$E" && [ -e "$GOT/queued" ]; then
+			if [ "$failing_words" = "$told" ] && cmp -s "$GOT/message" "$T/good"; then outcome=right; fi
+			if cmp -s "$GOT/message" "$T/trouble"; then outcome=temperror; fi
+		fi
+		;;
+	"Z "*)
+		[ -e "$GOT/queued" ] || outcome=later
+		case $outcome$told in "laterZ 53 "*) outcome=full ;; esac
+		;;
+	# a channel that is not found, or whose words are lost, leaves the plain code
+	"$failing_words" | 'D 31 '*)
+		case $failing_words in "D "*)
+			if [ ! -e "$GOT/runs" ]; then
+				if [ "$told" = "$failing_words" ]; then outcome=right; else outcome=plain; fi
+			fi
+			;;
+		esac
+		;;
+	esac
+	[ ! -e "$GOT/left" ] || outcome=left_content
+	[ $outcome != wrong ] || note "$GOT: $told" >&2
+	echo $outcome
+}
+
 # failing WHAT WORDS FAMILY[?]:ERRNO ...: fail each call in turn. WORDS: what the client is told when nothing fails.
 # With ? there may be no such call.
 failing() {
 	failing_what=$1 failing_words=$2
 	shift 2
 	for spec; do
-		family=${spec%%:*} error=${spec#*:}
-		plus=
-		case $family in *+*) plus=+ ;; esac
-		may=
-		case $family in *\?*) may=1 ;; esac
-		family=$(echo "$family" | tr -d '+?')
-		n=0 bad='' full=0
-		while [ "$n" -lt 3000 ]; do
-			n=$((n + 1))
-			rm -f "$T/mark"
-			rm -rf "$R"
-			mkdir "$R"
-			told=$(LD_PRELOAD=$SO FAILINJECT="$family:$n$plus:$error" FAILINJECT_IN="$NAME" FAILINJECT_MARK="$T/mark" \
-				"$TOP/build/smtpd" $channel -o "$T/log" "$M" "$E" "$DKVERIFY" 2>&1)
-			outcome=wrong
-			case $told in
-			'ok 0 ')
-				if cmp -s "$R/envelope" "$E" && [ -e "$R/queued" ]; then
-					if [ "$failing_words" = "$told" ] && cmp -s "$R/message" "$T/good"; then outcome=right; fi
-					if cmp -s "$R/message" "$T/trouble"; then outcome=right; fi
-				fi
-				;;
-			"Z "*)
-				[ -e "$R/queued" ] || outcome=right
-				case $told in "Z 53 "*) full=$((full + 1)) ;; esac
-				;;
-			# a channel that is not found, or whose words are lost, leaves the plain code
-			"$failing_words" | 'D 31 '*)
-				case $failing_words in "D "*) [ -e "$R/runs" ] || outcome=right ;; esac
-				;;
-			esac
-			if [ -n "$(find "$H/queue/dkim" -type f -size +0)" ]; then outcome='left content'; fi
-			find "$H/queue/dkim" -type f -exec rm {} +
-			if [ "$outcome" != right ]; then bad="$bad $n:($told)"; fi
-			[ "$(cat "$T/mark")" = 1 ] || break
-		done
-		is "$failing_what, $spec: $n runs" "$bad" ''
-		if [ -z "$may" ]; then ok "$failing_what, $spec: there are such calls" test "$n" -gt 1; fi
-		ok "$failing_what, $spec: it came to an end as without failures" test "$told" = "$failing_words"
+		read_spec "$spec"
+		# shellcheck disable=SC2086 # words
+		said=$(each_call judge 1 "$spec_fault" "$TOP/build/smtpd" $channel -o "$T/log" "$M" "$E" "$DKVERIFY")
+		is "$failing_what, $spec: ${said%%:*} runs" \
+			"$(echo "${said#*:}" | sed -E 's/ 0 (right|temperror|later|full|plain);//g')" ''
+		if [ -z "$spec_may" ]; then ok "$failing_what, $spec: there are such calls" test "${said%%:*}" -gt 0; fi
+		is "$failing_what, $spec: it came to an end as without failures" "$(cat "$T/last")" '0 right'
+		full=$(awk '$1 != "last" && $3 == "full" { n += $1 } END { print n + 0 }' "$T/judged")
 	done
 }
 
