@@ -24,7 +24,7 @@
 #define MIMEPART_BOUNDARY_TAIL 0x800U     /* a line that begins with a boundary and goes on with other text */
 #define MIMEPART_UNCLOSED 0x1000U         /* a multipart without closing boundary */
 #define MIMEPART_AFTER_CLOSE 0x2000U      /* a boundary line behind the closing boundary */
-#define MIMEPART_HEADER_LINE 0x4000U      /* a header line that is no field, or all blanks, or a blank before the colon */
+#define MIMEPART_HEADER_LINE 0x4000U      /* a header line that is no field or all blanks; a blank before a colon */
 #define MIMEPART_HEADER_END 0x8000U       /* the header of a part inside ends without an empty line */
 #define MIMEPART_NUL 0x10000U             /* NUL, except in a binary leaf that is no text */
 #define MIMEPART_BARE_CR 0x20000U         /* a CR without LF in a header, or before something like a boundary */
