@@ -192,7 +192,7 @@ mail/sectionpath.o: mail/sectionpath.c mail/sectionpath.h text/span.h
 mail/sevenbit.o: mail/sevenbit.c mail/sevenbit.h mail/crlf.h text/span.h \
  mail/linecheck.h mail/lineends.h mail/mimescan.h mail/linewindow.h \
  mail/mimelimits.h mail/mimeheader.h mail/mimepart.h mail/contentfield.h \
- mail/transfer.h
+ mail/transfer.h text/ascii.h
 mail/subjectedit.o: mail/subjectedit.c mail/subjectedit.h text/span.h \
  mail/encodedword.h text/ascii.h text/casefold.h
 mail/textspot.o: mail/textspot.c mail/textspot.h mail/charsetwrite.h \

@@ -35,7 +35,7 @@ static const char *why_not(enum sevenbit_result result)
     case SEVENBIT_SIGNED: return "a signed or encrypted part has 8-bit text or long lines, and must not be changed";
     case SEVENBIT_FIXED: return "a part that must not be encoded has 8-bit text or long lines";
     case SEVENBIT_OUTSIDE: return "a NUL, a CR or a line of over 998 bytes where nothing can be encoded";
-    case SEVENBIT_AMBIGUOUS: return "a part has to be encoded, and mail readers differ about where it is";
+    case SEVENBIT_AMBIGUOUS: return "a part has to be encoded, and mail readers differ about where or what it is";
     case SEVENBIT_LIMIT: return "a part has to be encoded, and there are too many parts or levels";
     case SEVENBIT_AS_IT_IS:
     case SEVENBIT_ENCODE:

@@ -1,4 +1,4 @@
-/* rulepart: the file name of the disposition, else the name of the type, as most readers do. */
+/* rulepart: the type of a part, and the names of its file, of the disposition and of the type. */
 #include "engine/rulepart.h"
 
 #include "mail/charset.h"
@@ -11,14 +11,22 @@ void rulepart_matches(struct ruletext *t, struct ruletext_condition *c, enum mai
       ruletext_set(c, RULEHOLD_YES, NULL);
 }
 
+/* where the name of a file is */
+struct place {
+  const struct contentfield *field;
+  const char *param;
+  int is_plain;        /* without RFC 2231 */
+};
+
 /* Append the parameter in UTF-8. 1; 0 if there is none; -1 with ENOMEM. *is_damaged is set to 1 if it has bytes that
  * cannot be decoded.
  */
-static int read_name(stralloc *out, const struct contentfield *c, const char *param, int *is_damaged)
+static int read_name(stralloc *out, const struct place *p, int *is_damaged)
 {
   stralloc value = STRALLOC_ZERO;
   stralloc charset = STRALLOC_ZERO;
-  int r = contentfield_param(c, param, &value, &charset);
+  int r = p->is_plain ? contentfield_param_without(p->field, p->param, &value)
+                      : contentfield_param(p->field, p->param, &value, &charset);
   int decoded = 1;
 
   if (r == 1 && charset.len)
@@ -30,22 +38,6 @@ static int read_name(stralloc *out, const struct contentfield *c, const char *pa
   stralloc_free(&value);
   stralloc_free(&charset);
   return decoded == -1 ? -1 : r;
-}
-
-/* the name of the file in `form`; as read_name() */
-static int file_name(stralloc *form, const struct mimepart *part, int *is_damaged)
-{
-  stralloc name = STRALLOC_ZERO;
-  int r = read_name(&name, &part->disposition, "filename", is_damaged);
-
-  if (r == 0)
-    r = read_name(&name, &part->type, "name", is_damaged);
-  if (r == 1 && !mailpattern_subject(form, MAILPATTERN_NAME, span_sa(&name)))
-    r = -1;
-  if ((part->disposition.faults | part->type.faults) & ~CONTENTFIELD_COMMENT)
-    *is_damaged = 1;
-  stralloc_free(&name);
-  return r;
 }
 
 static int type_name(stralloc *form, const struct mimepart *part)
@@ -75,20 +67,40 @@ static int look(struct ruletext *t, enum mailrule_test test, int has_form, struc
   return 1;
 }
 
+/* Readers take different ones of the names, so each of them counts. */
+static int look_at_names(struct ruletext *t, const struct mimepart *part)
+{
+  const struct place places[] = {
+    { &part->disposition, "filename", 0 }, { &part->disposition, "filename", 1 },
+    { &part->type, "name", 0 }, { &part->type, "name", 1 }
+  };
+  stralloc name = STRALLOC_ZERO;
+  stralloc form = STRALLOC_ZERO;
+  int is_damaged = ((part->disposition.faults | part->type.faults) & ~CONTENTFIELD_COMMENT) != 0;
+  int good = 1;
+
+  for (size_t i = 0; good && i < sizeof places / sizeof *places; i++) {
+    int r;
+
+    name.len = form.len = 0;
+    r = read_name(&name, places + i, &is_damaged);
+    good = r == 0 || (r == 1 && mailpattern_subject(&form, MAILPATTERN_NAME, span_sa(&name))
+                      && look(t, MAILRULE_FILE, 1, span_sa(&form), 0));
+  }
+  good = good && look(t, MAILRULE_FILE, 0, span_sa(&form), is_damaged);
+  stralloc_free(&name);
+  stralloc_free(&form);
+  return good;
+}
+
 int rulepart(struct ruletext *t, const struct mimepart *part)
 {
   stralloc type = STRALLOC_ZERO;
-  stralloc file = STRALLOC_ZERO;
-  int is_damaged = 0;
-  int has_file;
   int good;
 
   if (!t->has_parts)
     return 1;
-  has_file = file_name(&file, part, &is_damaged);
-  good = has_file != -1 && type_name(&type, part) && look(t, MAILRULE_TYPE, 1, span_sa(&type), 0)
-         && look(t, MAILRULE_FILE, has_file, span_sa(&file), is_damaged);
+  good = type_name(&type, part) && look(t, MAILRULE_TYPE, 1, span_sa(&type), 0) && look_at_names(t, part);
   stralloc_free(&type);
-  stralloc_free(&file);
   return good;
 }

@@ -283,16 +283,17 @@ static int start(struct contentfield *c, struct span *body)
   return ascii_cat_lower(&c->text, type);
 }
 
-/* Blanks around the `/` are a fault, because half of the readers do not expect them. */
+/* Blanks around the `/` and comments before it are a fault, because half of the readers do not expect them. */
 int contentfield_parse_type(struct contentfield *c, struct span body)
 {
   struct span subtype;
 
   if (!start(c, &body))
     return 0;
+  if (c->faults & CONTENTFIELD_COMMENT)
+    c->faults |= CONTENTFIELD_SYNTAX;
   if (body.len && !at(body, '/')) {
-    if (is_blank(body.p[0]))
-      c->faults |= CONTENTFIELD_SYNTAX;
+    c->faults |= CONTENTFIELD_SYNTAX;
     skip(&body, &c->faults);
   }
   if (!c->type_len || !take(&body, '/')) {
@@ -300,7 +301,7 @@ int contentfield_parse_type(struct contentfield *c, struct span body)
     c->faults |= CONTENTFIELD_SYNTAX;
     return 1;
   }
-  if (body.len && is_blank(body.p[0]))
+  if (body.len && !is_token(body.p[0]))
     c->faults |= CONTENTFIELD_SYNTAX;
   skip(&body, &c->faults);
   subtype = span_take_class(&body, is_token);

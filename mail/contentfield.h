@@ -82,6 +82,11 @@ int contentfield_is(const struct contentfield *c, const char *type, const char *
  */
 int contentfield_param(const struct contentfield *c, const char *name, stralloc *value, stralloc *charset);
 
+/* contentfield_param_without - the value that readers find which do not know RFC 2231: of the first parameter with this
+ * name and without `*`. Returns as contentfield_param().
+ */
+int contentfield_param_without(const struct contentfield *c, const char *name, stralloc *value);
+
 /* contentfield_param_is_plain - 1 if the parameter is there exactly once and without RFC 2231, so that every reader
  * finds the same value; 0 if it is not there, or in any other form.
  */

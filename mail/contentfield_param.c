@@ -49,6 +49,16 @@ static const struct contentfield_param *find(const struct contentfield *c, const
   return NULL;
 }
 
+int contentfield_param_without(const struct contentfield *c, const char *name, stralloc *value)
+{
+  const struct contentfield_param *p = find(c, name, -1, 0);
+
+  value->len = 0;
+  if (!p)
+    return 0;
+  return span_copy(value, span_make(c->text.s + p->value, p->value_len)) ? 1 : -1;
+}
+
 int contentfield_param_is_plain(const struct contentfield *c, const char *name)
 {
   size_t found = 0;

@@ -23,9 +23,11 @@ static int cat_lines(stralloc *out, struct span in, const char *eol)
   return 1;
 }
 
-static int cat_html(stralloc *out, struct span html, const char *eol)
+/* A line must not begin with what may be a boundary line then. */
+static int cat_html(stralloc *out, const struct edit_text *t, struct span html, int at_top, const char *eol)
 {
-  return stralloc_cats(out, eol) && cat_lines(out, html, eol) && stralloc_cats(out, eol);
+  return stralloc_cats(out, eol) && cat_lines(out, html, eol)
+         && ((at_top && t->spot.is_before_dash) || stralloc_cats(out, eol));
 }
 
 /* `at_top`: else at the bottom */
@@ -55,7 +57,7 @@ static int build(stralloc *out, const struct edit_text *t, const struct disclaim
   int good;
 
   if (t->is_html)
-    return !d->has_html || cat_html(out, span_sa(&d->html), eol);
+    return !d->has_html || cat_html(out, t, span_sa(&d->html), at_top, eol);
   if (!d->has_text)
     return 1;
   good = cat_plain(&plain, t, span_sa(&d->text), at_top, eol)
@@ -79,7 +81,9 @@ static enum transfer_encoding encoding_for(const struct edit_text *t, const stru
   int is_plain = is != TRANSFER_QUOTED_PRINTABLE && is != TRANSFER_BASE64;
   int is_ascii = ascii_only(span_sa(&in->top)) && ascii_only(span_sa(&in->bottom));
 
-  if ((is == TRANSFER_7BIT && !is_ascii) || (is_plain && (is_long(span_sa(&in->top)) || is_long(span_sa(&in->bottom)))))
+  /* what is converted has other lines: ESC ( B before `--` goes, and a line may become too long */
+  if ((is == TRANSFER_7BIT && !is_ascii)
+      || (is_plain && (t->converts || is_long(span_sa(&in->top)) || is_long(span_sa(&in->bottom)))))
     return TRANSFER_QUOTED_PRINTABLE;
   return is;
 }

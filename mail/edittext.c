@@ -221,8 +221,13 @@ int edittext_body(struct edit *e, const struct mimepart *part, struct span piece
   return 1;
 }
 
-static const char *why_not(struct edit_text *t)
+static const char *why_not(const struct edit *e)
 {
+  const struct edit_text *t = &e->now;
+
+  /* a line would begin there, and may be a boundary line */
+  if (t->spot.is_before_dash && !t->is_html && t->in_multipart && e->at_top.has_text)
+    return "boundary";
   if (t->spot.is_damaged || t->spot.is_shifted)
     return "damaged";
   if (t->spot.has_nul)
@@ -247,7 +252,7 @@ int edittext_end(struct edit *e, const struct mimepart *part)
     (void)charset_end(&t->check, ignore, NULL);
   }
   if (!t->why_not)
-    t->why_not = why_not(t);
+    t->why_not = why_not(e);
   if (t->why_not)
     return edit_fail_all(e, EDIT_DISCLAIMER, t->is_html ? "html" : "text", t->why_not);
   return editinsert(e);

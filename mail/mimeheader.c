@@ -150,11 +150,11 @@ static int start_field(struct mimeheader *h, struct mimepart *part, const struct
       part->ambiguous |= MIMEPART_HEADER_LINE;
     return 1;
   }
+  if (colon > name)
+    part->ambiguous |= MIMEPART_HEADER_LINE;
   h->field = field_named(span_first(text, name));
   if (h->field == MIMEHEADER_OTHER)
     return 1;
-  if (colon > name)
-    part->ambiguous |= MIMEPART_HEADER_LINE;
   if (h->seen[h->field]++) {
     part->ambiguous |= fields[h->field].is_double;
     h->field = MIMEHEADER_OTHER;
@@ -201,13 +201,18 @@ static int is_encoded(enum transfer_encoding encoding)
   return encoding == TRANSFER_BASE64 || encoding == TRANSFER_QUOTED_PRINTABLE || encoding == TRANSFER_UNKNOWN;
 }
 
-/* Readers cut a boundary at its greatest length, trim it, decode it, or do not know RFC 2231. */
+/* Readers cut a boundary at its greatest length, trim it, decode it, unquote it twice, or do not know RFC 2231. */
 static int is_odd_boundary(struct span boundary)
 {
+  char before = 0;
+
   if (boundary.len > BOUNDARY_MAX || ascii_is_wsp(boundary.p[0]) || ascii_is_wsp(boundary.p[boundary.len - 1])
-      || !ascii_printable(boundary))
+      || !ascii_printable(boundary) || boundary.p[0] == '<')
     return 1;
-  return span_take(&boundary, "=?");
+  for (size_t i = 0; i < boundary.len; before = boundary.p[i++])
+    if (boundary.p[i] == '"' || boundary.p[i] == '\\' || (before == '=' && boundary.p[i] == '?'))
+      return 1;
+  return 0;
 }
 
 static int set_multipart(struct mimepart *part)

@@ -13,18 +13,18 @@
 #define MIMEPART_DOUBLE_TYPE 0x1U         /* two Content-Type fields */
 #define MIMEPART_DOUBLE_ENCODING 0x2U     /* two Content-Transfer-Encoding fields */
 #define MIMEPART_DOUBLE_DISPOSITION 0x4U  /* two Content-Disposition fields */
-#define MIMEPART_BAD_TYPE 0x8U            /* a Content-Type that is not type/subtype */
+#define MIMEPART_BAD_TYPE 0x8U            /* a Content-Type that is not type/subtype, or has a comment in it */
 #define MIMEPART_BAD_PARAMETER 0x10U      /* a malformed parameter, or a comment, where the structure depends on it */
 #define MIMEPART_DOUBLE_PARAMETER 0x20U   /* a parameter twice, or with a section missing */
 #define MIMEPART_BAD_ENCODING 0x40U       /* a Content-Transfer-Encoding that is none of the five */
 #define MIMEPART_ENCODED 0x80U            /* a multipart or message/rfc822 that is base64 or quoted-printable */
 #define MIMEPART_NO_BOUNDARY 0x100U       /* a multipart without boundary parameter, or without any boundary line */
-#define MIMEPART_BAD_BOUNDARY 0x200U      /* a boundary that readers change: over 70 bytes, blank at an end, RFC 2231 */
+#define MIMEPART_BAD_BOUNDARY 0x200U      /* a boundary that readers change: over 70 bytes, an encoded word, quotes */
 #define MIMEPART_NESTED_BOUNDARY 0x400U   /* a boundary equal to one around it, or one is the beginning of the other */
 #define MIMEPART_BOUNDARY_TAIL 0x800U     /* a line that begins with a boundary and goes on with other text */
 #define MIMEPART_UNCLOSED 0x1000U         /* a multipart without closing boundary */
 #define MIMEPART_AFTER_CLOSE 0x2000U      /* a boundary line behind the closing boundary */
-#define MIMEPART_HEADER_LINE 0x4000U      /* a header line that is not a field, or is all blanks */
+#define MIMEPART_HEADER_LINE 0x4000U      /* a header line that is no field or all blanks; a blank before a colon */
 #define MIMEPART_HEADER_END 0x8000U       /* the header of a part inside ends without an empty line */
 #define MIMEPART_NUL 0x10000U             /* NUL, except in a binary leaf that is no text */
 #define MIMEPART_BARE_CR 0x20000U         /* a CR without LF in a header, or before something like a boundary */

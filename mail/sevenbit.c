@@ -3,6 +3,8 @@
  */
 #include "mail/sevenbit.h"
 
+#include "text/ascii.h"
+
 static struct sevenbit_part *part_at(const struct sevenbit *s, size_t index)
 {
   return genalloc_s(struct sevenbit_part, &s->parts) + index;
@@ -64,6 +66,16 @@ static void look_at(struct sevenbit *s, enum mimescan_event event, size_t part, 
   }
 }
 
+/* Does base64 go on behind its padding? Some readers decode what is there, and others do not. */
+static void look_behind_padding(struct sevenbit *s, struct sevenbit_part *p, struct span piece)
+{
+  if (!s->is_padded)
+    piece = span_from(piece, span_find(piece, '='));
+  s->is_padded |= piece.len > 0;
+  for (size_t i = 0; i < piece.len && !p->is_damaged; i++)
+    p->is_damaged = ascii_is_alnum(piece.p[i]) || piece.p[i] == '+' || piece.p[i] == '/';
+}
+
 static void set_type(struct sevenbit_part *p, const struct mimepart *part)
 {
   const struct contentfield *type = &part->type;
@@ -79,7 +91,7 @@ static void set_type(struct sevenbit_part *p, const struct mimepart *part)
 
 static int add_part(struct sevenbit *s, const struct mimepart *part)
 {
-  struct sevenbit_part p = { 0, 0, 0, TRANSFER_7BIT, TRANSFER_7BIT, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+  struct sevenbit_part p = { .is = TRANSFER_7BIT, .becomes = TRANSFER_7BIT };
 
   end_stretch(s);
   set_type(&p, part);
@@ -97,6 +109,7 @@ static int add_part(struct sevenbit *s, const struct mimepart *part)
     p.edit_start = p.edit_end = part->body - empty_line;
   }
   s->begun++;
+  s->is_padded = 0;
   return genalloc_append(struct sevenbit_part, &s->parts, &p);
 }
 
@@ -114,6 +127,8 @@ static int look(struct sevenbit *s)
     case MIMESCAN_BODY:
     case MIMESCAN_OUTSIDE:
       look_at(s, event, at.part->index, at.piece);
+      if (event == MIMESCAN_BODY && at.part->encoding == TRANSFER_BASE64)
+        look_behind_padding(s, part_at(s, at.part->index), at.piece);
       break;
     case MIMESCAN_PART:
       if (!add_part(s, at.part)) {
@@ -156,13 +171,15 @@ static unsigned int decide(struct sevenbit_part *p)
   if (p->is == TRANSFER_8BIT || p->is == TRANSFER_BINARY)
     p->becomes = TRANSFER_7BIT;
   if (due == 0) {
-    p->is_safer_encoded = p->faults && p->is_leaf && !p->is_fixed && !p->is_report;
+    p->is_safer_encoded = p->faults && p->is_leaf && !p->is_fixed && !p->is_report && !p->is_damaged;
     return 0;
   }
   if (!p->is_leaf)
     return outside ? 1U << SEVENBIT_OUTSIDE : 1U << SEVENBIT_ENCODE;
   if (p->is_fixed)
     return 1U << SEVENBIT_FIXED;
+  if (p->is_damaged)
+    return 1U << SEVENBIT_AMBIGUOUS;
   choose_encoding(p);
   return 1U << SEVENBIT_ENCODE;
 }
@@ -186,7 +203,7 @@ static enum sevenbit_result decide_all(struct sevenbit *s)
   }
   if (due && is_unclear)
     return s->scan.limits_hit ? SEVENBIT_LIMIT : SEVENBIT_AMBIGUOUS;
-  for (int r = SEVENBIT_SIGNED; r <= SEVENBIT_OUTSIDE; r++)
+  for (int r = SEVENBIT_SIGNED; r <= SEVENBIT_AMBIGUOUS; r++)
     if (due & 1U << r)
       return (enum sevenbit_result)r;
   return due || is_other ? SEVENBIT_ENCODE : SEVENBIT_AS_IT_IS;

@@ -19,8 +19,8 @@
  *   CR without LF, or a line of over 998   encoded already, it keeps its encoding and is encoded anew
  *   bytes
  *   a leaf with a blank at the end of a    the same, where it can be encoded; else it stays. Programs on the way
- *   line, `From ` at its start, or a line  change such lines (RFC 2049 3). The kinds of message/ stay, too
- *   of over 980 bytes
+ *   line, `From ` at its start, or a line  change such lines (RFC 2049 3). The kinds of message/ stay, too, and so
+ *   of over 980 bytes                      does base64 that goes on behind its padding
  *   a part that says 8bit or binary, and   it says 7bit
  *   needs neither
  *   a byte over 127 or NUL in a preamble   it becomes `?`; readers do not show this text
@@ -51,7 +51,9 @@ enum sevenbit_result {
   SEVENBIT_OUTSIDE,      /* cannot: a header has NUL or a CR without LF; a preamble or epilogue has a CR without LF or a
                           * line of over 998 bytes
                           */
-  SEVENBIT_AMBIGUOUS,    /* cannot: something has to be changed, and readers may differ about the structure */
+  SEVENBIT_AMBIGUOUS,    /* cannot: something has to be changed, and readers may differ about the structure, or about
+                          * the end of base64
+                          */
   SEVENBIT_LIMIT,        /* cannot: something has to be changed, and the scanner has reached a limit */
   SEVENBIT_NOMEM         /* ENOMEM */
 };
@@ -74,6 +76,7 @@ struct sevenbit_part {
   unsigned int protects : 1;           /* what is inside it is */
   unsigned int in_multipart : 1;       /* a boundary line ends it */
   unsigned int encodes : 1;            /* the body has to be encoded */
+  unsigned int is_damaged : 1;         /* base64 goes on behind its padding */
 };
 
 struct sevenbit {
@@ -87,6 +90,7 @@ struct sevenbit {
   size_t begun;            /* parts whose header was read */
   char tail[2];            /* the last bytes of the header that is read */
   struct linecheck check;  /* of the stretch that is read */
+  int is_padded;           /* base64: a `=` was read */
   enum mimescan_event stretch;
   size_t stretch_part;
   unsigned int in_headers; /* faults */

@@ -80,20 +80,32 @@ static void note_line(struct textspot *t, char c)
   t->is_flowing = c == ' ';
 }
 
+/* Is this place in the middle of a line, and a line that begins with it could be a boundary line? */
+static void step_html(struct textspot *t, unsigned char c, const struct textplace *at)
+{
+  int had_top = t->html.has_content;
+
+  htmlspot_feed(&t->html, t->is_shifted ? 128 : c, at);
+  if (!had_top && t->html.has_content && t->html.top.decoded == at->decoded)
+    t->is_before_dash = c == '-';
+}
+
 /* the next octet of the text, and its place */
 static void step(struct textspot *t, unsigned char c, const struct textplace *at)
 {
   if (t->decoded < 3)
     t->marks[t->decoded] = (char)c;
-  else if (t->decoded == 3 && memcmp(t->marks, BYTE_ORDER_MARK, 3) == 0)
+  else if (t->decoded == 3 && memcmp(t->marks, BYTE_ORDER_MARK, 3) == 0) {
     t->top = *at;
+    t->is_before_dash = c == '-';
+  }
   t->has_high |= c > 127;
   t->has_nul |= c == 0;
   if (t->shift)
     shift(t, (char)c);
   note_line(t, (char)c);
   if (t->is_html)
-    htmlspot_feed(&t->html, t->is_shifted ? 128 : c, at);
+    step_html(t, c, at);
   t->before = (char)c;
   t->decoded++;
 }

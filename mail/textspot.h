@@ -26,6 +26,7 @@ struct textspot {
   int is_open;               /* the last line has no line end */
   int is_flowing;            /* the last line ends in a blank, so it flows on if the text is format=flowed (RFC 3676) */
   int has_pgp;               /* a line begins as the armor of OpenPGP does */
+  int is_before_dash;        /* the top is before a `-` */
   int is_soft;               /* quoted-printable: it ends in the `=` of a soft line break */
   int has_lf;                /* the last line end is LF, not CRLF */
   int has_crlf;              /* the last line end is CRLF */

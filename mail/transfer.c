@@ -68,6 +68,7 @@ void transfer_encode_init(struct transfer_encode *t, enum transfer_encoding enco
   t->line_end = line_end;
   t->column = 0;
   t->from = 0;
+  t->is_dash = 0;
   t->have = 0;
 }
 

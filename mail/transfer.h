@@ -59,6 +59,7 @@ struct transfer_encode {
   const char *line_end;              /* "\n" or "\r\n", not owned */
   size_t column;                     /* bytes in the line so far */
   size_t from;                       /* quoted-printable: bytes of `From` that the line consists of */
+  int is_dash;                       /* quoted-printable: the line consists of one `-` */
   size_t have;
   char held[4];
 };
@@ -73,7 +74,7 @@ void transfer_encode_init(struct transfer_encode *t, enum transfer_encoding enco
  *
  * Quoted-printable is for text: LF and CRLF are line ends of the text and become line ends of the output. Every other
  * CR is encoded. A text whose last line has no line end gets none. `From ` and a dot at the start of a line are
- * encoded, so that no transport changes them.
+ * encoded, so that no transport changes them, and of `--` the second dash, so that no line becomes a boundary line.
  * Both return 1, or 0 if the sink stopped; then only transfer_encode_init() is allowed.
  */
 int transfer_encode_feed(struct transfer_encode *t, struct span in, span_sink *sink, void *arg);

@@ -191,10 +191,11 @@ static void put(struct transfer_encode *t, char c, int as_it_is, struct transfer
     t->column = 0;
     t->from = 0;
   }
-  if (as_it_is && t->column == 0 && c == '.') {
+  if (as_it_is && ((t->column == 0 && c == '.') || (t->column == 1 && c == '-' && t->is_dash))) {
     as_it_is = 0;
     width = 3;
   }
+  t->is_dash = t->column == 0 && c == '-';
   if (t->from == t->column && t->from < FROM_BYTES && c == from[t->from])
     t->from++;
   if (as_it_is) {

@@ -177,6 +177,11 @@ field u body=geheim 'Content-Type: text/plain\nContent-Transfer-Encoding: x-stra
 field u body=geheim 'Content-Type: text/plain\nContent-Type: image/png'
 field u type=image/png 'Content-Type: text/plain\nContent-Type: image/png'
 field u file=*.exe 'Content-Type: application/x; name=a; name=b.exe'
+field y file=*.exe 'Content-Type: application/x; name=b.exe\nContent-Disposition: attachment; filename=a'
+field y file=*.exe 'Content-Type: application/x; name=a\nContent-Disposition: attachment; filename=b.exe'
+field y file=*.exe "Content-Disposition: attachment; filename=b.exe; filename*=utf-8''a"
+field y file=*.exe "Content-Disposition: attachment; filename=a; filename*=utf-8''b%2eexe"
+field n file=*.exe "Content-Type: a/b; name=c\nContent-Disposition: attachment; filename=a; filename*=utf-8''b"
 pkcs7='Content-Type: application/pkcs7-mime; smime-type'
 field y is=encrypted "$pkcs7=enveloped-data"
 field y is=encrypted "$pkcs7=AuthEnveloped-Data"

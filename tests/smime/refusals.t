@@ -145,7 +145,7 @@ sign 'a part that must be 7bit' 1 'a part that must not be encoded has 8-bit tex
 sign 'a NUL in the header' 1 'a NUL, a CR or a line of over 998 bytes where nothing can be encoded' \
 	"$T/m" "$PKI/ann.key" "$T/ann"
 mail "Content-Type: multipart/mixed; boundary=b$nl$nl--b$nl$nl$e$nl--b$nl${nl}x$nl" >"$T/m"
-sign 'an 8-bit part of an ambiguous structure' 1 'a part has to be encoded, and mail readers differ about where it is' \
+sign 'an 8-bit part of an ambiguous structure' 1 'a part has to be encoded, and mail readers differ about where or what it is' \
 	"$T/m" "$PKI/ann.key" "$T/ann"
 perl -e 'print "From: a\@b.org\nMIME-Version: 1.0\n"; for (1 .. 120) { print "Content-Type: multipart/mixed; boundary=b$_;\n\n--b$_\n" }
 	print "\n\303\251\n"; print "--b$_--\n" for reverse 1 .. 120' >"$T/m"

@@ -15,7 +15,7 @@ AUTHORS = (
     ('two fields, hers last', MALLORY + ANN, FROM, FROM),
     ('two fields, both hers', ANN + ANN, FROM, FROM),
     ('two fields, the second in upper case', ANN + b'FROM: mallory@example.com\n', FROM, FROM),
-    ('two fields, the second with a blank before its colon', ANN + b'From : mallory@example.com\n', FROM, FROM),
+    ('two fields, the second with a blank before its colon', ANN + b'From : mallory@example.com\n', NOT_READ, NOT_READ),
     ('two mailboxes', b'From: ann@example.org, mallory@example.com\n', FROM, FROM),
     ('two mailboxes, his first', b'From: mallory@example.com, ann@example.org\n', FROM, FROM),
     ('two mailboxes, both hers', b'From: ann@example.org, ann@example.org\n', FROM, FROM),
@@ -126,7 +126,8 @@ def forged(a):
     bad = a.der('stranger', certs=('stranger',))
     for name, field in fields:
         a.case(f'forged {name}, not signed', field + ANN + REST + b'\n' + EVIL + b'\n', NONE)
-        cr = '1 neutral (ambiguous message: bare-cr)' if 'CR' in name else None
+        cr = '1 neutral (ambiguous message: bare-cr)' if 'CR' in name else \
+            '1 neutral (ambiguous message: header-line)' if 'before the colon' in name else None
         a.case(f'forged {name}, below a signature of a stranger', detached(bad, header=HEADER + field),
                cr or '1 policy (no trusted root)')
         a.case(f"forged {name}, Mallory's signature", p7m(a.der('mallory', content=ENTITY), header=field + HEADER), cr or OTHER)

@@ -31,6 +31,9 @@ static const struct {
   {"no semicolon", B("multipart/mixed boundary=b"), "multipart/mixed S"},
   {"two types", B("text/plain, text/html"), "text/plain S"},
   {"a comment inside", B("text/plain (a (b) \\) c); charset=a"), "text/plain charset=a C"},
+  {"a comment before the type", B("(a) text/plain"), "text/plain SC"},
+  {"a comment before the slash", B("text(a)/plain"), "text/plain SC"},
+  {"a comment behind it", B("text/(a)plain"), "text/plain SC"},
   {"a comment that is open", B("text/plain (a"), "text/plain PC"},
 
   {"no value", B("a/b; name; charset=a"), "a/b charset=a P"},

@@ -7,7 +7,7 @@
 
 #define BOUNDARY "part0"
 
-enum which { ATTACH = 1, CUT = 2, SET = 4, DISCLAIMER = 8 };
+enum which { ATTACH = 1, CUT = 2, SET = 4, DISCLAIMER = 8, TOP = 16, EURO = 32 };
 
 /* a multipart/related with the parameter `start`, and in it two texts with a Content-ID */
 #define RELATED(start, first, second) \
@@ -20,6 +20,10 @@ enum which { ATTACH = 1, CUT = 2, SET = 4, DISCLAIMER = 8 };
   "Content-Type: multipart/alternative; boundary=c\n\n--c\nContent-Type: text/plain\n\n1" first \
   "\n--c\nContent-Type: text/plain; charset=none\n\n2\n--c--\n\n" \
   "--b\nContent-ID: <b@x>\n\n3" second "\n--b--\n"
+
+/* a text of this type and with this body in a multipart/mixed */
+#define MIXED(type, body) \
+  "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: " type "; charset=utf-8\n\n" body "\n--b--\n"
 
 static const struct {
   const char *what;
@@ -56,9 +60,42 @@ static const struct {
   { "behind several forms of a text", DISCLAIMER, FORMS("; start=\"<b@x>\"", "", ""),
     FORMS("; start=\"<b@x>\"", "", "\nd"), NULL },
   { "of which one fails", DISCLAIMER, FORMS("", "", ""), FORMS("", "\nd", ""), "charset" },
+  { "HTML whose first text would become a boundary line", DISCLAIMER | TOP,
+    MIXED("text/html", "<body>--b\n\nx"), MIXED("text/html", "<body>\n<div>d</div>--b\n\nx"), NULL },
+  { "HTML with another first text", DISCLAIMER | TOP, MIXED("text/html", "<body>x--b\n\nx"),
+    MIXED("text/html", "<body>\n<div>d</div>\nx--b\n\nx"), NULL },
+  { "text behind a byte order mark that would become one", DISCLAIMER | TOP,
+    MIXED("text/plain", "\xef\xbb\xbf--b\n\nx"), NULL, "boundary" },
+  { "other text behind a byte order mark", DISCLAIMER | TOP, MIXED("text/plain", "\xef\xbb\xbfx"),
+    MIXED("text/plain", "\xef\xbb\xbf" "d\nx"), NULL },
+  { "that text, and the disclaimer at its end", DISCLAIMER, MIXED("text/plain", "\xef\xbb\xbf--b\n\nx"),
+    MIXED("text/plain", "\xef\xbb\xbf--b\n\nx\nd"), NULL },
+  { "text that would have one when it is converted to UTF-8", DISCLAIMER | EURO,
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=iso-2022-jp\n"
+    "Content-Transfer-Encoding: 8bit\n\n\x1b(B--b\n\nx\n--b--\n",
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n"
+    "Content-Transfer-Encoding: quoted-printable\n\n-=2Db\n\nx\n=E2=82=AC\n--b--\n", NULL },
+  { "that text, and no multipart", DISCLAIMER | TOP, "Content-Type: text/plain; charset=utf-8\n\n\xef\xbb\xbf--b\n",
+    "Content-Type: text/plain; charset=utf-8\n\n\xef\xbb\xbf" "d\n--b\n", NULL },
 };
 
 static stralloc out = STRALLOC_ZERO;
+
+static int to_out(void *ignored, struct span piece)
+{
+  (void)ignored;
+  return stralloc_catb(&out, piece.p, piece.len);
+}
+
+static int write_recoded(const struct edit *e, const struct edit_patch *p, struct span in)
+{
+  struct recode_job job = edit_patch_recode(e, p);
+  struct recode r;
+
+  recode_init(&r, &job);
+  return recode_feed(&r, span_first(span_from(in, p->start), p->end - p->start), to_out, NULL)
+         && recode_end(&r, to_out, NULL);
+}
 
 static int change(struct span in, struct edit_order *orders, size_t count, struct edit *e, size_t cut)
 {
@@ -78,6 +115,8 @@ static int change(struct span in, struct edit_order *orders, size_t count, struc
       return -1;
     (void)stralloc_catb(&out, in.p + at, (size_t)(p->start - at));
     (void)stralloc_catb(&out, text.p, text.len);
+    if (p->recode && !write_recoded(e, p, in))
+      return -1;
     at = p->end;
   }
   (void)stralloc_catb(&out, in.p + at, in.len - (size_t)at);
@@ -118,7 +157,8 @@ static void check_case(size_t i)
   if (cases[i].which & DISCLAIMER) {
     orders[count].kind = EDIT_DISCLAIMER;
     orders[count].has_text = 1;
-    orders[count++].text = span_of("d\n");
+    orders[count].at_top = (cases[i].which & TOP) != 0;
+    orders[count++].text = span_of(cases[i].which & EURO ? "\xe2\x82\xac\n" : "d\n");
   }
   for (size_t cut = 0; cut <= in.len && wrong > in.len; cut++) {
     if (!is_wanted(i, &e, change(in, orders, count, &e, cut)))
@@ -132,6 +172,7 @@ static void check_case(size_t i)
 
 int main(void)
 {
+  charset_open_cjk();
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     check_case(i);
   stralloc_free(&out);

@@ -324,6 +324,18 @@ static const struct {
    B("Content-Type: multipart/mixed; boundary=\"b \"\n\n--b \n\none\n--b --\n"),
    "[Content-Type: multipart/mixed; boundary=\"b \"$$]{TEXT multipart/mixed <d --b $>[$]{1 text/plain 'one'} 5"
    "1-52-55 <d $--b --><e $>} !bad-boundary 0-46-63 "},
+  {"a boundary with the beginning of an encoded word",
+   B("Content-Type: multipart/mixed; boundary=\"x=?y\"\n\n--x=?y\n\none\n--x=?y--\n"),
+   "[Content-Type: multipart/mixed; boundary=\"x=?y\"$$]{TEXT multipart/mixed <d --x=?y$>"
+   "[$]{1 text/plain 'one'} 55-56-59 <d $--x=?y--><e $>} !bad-boundary 0-48-69 "},
+  {"a boundary in angle brackets",
+   B("Content-Type: multipart/mixed; boundary=\"<b>\"\n\n--<b>\n\none\n--<b>--\n"),
+   "[Content-Type: multipart/mixed; boundary=\"<b>\"$$]{TEXT multipart/mixed <d --<b>$>"
+   "[$]{1 text/plain 'one'} 53-54-57 <d $--<b>--><e $>} !bad-boundary 0-47-66 "},
+  {"a boundary with a quote",
+   B("Content-Type: multipart/mixed; boundary=\"\\\"b\"\n\n--\"b\n\none\n--\"b--\n"),
+   "[Content-Type: multipart/mixed; boundary=\"\\\"b\"$$]{TEXT multipart/mixed <d --\"b$>"
+   "[$]{1 text/plain 'one'} 52-53-56 <d $--\"b--><e $>} !bad-boundary 0-47-64 "},
   {"a boundary in RFC 2231",
    B("Content-Type: multipart/mixed; boundary*0=x; boundary*1=y\n\n--xy\n\none\n--xy--\n"),
    "[Content-Type: multipart/mixed; boundary*0=x; boundary*1=y$$]{TEXT multipart/mixed <d --xy$>[$]{1 text/pla"
@@ -413,9 +425,9 @@ static const struct {
    B("Content-Type : multipart/mixed; boundary=b\n\n--b\n\n1\n--b--\n"),
    "[Content-Type : multipart/mixed; boundary=b$$]{TEXT multipart/mixed <d --b$>[$]{1 text/plain '1'} 48-49-50"
    " <d $--b--><e $>} !header-line 0-44-57 "},
-  {"a blank before the colon elsewhere",
+  {"a blank before the colon elsewhere: for some readers the body begins there",
    B("A : b\n\n1\n"),
-   "[A : b$$]{1 text/plain '1$'} 0-7-9 "},
+   "[A : b$$]{1 text/plain '1$'} !header-line 0-7-9 "},
   {"a line that is no field",
    B("A: b\nnonsense\nB: c\n\n1\n"),
    "[A: b$nonsense$B: c$$]{1 text/plain '1$'} !header-line 0-20-22 "},
