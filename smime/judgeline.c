@@ -95,8 +95,11 @@ int judgeline(stralloc *lines, const struct judgeline *line)
   struct names n = { STRALLOC_ZERO, STRALLOC_ZERO, STRALLOC_ZERO };
   stralloc comment = STRALLOC_ZERO;
   stralloc part = STRALLOC_ZERO;
-  int good = (!line->certificate || read_names(&n, line->certificate, line->authors)) && comment_of(&comment, line)
-             && (line->around.len == 0 || mark(&comment)) && sectionpath_cat(&part, line->around, line->section);
+  /* a signature about which nothing is known has no signer */
+  int is_bare = line->cause == SMIMECAUSE_TROUBLE;
+  int good = (is_bare || !line->certificate || read_names(&n, line->certificate, line->authors))
+             && comment_of(&comment, line) && (line->around.len == 0 || mark(&comment))
+             && (is_bare || sectionpath_cat(&part, line->around, line->section));
   struct span value[AUTHMETHOD_PROPERTIES_MAX] = { { NULL, 0 } };
 
   value[AUTHMETHOD_SMIME_IDENTIFIER] = span_sa(&n.identifier);

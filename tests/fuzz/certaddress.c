@@ -57,11 +57,10 @@ static int naive_is_address(const char *p, size_t len, int is_utf8)
   return ats == 1 || (last > 1 && p[0] == '"' && p[last - 1] == '"');
 }
 
-/* no A-labels, and UTF-8 that libcrypto reads */
+/* UTF-8 that libcrypto reads */
 static int naive_is_utf8(const char *p, size_t len)
 {
   const unsigned char *u = (const unsigned char *)p;
-  int at = 0;
 
   for (size_t i = 0; i < len;) {
     unsigned long n;
@@ -70,11 +69,6 @@ static int naive_is_utf8(const char *p, size_t len)
     if (used <= 0 || n > 0x10ffff || (n >= 0xd800 && n < 0xe000))
       return 0;
     i += (size_t)used;
-  }
-  for (size_t i = len; i > 0 && p[i - 1] != '@'; i--) {
-    at = i == 1 || p[i - 2] == '.' || p[i - 2] == '@';
-    if (at && len - i >= 3 && (p[i - 1] | 32) == 'x' && (p[i] | 32) == 'n' && p[i + 1] == '-' && p[i + 2] == '-')
-      return 0;
   }
   return 1;
 }

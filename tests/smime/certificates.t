@@ -139,7 +139,7 @@ verdict_is 'From twice, the same' '1 policy (From does not name one author)' "$R
 more='from : bob@example.net
 '
 message ann
-verdict_is 'From once more, with a blank before the colon' '1 policy (From does not name one author)' "$R"
+verdict_is 'From once more, with a blank before the colon' '1 neutral (ambiguous message: header-line)' "$R"
 more=
 message ann
 sed -i 's/^From:/X-From:/' "$T/message"
