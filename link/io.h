@@ -36,8 +36,8 @@ int io_same_file(int a, int b);
  */
 int io_slurp(stralloc *out, int fd, size_t limit);
 
-/* io_empty - truncate a regular file. Nothing is done to a pipe or a device, nor to a file that is empty: ext4 writes a
- * file that was ever truncated to 0 to the disk at its close, even one without a name. Returns 1, or 0 with errno.
+/* io_empty - truncate a regular file. Nothing is done to a pipe or a device, nor to a file that is empty: ext4 takes it
+ * for replaced then, and writes it to the disk at its close. Returns 1, or 0 with errno.
  */
 int io_empty(int fd);
 
