@@ -108,6 +108,30 @@ static void files(void)
   close(same);
 }
 
+static void emptying(void)
+{
+  struct stat st;
+  int fd = open("full", O_RDWR | O_CREAT, 0600);
+  int pipes[2];
+
+  if (fd == -1 || pipe(pipes) == -1)
+    run_bail("unable to make a file and a pipe");
+  fault("write:1:EIO");
+  ok(io_empty(fd) && fault(NULL) == 0, "io_empty: an empty file is not truncated");
+  ok(io_write(fd, TEXT, LEN) && io_empty(fd) && fstat(fd, &st) == 0 && st.st_size == 0, "io_empty: a full one is");
+  ok(io_empty(pipes[1]), "io_empty: a pipe stays");
+  fault("stat:1:EIO");
+  ok(!io_empty(fd) && errno == EIO, "io_empty: the file can't be seen");
+  fault(NULL);
+  io_write(fd, TEXT, LEN);
+  fault("write:1:EIO");
+  ok(!io_empty(fd) && errno == EIO, "io_empty: it can't be truncated");
+  fault(NULL);
+  close(fd);
+  close(pipes[0]);
+  close(pipes[1]);
+}
+
 static int entries(const char *path)
 {
   DIR *dir = opendir(path);
@@ -167,6 +191,7 @@ int main(int argc, char **argv)
   slurping();
   writing();
   files();
+  emptying();
   temporary();
   folder_end();
   return tap_done();
