@@ -133,8 +133,10 @@ static int choose_key_method(ENGINE *engine, EVP_PKEY_METHOD **method, const int
 
 int libcrypto_methods(void)
 {
-  ENGINE *engine = ENGINE_new();
+  /* it stays as long as the process */
+  static ENGINE *engine;
 
+  engine = ENGINE_new();
   for (size_t i = 0; i < HASHES; i++)
     if (!(hashes[i] = make_hash(hash_ids[i], &hash_methods[i])))
       return 0;

@@ -96,6 +96,8 @@ static void test_certificates(struct made *m, int has_provider)
   X509_free(changed);
   X509_free(issuer);
   X509_free(leaf);
+  stralloc_free(&m->issuer);
+  stralloc_free(&m->leaf);
 }
 
 int main(void)

@@ -21,7 +21,7 @@
 enum person { ANN, BOB, NOBODY, OLD, REVOKED, STRANGER, ANN_WEAK, PEOPLE };
 
 static struct certificate_signer people[PEOPLE];
-static X509 *root, *other_root;
+static X509 *root;
 static stralloc crl_of_root = STRALLOC_ZERO, old_crl = STRALLOC_ZERO;
 
 static void make_crls(EVP_PKEY *ca_key)
@@ -60,7 +60,6 @@ static void make_people(void)
   EVP_PKEY *key = EVP_EC_gen("P-256");
 
   root = make_ca("root", ca_key);
-  other_root = make_ca("other", ca_key);
   for (int i = 0; i < PEOPLE; i++) {
     struct certificate c = { .name = named[i].name, .key = key, .issuer = i == STRANGER ? "other" : "root",
                              .by = ca_key, .address = named[i].address };
