@@ -34,7 +34,15 @@
 
 enum sealhome_state { SEALHOME_GOOD, SEALHOME_EXPIRED, SEALHOME_SIGNS };
 
-static EVP_PKEY *sealhome_key;
+/* the key of all people, made when it is first asked for; it stays */
+static inline EVP_PKEY *sealhome_key(void)
+{
+  static EVP_PKEY *key;
+
+  if (!key)
+    key = EVP_EC_gen("P-256");
+  return key;
+}
 
 static inline void sealhome_begin(char **argv)
 {
@@ -55,7 +63,6 @@ static inline void sealhome_begin(char **argv)
     if (symlink(path, i ? "bin/qmail-pgp" : "bin/qmail-smime") == -1)
       run_bail(path);
   }
-  sealhome_key = EVP_EC_gen("P-256");
 }
 
 /* the folder of an address, or of its domain: `@example.org` */
@@ -84,7 +91,7 @@ static inline void sealhome_put(const char *address, const char *name, const cha
 static inline void sealhome_certificate(stralloc *pem, const char *address, enum sealhome_state state)
 {
   long long now_s = (long long)time(NULL);
-  struct certificate wish = { .name = address, .key = sealhome_key, .address = address };
+  struct certificate wish = { .name = address, .key = sealhome_key(), .address = address };
   X509 *x;
 
   wish.from_s = now_s - 2 * DAY_S;

@@ -42,7 +42,8 @@ static void write_all(const char *path, stralloc *text)
 static X509 *make(int days, const char *address, const char *usage)
 {
   struct certificate wish = {
-    .name = "Ann", .key = sealhome_key, .issuer = "CA", .by = ca_key, .address = address, .to_s = NOW_S + days * DAY_S,
+    .name = "Ann", .key = sealhome_key(), .issuer = "CA", .by = ca_key, .address = address,
+    .to_s = NOW_S + days * DAY_S,
     .extension = { "keyUsage", usage, "subjectKeyIdentifier", "hash", "crlDistributionPoints",
                    "URI:http://example.org/crl", NULL }
   };
@@ -123,7 +124,7 @@ static void long_issuers(void)
 
   for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
     char name[65] = "";
-    struct certificate wish = { .name = "Ann", .key = sealhome_key, .issuer = name, .by = ca_key, .address = ANN };
+    struct certificate wish = { .name = "Ann", .key = sealhome_key(), .issuer = name, .by = ca_key, .address = ANN };
     PKCS7_ISSUER_AND_SERIAL *id = PKCS7_ISSUER_AND_SERIAL_new();
     stralloc pem = STRALLOC_ZERO;
     unsigned char *der = NULL;
@@ -230,7 +231,7 @@ static void keys(void)
 
   q.key = "key";
   X509_free(write_certificate(40, ANN, "keyAgreement"));
-  write_key("key", sealhome_key);
+  write_key("key", sealhome_key());
   look(&q);
   ok(l.result == CERTLOOK_USABLE && !*l.key_why, "its key");
   write_key("key", other_key);
