@@ -1,32 +1,16 @@
 #!/bin/sh
-# What shellcheck says of each script. Each check is a function that prints the offences it finds. It is run on a planted offence
-# first, which it must find.
+# What shellcheck says of each script.
 #
 # Of the tests (*.t), which take most of the time, this takes those that are not as the last commit has them;
 # `shell.t long`, of `make analyze`, takes all.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
+# shellcheck source=tests/offences.sh
+. tests/offences.sh
 
-bad=$T/bad
-mkdir -p "$bad" build
+mkdir -p build
 
-clean() { # what command [argument ...]
-	what=$1
-	shift
-	is "$what" "$("$@" 2>&1)" ''
-}
-
-sees() { # what command [argument ...]
-	what=$1
-	shift
-	"$@" >"$T/seen" 2>&1
-	ok "$what: an offence is seen" test -s "$T/seen"
-}
-
-# Every shell file that is kept, without what the build makes and the inputs that fuzzing has found. A shell file is known by
-# its first line.
-find . \( -name .git -o -path ./build -o -path ./tests/fuzz/corpus \) -prune -o -type f ! -name '*.o' ! -name '*.a' -print |
-	sed 's|^\./||' | sort >"$T/files"
+# A shell file is known by its first line.
 while read -r f; do
 	case $f in mkdkimkey | mkmailkey) continue ;; esac
 	if head -n 1 "$f" | grep -q '^#!/bin/sh' || [ "${f%.sh}" != "$f" ]; then echo "$f"; fi

@@ -1,29 +1,11 @@
 #!/bin/sh
-# The rules of HACKING.md that a machine can check. Each check is a function that prints the offences it
-# finds. It is run on a planted offence first, which it must find.
+# The rules of HACKING.md that a machine can check.
 # shellcheck source=tests/lib.sh
 . tests/lib.sh
+# shellcheck source=tests/offences.sh
+. tests/offences.sh
 
 CC=${CC:-$(head -n 1 conf-cc)}
-bad=$T/bad
-mkdir "$bad"
-
-clean() { # what command [argument ...]
-	what=$1
-	shift
-	is "$what" "$("$@" 2>&1)" ''
-}
-
-sees() { # what command [argument ...]
-	what=$1
-	shift
-	"$@" >"$T/seen" 2>&1
-	ok "$what: an offence is seen" test -s "$T/seen"
-}
-
-# Everything that is kept, without what the build makes and the inputs that fuzzing has found.
-find . \( -name .git -o -path ./build -o -path ./tests/fuzz/corpus \) -prune -o -type f ! -name '*.o' ! -name '*.a' -print |
-	sed 's|^\./||' | sort >"$T/files"
 grep '\.[ch]$' "$T/files" | grep -v '^auto_' >"$T/c"
 # auto-* runs while all this is built, and no more
 grep -Ev '^(tests|bench|contrib)/|^auto-' "$T/c" >"$T/product"
